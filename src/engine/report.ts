@@ -1,0 +1,163 @@
+// What a run leaves behind: one document from which the summary, the outputs, the log's last lines and
+// the demo are drawn. Published as JSON (output `report`), so a change of shape is a new schema version.
+import type { ReasonCode } from '../reasons.ts';
+
+export const PHASES = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'] as const;
+export type Phase = (typeof PHASES)[number];
+
+export const RESULTS = [
+  'succeeded',
+  'nothing-to-do',
+  'rolled-back',
+  'rollback-failed',
+  'held',
+  'refused',
+] as const;
+export type Result = (typeof RESULTS)[number];
+
+/** Where an upgrade stands, as read from Azure. */
+export const UPGRADE_STATES = [
+  'not-prepared', // no stage database
+  'seeding', // the stage database is being copied
+  'prepared', // linked and caught up; production writable
+  'frozen', // production read-only, the upgrade not complete
+  'upgraded', // production read-only, stage upgraded, users still on production
+  'switched', // users on the stage slot; V1 still there
+  'compromised', // stage cut off and not usable; production writable
+  'unknown',
+] as const;
+export type UpgradeState = (typeof UPGRADE_STATES)[number];
+
+export interface DatabaseView {
+  readonly name: string;
+  readonly server: string;
+  readonly access: 'read-write' | 'read-only' | 'absent' | 'unreachable';
+  /** Geo-replication, e.g. "secondary of contoso-sql-blue, CATCH_UP"; null where there is no link. */
+  readonly replication: string | null;
+}
+
+export interface EndpointView {
+  readonly endpoint: string;
+  readonly slot: string;
+  readonly role: 'production' | 'stage';
+  readonly region: string | null;
+  readonly site: string;
+  readonly status: 'Enabled' | 'Disabled' | 'absent';
+  readonly monitorStatus: string | null;
+  readonly priority: number | null;
+  readonly databases: readonly DatabaseView[];
+  /** The version that answered at the site's own address; null where nobody answered. */
+  readonly version: string | null;
+}
+
+export type StepState =
+  | 'done'
+  | 'already-done'
+  | 'failed'
+  | 'skipped'
+  | 'undone'
+  | 'undo-failed'
+  | 'not-reached';
+
+export interface StepRecord {
+  readonly id: string;
+  readonly title: string;
+  /** The article's number, e.g. "(3)"; null for the product's own steps. */
+  readonly article: string | null;
+  readonly phase: Phase;
+  readonly state: StepState;
+  readonly startedAt: string | null;
+  readonly seconds: number | null;
+  /** What was seen that proves the state, in a sentence or two. */
+  readonly evidence: readonly string[];
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly title: string;
+  readonly article: string | null;
+  readonly phase: Phase;
+  readonly state: 'done' | 'to-do' | 'blocked' | 'later';
+  readonly changes: string;
+  /** How it is taken back; null where it cannot be. */
+  readonly undo: string | null;
+  readonly pointOfNoReturn: boolean;
+  readonly evidence: readonly string[];
+}
+
+export interface GuardRecord {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: 'pass' | 'fail' | 'not-knowable';
+  readonly reason: ReasonCode | null;
+  readonly evidence: string;
+  /** What can be done about it; empty where it passed. */
+  readonly advice: string;
+}
+
+/** One of the article's four factors, answered with numbers. */
+export interface Factor {
+  readonly factor: 'availability' | 'rollback' | 'catastrophe' | 'cost';
+  readonly answer: string;
+  readonly details: readonly string[];
+}
+
+export interface Plan {
+  readonly steps: readonly PlannedStep[];
+  readonly guards: readonly GuardRecord[];
+  readonly factors: readonly Factor[];
+  /** What exists twice while the upgrade lasts: resource, SKU, since when. */
+  readonly twice: readonly { readonly resource: string; readonly sku: string; readonly since: string }[];
+}
+
+export interface ReadOnlyWindow {
+  readonly from: string;
+  /** Null while users still cannot write. */
+  readonly to: string | null;
+  readonly seconds: number;
+  /** Where the time went, in order; adds up to `seconds`, an entry "between runs" included. */
+  readonly spentOn: readonly { readonly what: string; readonly seconds: number }[];
+}
+
+export interface ReportedError {
+  readonly reason: ReasonCode;
+  /** What failed. */
+  readonly message: string;
+  readonly advice: readonly string[];
+  /** Everything Azure or SQL Server said, outermost first. */
+  readonly causes: readonly string[];
+}
+
+/** The first thing a person reads. */
+export interface Verdict {
+  /** What happened and what it means for users right now, in one line. */
+  readonly headline: string;
+  /** What to do next, each with its command where there is one. */
+  readonly next: readonly string[];
+}
+
+export interface RunReport {
+  readonly schemaVersion: 1;
+  readonly product: { readonly name: string; readonly version: string };
+  readonly application: string | null;
+  readonly topology: string;
+  readonly phases: readonly Phase[];
+  readonly upgradeId: string | null;
+  readonly runUrl: string | null;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly result: Result;
+  readonly reasonCode: ReasonCode | null;
+  readonly verdict: Verdict;
+  readonly state: UpgradeState;
+  readonly productionSlot: string | null;
+  /** The name users open. */
+  readonly publicName: string | null;
+  readonly before: readonly EndpointView[];
+  readonly after: readonly EndpointView[];
+  readonly steps: readonly StepRecord[];
+  readonly rollback: readonly StepRecord[];
+  readonly readOnly: ReadOnlyWindow | null;
+  readonly plan: Plan | null;
+  readonly error: ReportedError | null;
+}
