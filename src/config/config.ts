@@ -1,0 +1,91 @@
+// The configuration as the rest of the product sees it: complete, checked, durations in milliseconds. The
+// file's own shape (kebab-case keys, durations as "10m") is in schema.ts, which turns it into this.
+
+export type Topology = 'single-region';
+export type SwitchMethod = 'traffic-manager' | 'slot-swap';
+
+/** One complete copy of the application. Which one is production is read from Azure, not from here. */
+export interface SlotConfig {
+  /** Free name: blue, green, contoso-1 … */
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly sqlServer: string;
+  /** Resource group of the SQL server, where it is not the slot's. */
+  readonly sqlResourceGroup: string;
+  readonly elasticPool: string | null;
+  readonly webApp: string;
+  readonly webAppResourceGroup: string;
+  /** `existing`: deployed by the user's workflow, verified identical. `create`: made by `prepare`, by parts. */
+  readonly webAppMode: 'existing' | 'create';
+  /** App Service plan for `create`; null makes one like production's. */
+  readonly appServicePlan: string | null;
+  readonly endpoint: { readonly name: string; readonly type: 'azure' | 'external' };
+}
+
+export interface ScriptUpgrade {
+  readonly kind: 'scripts';
+  /** Files or globs, relative to the workspace, in order. */
+  readonly scripts: readonly string[];
+  /** sqlcmd variables, `$(name)`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+}
+
+export interface CommandUpgrade {
+  readonly kind: 'command';
+  /** Argument list, run without a shell. */
+  readonly command: readonly string[];
+  readonly timeoutMs: number;
+}
+
+export interface HealthConfig {
+  readonly protocol: 'http' | 'https';
+  readonly path: string;
+  readonly expectedStatus: readonly number[];
+  /** The version V2 must answer. */
+  readonly expectedVersion: string;
+  /** Where the version is found in the answer. */
+  readonly versionFrom:
+    | { readonly kind: 'header'; readonly name: string }
+    | { readonly kind: 'json'; readonly property: string }
+    | { readonly kind: 'body' };
+  /** How often in a row the check must pass. */
+  readonly consecutive: number;
+  readonly intervalMs: number;
+  /** Of one request. */
+  readonly requestTimeoutMs: number;
+  /** Of the whole wait. */
+  readonly timeoutMs: number;
+}
+
+export interface Config {
+  readonly application: string;
+  /** Exactly two, in the file's order. */
+  readonly slots: readonly [SlotConfig, SlotConfig];
+  readonly databases: readonly string[];
+  readonly trafficManager: {
+    readonly resourceGroup: string;
+    readonly profile: string;
+    /** Relative DNS name for a profile that `prepare` creates; the profile's name where not given. */
+    readonly dnsName: string;
+    readonly ttlSeconds: number;
+    /** The name users open (a CNAME to the profile); null uses the profile's own. */
+    readonly publicName: string | null;
+  } | null;
+  readonly switchMethod: SwitchMethod;
+  /** For slot-swap: the App Service deployment slot that is the stage slot's site. */
+  readonly deploymentSlot: string;
+  readonly upgrade: ScriptUpgrade | CommandUpgrade;
+  /** What users' open transactions get before the freeze rolls them back. Seconds: ROLLBACK AFTER n. */
+  readonly freezeGraceSeconds: number;
+  /** How long seeding may take; `prepare` can be run again and goes on. */
+  readonly seedingTimeoutMs: number;
+  /** How long the drain may take before the upgrade gives up and unfreezes. */
+  readonly drainTimeoutMs: number;
+  /** The longest users may be read-only before the tool goes back by itself. */
+  readonly maxReadOnlyMs: number;
+  readonly health: HealthConfig;
+  readonly rollback: { readonly stage: 'keep' | 'remove' };
+  /** SQL logins instead of Entra tokens; the password comes from the environment by ${NAME}. */
+  readonly sqlLogin: { readonly user: string; readonly password: string } | null;
+}
