@@ -1,0 +1,48 @@
+// What the tool records about an upgrade, in the databases themselves: the entry travels with the data, so
+// a copy tells which freeze it is a copy of, and no run has to remember anything.
+import { z } from 'zod';
+
+/**
+ * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
+ * `unfrozen`: production was given back. `upgrading` / `upgraded`: on the stage copy, around the script.
+ * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ */
+export const JOURNAL_STATUSES = [
+  'freezing',
+  'unfrozen',
+  'upgrading',
+  'upgraded',
+  'switching',
+  'serving',
+] as const;
+export type JournalStatus = (typeof JOURNAL_STATUSES)[number];
+
+const entrySchema = z.object({
+  version: z.literal(1),
+  application: z.string(),
+  upgradeId: z.string(),
+  /** The logical server it was written on: tells an original from a copy. */
+  server: z.string(),
+  status: z.enum(JOURNAL_STATUSES),
+  at: z.iso.datetime(),
+  frozenAt: z.iso.datetime().nullable(),
+  /** sha256 of the script, once it has run. */
+  scriptDigest: z.string().nullable(),
+  runUrl: z.string().nullable(),
+});
+
+export type JournalEntry = Readonly<z.infer<typeof entrySchema>>;
+
+/** The text to store: JSON, well under the 7,500 bytes of an extended property. */
+export function encodeJournal(entry: JournalEntry): string {
+  return JSON.stringify(entry);
+}
+
+/** Null where the text is not an entry of this product: somebody else's property is left alone. */
+export function decodeJournal(text: string): JournalEntry | null {
+  try {
+    return entrySchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}

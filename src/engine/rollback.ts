@@ -1,0 +1,44 @@
+// The way back. It follows from the steps: service first, tidying after, each in the reverse of the order in
+// which it was done. Undos read the state themselves, so the same list serves a failed run, a later
+// `rollback` run, and the post step after a kill.
+import type { Recorder } from './recorder.ts';
+import type { Step, Undo } from './step.ts';
+
+export type RollbackOutcome =
+  | { readonly kind: 'rolled-back'; readonly changed: boolean; readonly tidyErrors: readonly unknown[] }
+  /** Service could not be restored: somebody has to look now. */
+  | { readonly kind: 'failed'; readonly errors: readonly unknown[] };
+
+/** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
+export async function rollBack(
+  steps: readonly Step[],
+  recorder: Recorder,
+  signal: AbortSignal,
+): Promise<RollbackOutcome> {
+  const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
+  if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
+  const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
+  return { kind: 'rolled-back', changed: restore.changed || tidy.changed, tidyErrors: tidy.errors };
+}
+
+function inReverse(steps: readonly Step[], order: Undo['order']): Step[] {
+  return steps.filter((step) => step.undo?.order === order).reverse();
+}
+
+async function undoAll(steps: readonly Step[], recorder: Recorder, signal: AbortSignal) {
+  const errors: unknown[] = [];
+  let changed = false;
+  for (const step of steps) {
+    if (!step.undo) continue;
+    const record = recorder.begin(step, 'undo');
+    try {
+      const outcome = await step.undo.apply({ signal, progress: record.progress });
+      changed ||= outcome.kind === 'undone';
+      record.end(outcome.kind === 'undone' ? 'undone' : 'skipped', outcome.evidence);
+    } catch (error) {
+      errors.push(error);
+      record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
+    }
+  }
+  return { errors, changed };
+}

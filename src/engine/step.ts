@@ -1,0 +1,65 @@
+// A step looks (assess), does (apply) and can be taken back (undo). Steps are data to the engine: the
+// same list is planned, run, rolled back and drawn. Where things stand is always read from the world, so
+// that a killed run can be run again.
+import type { ReasonCode } from '../reasons.ts';
+import type { Phase } from './report.ts';
+
+export type Assessment =
+  /** Already as it should be; applying it is not needed. */
+  | { readonly kind: 'done'; readonly evidence: readonly string[] }
+  | { readonly kind: 'to-do'; readonly evidence: readonly string[] }
+  /** Cannot be judged before earlier steps are done. */
+  | { readonly kind: 'later'; readonly evidence: readonly string[] }
+  /** Must not be applied as things stand. */
+  | {
+      readonly kind: 'blocked';
+      readonly reason: ReasonCode;
+      readonly message: string;
+      readonly advice: readonly string[];
+    };
+
+export interface StepRun {
+  /** Aborted on cancellation and when the read-only limit is reached; its reason is an UpgradeError. */
+  readonly signal: AbortSignal;
+  /** One line about how far a long wait is. */
+  readonly progress: (line: string) => void;
+}
+
+export type UndoOutcome =
+  | { readonly kind: 'nothing-to-undo'; readonly evidence: readonly string[] }
+  | { readonly kind: 'undone'; readonly evidence: readonly string[] };
+
+export interface Undo {
+  /** Users' service is restored by every step that can before anything is tidied. */
+  readonly order: 'restore-service' | 'tidy';
+  /** What it does, for the plan: "set the production database read-write". */
+  readonly what: string;
+  /** Reads the state first; undoing what is not done is not an error. Safe to repeat. */
+  apply(run: StepRun): Promise<UndoOutcome>;
+}
+
+export interface Step {
+  readonly id: string;
+  readonly title: string;
+  /** The article's number, e.g. "(3)"; null for the product's own steps. */
+  readonly article: string | null;
+  readonly phase: Phase;
+  /** What applying it changes, for the plan; a sentence without a full stop. */
+  readonly changes: string;
+  /** The write that moves users: nothing before it is undone once it has been tried. */
+  readonly pivot: boolean;
+  assess(run: StepRun): Promise<Assessment>;
+  /** Returns evidence. Throws; whatever it has done by then is seen by undo and by the next assess. */
+  apply(run: StepRun): Promise<readonly string[]>;
+  readonly undo: Undo | null;
+}
+
+export const done = (...evidence: string[]): Assessment => ({ kind: 'done', evidence });
+export const toDo = (...evidence: string[]): Assessment => ({ kind: 'to-do', evidence });
+export const later = (...evidence: string[]): Assessment => ({ kind: 'later', evidence });
+export const blocked = (reason: ReasonCode, message: string, ...advice: string[]): Assessment => ({
+  kind: 'blocked',
+  reason,
+  message,
+  advice,
+});
