@@ -2,7 +2,7 @@
 import { createServer as createHttp, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../src/engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Fault, Faults } from '../faults.ts';
 import type { App } from './orders-app.ts';
 import type { RunningSite } from './web-fabric.ts';

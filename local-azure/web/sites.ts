@@ -1,5 +1,5 @@
 // The sites that run: started, restarted and stopped as resource manager says, spread over deployment units.
-import type { Clock } from '../../src/engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { type HostedSite, startFrontEnd } from './front-end.ts';
