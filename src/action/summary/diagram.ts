@@ -1,0 +1,202 @@
+// Who is connected to what now: users, the public name, the profile, endpoints, sites and databases.
+import type { DatabaseView, EndpointView, RunReport } from '../../engine/report.ts';
+import { paragraphs } from './markdown.ts';
+import { type Edge, flowchart, type Node } from './mermaid.ts';
+
+/** GitHub draws no diagram above 50 000 characters or 500 edges. */
+const MAX_CHARACTERS = 45_000;
+const MAX_EDGES = 400;
+/** More databases than this on one site are drawn as one. */
+const MAX_DATABASES = 6;
+
+// Chosen to be read on a light and on a dark page alike.
+const LOOKS = {
+  plain: 'fill:#f6f8fa,stroke:#57606a,color:#1f2328',
+  live: 'fill:#dafbe1,stroke:#1a7f37,color:#0d3d1a,stroke-width:2px',
+  readonly: 'fill:#fff1c2,stroke:#9a6700,color:#3d2c00,stroke-width:2px',
+  off: 'fill:#f6f8fa,stroke:#8c959f,color:#57606a,stroke-dasharray:5 4',
+  broken: 'fill:#ffebe9,stroke:#cf222e,color:#67060c,stroke-width:2px',
+} as const;
+
+const LEGEND =
+  'Thick: where users go. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write.';
+
+export function renderDiagram({ after, publicName }: RunReport): string {
+  if (after.length === 0) return '';
+  const { nodes, edges } = graph(after, publicName);
+  const drawing = flowchart(nodes, edges, LOOKS);
+  const tooBig = drawing.length > MAX_CHARACTERS || edges.length > MAX_EDGES;
+  const body = tooBig
+    ? 'The diagram would be too large for GitHub to draw; the table above says the same.'
+    : drawing;
+  return paragraphs(['### Who is connected to what now', body, tooBig ? '' : LEGEND]);
+}
+
+interface Graph {
+  readonly nodes: Node[];
+  readonly edges: Edge[];
+}
+
+function graph(endpoints: readonly EndpointView[], publicName: string | null): Graph {
+  const profiled = endpoints.some((endpoint) => endpoint.status !== 'absent');
+  const entrance = entranceNodes(publicName, profiled);
+  const drawn: Graph = {
+    nodes: [...entrance],
+    edges: entrance.slice(1).map((node, index) => ({
+      from: entrance[index]?.id ?? node.id,
+      to: node.id,
+      line: 'thick',
+      label: null,
+    })),
+  };
+  const last = entrance.at(-1)?.id ?? 'users';
+  endpoints.forEach((endpoint, index) => {
+    addEndpoint(drawn, endpoint, `${index}`, last, profiled);
+  });
+  addDatabases(drawn, endpoints);
+  return drawn;
+}
+
+function entranceNodes(publicName: string | null, profiled: boolean): Node[] {
+  return [
+    { id: 'users', shape: 'round', label: ['Users'], look: 'plain' },
+    ...(publicName === null
+      ? []
+      : [{ id: 'name', shape: 'box', label: [publicName], look: 'plain' } satisfies Node]),
+    ...(profiled
+      ? [{ id: 'profile', shape: 'hexagon', label: ['Traffic Manager'], look: 'plain' } satisfies Node]
+      : []),
+  ];
+}
+
+function addEndpoint(
+  drawn: Graph,
+  view: EndpointView,
+  index: string,
+  entrance: string,
+  profiled: boolean,
+): void {
+  const [endpoint, site] = [`endpoint${index}`, `site${index}`];
+  const serves = profiled ? view.status === 'Enabled' : view.role === 'production';
+  const line = serves ? 'thick' : 'dotted';
+  const version = view.version === null ? 'no answer' : `version ${view.version}`;
+  drawn.nodes.push({
+    id: site,
+    shape: 'box',
+    label: [`site ${view.site}`, `${version} (${view.role})`],
+    look: siteLook(view, serves),
+  });
+  if (!profiled) {
+    if (serves) drawn.edges.push({ from: entrance, to: site, line, label: null });
+    return;
+  }
+  drawn.nodes.push({
+    id: endpoint,
+    shape: 'box',
+    label: [`endpoint ${view.endpoint}`, endpointState(view)],
+    look: serves ? 'live' : 'off',
+  });
+  drawn.edges.push({ from: entrance, to: endpoint, line, label: null });
+  drawn.edges.push({ from: endpoint, to: site, line, label: null });
+}
+
+function siteLook(view: EndpointView, serves: boolean): keyof typeof LOOKS {
+  if (!serves) return 'plain';
+  return view.version === null ? 'broken' : 'live';
+}
+
+function endpointState(view: EndpointView): string {
+  if (view.status === 'absent') return 'not in the profile';
+  const priority = view.priority === null ? '' : `, priority ${view.priority}`;
+  const monitor =
+    view.monitorStatus === null || view.monitorStatus === view.status ? '' : `, ${view.monitorStatus}`;
+  return `${view.status}${priority}${monitor}`;
+}
+
+/** Every database once, however many sites use it, and the links between them. */
+function addDatabases(drawn: Graph, endpoints: readonly EndpointView[]): void {
+  const ids = new Map<string, string>();
+  endpoints.forEach((view, index) => {
+    if (view.databases.length > MAX_DATABASES) {
+      addManyDatabases(drawn, view, index);
+      return;
+    }
+    for (const database of view.databases) {
+      const known = ids.get(key(database));
+      const id = known ?? `database${ids.size}`;
+      if (known === undefined) {
+        ids.set(key(database), id);
+        drawn.nodes.push(databaseNode(id, database, view));
+      }
+      const line = database.access === 'absent' ? 'dotted' : 'thin';
+      drawn.edges.push({ from: `site${index}`, to: id, line, label: null });
+    }
+  });
+  addLinks(drawn, endpoints, ids);
+}
+
+function databaseNode(id: string, database: DatabaseView, view: EndpointView): Node {
+  return {
+    id,
+    shape: 'cylinder',
+    label: [database.name, database.server, accessLabel(database.access)],
+    look: databaseLook(database.access, view.role),
+  };
+}
+
+function addManyDatabases(drawn: Graph, view: EndpointView, index: number): void {
+  const kinds: readonly DatabaseView['access'][] = ['read-write', 'read-only', 'absent', 'unreachable'];
+  for (const access of kinds) {
+    const number = view.databases.filter((database) => database.access === access).length;
+    if (number === 0) continue;
+    const id = `databases${index}${access.replace('-', '')}`;
+    const label = [`${number} databases`, accessLabel(access)];
+    drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view.role) });
+    const line = access === 'absent' ? 'dotted' : 'thin';
+    drawn.edges.push({ from: `site${index}`, to: id, line, label: null });
+  }
+}
+
+function accessLabel(access: DatabaseView['access']): string {
+  return access === 'read-only' ? '🔒 read-only' : access;
+}
+
+function databaseLook(access: DatabaseView['access'], role: EndpointView['role']): keyof typeof LOOKS {
+  switch (access) {
+    case 'absent':
+      return 'off';
+    case 'unreachable':
+      return 'broken';
+    case 'read-only':
+      return role === 'production' ? 'readonly' : 'plain';
+    case 'read-write':
+      return role === 'production' ? 'live' : 'plain';
+  }
+}
+
+/** An arrow from the primary to its secondary, once, whichever of the two sides told of it. */
+function addLinks(drawn: Graph, endpoints: readonly EndpointView[], ids: ReadonlyMap<string, string>): void {
+  const databases = endpoints.flatMap((view) => view.databases).filter((database) => ids.has(key(database)));
+  const seen = new Set<string>();
+  for (const database of databases) {
+    const [, side, server, state] =
+      /^(primary|secondary) of ([\w-]+)(?:, *(.*))?$/i.exec(database.replication ?? '') ?? [];
+    const partner = databases.find((other) => other.server === server && other.name === database.name);
+    const own = ids.get(key(database));
+    const other = partner === undefined ? undefined : ids.get(key(partner));
+    if (own === undefined || other === undefined || own === other) continue;
+    const [from, to] = side?.toLowerCase() === 'secondary' ? [other, own] : [own, other];
+    if (seen.has(`${from} ${to}`)) continue;
+    seen.add(`${from} ${to}`);
+    drawn.edges.push({
+      from,
+      to,
+      line: 'dotted',
+      label: state ? `geo-replication, ${state}` : 'geo-replication',
+    });
+  }
+}
+
+function key(database: DatabaseView): string {
+  return JSON.stringify([database.server, database.name]);
+}

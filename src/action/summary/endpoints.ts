@@ -1,0 +1,108 @@
+// One table of the endpoints: what was, what is now, and what this run changed.
+import type { DatabaseView, EndpointView, RunReport } from '../../engine/report.ts';
+import { type Column, code, paragraphs, table, text } from './markdown.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'Endpoint' },
+  { title: 'Slot' },
+  { title: 'Role' },
+  { title: 'Region' },
+  { title: 'Status' },
+  { title: 'Monitor' },
+  { title: 'Priority' },
+  { title: 'Databases' },
+  { title: 'Version' },
+];
+
+const NONE = '–';
+
+export function renderEndpoints({ before, after }: RunReport): string {
+  if (before.length === 0 && after.length === 0) return '';
+  if (after.length === 0) {
+    return section(before.map(row), 'As they were before this run; they could not be read afterwards.');
+  }
+  if (before.length === 0) return section(after.map(row), 'As they are now; they were not read before.');
+  const rows = pairs(before, after).map(merged);
+  const changed = rows.some((cells) => cells.some((cell) => cell.includes('→')));
+  return section(rows, changed ? 'Before → **now**, where this run changed something.' : 'Nothing changed.');
+}
+
+function section(rows: readonly (readonly string[])[], note: string): string {
+  return paragraphs(['### Endpoints', table(COLUMNS, rows), note]);
+}
+
+type Pair = readonly [before: EndpointView | null, after: EndpointView | null];
+
+function pairs(before: readonly EndpointView[], after: readonly EndpointView[]): Pair[] {
+  const same = (one: EndpointView) => (other: EndpointView) =>
+    one.slot === other.slot && one.endpoint === other.endpoint;
+  const kept = after.map((view): Pair => [before.find(same(view)) ?? null, view]);
+  const gone = before.filter((view) => !after.some(same(view))).map((view): Pair => [view, null]);
+  return [...kept, ...gone];
+}
+
+function merged([before, after]: Pair): string[] {
+  const view = after ?? before;
+  if (view === null) return COLUMNS.map(() => NONE);
+  if (before === null) return mark(row(view), 'new');
+  if (after === null) return mark(row(view), 'gone');
+  const [old, now] = [row(before), row(after)];
+  return now.map((cell, index) => {
+    if (COLUMNS[index]?.title === 'Databases') return databaseChanges(before.databases, after.databases);
+    return change(old[index] ?? NONE, cell);
+  });
+}
+
+function mark([first = '', ...rest]: readonly string[], word: string): string[] {
+  return [`${first} **${word}**`, ...rest];
+}
+
+function row(view: EndpointView): string[] {
+  return [
+    view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${text(view.site)}`,
+    code(view.slot),
+    view.role,
+    text(view.region ?? '') || NONE,
+    view.status === 'absent' ? 'not in the profile' : view.status,
+    text(view.monitorStatus ?? '') || NONE,
+    view.priority === null ? NONE : String(view.priority),
+    view.databases.map((database) => databaseLines(database, access(database))).join('<br>') || NONE,
+    text(view.version ?? '') || 'no answer',
+  ];
+}
+
+function databaseChanges(before: readonly DatabaseView[], after: readonly DatabaseView[]): string {
+  const same = (one: DatabaseView) => (other: DatabaseView) =>
+    one.name === other.name && one.server === other.server;
+  const kept = after.map((now) => {
+    const old = before.find(same(now));
+    if (old === undefined) return databaseLines(now, `${access(now)} **new**`);
+    const replication = change(
+      text(old.replication ?? '') || 'no link',
+      text(now.replication ?? '') || 'no link',
+    );
+    const linked = old.replication !== null || now.replication !== null;
+    return databaseLines(now, change(access(old), access(now)), linked ? replication : '');
+  });
+  const gone = before
+    .filter((old) => !after.some(same(old)))
+    .map((old) => databaseLines(old, `${access(old)} → **gone**`));
+  return [...kept, ...gone].join('<br>') || NONE;
+}
+
+function databaseLines(
+  database: DatabaseView,
+  accessCell: string,
+  replication = text(database.replication ?? ''),
+): string {
+  const name = `${code(database.name)} on ${code(database.server)}`;
+  return [name, accessCell, replication].filter((line) => line !== '').join('<br>');
+}
+
+function access(database: DatabaseView): string {
+  return database.access;
+}
+
+function change(before: string, now: string): string {
+  return before === now ? now : `${before} → **${now}**`;
+}

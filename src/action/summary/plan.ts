@@ -1,0 +1,79 @@
+// The plan: every step with what it changes and how that is taken back, what exists twice, and the four
+// factors the article asks to be weighed.
+import type { Factor, Plan, PlannedStep, RunReport } from '../../engine/report.ts';
+import { code, count, details, lines, paragraphs, prose, table, text } from './markdown.ts';
+import { guardTable } from './problems.ts';
+
+export const FACTORS: Readonly<Record<Factor['factor'], string>> = {
+  availability: 'Impact on availability',
+  rollback: 'Ability to roll back',
+  catastrophe: 'Vulnerability to an unrelated catastrophe',
+  cost: 'Total cost',
+};
+
+const STATES: Readonly<Record<PlannedStep['state'], string>> = {
+  done: '✅ done',
+  'to-do': '⬜ to do',
+  blocked: '❌ **blocked**',
+  later: '▫️ later',
+};
+
+/** Folded, except where the plan is what was asked for. */
+export function renderPlan({ plan, phases }: RunReport): string {
+  if (plan === null) return '';
+  const body = paragraphs([steps(plan.steps), factors(plan.factors), twice(plan.twice), guards(plan)]);
+  return details(`<b>Plan</b>: ${planInNumbers(plan.steps)}`, body, phases.includes('plan'));
+}
+
+/** "12 steps: 3 done, 9 to do". */
+export function planInNumbers(all: readonly PlannedStep[]): string {
+  const words = { done: 'done', 'to-do': 'to do', blocked: 'blocked', later: 'later' } as const;
+  const parts = (Object.keys(words) as PlannedStep['state'][])
+    .map((state) => ({ state, number: all.filter((step) => step.state === state).length }))
+    .filter(({ number }) => number > 0)
+    .map(({ state, number }) => `${number} ${words[state]}`);
+  return [count(all.length, 'step'), parts.join(', ')].filter((part) => part !== '').join(': ');
+}
+
+function steps(all: readonly PlannedStep[]): string {
+  if (all.length === 0) return '';
+  const columns = ['Phase', 'No.', 'Step', 'State', 'Changes', 'Taken back by'].map((title) => ({ title }));
+  const rows = all.map((step, index) => [
+    step.phase === all[index - 1]?.phase ? '' : `**${step.phase}**`,
+    text(step.article ?? ''),
+    step.pointOfNoReturn ? `${prose(step.title)}<br>⚠️ **point of no return**` : prose(step.title),
+    [STATES[step.state], lines(step.evidence, 2)].filter((part) => part !== '').join('<br>'),
+    prose(step.changes) || 'nothing',
+    takenBack(step),
+  ]);
+  return table(columns, rows);
+}
+
+function takenBack(step: PlannedStep): string {
+  if (step.undo !== null) return prose(step.undo);
+  return step.changes.trim() === '' ? '–' : 'cannot be taken back';
+}
+
+function factors(all: readonly Factor[]): string {
+  if (all.length === 0) return '';
+  const items = all.map(({ factor, answer, details: more }) => {
+    const points = more.map((point) => `\n  - ${prose(point)}`).join('');
+    return `- **${FACTORS[factor]}**: ${prose(answer)}${points}`;
+  });
+  return paragraphs(['**The four factors**', items.join('\n')]);
+}
+
+function twice(all: Plan['twice']): string {
+  if (all.length === 0) return '';
+  const columns = [{ title: 'Exists twice' }, { title: 'SKU' }, { title: 'Since' }];
+  return table(
+    columns,
+    all.map(({ resource, sku, since }) => [code(resource), text(sku), text(since)]),
+  );
+}
+
+function guards(plan: Plan): string {
+  const passed = plan.guards.filter((guard) => guard.verdict === 'pass');
+  if (passed.length === 0) return '';
+  return details(`${count(passed.length, 'guard')} passed`, guardTable(passed));
+}

@@ -1,0 +1,51 @@
+// The steps of the run and of its rollback, as they went.
+import type { RunReport, StepRecord, StepState } from '../../engine/report.ts';
+import { duration } from './format.ts';
+import { type Column, lines, paragraphs, prose, table, text } from './markdown.ts';
+
+const STATES: Readonly<Record<StepState, string>> = {
+  done: '✅ done',
+  'already-done': '☑️ was done already',
+  failed: '❌ **failed**',
+  skipped: '⏭️ skipped',
+  undone: '↩️ undone',
+  'undo-failed': '❌ **undo failed**',
+  'not-reached': '▫️ not reached',
+};
+
+export function renderSteps(report: RunReport): string {
+  return section('Steps', report.steps);
+}
+
+export function renderRollback(report: RunReport): string {
+  return section('Rollback', report.rollback);
+}
+
+/** The number in front of a title is the one of Microsoft's article. */
+function section(title: string, steps: readonly StepRecord[]): string {
+  if (steps.length === 0) return '';
+  const phased = new Set(steps.map((step) => step.phase)).size > 1;
+  const columns: Column[] = [
+    ...(phased ? [{ title: 'Phase' }] : []),
+    { title: 'No.' },
+    { title: 'Step' },
+    { title: 'State' },
+    { title: 'Time', align: 'right' },
+    { title: 'Evidence' },
+  ];
+  const rows = steps.map((step, index) => {
+    const first = step.phase !== steps[index - 1]?.phase;
+    return [...(phased ? [first ? `**${step.phase}**` : ''] : []), ...cells(step)];
+  });
+  return paragraphs([`### ${title}`, table(columns, rows)]);
+}
+
+function cells(step: StepRecord): string[] {
+  return [
+    text(step.article ?? ''),
+    prose(step.title),
+    STATES[step.state],
+    duration(step.seconds),
+    lines(step.evidence),
+  ];
+}

@@ -1,0 +1,50 @@
+// The first lines: what happened, what it means for users right now, why, and what to do next.
+import type { RunReport } from '../../engine/report.ts';
+import { block, code, paragraphs, prose } from './markdown.ts';
+
+export function renderVerdict(report: RunReport): string {
+  const headline = prose(report.verdict.headline) || report.result;
+  return paragraphs([`${symbol(report)} **${headline}**`, why(report), whatNext(report.verdict.next)]);
+}
+
+/** Green only where the run did what was asked and users can write. */
+function symbol(report: RunReport): string {
+  const usersCannotWrite = report.readOnly !== null && report.readOnly.to === null;
+  switch (report.result) {
+    case 'succeeded':
+      return usersCannotWrite ? '🟡' : '✅';
+    case 'nothing-to-do':
+      return usersCannotWrite ? '🟡' : '⚪';
+    case 'rolled-back':
+      return '🟡';
+    case 'held':
+      return usersCannotWrite ? '🔴' : '🟡';
+    case 'refused':
+      return usersCannotWrite ? '🔴' : '⛔';
+    case 'rollback-failed':
+      return '🔴';
+  }
+}
+
+function why({ error, reasonCode, verdict }: RunReport): string {
+  if (error === null) return reasonCode === null ? '' : `Reason: ${code(reasonCode)}`;
+  const known = verdict.headline.includes(error.message);
+  return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(error.message)}`;
+}
+
+function whatNext(next: readonly string[]): string {
+  if (next.length === 0) return '';
+  return `**What to do next**\n\n${numbered(next)}`;
+}
+
+/** Numbered advice: the first line is a sentence, lines after it are a command to be copied. */
+export function numbered(items: readonly string[]): string {
+  return items
+    .map((item, index) => {
+      const [sentence = '', ...command] = item.trim().split(/\r?\n/);
+      const marker = `${index + 1}. `;
+      if (command.length === 0) return marker + prose(sentence);
+      return `${marker}${prose(sentence)}\n\n${' '.repeat(marker.length)}${block(command.join('\n'))}\n`;
+    })
+    .join('\n');
+}
