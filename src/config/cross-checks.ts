@@ -1,0 +1,149 @@
+// What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts.
+
+import { SLOT_CHECKS } from './cross-check-slots.ts';
+import { type Check, gatherFacts } from './cross-facts.ts';
+import { parseDuration } from './duration.ts';
+import type { Problem } from './problems.ts';
+import { valueAt } from './shape.ts';
+import { variable } from './variables.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** Every broken rule, also in a file that breaks the schema: a file gets all its errors at once. */
+export function crossCheck(source: YamlSource): Problem[] {
+  const facts = gatherFacts(source);
+  return CHECKS.flatMap((check) => check(facts));
+}
+
+const databasesOnce: Check = ({ source }) => {
+  const names = valueAt(source.data, ['databases']);
+  if (!Array.isArray(names)) return [];
+  const lower = names.map((name) => (typeof name === 'string' ? name.toLowerCase() : null));
+  return lower.flatMap((name, index) =>
+    name === null || lower.indexOf(name) === index
+      ? []
+      : [
+          {
+            path: ['databases', index],
+            found: JSON.stringify(names[index]),
+            allowed: 'each database once (case does not count)',
+          },
+        ],
+  );
+};
+
+const trafficManagerForItsMethod: Check = (facts) => {
+  if (facts.method !== 'traffic-manager' || facts.has(['traffic-manager'])) return [];
+  const allowed = 'the profile that sends users to a slot, or "switch: {method: slot-swap}"';
+  return [{ path: ['traffic-manager'], found: 'nothing', allowed }];
+};
+
+/** facts: an app behind an external endpoint answers 404 for *.trafficmanager.net, which only azure endpoints bind. */
+const publicNameForExternalEndpoints: Check = (facts) => {
+  const path = ['traffic-manager', 'public-name'];
+  if (facts.method !== 'traffic-manager' || !facts.has(['traffic-manager']) || facts.has(path)) return [];
+  const external = facts.slots.filter(
+    (slot) => (facts.text(['slots', slot, 'endpoint', 'type']) ?? 'external') === 'external',
+  );
+  if (external.length === 0) return [];
+  return [
+    {
+      path,
+      found: 'nothing',
+      allowed:
+        'the name users open, e.g. www.contoso.com: App Service answers 404 for *.trafficmanager.net behind an endpoint of type external',
+    },
+  ];
+};
+
+const deploymentSlotOnlyToSwap: Check = (facts) => {
+  const path = ['switch', 'deployment-slot'];
+  if (facts.method !== 'traffic-manager' || !facts.has(path)) return [];
+  return [
+    { path, found: 'a deployment slot', allowed: 'only together with "method: slot-swap"', atKey: true },
+  ];
+};
+
+const scriptsOrCommand: Check = ({ has }) => {
+  if (!has(['upgrade'])) return [];
+  const both = has(['upgrade', 'scripts']) && has(['upgrade', 'command']);
+  const neither = !has(['upgrade', 'scripts']) && !has(['upgrade', 'command']);
+  if (!both && !neither) {
+    if (!has(['upgrade', 'command']) || !has(['upgrade', 'variables'])) return [];
+    const allowed = 'only together with "scripts"; a command takes arguments and its environment';
+    return [{ path: ['upgrade', 'variables'], found: 'scripting variables', allowed, atKey: true }];
+  }
+  return [
+    {
+      path: ['upgrade'],
+      found: both ? 'scripts and command' : 'neither scripts nor command',
+      allowed: 'one of the two, e.g. scripts: [db/*.sql]',
+    },
+  ];
+};
+
+/** Everything between freeze and switch has to fit into the time users may be read-only. */
+const withinReadOnly: Check = (facts) => {
+  const limit = facts.milliseconds(['max-read-only'], '30m');
+  if (limit === null) return [];
+  const limitText = facts.text(['max-read-only']) ?? '30m';
+  const grace = facts.milliseconds(['freeze', 'grace'], '10s');
+  const problems: Problem[] = [];
+  if (grace !== null && grace >= limit) {
+    const path = facts.has(['freeze', 'grace']) ? ['freeze', 'grace'] : ['max-read-only'];
+    problems.push({
+      path,
+      found: `a grace of ${facts.text(['freeze', 'grace']) ?? '10s'}`,
+      allowed: `less than max-read-only (${limitText})`,
+    });
+  }
+  for (const path of [
+    ['drain', 'timeout'],
+    ['upgrade', 'timeout'],
+  ]) {
+    const written = facts.text(path);
+    const ms = written === null ? null : parseDuration(written);
+    if (ms === null || ms <= limit) continue;
+    problems.push({
+      path,
+      found: `"${written}"`,
+      allowed: `at most max-read-only (${limitText}): users are read-only meanwhile`,
+    });
+  }
+  return problems;
+};
+
+const healthCanPass: Check = (facts) => {
+  const timeout = facts.milliseconds(['health', 'timeout'], '5m');
+  const interval = facts.milliseconds(['health', 'interval'], '5s');
+  const written = valueAt(facts.source.data, ['health', 'consecutive']) ?? 3;
+  if (timeout === null || interval === null || !Number.isInteger(Number(written))) return [];
+  const needed = (Number(written) - 1) * interval;
+  if (needed < timeout) return [];
+  return [
+    {
+      path: ['health', 'timeout'],
+      found: `${facts.text(['health', 'timeout']) ?? '5m'} for ${written} checks, one every ${facts.text(['health', 'interval']) ?? '5s'}`,
+      allowed: `more than the ${needed / 1000} s that so many checks take, or fewer checks`,
+    },
+  ];
+};
+
+const passwordFromEnvironment: Check = ({ source, text }) => {
+  const path = ['sql-login', 'password'];
+  const unset = source.problems.some((problem) => problem.path.join('.') === path.join('.'));
+  if (text(path) === null || unset || source.variablesAt(path).length > 0) return [];
+  const allowed = `a variable of the environment, filled from a secret: password: ${variable('SQL_PASSWORD')}`;
+  return [{ path, found: 'a password in clear text', allowed }];
+};
+
+const CHECKS: readonly Check[] = [
+  ...SLOT_CHECKS,
+  databasesOnce,
+  trafficManagerForItsMethod,
+  publicNameForExternalEndpoints,
+  deploymentSlotOnlyToSwap,
+  scriptsOrCommand,
+  withinReadOnly,
+  healthCanPass,
+  passwordFromEnvironment,
+];

@@ -1,0 +1,71 @@
+// The kinds of value the configuration file has. Each tells what is allowed in its error message, and
+// carries its description, an example and a pattern into schema.json for editors.
+import { z } from 'zod';
+import { DURATION_PATTERN, formatDurationExactly, parseDuration } from './duration.ts';
+import type { NameRule } from './names.ts';
+
+/** Editors see the file before `${NAME}` is replaced: a pattern must not refuse it. */
+function orVariable(pattern: RegExp): string {
+  return `(?:${pattern.source})|\\$\\{`;
+}
+
+export function named(rule: NameRule, description: string) {
+  const allowed = `${rule.allowed}, e.g. ${rule.example}`;
+  return z
+    .string({ error: allowed })
+    .refine((text) => rule.pattern.test(text), { error: allowed })
+    .meta({
+      description,
+      examples: [rule.example],
+      // \p{…} needs the u flag, which is what JSON Schema prescribes; the i flag has no counterpart there.
+      ...(rule.pattern.ignoreCase ? {} : { pattern: orVariable(rule.pattern) }),
+    });
+}
+
+export function text(description: string, example: string, maxLength = 1024) {
+  const allowed = `text of 1-${maxLength} characters, in quotes where it looks like a number, e.g. "${example}"`;
+  return z
+    .string({ error: allowed })
+    .refine((value) => value.trim() !== '' && value.length <= maxLength, { error: allowed })
+    .meta({ description, examples: [example] });
+}
+
+export function duration(description: string, limits: { min?: number; max: number; example: string }) {
+  const { min = 1_000, max, example } = limits;
+  const range = `${formatDurationExactly(min)} to ${formatDurationExactly(max)}`;
+  const allowed = `a duration in hours, minutes and seconds, ${range}, e.g. ${example}`;
+  return z
+    .string({ error: allowed })
+    .refine(
+      (value) => {
+        const ms = parseDuration(value);
+        return ms !== null && ms >= min && ms <= max;
+      },
+      { error: allowed },
+    )
+    .meta({ description, examples: [example], pattern: orVariable(DURATION_PATTERN) });
+}
+
+/** A whole number; as text too, because that is what `${NAME}` gives. */
+export function wholeNumber(description: string, limits: { min: number; max: number; example: number }) {
+  const { min, max, example } = limits;
+  const allowed = `a whole number from ${min} to ${max}, e.g. ${example}`;
+  return z
+    .union([z.int().min(min).max(max), z.string().regex(/^(?:\d+|.*\$\{.+)$/)], { error: allowed })
+    .refine((value) => Number(value) >= min && Number(value) <= max, { error: allowed })
+    .meta({ description, examples: [example] });
+}
+
+export function choice<const Literals extends readonly [string, ...string[]]>(
+  literals: Literals,
+  description: string,
+) {
+  return z.enum(literals, { error: `one of ${literals.join(', ')}` }).meta({ description });
+}
+
+/** A mapping with these keys and no others. */
+export function section<Shape extends z.core.$ZodLooseShape>(shape: Shape, description: string) {
+  return z
+    .strictObject(shape, { error: `a mapping with the keys ${Object.keys(shape).join(', ')}` })
+    .meta({ description });
+}

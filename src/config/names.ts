@@ -1,0 +1,110 @@
+// Azure's own rules for names ("Naming rules and restrictions for Azure resources", learn.microsoft.com),
+// so that a mistyped name is told before Azure is asked, in words instead of as ResourceNotFound.
+
+export interface NameRule {
+  readonly pattern: RegExp;
+  /** What may be written, in words that fit after "allowed:". */
+  readonly allowed: string;
+  readonly example: string;
+}
+
+export const RESOURCE_GROUP: NameRule = {
+  pattern: /^[\p{L}\p{N}_().-]{0,89}[\p{L}\p{N}_()-]$/u,
+  allowed: 'a resource group: 1-90 letters, digits, "_", "-", "." or brackets, not ending with "."',
+  example: 'contoso-blue',
+};
+
+export const SQL_SERVER: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  allowed:
+    'a logical SQL server by its short name (without ".database.windows.net"): 1-63 lower-case letters, digits or hyphens',
+  example: 'contoso-sql-blue',
+};
+
+export const DATABASE: NameRule = {
+  pattern: /^(?!(?:master|model|msdb|tempdb)$)[^<>*%&:\\/?\p{Cc}]{0,127}[^<>*%&:\\/?\p{Cc}. ]$/iu,
+  allowed:
+    'a database: 1-128 characters without < > * % & : \\ / ?, not ending with "." or a blank, not a system database',
+  example: 'contoso',
+};
+
+export const ELASTIC_POOL: NameRule = {
+  pattern: /^[^<>*%&:\\/?\p{Cc}]{0,127}[^<>*%&:\\/?\p{Cc}. ]$/u,
+  allowed: 'an elastic pool: 1-128 characters without < > * % & : \\ / ?, not ending with "." or a blank',
+  example: 'contoso-pool',
+};
+
+export const WEB_APP: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])$/i,
+  allowed: 'a web app by its resource name (no host name): 2-60 letters, digits or hyphens',
+  example: 'contoso-blue',
+};
+
+export const APP_SERVICE_PLAN: NameRule = {
+  pattern: /^[\p{L}\p{N}_-]{1,60}$/u,
+  allowed: 'an App Service plan: 1-60 letters, digits, "_" or "-"',
+  example: 'contoso-green-plan',
+};
+
+export const DEPLOYMENT_SLOT: NameRule = {
+  pattern: /^(?!production$)[a-z0-9](?:[a-z0-9-]{0,57}[a-z0-9])$/i,
+  allowed: 'a deployment slot of the web app: 2-59 letters, digits or hyphens, not "production"',
+  example: 'staging',
+};
+
+export const PROFILE: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/i,
+  allowed: 'a Traffic Manager profile: 1-63 letters, digits, "-" or "."',
+  example: 'contoso',
+};
+
+export const DNS_LABEL: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i,
+  allowed: 'one DNS label (the part before ".trafficmanager.net"): 1-63 letters, digits or hyphens',
+  example: 'contoso',
+};
+
+export const HOST_NAME: NameRule = {
+  pattern: /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/i,
+  allowed: 'a host name, without "https://" and without a path',
+  example: 'www.contoso.com',
+};
+
+export const ENDPOINT: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9_.-]{0,258}[a-z0-9_])?$/i,
+  allowed: 'an endpoint of the profile: 1-260 letters, digits, "-", "_" or "."',
+  example: 'blue',
+};
+
+/** Ours, not Azure's: slot names appear in log lines, diagrams and in the input `confirm`. */
+export const SLOT: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/i,
+  allowed: 'a slot name of your choice: 1-40 letters, digits or hyphens',
+  example: 'blue',
+};
+
+export const APPLICATION: NameRule = {
+  pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N} ._-]{0,58}[\p{L}\p{N}])?$/u,
+  allowed: 'a name of your choice: 1-60 letters, digits, blanks, ".", "_" or "-"',
+  example: 'contoso',
+};
+
+/** sqlcmd's scripting variables: no blanks or quotes (sqlcmd documentation, "Variable names"). */
+export const SCRIPT_VARIABLE: NameRule = {
+  pattern: /^[A-Za-z_][A-Za-z0-9_-]{0,127}$/,
+  allowed: 'a scripting variable: letters, digits, "_" or "-", not beginning with a digit',
+  example: 'Release',
+};
+
+/** A field name of HTTP (RFC 9110, "token"). */
+export const HEADER: NameRule = {
+  pattern: /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/,
+  allowed: 'the name of an HTTP header',
+  example: 'X-Version',
+};
+
+export const URL_PATH: NameRule = {
+  pattern: /^\/[^\s#]*$/,
+  allowed: 'a path that begins with "/", without blanks',
+  example: '/health',
+};

@@ -1,0 +1,95 @@
+// The file against its schema: every deviation becomes a problem with what was found and what is allowed.
+import type { z } from 'zod';
+import { knownKeys } from './json-schema.ts';
+import { didYouMean } from './near-miss.ts';
+import { isWithin, type Path, type Problem } from './problems.ts';
+import { type ConfigFile, configFile } from './schema.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+type Issue = z.core.$ZodIssue;
+
+export interface ShapeResult {
+  /** Null where there are problems. */
+  readonly file: ConfigFile | null;
+  readonly problems: readonly Problem[];
+}
+
+/** @param source the file's data, and how values were written, to quote them. */
+export function checkShape(source: YamlSource): ShapeResult {
+  const result = configFile.safeParse(source.data);
+  if (result.success) return { file: result.data, problems: [] };
+  const problems = result.error.issues.flatMap((issue) => toProblems(issue, [], source));
+  // A variable that is not set has been told already; what its placeholder breaks would only be noise.
+  const told = source.problems.map((problem) => problem.path).filter((path) => path.length > 0);
+  return {
+    file: null,
+    problems: problems.filter((problem) => !told.some((path) => isWithin(problem.path, path))),
+  };
+}
+
+function toProblems(issue: Issue, prefix: Path, source: YamlSource): Problem[] {
+  const path: Path = [
+    ...prefix,
+    ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
+  ];
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (issue.code === 'invalid_key') {
+    const allowed = issue.issues[0]?.message ?? issue.message;
+    return [{ path, found: JSON.stringify(path.at(-1)), allowed, atKey: true }];
+  }
+  if (issue.code === 'invalid_union') {
+    const meant = meantAlternative(issue.errors);
+    if (meant !== null) return meant.flatMap((inner) => toProblems(inner, path, source));
+  }
+  return [{ path, found: describe(path, source), allowed: issue.message }];
+}
+
+/** Of several alternatives the one whose kind of value was written, if exactly one is. */
+function meantAlternative(errors: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const sameKind = errors.filter(
+    (issues) => !issues.some((issue) => issue.path.length === 0 && isWrongKind(issue)),
+  );
+  return sameKind.length === 1 ? (sameKind[0] ?? null) : null;
+}
+
+function isWrongKind(issue: Issue): boolean {
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value';
+}
+
+function unknownKey(path: Path, key: string): Problem {
+  const known = knownKeys(path);
+  return {
+    path: [...path, key],
+    found: `the unknown key "${key}"`,
+    allowed: `${known.join(', ')}.${didYouMean(key, known)}`,
+    atKey: true,
+  };
+}
+
+/** What stands at `path`, for an error message. Values from the environment may be secrets: only their name. */
+export function describe(path: Path, source: YamlSource): string {
+  const variables = source.variablesAt(path);
+  if (variables.length > 0) return `the value of ${variables.join(' and ')} (not shown)`;
+  const value = valueAt(source.data, path);
+  if (value === undefined) return 'nothing';
+  if (value === null) return 'an empty value';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a mapping';
+  if (String(path.at(-1)) === 'password') return 'a password in clear text';
+  if (typeof value === 'string') return shortened(JSON.stringify(value));
+  return `the ${typeof value} ${source.writtenAt(path) ?? String(value)}`;
+}
+
+function shortened(text: string): string {
+  return text.length <= 80 ? text : `${text.slice(0, 79)}…"`;
+}
+
+/** What stands at `path`; undefined where nothing does. */
+export function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const part of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Object.entries(value).find(([key]) => key === String(part))?.[1];
+  }
+  return value;
+}

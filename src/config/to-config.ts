@@ -1,0 +1,102 @@
+// From the file's shape to the configuration the product works with: defaults that depend on other keys,
+// durations in milliseconds. The file has passed its checks, so every text has a meaning here.
+import type { Config, HealthConfig, SlotConfig } from './config.ts';
+import { parseDuration } from './duration.ts';
+import type { ConfigFile } from './schema.ts';
+
+type SlotFile = ConfigFile['slots'][string];
+
+const DEFAULT_DRAIN = '5m';
+const DEFAULT_DEPLOYMENT_SLOT = 'staging';
+
+export function toConfig(file: ConfigFile): Config {
+  const maxReadOnlyMs = milliseconds(file['max-read-only']);
+  const within = (ms: number) => Math.min(ms, maxReadOnlyMs);
+  return {
+    application: file.application,
+    slots: toSlots(file.slots),
+    databases: file.databases,
+    trafficManager: toTrafficManager(file['traffic-manager']),
+    switchMethod: file.switch.method,
+    deploymentSlot: file.switch['deployment-slot'] ?? DEFAULT_DEPLOYMENT_SLOT,
+    upgrade: toUpgrade(file.upgrade, maxReadOnlyMs),
+    freezeGraceSeconds: milliseconds(file.freeze.grace) / 1000,
+    seedingTimeoutMs: milliseconds(file.seeding.timeout),
+    drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),
+    maxReadOnlyMs,
+    health: toHealth(file.health),
+    rollback: file.rollback,
+    sqlLogin: file['sql-login'] ?? null,
+  };
+}
+
+function toSlots(slots: ConfigFile['slots']): Config['slots'] {
+  const [first, second] = Object.entries(slots).map(([name, slot]) => toSlot(name, slot));
+  if (first === undefined || second === undefined) throw new RangeError('a configuration has two slots');
+  return [first, second];
+}
+
+function toSlot(name: string, slot: SlotFile): SlotConfig {
+  const resourceGroup = slot['resource-group'];
+  const server = slot['sql-server'];
+  const site = slot['web-app'];
+  const sql = typeof server === 'string' ? { name: server } : server;
+  const app = typeof site === 'string' ? { name: site, mode: 'existing' as const } : site;
+  const endpoint = typeof slot.endpoint === 'string' ? { name: slot.endpoint } : (slot.endpoint ?? {});
+  return {
+    name,
+    resourceGroup,
+    sqlServer: sql.name,
+    sqlResourceGroup: ('resource-group' in sql ? sql['resource-group'] : undefined) ?? resourceGroup,
+    elasticPool: ('elastic-pool' in sql ? sql['elastic-pool'] : undefined) ?? null,
+    webApp: app.name,
+    webAppResourceGroup: ('resource-group' in app ? app['resource-group'] : undefined) ?? resourceGroup,
+    webAppMode: app.mode,
+    appServicePlan: ('app-service-plan' in app ? app['app-service-plan'] : undefined) ?? null,
+    endpoint: { name: endpoint.name ?? name, type: 'type' in endpoint ? endpoint.type : 'external' },
+  };
+}
+
+function toTrafficManager(file: ConfigFile['traffic-manager']): Config['trafficManager'] {
+  if (file === undefined) return null;
+  return {
+    resourceGroup: file['resource-group'],
+    profile: file.profile,
+    dnsName: file['dns-name'] ?? file.profile,
+    ttlSeconds: milliseconds(file.ttl) / 1000,
+    publicName: file['public-name']?.toLowerCase() ?? null,
+  };
+}
+
+function toUpgrade(file: ConfigFile['upgrade'], maxReadOnlyMs: number): Config['upgrade'] {
+  const timeoutMs = file.timeout === undefined ? maxReadOnlyMs : milliseconds(file.timeout);
+  if (file.command !== undefined) return { kind: 'command', command: file.command, timeoutMs };
+  return { kind: 'scripts', scripts: file.scripts ?? [], variables: file.variables ?? {}, timeoutMs };
+}
+
+function toHealth(file: ConfigFile['health']): HealthConfig {
+  const status = file['expected-status'];
+  return {
+    protocol: file.protocol,
+    path: file.path,
+    expectedStatus: (Array.isArray(status) ? status : [status]).map(Number),
+    expectedVersion: file['expected-version'],
+    versionFrom: toVersionFrom(file['version-from']),
+    consecutive: Number(file.consecutive),
+    intervalMs: milliseconds(file.interval),
+    requestTimeoutMs: milliseconds(file['request-timeout']),
+    timeoutMs: milliseconds(file.timeout),
+  };
+}
+
+function toVersionFrom(file: ConfigFile['health']['version-from']): HealthConfig['versionFrom'] {
+  if (file === 'body') return { kind: 'body' };
+  if ('header' in file) return { kind: 'header', name: file.header };
+  return { kind: 'json', property: file.json };
+}
+
+function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw new RangeError(`not a duration: ${text}`);
+  return ms;
+}
