@@ -1,0 +1,92 @@
+// What an embedded Azure can be started with, and the command line that says so.
+import { parseArgs } from 'node:util';
+import type { ConfigVariant } from './workspace.ts';
+
+export interface TopologyOptions extends ConfigVariant {
+  /** Whether the Traffic Manager profile is there at the start, or `prepare` creates it. */
+  readonly profile: 'present' | 'absent';
+  /** Orders in the database at the start: what the upgrade script has to work on. */
+  readonly orders: number;
+}
+
+export interface LocalAzureOptions extends TopologyOptions {
+  readonly topology: 'single-region';
+  readonly latency: 'off' | 'typical';
+  /** Pace of `typical`: 1 is Azure's own, 0.05 makes a minute three seconds. */
+  readonly scale: number;
+  readonly seed: number;
+  /** Directory for the example company's repository; null makes a temporary one, removed at the end. */
+  readonly workspace: string | null;
+}
+
+export const DEFAULTS: LocalAzureOptions = {
+  topology: 'single-region',
+  latency: 'off',
+  scale: 1,
+  seed: 1,
+  workspace: null,
+  switchMethod: 'traffic-manager',
+  sqlLogins: false,
+  createWebApp: false,
+  profile: 'present',
+  orders: 400,
+};
+
+export const USAGE = `Usage: npm run local-azure -- [flags]
+  --topology single-region                      what is set up (default single-region)
+  --latency off|typical                         how long operations take (default off)
+  --scale NUMBER                                pace of "typical", 1 is Azure's own (default 1)
+  --seed NUMBER                                 ids and passwords follow from it (default 1)
+  --switch-method traffic-manager|slot-swap     (default traffic-manager)
+  --sql-auth entra|login                        how the action logs in to SQL (default entra)
+  --web-app existing|create                     whether the stage site is there (default existing)
+  --profile present|absent                      whether the Traffic Manager profile is there (default present)
+  --orders NUMBER                               rows in the database (default 400)
+  --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)`;
+
+/** Reads the command line. Throws an Error that says in one sentence what is wrong. */
+export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      topology: { type: 'string', default: DEFAULTS.topology },
+      latency: { type: 'string', default: DEFAULTS.latency },
+      scale: { type: 'string', default: String(DEFAULTS.scale) },
+      seed: { type: 'string', default: String(DEFAULTS.seed) },
+      'switch-method': { type: 'string', default: DEFAULTS.switchMethod },
+      'sql-auth': { type: 'string', default: 'entra' },
+      'web-app': { type: 'string', default: 'existing' },
+      profile: { type: 'string', default: DEFAULTS.profile },
+      orders: { type: 'string', default: String(DEFAULTS.orders) },
+      workspace: { type: 'string' },
+    },
+  });
+  return {
+    topology: oneOf('topology', values.topology, ['single-region']),
+    latency: oneOf('latency', values.latency, ['off', 'typical']),
+    scale: number('scale', values.scale, { above: 0 }),
+    seed: number('seed', values.seed, { whole: true }),
+    switchMethod: oneOf('switch-method', values['switch-method'], ['traffic-manager', 'slot-swap']),
+    sqlLogins: oneOf('sql-auth', values['sql-auth'], ['entra', 'login']) === 'login',
+    createWebApp: oneOf('web-app', values['web-app'], ['existing', 'create']) === 'create',
+    profile: oneOf('profile', values.profile, ['present', 'absent']),
+    orders: number('orders', values.orders, { whole: true }),
+    workspace: values.workspace ?? null,
+  };
+}
+
+function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((candidate) => candidate === value);
+  if (found === undefined) throw new Error(`--${flag} is ${allowed.join(' or ')}, not "${value}".`);
+  return found;
+}
+
+function number(flag: string, text: string, rule: { above?: number; whole?: boolean }): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  const low = rule.above === undefined ? value >= 0 : value > rule.above;
+  if (!Number.isFinite(value) || !low || (rule.whole && !Number.isInteger(value))) {
+    const kind = rule.whole ? 'a whole number from 0' : `a number above ${rule.above ?? 0}`;
+    throw new Error(`--${flag} is ${kind}, not "${text}".`);
+  }
+  return value;
+}
