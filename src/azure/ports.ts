@@ -146,8 +146,16 @@ export interface SqlConnection {
   readonly server: string;
   readonly database: string;
   readonly isOpen: boolean;
-  /** A parameterised statement; rows of all result sets in order. Throws SqlError. */
-  query(text: string, parameters?: Readonly<Record<string, SqlValue>>, timeoutMs?: number): Promise<SqlRow[]>;
+  /**
+   * A parameterised statement; rows of all result sets in order. Throws SqlError. `timeoutMs` 0 waits without
+   * limit; aborting `signal` sends an attention.
+   */
+  query(
+    text: string,
+    parameters?: Readonly<Record<string, SqlValue>>,
+    timeoutMs?: number,
+    signal?: AbortSignal,
+  ): Promise<SqlRow[]>;
   /** Text sent as it is, in one batch, outside sp_executesql (CREATE PROCEDURE needs that). Throws SqlError. */
   batch(text: string, options: BatchOptions): Promise<void>;
   /** Closes the connection; never throws. */

@@ -12,13 +12,19 @@ const ALTER_TIMEOUT_MS = 60_000;
  * Sets the database read-only. Open transactions get `graceSeconds`, then they are rolled back and every
  * other session is ended. Without a termination clause the statement waits for ever on any lock. Run it in
  * auto-commit mode on the database itself; db_owner suffices. Throws SqlError: 1468 where the database's role
- * in replication forbids it, 5011 without permission. After any error read the mode back.
+ * in replication forbids it, 5011 without permission. Aborting `signal` gives up the
+ * wait. After any error read the mode back.
  */
-export async function setReadOnly(connection: SqlConnection, graceSeconds: number): Promise<void> {
+export async function setReadOnly(
+  connection: SqlConnection,
+  graceSeconds: number,
+  signal: AbortSignal,
+): Promise<void> {
   const clause =
     graceSeconds > 0 ? `ROLLBACK AFTER ${Math.round(graceSeconds)} SECONDS` : 'ROLLBACK IMMEDIATE';
   await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_ONLY WITH ${clause};`, {
     timeoutMs: graceSeconds * 1000 + ALTER_TIMEOUT_MS,
+    signal,
   });
 }
 

@@ -46,6 +46,7 @@ export async function waitForCopySync(
   connection: SqlConnection,
   partnerServer: string,
   timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<number> {
   const rows = await connection.query(
     `DECLARE @code int;
@@ -53,6 +54,7 @@ export async function waitForCopySync(
      SELECT @code AS code;`,
     { server: partnerServer, database: connection.database },
     timeoutMs,
+    signal,
   );
   return Number(rows.at(-1)?.code ?? -1);
 }

@@ -1,12 +1,24 @@
 import type { SqlConnection } from '../ports.ts';
 
-/**
- * When users last wrote into this database, as far as SQL Server remembers (the view is emptied by a
- * failover); null where it remembers no write. Needs VIEW DATABASE STATE.
- */
-export async function lastUserWrite(connection: SqlConnection): Promise<Date | null> {
+export interface WriteActivity {
+  /**
+   * When users last wrote, as far as SQL Server remembers (the view is emptied by a failover); null where it
+   * remembers no write.
+   */
+  readonly lastWrite: Date | null;
+  /** The server's own clock, to hold the former against. */
+  readonly now: Date;
+}
+
+/** When users last wrote into this database. Needs VIEW DATABASE STATE. */
+export async function readWriteActivity(connection: SqlConnection): Promise<WriteActivity> {
   const rows = await connection.query(
-    'SELECT MAX(last_user_update) AS at FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();',
+    `SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
+       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`,
   );
-  return rows[0]?.at instanceof Date ? rows[0].at : null;
+  const row = rows[0];
+  return {
+    lastWrite: row?.last_write instanceof Date ? row.last_write : null,
+    now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
+  };
 }

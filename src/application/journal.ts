@@ -1,0 +1,36 @@
+// Reading and writing the journal entry of one database of the application.
+import type { SqlConnection } from '../azure/ports.ts';
+import { readJournalProperty, writeJournalProperty } from '../azure/tsql/journal-property.ts';
+import { decodeJournal, encodeJournal, type JournalEntry, type JournalStatus } from '../engine/journal.ts';
+import type { Role, UpgradeContext } from './upgrade-context.ts';
+
+/** The entry a database carries; null where it carries none of this application's. */
+export async function readJournal(
+  context: Pick<UpgradeContext, 'config'>,
+  connection: SqlConnection,
+): Promise<JournalEntry | null> {
+  const text = await readJournalProperty(connection);
+  const entry = text === null ? null : decodeJournal(text);
+  return entry?.application === context.config.application ? entry : null;
+}
+
+/** Writes an entry that names the server it is written on. The database must take writes. */
+export async function writeJournal(
+  context: UpgradeContext,
+  role: Role,
+  connection: SqlConnection,
+  entry: { upgradeId: string; status: JournalStatus; frozenAt?: string | null; scriptDigest?: string | null },
+): Promise<void> {
+  const full: JournalEntry = {
+    version: 1,
+    application: context.config.application,
+    upgradeId: entry.upgradeId,
+    server: context[role].server.name,
+    status: entry.status,
+    at: new Date(context.clock.now()).toISOString(),
+    frozenAt: entry.frozenAt ?? null,
+    scriptDigest: entry.scriptDigest ?? null,
+    runUrl: context.runUrl,
+  };
+  await writeJournalProperty(connection, encodeJournal(full));
+}

@@ -1,0 +1,27 @@
+// Two runs never act on one application at once. The lock is a session lock in the first database; a
+// session that was lost and opened again has to take it again before it writes.
+import { acquireRunLock, holdsRunLock } from '../azure/tsql/run-lock.ts';
+import { UpgradeError } from '../reasons.ts';
+import { type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
+
+/** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
+const GHOST_SESSION_MS = 30_000;
+
+/**
+ * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
+ * it twice is one round trip; every write to production asks first.
+ */
+export async function ensureRunLock(context: UpgradeContext, role: Role): Promise<void> {
+  const database = context.databases[0];
+  if (!database) return;
+  const { application } = context.config;
+  await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
+    if (await holdsRunLock(connection, application)) return;
+    if (await acquireRunLock(connection, application, GHOST_SESSION_MS)) return;
+    throw new UpgradeError(
+      'locked-by-another-run',
+      `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`,
+      { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] },
+    );
+  });
+}

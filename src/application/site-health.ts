@@ -1,0 +1,95 @@
+// Whether the expected version answers at an address. A 200 is not enough: deploy actions that took it for
+// success have reported green on the old version for years.
+import type { WebAnswer } from '../azure/ports.ts';
+import type { HealthConfig } from '../config/config.ts';
+import type { StepRun } from '../engine/step.ts';
+import type { UpgradeContext } from './upgrade-context.ts';
+
+export interface HealthAnswer {
+  readonly healthy: boolean;
+  /** What answered; null where nothing did or it named no version. */
+  readonly version: string | null;
+  /** The names the address went through, e.g. www → profile → site. */
+  readonly chain: readonly string[];
+  readonly evidence: string;
+}
+
+/** Asks once. Never throws: no answer is an answer. */
+export async function askHealth(context: UpgradeContext, host: string): Promise<HealthAnswer> {
+  const { health } = context.config;
+  const url = `${health.protocol}://${host}${health.path}`;
+  return judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
+}
+
+function judge(health: HealthConfig, url: string, answer: WebAnswer): HealthAnswer {
+  if (answer.kind === 'failed') {
+    return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
+  }
+  const version = versionOf(health, answer);
+  const statusOk = health.expectedStatus.includes(answer.status);
+  const healthy = statusOk && version === health.expectedVersion;
+  const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
+  return { healthy, version, chain: answer.chain, evidence };
+}
+
+function versionOf(health: HealthConfig, answer: Extract<WebAnswer, { kind: 'answered' }>): string | null {
+  switch (health.versionFrom.kind) {
+    case 'header':
+      return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
+    case 'body':
+      return answer.body.trim() || null;
+    case 'json':
+      return jsonProperty(answer.body, health.versionFrom.property);
+  }
+}
+
+/** The value at a dotted path ("build.version"); null where it is not there. */
+function jsonProperty(body: string, path: string): string | null {
+  try {
+    let value: unknown = JSON.parse(body);
+    for (const name of path.split('.')) value = (value as Record<string, unknown> | null)?.[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+  } catch {
+    return null;
+  }
+}
+
+export type HealthWait =
+  | { readonly kind: 'healthy'; readonly evidence: string; readonly firstSeenAt: number }
+  | { readonly kind: 'not-healthy'; readonly evidence: string };
+
+/**
+ * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
+ * the right way; gives up after `timeoutMs`.
+ */
+export async function waitForHealth(
+  context: UpgradeContext,
+  host: string,
+  run: StepRun,
+  options: { timeoutMs: number; through?: (answer: HealthAnswer) => string | null; onFirst?: () => void },
+): Promise<HealthWait> {
+  const { health } = context.config;
+  const until = context.clock.now() + options.timeoutMs;
+  let inARow = 0;
+  let firstSeenAt = 0;
+  for (;;) {
+    run.signal.throwIfAborted();
+    const answer = await askHealth(context, host);
+    const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
+    if (answer.healthy && !wrongWay) {
+      if (firstSeenAt === 0) {
+        firstSeenAt = context.clock.now();
+        options.onFirst?.();
+      }
+      inARow++;
+      if (inARow >= health.consecutive) {
+        return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row`, firstSeenAt };
+      }
+    } else {
+      inARow = 0;
+      run.progress(wrongWay ?? answer.evidence);
+    }
+    if (context.clock.now() > until) return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
+    await context.clock.sleep(health.intervalMs, run.signal);
+  }
+}

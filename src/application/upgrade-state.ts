@@ -1,0 +1,54 @@
+// Where the upgrade stands, told from what is observed: access mode, link, and the journal entries that
+// travel with the data.
+import type { UpgradeState } from '../engine/report.ts';
+import type { DatabaseObservation } from './observe.ts';
+
+/** With several databases the least settled one decides; the first of these that any database is in. */
+const DECIDING: readonly UpgradeState[] = [
+  'unknown',
+  'frozen',
+  'upgraded',
+  'switched',
+  'compromised',
+  'not-prepared',
+  'seeding',
+  'prepared',
+];
+
+/** The state of the whole application. */
+export function upgradeState(databases: readonly DatabaseObservation[]): UpgradeState {
+  const states = new Set(databases.map(databaseState));
+  return DECIDING.find((state) => states.has(state)) ?? 'unknown';
+}
+
+/** The state of one database. */
+export function databaseState(database: DatabaseObservation): UpgradeState {
+  const { production, stage, link } = database;
+  if (production.access === 'unreachable' || production.access === 'absent') return 'unknown';
+  if (production.access === 'read-only') return frozenState(database);
+  if (stage.access === 'absent') return 'not-prepared';
+  if (link) return link.state === 'CATCH_UP' ? 'prepared' : 'seeding';
+  return isRetiredV1(database) ? 'switched' : 'compromised';
+}
+
+function frozenState({ production, stage, link }: DatabaseObservation): UpgradeState {
+  if (link || !production.journal || !stage.journal) return 'frozen';
+  const sameUpgrade = stage.journal.upgradeId === production.journal.upgradeId;
+  const complete = stage.journal.status === 'upgraded' || stage.journal.status === 'switching';
+  return sameUpgrade && complete ? 'upgraded' : 'frozen';
+}
+
+/**
+ * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
+ * production went through.
+ */
+export function isRetiredV1({ production, stage }: DatabaseObservation): boolean {
+  const served = production.journal?.status === 'serving' || production.journal?.status === 'switching';
+  return (
+    served &&
+    stage.journal !== null &&
+    stage.journal.upgradeId === production.journal?.upgradeId &&
+    stage.journal.status === 'freezing' &&
+    stage.journal.server.toLowerCase() === stage.ref.server.toLowerCase()
+  );
+}

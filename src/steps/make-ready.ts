@@ -1,0 +1,67 @@
+// Everything that can be done before the freeze is done before the freeze: connections opened, rights and
+// links read, the script read and split. What fails here costs users nothing.
+
+import { observe } from '../application/observe.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import { readRights } from '../azure/tsql/database-rights.ts';
+import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { done, type Step, toDo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+
+export function makeReady(context: UpgradeContext): Step {
+  return {
+    id: 'make-ready',
+    title: 'Make ready: script read, connections open, copy caught up',
+    article: null,
+    phase: 'upgrade',
+    changes: 'nothing; it only does beforehand what would lengthen the read-only window',
+    pivot: false,
+    assess: async () => {
+      const { state } = await observe(context);
+      return state === 'upgraded' ? done('the stage database is upgraded already') : toDo(`state: ${state}`);
+    },
+    apply: async () => {
+      const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
+      return perDatabase.flat();
+    },
+    undo: null,
+  };
+}
+
+async function makeDatabaseReady(context: UpgradeContext, pair: DatabasePair): Promise<string[]> {
+  const script = await scriptEvidence(context, pair.name);
+  await ensureRunLock(context, 'production');
+  const link = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    const rights = await readRights(connection);
+    if (!rights.isOwner) throw notOwner(context, pair, rights.user);
+    return linkTo(await readLinks(connection), context.stage.server.name);
+  });
+  await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+    const rights = await readRights(connection);
+    if (!rights.isOwner) throw notOwner(context, pair, rights.user);
+  });
+  const replication = link
+    ? `link ${link.state}, lag ${link.lagSeconds ?? 'not known'} s`
+    : 'link already removed';
+  return [`${pair.name}: ${script}; ${replication}; connected to both servers as db_owner`];
+}
+
+async function scriptEvidence(context: UpgradeContext, database: string): Promise<string> {
+  if (context.config.upgrade.kind === 'command') return `command ${context.config.upgrade.command[0]}`;
+  const script = await context.readScript(database);
+  return `script of ${script.batches.length} batches from ${script.files.length} file(s)`;
+}
+
+function notOwner(context: UpgradeContext, pair: DatabasePair, user: string): UpgradeError {
+  return new UpgradeError('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
+    advice: [
+      `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER [${user}]; (it replicates to the copy)`,
+    ],
+  });
+}

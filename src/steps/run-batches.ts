@@ -1,0 +1,70 @@
+// Runs the batches of a script in order on one connection. A batch is never repeated by the tool: whether a
+// failed one has taken effect only its author knows.
+import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
+import { SqlError } from '../azure/errors.ts';
+import type { SqlConnection, SqlMessage } from '../azure/ports.ts';
+import type { StepRun } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+import { type Batch, locate, type UpgradeScript } from '../sqlcmd/script.ts';
+
+/** Returns what was run, for the evidence. Throws 'script-failed' with file, line and SQL Server's own words. */
+export async function runBatches(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+  script: UpgradeScript,
+  run: StepRun,
+): Promise<string> {
+  const { upgrade } = context.config;
+  const until = context.clock.now() + upgrade.timeoutMs;
+  for (const [index, batch] of script.batches.entries()) {
+    const title = `${pair.name}: batch ${index + 1} of ${script.batches.length}, ${batch.file}:${batch.line}`;
+    const startedAt = context.clock.now();
+    context.log.group(title);
+    try {
+      for (let round = 0; round < batch.repeat; round++) {
+        run.signal.throwIfAborted();
+        await connection.batch(batch.text, {
+          timeoutMs: Math.max(1, until - context.clock.now()),
+          onMessage: (message) => context.log.line(message.text),
+          signal: run.signal,
+        });
+      }
+    } catch (error) {
+      run.signal.throwIfAborted();
+      throw scriptFailed(context, pair, batch, error);
+    } finally {
+      context.log.endGroup();
+      context.log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
+    }
+  }
+  return `${script.batches.length} batches, sha256 ${script.digest.slice(0, 12)}`;
+}
+
+function scriptFailed(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  batch: Batch,
+  cause: unknown,
+): UpgradeError {
+  const messages = cause instanceof SqlError ? cause.messages : [];
+  const first = messages[0];
+  const at = first ? locate(batch, first.line) : { file: batch.file, line: batch.line };
+  const said = first ? sqlServerSaid(first) : String(cause);
+  return new UpgradeError(
+    'script-failed',
+    `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`,
+    {
+      cause,
+      advice: [
+        `Mend the script at ${at.file}:${at.line}, remove the stage database, prepare and upgrade again.`,
+      ],
+    },
+  );
+}
+
+/** As sqlcmd prints it: number, level, state, and the text. */
+export function sqlServerSaid(message: SqlMessage): string {
+  const procedure = message.procedure ? `, procedure ${message.procedure}` : '';
+  return `Msg ${message.number}, Level ${message.severity}, State ${message.state}${procedure}: ${message.text}`;
+}

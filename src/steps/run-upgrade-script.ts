@@ -1,0 +1,135 @@
+// (5) The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
+// connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
+import { readJournal, writeJournal } from '../application/journal.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import type { SqlConnection } from '../azure/ports.ts';
+import { readLinks } from '../azure/tsql/geo-replication.ts';
+import type { JournalEntry } from '../engine/journal.ts';
+import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+import { productionEntry } from './production-entry.ts';
+import { runBatches } from './run-batches.ts';
+import { runUpgradeCommand } from './run-upgrade-command.ts';
+
+export function runUpgradeScript(context: UpgradeContext): Step {
+  const server = context.stage.server.name;
+  const { upgrade } = context.config;
+  const what = upgrade.kind === 'command' ? `command ${upgrade.command[0] ?? ''}` : 'upgrade script';
+  return {
+    id: 'upgrade-script',
+    title: 'Run the upgrade script on the stage database',
+    article: '(5)',
+    phase: 'upgrade',
+    changes: `the ${what} upgrades the copy on ${server}; this is what the read-only window lasts for`,
+    pivot: false,
+    assess: async () => {
+      const assessments = await forEachDatabase(context, (pair) => assess(context, pair));
+      return (
+        assessments.find((one) => one.kind === 'blocked') ??
+        assessments.find((one) => one.kind !== 'done') ??
+        done(`the ${what} has run on ${server}`)
+      );
+    },
+    apply: async (run) => {
+      const evidence: string[] = [];
+      // One database after the other: messages of two scripts at once could not be read by anybody.
+      for (const pair of context.databases) evidence.push(await upgradeDatabase(context, pair, run));
+      context.window.spend('after the script');
+      return evidence;
+    },
+    undo: null,
+  };
+}
+
+async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
+  const production = await productionEntry(context, pair);
+  const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
+    journal: await readJournal(context, connection),
+    linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
+  }));
+  if (stage.linked || !production) return later('the stage database is not independent yet');
+  return assessEntry(context, pair, production, stage.journal);
+}
+
+function assessEntry(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  production: JournalEntry,
+  stage: JournalEntry | null,
+): Assessment {
+  const where = `${pair.name} on ${context.stage.server.name}`;
+  if (stage?.upgradeId !== production.upgradeId) {
+    return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
+  }
+  if (stage.status === 'upgraded' || stage.status === 'switching')
+    return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
+  if (stage.status === 'freezing') return toDo();
+  return blocked(
+    'script-outcome-unknown',
+    `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`,
+    'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
+  );
+}
+
+async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
+  const production = await productionEntry(context, pair);
+  const target = sqlTarget(context, 'stage', pair.name);
+  const startedAt = context.clock.now();
+  const frozenAt = context.window.report()?.from ?? null;
+  const script = context.config.upgrade.kind === 'scripts' ? await context.readScript(pair.name) : null;
+
+  const begun = await context.sessions.on(target, async (connection) => {
+    const entry = await assertStageConnection(context, pair, connection, production);
+    if (entry.status !== 'freezing') return null;
+    const { upgradeId } = entry;
+    await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
+    // On this connection, the one that was asked who it is.
+    const ran = script ? await runBatches(context, pair, connection, script, run) : '';
+    return { upgradeId, ran };
+  });
+  if (!begun) return `${pair.name}: run before`;
+  const ran = script ? begun.ran : await runUpgradeCommand(context, pair, run);
+  await context.sessions.on(target, (connection) =>
+    writeJournal(context, 'stage', connection, {
+      upgradeId: begun.upgradeId,
+      status: 'upgraded',
+      frozenAt,
+      scriptDigest: script?.digest ?? null,
+    }),
+  );
+  const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
+  return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
+}
+
+/** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
+async function assertStageConnection(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+  production: JournalEntry | null,
+): Promise<JournalEntry> {
+  const rows = await connection.query(
+    'SELECT CONVERT(nvarchar(128), @@SERVERNAME) AS server, DB_NAME() AS name;',
+  );
+  const server = String(rows[0]?.server ?? '');
+  const expected = context.stage.server.name;
+  if (server.toLowerCase() !== expected.toLowerCase()) {
+    throw new UpgradeError(
+      'internal-error',
+      `The script's connection is to ${server}, not to the stage server ${expected}`,
+    );
+  }
+  if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
+    throw new UpgradeError('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
+  }
+  const entry = await readJournal(context, connection);
+  if (!entry || entry.upgradeId !== production?.upgradeId) {
+    throw new UpgradeError('stage-compromised', `${pair.name} on ${expected} is not a copy of this freeze`);
+  }
+  return entry;
+}

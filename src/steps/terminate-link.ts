@@ -1,0 +1,103 @@
+// (4) Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
+// both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
+// the secondary doesn't become read-write until after connectivity is restored".
+import { stageLink } from '../application/observe.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import { AzureError } from '../azure/errors.ts';
+import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+import { assertFrozen, productionLink } from './drain.ts';
+
+const POLL_MS = 250;
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 1_000;
+
+export function terminateLink(context: UpgradeContext): Step {
+  const { production, stage } = context;
+  return {
+    id: 'terminate-link',
+    title: 'Planned termination: the stage database becomes independent',
+    article: '(4)',
+    phase: 'upgrade',
+    changes: `the geo-replication link ${production.server.name} → ${stage.server.name} is removed; it cannot be restored, a new upgrade copies anew`,
+    pivot: false,
+    assess: async () => {
+      const links = await forEachDatabase(context, (pair) => productionLink(context, pair));
+      return links.some((link) => link !== null) ? toDo() : done('no link between production and stage');
+    },
+    apply: async (run) => {
+      const evidence = await forEachDatabase(context, (pair) => terminate(context, pair, run));
+      context.window.spend('stage read-write');
+      return evidence;
+    },
+    undo: null,
+  };
+}
+
+async function terminate(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
+  await ensureRunLock(context, 'production');
+  await assertFrozen(context, pair);
+  await removeLink(context, pair, run);
+  await waitUntilAbsent(context, pair, run);
+  return `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
+}
+
+async function removeLink(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
+  let pause = FIRST_PAUSE_MS;
+  for (let attempt = 1; ; attempt++) {
+    // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
+    const link = stageLink(await context.azure.sql.listLinks(pair.production), pair.stage);
+    if (!link) return;
+    try {
+      await context.azure.sql.removeLink(pair.production, link.id);
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !mayBeRepeated(error)) throw notTerminated(context, pair, error);
+      run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
+      await context.clock.sleep(pause, run.signal);
+      pause *= 2;
+    }
+  }
+}
+
+function mayBeRepeated(error: unknown): boolean {
+  if (!(error instanceof AzureError)) return false;
+  return error.outcomeUnknown || error.status === 409 || error.status === 429 || (error.status ?? 0) >= 500;
+}
+
+async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
+  const until = context.clock.now() + context.config.drainTimeoutMs;
+  for (;;) {
+    run.signal.throwIfAborted();
+    const seen = [
+      (await productionLink(context, pair)) ? context.production.server.name : null,
+      (await stageStillLinked(context, pair)) ? context.stage.server.name : null,
+    ].filter((server) => server !== null);
+    if (seen.length === 0) return;
+    if (context.clock.now() > until)
+      throw notTerminated(context, pair, null, `${seen.join(' and ')} still has it`);
+    await context.clock.sleep(POLL_MS, run.signal);
+  }
+}
+
+async function stageStillLinked(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {
+  return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+    return linkTo(await readLinks(connection), context.production.server.name) !== null;
+  });
+}
+
+function notTerminated(context: UpgradeContext, pair: DatabasePair, cause: unknown, why = ''): UpgradeError {
+  const { server, database, resourceGroup } = pair.production;
+  return new UpgradeError(
+    'link-termination-failed',
+    `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`,
+    { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] },
+  );
+}
