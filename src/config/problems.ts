@@ -42,7 +42,10 @@ export function configInvalid(
 ): UpgradeError {
   const lines = problems
     .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
-    .sort((a, b) => (a.position?.line ?? 0) - (b.position?.line ?? 0))
+    .sort(
+      ({ position: a }, { position: b }) =>
+        (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0),
+    )
     .map(({ problem, position }) => {
       const place = position === null ? '' : `:${position.line}:${position.column}`;
       const found = problem.found === null ? '' : `found ${problem.found}; allowed: `;

@@ -127,7 +127,7 @@ function replaceVariables(
     (name): Problem => ({
       path,
       found: null,
-      allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:", e.g. ${name}: ${variable(`{ secrets.${name} }`)}`,
+      allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:"`,
     }),
   );
   if (result.malformed) {
