@@ -88,13 +88,13 @@ describe('Traffic Manager under Priority routing', () => {
     const service = start();
     healthy.add('contoso-green.azurewebsites.net');
     service.profileChanged(profile([endpoint('blue', 1), endpoint('green', 2)]));
-    await until(() => service.status(id)?.endpoints['blue'] === 'Degraded');
-    await until(() => service.status(id)?.endpoints['green'] === 'Online');
+    await until(() => service.status(id)?.endpoints.blue === 'Degraded');
+    await until(() => service.status(id)?.endpoints.green === 'Online');
     expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-green.azurewebsites.net' });
     expect(service.status(id)?.profile).toBe('Degraded');
 
     healthy.add('contoso-blue.azurewebsites.net');
-    await until(() => service.status(id)?.endpoints['blue'] === 'Online');
+    await until(() => service.status(id)?.endpoints.blue === 'Online');
     expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-blue.azurewebsites.net' });
     expect(service.status(id)?.profile).toBe('Online');
   });
@@ -102,17 +102,17 @@ describe('Traffic Manager under Priority routing', () => {
   test('answers with degraded endpoints as if online when nobody else is left', async () => {
     const service = start();
     service.profileChanged(profile([endpoint('blue', 1), endpoint('green', 2)]));
-    await until(() => service.status(id)?.endpoints['green'] === 'Degraded');
-    await until(() => service.status(id)?.endpoints['blue'] === 'Degraded');
+    await until(() => service.status(id)?.endpoints.green === 'Degraded');
+    await until(() => service.status(id)?.endpoints.blue === 'Degraded');
     expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-blue.azurewebsites.net' });
   });
 
   test('does not probe a disabled endpoint and never answers with it', async () => {
     const service = start();
     service.profileChanged(profile([endpoint('blue', 1), endpoint('green', 2, { status: 'Disabled' })]));
-    await until(() => service.status(id)?.endpoints['blue'] === 'Degraded');
+    await until(() => service.status(id)?.endpoints.blue === 'Degraded');
     expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-blue.azurewebsites.net' });
-    expect(service.status(id)?.endpoints['green']).toBe('Disabled');
+    expect(service.status(id)?.endpoints.green).toBe('Disabled');
     expect(probed).not.toContain('contoso-green.azurewebsites.net');
   });
 
@@ -120,19 +120,19 @@ describe('Traffic Manager under Priority routing', () => {
     const service = start();
     healthy.add('contoso-blue.azurewebsites.net');
     service.profileChanged(profile([endpoint('blue', 1)]));
-    await until(() => service.status(id)?.endpoints['blue'] === 'Online');
+    await until(() => service.status(id)?.endpoints.blue === 'Online');
     service.profileChanged(profile([endpoint('blue', 1, { status: 'Disabled' })]));
     service.profileChanged(profile([endpoint('blue', 1)]));
-    expect(service.status(id)?.endpoints['blue']).toBe('CheckingEndpoint');
+    expect(service.status(id)?.endpoints.blue).toBe('CheckingEndpoint');
   });
 
   test('goes on with what it knows of endpoints a write leaves as they are', async () => {
     const service = start();
     healthy.add('contoso-blue.azurewebsites.net');
     service.profileChanged(profile([endpoint('blue', 1)]));
-    await until(() => service.status(id)?.endpoints['blue'] === 'Online');
+    await until(() => service.status(id)?.endpoints.blue === 'Online');
     service.profileChanged(profile([endpoint('blue', 1), endpoint('green', 2, { status: 'Disabled' })]));
-    expect(service.status(id)?.endpoints['blue']).toBe('Online');
+    expect(service.status(id)?.endpoints.blue).toBe('Online');
   });
 
   test.each([
@@ -149,7 +149,7 @@ describe('Traffic Manager under Priority routing', () => {
   test('serves an endpoint that is always served without probing it', () => {
     const service = start();
     service.profileChanged(profile([endpoint('blue', 1, { alwaysServe: true })]));
-    expect(service.status(id)?.endpoints['blue']).toBe('Unmonitored');
+    expect(service.status(id)?.endpoints.blue).toBe('Unmonitored');
     expect(service.resolve(fqdn)).toMatchObject({ kind: 'endpoint' });
     expect(probed).toEqual([]);
   });

@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULTS, parseCommandLine } from '../../../local-azure/topologies/options.ts';
+
+describe('command line', () => {
+  test('without flags: the defaults', () => {
+    expect(parseCommandLine([])).toEqual(DEFAULTS);
+  });
+
+  test('every flag', () => {
+    const flags =
+      '--topology single-region --latency typical --scale 0.05 --seed 7 --switch-method slot-swap --sql-auth login ' +
+      '--web-app create --profile absent --orders 10 --workspace here';
+    expect(parseCommandLine(flags.split(' '))).toEqual({
+      topology: 'single-region',
+      latency: 'typical',
+      scale: 0.05,
+      seed: 7,
+      switchMethod: 'slot-swap',
+      sqlLogins: true,
+      createWebApp: true,
+      profile: 'absent',
+      orders: 10,
+      workspace: 'here',
+    });
+  });
+
+  test.each([
+    ['--latncy off', '--latncy'],
+    ['--latency slow', '--latency is off or typical, not "slow".'],
+    ['--scale 0', '--scale is a number above 0, not "0".'],
+    ['--seed 1.5', '--seed is a whole number from 0, not "1.5".'],
+    ['--topology geo-redundant', '--topology is single-region, not "geo-redundant".'],
+    ['stray', 'stray'],
+  ])('%s is refused by name', (flags, message) => {
+    expect(() => parseCommandLine(flags.split(' '))).toThrow(message);
+  });
+});
