@@ -35,7 +35,7 @@ export async function waitForPublic(context: UpgradeContext, run: StepRun): Prom
   const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
   const wait = await waitForHealth(context, name, run, {
     timeoutMs: context.config.health.timeoutMs + ttlMs,
-    through: (answer) => (profile ? throughStage(answer, sites.stage?.defaultHostName ?? '') : null),
+    through: (answer) => throughStage(context, answer, sites.stage?.defaultHostName ?? ''),
     onFirst: () => context.window.close(),
   });
   if (wait.kind === 'healthy') return wait.evidence;
@@ -52,7 +52,8 @@ export function publicName(context: UpgradeContext, fallback: string | null): st
 }
 
 /** An answer by way of the old endpoint proves nothing, whatever version it names. */
-function throughStage(answer: HealthAnswer, stageHost: string): string | null {
+function throughStage(context: UpgradeContext, answer: HealthAnswer, stageHost: string): string | null {
+  if (context.config.switchMethod === 'slot-swap') return null; // the site's address stays, its content moved
   if (answer.chain.some((name) => sameName(name, stageHost))) return null;
   return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
 }

@@ -79,7 +79,7 @@ async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Pro
   const window = context.window.report();
   if (activity.lastWrite && window) {
     // Held against the server's own clock: the runner's may be off.
-    const frozenFor = Date.parse(window.from) === 0 ? 0 : context.clock.now() - Date.parse(window.from);
+    const frozenFor = context.clock.now() - Date.parse(window.from);
     const frozenAt = activity.now.getTime() - frozenFor;
     if (activity.lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
       throw written(context, pair, activity.lastWrite);

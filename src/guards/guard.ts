@@ -1,0 +1,67 @@
+// A guard looks at the application before anything is changed and says whether a phase may begin. One guard a
+// file; the topology lists which guard stands before which phase.
+import type { Observation } from '../application/observe.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import type { GuardRecord } from '../engine/report.ts';
+import type { ReasonCode } from '../reasons.ts';
+
+export type Verdict =
+  | { readonly kind: 'pass'; readonly evidence: string }
+  | {
+      readonly kind: 'fail';
+      readonly reason: ReasonCode;
+      readonly evidence: string;
+      /** What can be done about it, with the command where there is one. */
+      readonly advice: string;
+    }
+  /** Azure does not let it be asked, or the thing it is asked of does not exist yet. It does not stop a phase. */
+  | { readonly kind: 'not-knowable'; readonly evidence: string };
+
+export type GuardedPhase = 'prepare' | 'upgrade' | 'switch' | 'cleanup';
+
+export interface Guard {
+  readonly id: string;
+  readonly title: string;
+  /** The phases it stands before. */
+  readonly phases: readonly GuardedPhase[];
+  /** Changes nothing. What it throws becomes `not-knowable`, with the error as evidence. */
+  check(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Promise<Verdict>;
+}
+
+/** Runs the guards of a phase side by side. */
+export async function runGuards(
+  guards: readonly Guard[],
+  context: UpgradeContext,
+  observed: Observation,
+  phase: GuardedPhase,
+): Promise<GuardRecord[]> {
+  const standing = guards.filter((guard) => guard.phases.includes(phase));
+  return Promise.all(
+    standing.map(async (guard) => record(guard, await verdict(guard, context, observed, phase))),
+  );
+}
+
+async function verdict(
+  guard: Guard,
+  context: UpgradeContext,
+  observed: Observation,
+  phase: GuardedPhase,
+): Promise<Verdict> {
+  try {
+    return await guard.check(context, observed, phase);
+  } catch (error) {
+    return { kind: 'not-knowable', evidence: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function record(guard: Guard, verdict: Verdict): GuardRecord {
+  const failed = verdict.kind === 'fail';
+  return {
+    id: guard.id,
+    title: guard.title,
+    verdict: verdict.kind,
+    reason: failed ? verdict.reason : null,
+    evidence: verdict.evidence,
+    advice: failed ? verdict.advice : '',
+  };
+}
