@@ -13,7 +13,7 @@ export function scriptFiles(root: string): Pick<ScriptInput, 'readFile' | 'resol
       if (isAbsolute(path) || /^[a-z]:/i.test(path))
         throw new Error('an absolute path; includes lie in the workspace');
       const file = posix.normalize(posix.join(posix.dirname(from), path));
-      if (file.startsWith('../')) throw new Error('it leads out of the workspace');
+      if (file === '..' || file.startsWith('../')) throw new Error('it leads out of the workspace');
       return file;
     },
   };

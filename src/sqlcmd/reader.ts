@@ -89,10 +89,11 @@ export class ScriptReader {
   }
 
   #separator(source: Source, start: number, end: number): void {
-    const separator = parseSeparator(this.#substituted(source, start, end));
-    if (separator.kind === 'refused') this.#problem(source, start, separator);
+    const line = this.#substituted(source, start, end);
+    const separator = line === null ? null : parseSeparator(line);
+    if (separator?.kind === 'refused') this.#problem(source, start, separator);
     // A near miss was meant to end the batch: going on so keeps the problems that follow true.
-    this.#endBatch(separator.kind === 'separator' ? separator.repeat : 1);
+    this.#endBatch(separator?.kind === 'separator' ? separator.repeat : 1);
   }
 
   async #command(
@@ -100,7 +101,9 @@ export class ScriptReader {
     piece: { start: number; end: number },
     chain: readonly string[],
   ): Promise<void> {
-    const command = parseCommand(this.#substituted(source, piece.start, piece.end));
+    const line = this.#substituted(source, piece.start, piece.end);
+    if (line === null) return;
+    const command = parseCommand(line);
     switch (command.kind) {
       case 'set-variable':
         this.#variables.set(command.name, command.value);
@@ -177,11 +180,18 @@ export class ScriptReader {
     }
   }
 
-  #substituted(source: Source, start: number, end: number): string {
-    const line = source.text.slice(start, end);
-    return substitute(line, this.#variables, (reference) =>
-      this.#unresolved(source, { ...reference, start: start + reference.start, end: start + reference.end }),
-    );
+  /** A line of sqlcmd's own, variables replaced; null where one has no value, which is told. */
+  #substituted(source: Source, start: number, end: number): string | null {
+    let complete = true;
+    const line = substitute(source.text.slice(start, end), this.#variables, (reference) => {
+      complete = false;
+      this.#unresolved(source, {
+        name: reference.name,
+        start: start + reference.start,
+        end: start + reference.end,
+      });
+    });
+    return complete ? line : null;
   }
 
   #unresolved(source: Source, reference: Reference): void {
