@@ -30,7 +30,7 @@ export function writeReport(
   environment: Environment,
   redact: (text: string) => string,
 ): string {
-  const folder = environment['RUNNER_TEMP'] || tmpdir();
+  const folder = environment.RUNNER_TEMP || tmpdir();
   mkdirSync(folder, { recursive: true });
   const text = redact(`${JSON.stringify(report, null, 2)}\n`);
   for (let n = 1; ; n++) {
@@ -56,7 +56,7 @@ function writeNew(path: string, text: string): boolean {
  */
 export function setOutputs(report: RunReport, reportPath: string, environment: Environment): void {
   const outputs = outputsOf(report, reportPath);
-  const file = environment['GITHUB_OUTPUT'];
+  const file = environment.GITHUB_OUTPUT;
   if (file === undefined || !existsSync(file)) {
     printOutputs(outputs, file);
     return;

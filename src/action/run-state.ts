@@ -46,7 +46,7 @@ export function readRunState(getState: (name: string) => string = core.getState)
 
 /** Without a runner (GITHUB_STATE absent or not a file) nothing is kept: there will be no post step either. */
 export function createRunStateWriter(environment: Environment): RunStateWriter {
-  const file = environment['GITHUB_STATE'];
+  const file = environment.GITHUB_STATE;
   const kept = file !== undefined && existsSync(file);
   const save = (name: StateName, value: string) => {
     if (kept) core.saveState(name, value);

@@ -1,0 +1,129 @@
+// Azure RBAC actions the product needs, phase by phase: the permission guard asks for them, docs/permissions.md
+// lists them, docs/custom-role.json holds them. One list, so that the three cannot differ.
+import type { Phase } from '../engine/report.ts';
+
+/** What the action is needed on. Both slots need the same: their roles swap at every switch. */
+export type Scope = 'subscription' | 'sql-server' | 'web-app' | 'app-service-plan' | 'traffic-manager';
+
+/** When it is needed: always, or only with this choice in the configuration file. */
+export type Condition =
+  | 'always'
+  | 'traffic-manager'
+  | 'slot-swap'
+  | 'web-app-create'
+  | 'elastic-pool'
+  | 'rollback-remove';
+
+export interface RequiredAction {
+  readonly action: string;
+  readonly scope: Scope;
+  readonly phases: readonly Phase[];
+  readonly when: Condition;
+  readonly why: string;
+}
+
+const EVERY: readonly Phase[] = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'];
+/** The phases that compare both slots before they change something, and the one that tells of it. */
+const COMPARING: readonly Phase[] = ['plan', 'prepare', 'upgrade', 'switch'];
+const LONG_RUNNING: readonly Phase[] = ['prepare', 'upgrade', 'cleanup', 'rollback'];
+
+type Row = readonly [action: string, phases: readonly Phase[], why: string];
+
+export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
+  ...on('subscription', 'always', 'Microsoft', [
+    ['Authorization/permissions/read', EVERY, 'ask which of these actions are missing'],
+    ['Resources/subscriptions/resourceGroups/read', EVERY, 'find the resource groups'],
+    ['Sql/locations/*/read', LONG_RUNNING, 'follow long-running operations'],
+  ]),
+
+  ...on('sql-server', 'always', 'Microsoft.Sql/servers', [
+    ['read', EVERY, 'read both servers'],
+    ['databases/read', EVERY, 'read the databases'],
+    ['databases/replicationLinks/read', EVERY, 'read the links on both sides'],
+    ['firewallRules/read', COMPARING, 'compare the firewalls'],
+    ['failoverGroups/read', COMPARING, 'refuse databases in a failover group'],
+    ['administrators/read', EVERY, 'read the Entra administrator together with the server'],
+    ['encryptionProtector/read', COMPARING, 'find customer-managed keys'],
+    ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
+    ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
+    ['databases/delete', ['cleanup'], "delete the old slot's databases"],
+  ]),
+  ...on('sql-server', 'elastic-pool', 'Microsoft.Sql/servers', [
+    ['elasticPools/read', COMPARING, 'read the pool'],
+  ]),
+  ...on('sql-server', 'rollback-remove', 'Microsoft.Sql/servers', [
+    ['databases/replicationLinks/delete', ['rollback'], 'remove the link before the stage databases'],
+    ['databases/delete', ['rollback'], 'delete the stage databases'],
+  ]),
+
+  ...on('traffic-manager', 'traffic-manager', 'Microsoft.Network/trafficManagerProfiles', [
+    ['read', EVERY, 'read the profile'],
+    ['write', ['prepare', 'switch', 'rollback'], 'create the profile; move users with one write of it'],
+    ['externalEndpoints/write', ['prepare'], "add the stage slot's endpoint"],
+    ['azureEndpoints/write', ['prepare'], "add the stage slot's endpoint"],
+    ['externalEndpoints/delete', ['cleanup'], "remove the old slot's endpoint"],
+    ['azureEndpoints/delete', ['cleanup'], "remove the old slot's endpoint"],
+  ]),
+  ...on('traffic-manager', 'rollback-remove', 'Microsoft.Network/trafficManagerProfiles', [
+    ['externalEndpoints/delete', ['rollback'], "remove the stage slot's endpoint"],
+    ['azureEndpoints/delete', ['rollback'], "remove the stage slot's endpoint"],
+  ]),
+
+  ...on('web-app', 'always', 'Microsoft.Web/sites', [
+    ['read', EVERY, 'read the web apps'],
+    ['config/read', COMPARING, 'compare the configurations'],
+    ['config/list/action', COMPARING, 'compare settings and connection strings'],
+    ['delete', ['cleanup'], "delete the old slot's web app"],
+  ]),
+  ...on('web-app', 'web-app-create', 'Microsoft.Web/sites', [
+    ['write', ['prepare'], 'create the stage web app'],
+    ['config/write', ['prepare'], 'give it configuration and settings'],
+  ]),
+  ...on('web-app', 'rollback-remove', 'Microsoft.Web/sites', [
+    ['delete', ['rollback'], 'delete a web app that the action created'],
+  ]),
+  ...on('web-app', 'slot-swap', 'Microsoft.Web/sites', [
+    ['slots/read', EVERY, 'read the deployment slot'],
+    ['slots/config/read', COMPARING, 'compare the configurations'],
+    ['slots/config/list/action', COMPARING, 'compare settings and connection strings'],
+    ['slotsswap/action', ['switch', 'rollback'], 'swap the deployment slots'],
+    ['slots/slotsswap/action', ['switch', 'rollback'], 'swap the deployment slots'],
+    ['operationresults/read', ['switch', 'rollback'], 'follow the swap'],
+    ['slots/operationresults/read', ['switch', 'rollback'], 'follow the swap'],
+  ]),
+
+  ...on('app-service-plan', 'always', 'Microsoft.Web/serverfarms', [
+    ['read', COMPARING, 'compare the App Service plans'],
+  ]),
+  ...on('app-service-plan', 'web-app-create', 'Microsoft.Web/serverfarms', [
+    ['write', ['prepare'], 'create a plan like that of production'],
+    ['join/action', ['prepare'], 'put the web app on the plan'],
+  ]),
+];
+
+/** The actions on one kind of resource that a phase needs under these conditions; 'always' is implied. */
+export function requiredActions(phase: Phase, scope: Scope, conditions: readonly Condition[]): string[] {
+  const actions = REQUIRED_ACTIONS.filter(
+    (required) =>
+      required.scope === scope &&
+      required.phases.includes(phase) &&
+      (required.when === 'always' || conditions.includes(required.when)),
+  ).map((required) => required.action);
+  return [...new Set(actions)];
+}
+
+/** Every action of every phase, sorted: what the custom role holds. */
+export function allRequiredActions(): string[] {
+  return [...new Set(REQUIRED_ACTIONS.map((required) => required.action))].sort();
+}
+
+function on(scope: Scope, when: Condition, prefix: string, rows: readonly Row[]): RequiredAction[] {
+  const separator = prefix === 'Microsoft' ? '.' : '/';
+  return rows.map(([action, phases, why]) => ({
+    action: `${prefix}${separator}${action}`,
+    scope,
+    phases,
+    when,
+    why,
+  }));
+}
