@@ -1,0 +1,202 @@
+// Azure SQL through Resource Manager: what the data plane cannot tell (skus, links as both sides see them) or do
+// (create a geo-secondary, end a link).
+import type { Database, ReplicationLink as SdkLink, Sku as SdkSku } from '@azure/arm-sql';
+import { UpgradeError } from '../reasons.ts';
+import { type ArmContext, all, clientOptions, equip, longRunning, requestOrNull } from './arm-client.ts';
+import { AzureError } from './errors.ts';
+import { lazy } from './lazy.ts';
+import type {
+  DatabaseInfo,
+  DatabaseRef,
+  FailoverGroup,
+  FirewallRule,
+  GeoSecondary,
+  ReplicationLink,
+  ServerRef,
+  Sku,
+  SqlManagement,
+  SqlServerInfo,
+} from './ports.ts';
+import { partOf } from './resource-id.ts';
+
+/** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
+export function createSqlManagement(context: ArmContext): SqlManagement {
+  const client = lazy(async () => {
+    const { SqlManagementClient } = await import('@azure/arm-sql');
+    return equip(
+      new SqlManagementClient(context.credential, context.subscriptionId, clientOptions(context)),
+      context,
+    );
+  });
+
+  async function getServer({ resourceGroup, server }: ServerRef): Promise<SqlServerInfo | null> {
+    const { servers } = await client();
+    // Without $expand Azure leaves the administrator out.
+    const expand = 'administrators/activedirectory';
+    const found = await requestOrNull(() => servers.get(resourceGroup, server, { expand }));
+    if (found === null) return null;
+    return {
+      id: found.id ?? '',
+      name: found.name ?? server,
+      location: found.location,
+      fullyQualifiedDomainName: found.fullyQualifiedDomainName ?? '',
+      publicNetworkAccess: found.publicNetworkAccess ?? null,
+      entraAdministrator: found.administrators?.login ?? null,
+      keyId: found.keyId ?? (await encryptionKey({ resourceGroup, server })),
+    };
+  }
+
+  async function encryptionKey({ resourceGroup, server }: ServerRef): Promise<string | null> {
+    const { encryptionProtectors } = await client();
+    try {
+      const protector = await requestOrNull(() => encryptionProtectors.get(resourceGroup, server, 'current'));
+      return protector?.serverKeyType === 'AzureKeyVault' ? (protector.uri ?? null) : null;
+    } catch (error) {
+      // The built-in role SQL DB Contributor may not read the protector, and needs not for anything else here.
+      if (error instanceof AzureError && error.status === 403) return null;
+      throw error;
+    }
+  }
+
+  async function getDatabase(ref: DatabaseRef): Promise<DatabaseInfo | null> {
+    const { databases } = await client();
+    const found = await requestOrNull(() => databases.get(ref.resourceGroup, ref.server, ref.database));
+    return found === null ? null : databaseInfo(found, ref.database);
+  }
+
+  async function listLinks(ref: DatabaseRef): Promise<ReplicationLink[]> {
+    const { replicationLinks } = await client();
+    const links = await all(() =>
+      replicationLinks.listByDatabase(ref.resourceGroup, ref.server, ref.database),
+    );
+    return links.map(replicationLink);
+  }
+
+  async function listFirewallRules(ref: ServerRef): Promise<FirewallRule[]> {
+    const { firewallRules } = await client();
+    const rules = await all(() => firewallRules.listByServer(ref.resourceGroup, ref.server));
+    return rules.map((rule) => ({
+      name: rule.name ?? '',
+      startIpAddress: rule.startIpAddress ?? '',
+      endIpAddress: rule.endIpAddress ?? '',
+    }));
+  }
+
+  async function listFailoverGroups(ref: ServerRef): Promise<FailoverGroup[]> {
+    const { failoverGroups } = await client();
+    const groups = await all(() => failoverGroups.listByServer(ref.resourceGroup, ref.server));
+    return groups.map((group) => ({
+      name: group.name ?? '',
+      role: group.replicationRole ?? '',
+      partnerServers: (group.partnerServers ?? []).map(({ id }) => partOf(id, 'servers') ?? id),
+      databaseIds: group.databases ?? [],
+    }));
+  }
+
+  return {
+    getServer,
+    getDatabase,
+    listLinks,
+    listFirewallRules,
+    listFailoverGroups,
+
+    createGeoSecondary: async (secondary, onProgress, signal) => {
+      const { databases } = await client();
+      const { resourceGroup, server, database } = secondary.target;
+      const body = geoSecondaryBody(secondary);
+      await longRunning({
+        what: `The creation of the geo-secondary ${server}/${database}`,
+        begin: async (options) => ({
+          poller: await databases.beginCreateOrUpdate(resourceGroup, server, database, body, options),
+        }),
+        onProgress,
+        signal,
+      });
+    },
+
+    removeLink: async ({ resourceGroup, server, database }, linkId) => {
+      const { replicationLinks } = await client();
+      await longRunning({
+        what: `The removal of link ${linkId} of ${server}/${database}`,
+        begin: async (options) => ({
+          poller: await replicationLinks.beginDelete(resourceGroup, server, database, linkId, options),
+        }),
+      });
+    },
+
+    deleteDatabase: async ({ resourceGroup, server, database }, onProgress) => {
+      const { databases } = await client();
+      await longRunning({
+        what: `The deletion of ${server}/${database}`,
+        begin: async (options) => ({
+          poller: await databases.beginDelete(resourceGroup, server, database, options),
+        }),
+        onProgress,
+      });
+    },
+  };
+}
+
+function geoSecondaryBody({ source, location, elasticPoolId, tags }: GeoSecondary): Database {
+  const body: Database = {
+    location,
+    tags: { ...tags },
+    createMode: 'Secondary',
+    secondaryType: 'Geo',
+    sourceDatabaseId: source.id,
+  };
+  if (elasticPoolId !== null) return { ...body, elasticPoolId };
+  if (source.elasticPoolId !== null) {
+    throw new UpgradeError(
+      'service-tier-mismatch',
+      `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`,
+      { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] },
+    );
+  }
+  return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
+}
+
+function databaseInfo(database: Database, name: string): DatabaseInfo {
+  return {
+    id: database.id ?? '',
+    name: database.name ?? name,
+    location: database.location,
+    status: database.status ?? null,
+    sku: database.sku === undefined ? null : sku(database.sku),
+    elasticPoolId: database.elasticPoolId ?? null,
+    maxSizeBytes: database.maxSizeBytes ?? null,
+    zoneRedundant: database.zoneRedundant ?? null,
+    autoPauseDelay: database.autoPauseDelay ?? null,
+    tags: database.tags ?? {},
+    createdAt: database.creationDate ?? null,
+  };
+}
+
+/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
+function replicationLink(link: SdkLink): ReplicationLink {
+  return {
+    id: link.name ?? '',
+    partnerServer: link.partnerServer ?? '',
+    partnerDatabase: link.partnerDatabase ?? '',
+    partnerLocation: link.partnerLocation ?? null,
+    role: link.role ?? '',
+    partnerRole: link.partnerRole ?? '',
+    state: link.replicationState ?? '',
+    percentComplete: link.percentComplete ?? null,
+    linkType: link.linkType ?? null,
+    startedAt: link.startTime ?? null,
+  };
+}
+
+function sku({ name, tier, family, capacity }: SdkSku): Sku {
+  return { name, tier: tier ?? null, family: family ?? null, capacity: capacity ?? null };
+}
+
+function sdkSku({ name, tier, family, capacity }: Sku): SdkSku {
+  return {
+    name,
+    ...(tier === null ? {} : { tier }),
+    ...(family === null ? {} : { family }),
+    ...(capacity === null ? {} : { capacity }),
+  };
+}

@@ -1,0 +1,62 @@
+// Azure, as the rest of the product gets it: all ports of one environment, one identity, one subscription.
+import type { Clock } from '../engine/clock.ts';
+import { createAppService } from './app-service.ts';
+import type { ArmContext } from './arm-client.ts';
+import type { Log } from './arm-retry.ts';
+import { createSqlManagement } from './arm-sql.ts';
+import { createAuthorization } from './authorization.ts';
+import { createCredential } from './credentials.ts';
+import type { AzureEnvironment } from './environment.ts';
+import { lazy } from './lazy.ts';
+import { hasManagedIdentity } from './managed-identity.ts';
+import type { Azure } from './ports.ts';
+import { createPublicWeb } from './public-web.ts';
+import type { SqlLogin } from './sql-connection.ts';
+import { createTrafficManager } from './traffic-manager.ts';
+
+export interface AzureSettings {
+  readonly environment: AzureEnvironment;
+  readonly subscriptionId: string;
+  readonly tenantId: string | null;
+  readonly clientId: string | null;
+  /** Mints a GitHub OIDC token for `environment.tokenExchangeAudience`; null where the job may not. */
+  readonly mintIdToken: (() => Promise<string>) | null;
+  /** Called with every secret before it is used for the first time. */
+  readonly mask: (secret: string) => void;
+  readonly clock: Clock;
+  /** "rolling-upgrade/1.2.3 (run 42)". */
+  readonly userAgent: string;
+  /** SQL login instead of Entra tokens. */
+  readonly sqlLogin: SqlLogin | null;
+  /** Told of every retry. */
+  readonly log?: Log;
+  /** Of the process, where absent. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Makes the clients. Nothing is asked of Azure, and no SDK is loaded, before it is needed. */
+export async function connectToAzure(settings: AzureSettings): Promise<Azure> {
+  const { environment, clock, mask, log = () => {}, variables = process.env } = settings;
+  const credential = createCredential({
+    ...settings,
+    variables,
+    hasManagedIdentity: () => hasManagedIdentity(variables),
+  });
+  const arm: ArmContext = { ...settings, credential, log };
+  const sql = lazy(async () => {
+    const { createSqlConnector } = await import('./sql-connection.ts');
+    return createSqlConnector({ credential, environment, sqlLogin: settings.sqlLogin, mask, clock, log });
+  });
+  return {
+    sql: createSqlManagement(arm),
+    tsql: {
+      connect: async (target, signal) => (await sql()).connect(target, signal),
+      commandEnvironment: async (target) => (await sql()).commandEnvironment(target),
+    },
+    trafficManager: createTrafficManager(arm),
+    appService: createAppService(arm, mask),
+    authorization: createAuthorization(arm),
+    web: createPublicWeb(environment, clock),
+    credentialExpiresAt: () => credential.expiresAt(),
+  };
+}

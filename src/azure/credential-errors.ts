@@ -1,0 +1,108 @@
+// What Entra said when it refused, in words that tell the next action.
+import { UpgradeError } from '../reasons.ts';
+import type { CredentialKind } from './credentials.ts';
+import { AzureError } from './errors.ts';
+
+interface Refusal {
+  readonly meaning: string;
+  readonly advice: readonly string[];
+}
+
+const ENTRA_CODE = /AADSTS\d+/;
+
+const SUBJECT_MISMATCH: Refusal = {
+  meaning: "no federated credential of the application matches this job's OIDC token",
+  advice: [
+    "Compare issuer, subject and audience in the message with the application's federated credentials (Entra: App registrations, Certificates & secrets).",
+    'A job with an environment has the subject "repo:OWNER/REPO:environment:NAME", one without has its branch or tag: "repo:OWNER/REPO:ref:refs/heads/main". Every phase\'s job needs a match.',
+  ],
+};
+
+/** https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const REFUSALS: Readonly<Record<string, Refusal>> = {
+  AADSTS70021: SUBJECT_MISMATCH,
+  AADSTS700213: SUBJECT_MISMATCH,
+  AADSTS700211: {
+    meaning: "no federated credential of the application has this token's issuer",
+    advice: [
+      'On github.com the issuer is https://token.actions.githubusercontent.com; GitHub Enterprise Server has its own.',
+    ],
+  },
+  AADSTS700212: {
+    meaning: "no federated credential of the application has this token's audience",
+    advice: ['The audience is api://AzureADTokenExchange in the public cloud; others have their own.'],
+  },
+  AADSTS700024: {
+    meaning: 'the login assertion that was used has expired (they live five minutes)',
+    advice: [
+      'Give the inputs tenant-id and client-id, so that the action mints its own assertions, instead of azure/login.',
+      'On a self-hosted runner also check the clock.',
+    ],
+  },
+  AADSTS7000215: {
+    meaning: 'the client secret is wrong (its id was given instead of its value, or it was rotated)',
+    advice: [
+      "Put the secret's value, not its id, into AZURE_CLIENT_SECRET; or use GitHub OIDC, which has no secret.",
+    ],
+  },
+  AADSTS7000222: {
+    meaning: 'the client secret has expired',
+    advice: ['Create a new one, or use GitHub OIDC, which has no secret.'],
+  },
+  AADSTS700016: {
+    meaning: 'the application is not known in this tenant',
+    advice: ['Check client-id (the application id, not the object id) and tenant-id.'],
+  },
+  AADSTS90002: {
+    meaning: 'the tenant does not exist',
+    advice: ['Check tenant-id, and azure-environment (each cloud has its own tenants).'],
+  },
+};
+
+const OTHER: Refusal = {
+  meaning: 'Entra refused the login',
+  advice: ['Look the code up: https://login.microsoftonline.com/error'],
+};
+
+/** Whether a credential says "I am not set up here". The CLI's says so too where Entra refused it: see the code. */
+export function isUnavailable(error: unknown): boolean {
+  return (
+    error instanceof Error && error.name === 'CredentialUnavailableError' && !ENTRA_CODE.test(error.message)
+  );
+}
+
+/** UpgradeError 'credentials-refused' where Entra answered; AzureError where it did not. */
+export function entraError(
+  error: unknown,
+  kind: CredentialKind,
+  authority: string,
+): UpgradeError | AzureError {
+  if (error instanceof UpgradeError) return error;
+  const text = textOf(error);
+  const code = ENTRA_CODE.exec(text)?.[0];
+  if (code === undefined) {
+    return new AzureError(`No token from ${authority} (${kind}): ${text}`, {
+      status: null,
+      code: null,
+      correlationId: correlationIdIn(text),
+      outcomeUnknown: false,
+      cause: error,
+    });
+  }
+  const { meaning, advice } = REFUSALS[code] ?? OTHER;
+  return new UpgradeError('credentials-refused', `${code}: ${meaning} (${kind}). Entra said: ${text}`, {
+    advice,
+    cause: error,
+  });
+}
+
+/** Entra's own description where the SDK kept it, else what the SDK made of it; on one line. */
+function textOf(error: unknown): string {
+  const { errorResponse } = (error ?? {}) as { errorResponse?: { errorDescription?: string } };
+  const text = errorResponse?.errorDescription ?? (error instanceof Error ? error.message : String(error));
+  return text.replace(/\s+/g, ' ').trim();
+}
+
+function correlationIdIn(text: string): string | null {
+  return /correlation id: ([0-9a-f-]{36})/i.exec(text)?.[1] ?? null;
+}

@@ -1,0 +1,129 @@
+// Who the product is to Azure. In a GitHub job that is the job's own OIDC identity, minted afresh for every token:
+// an assertion lives five minutes, so what azure/login left behind is stale before a script of an hour ends
+// (AADSTS700024).
+import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import { UpgradeError } from '../reasons.ts';
+import { entraError, isUnavailable } from './credential-errors.ts';
+import type { AzureEnvironment } from './environment.ts';
+import { scopeOf } from './environment.ts';
+import { lazy } from './lazy.ts';
+
+export interface CredentialSettings {
+  readonly environment: AzureEnvironment;
+  /** Inputs, or AZURE_TENANT_ID and AZURE_CLIENT_ID; null or empty where not given. */
+  readonly tenantId: string | null;
+  readonly clientId: string | null;
+  /** Mints a GitHub OIDC token for the environment's tokenExchangeAudience; null where the job may not. */
+  readonly mintIdToken: (() => Promise<string>) | null;
+  readonly mask: (secret: string) => void;
+  /** AZURE_CLIENT_SECRET, AZURE_TENANT_ID, AZURE_CLIENT_ID, and what a managed identity is found by. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Whether a managed identity answers here. */
+  readonly hasManagedIdentity: () => Promise<boolean>;
+}
+
+export type CredentialKind = 'github-oidc' | 'client-secret' | 'managed-identity' | 'azure-cli';
+
+export interface Credential extends TokenCredential {
+  getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
+  /** When access lapses and cannot be renewed; null where every token can be had anew. */
+  expiresAt(): Promise<Date | null>;
+}
+
+interface Source {
+  readonly kind: CredentialKind;
+  readonly credential: TokenCredential;
+}
+
+/**
+ * The first way of these that is given: the job's OIDC token, a client secret, a managed identity, the Azure CLI.
+ * `getToken` masks every token before it returns it, and throws UpgradeError 'credentials-missing' (with all four
+ * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer.
+ */
+export function createCredential(settings: CredentialSettings): Credential {
+  const source = lazy(() => chooseSource(settings));
+
+  async function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+    const { kind, credential } = await source();
+    try {
+      const token = await credential.getToken(scopes, options);
+      if (token === null) throw missing();
+      settings.mask(token.token);
+      return token;
+    } catch (error) {
+      throw isUnavailable(error) ? missing(error) : entraError(error, kind, settings.environment.authority);
+    }
+  }
+
+  return {
+    getToken,
+    expiresAt: async () => {
+      const { kind } = await source();
+      // The CLI may hold the assertion of a login that ended; what it has now is all that is sure.
+      if (kind !== 'azure-cli') return null;
+      const token = await getToken(scopeOf(settings.environment.resourceManagerAudience));
+      return new Date(token.expiresOnTimestamp);
+    },
+  };
+}
+
+async function chooseSource(settings: CredentialSettings): Promise<Source> {
+  const { variables, environment, mask } = settings;
+  const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
+  const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
+  const identity = await import('@azure/identity');
+  const options = {
+    authorityHost: environment.authority,
+    disableInstanceDiscovery: environment.isCustom,
+  };
+
+  if (settings.mintIdToken !== null && tenantId !== null && clientId !== null) {
+    const mint = settings.mintIdToken;
+    const assertion = async () => {
+      const token = await mint();
+      mask(token);
+      return token;
+    };
+    const credential = new identity.ClientAssertionCredential(tenantId, clientId, assertion, options);
+    return { kind: 'github-oidc', credential };
+  }
+  const secret = variables.AZURE_CLIENT_SECRET;
+  if (secret && tenantId !== null && clientId !== null) {
+    mask(secret);
+    return {
+      kind: 'client-secret',
+      credential: new identity.ClientSecretCredential(tenantId, clientId, secret, options),
+    };
+  }
+  const cli = new identity.AzureCliCredential(tenantId === null ? {} : { tenantId });
+  if (!(await settings.hasManagedIdentity())) return { kind: 'azure-cli', credential: cli };
+  const managed = new identity.ManagedIdentityCredential(clientId === null ? {} : { clientId });
+  return firstAvailable(managed, cli, scopeOf(environment.resourceManagerAudience));
+}
+
+/** A GitHub-hosted runner is a machine of Azure's without an identity of the user's, so finding one is no proof. */
+async function firstAvailable(
+  managed: TokenCredential,
+  cli: TokenCredential,
+  scope: string,
+): Promise<Source> {
+  try {
+    await managed.getToken(scope);
+    return { kind: 'managed-identity', credential: managed };
+  } catch (error) {
+    if (!isUnavailable(error)) throw error;
+    return { kind: 'azure-cli', credential: cli };
+  }
+}
+
+function missing(cause?: unknown): UpgradeError {
+  return new UpgradeError('credentials-missing', 'There are no credentials for Azure.', {
+    cause,
+    advice: [
+      'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
+      'Client secret: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment.',
+      'Managed identity: run on a self-hosted runner in Azure that has one (client-id names a user-assigned one).',
+      'Azure CLI: run "az login" (or azure/login) before.',
+    ],
+  });
+}

@@ -1,0 +1,195 @@
+// Connections to the logical servers: always encrypted, the server's certificate always checked, a fresh token each.
+import { connect as connectSocket } from 'node:net';
+import type { TokenCredential } from '@azure/core-auth';
+import { Connection, type ConnectionConfiguration } from 'tedious';
+import type { Clock } from '../engine/clock.ts';
+import type { Log } from './arm-retry.ts';
+import { type AzureEnvironment, reachedAt, scopeOf } from './environment.ts';
+import { AzureError, SqlError } from './errors.ts';
+import type { SqlConnection, SqlConnector, SqlMessage, SqlTarget } from './ports.ts';
+import { commandVariables } from './sql-command-environment.ts';
+import { codesOf, errorOfConnect, sqlMessage } from './sql-errors.ts';
+import { openSession } from './sql-session.ts';
+
+export interface SqlLogin {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface SqlContext {
+  readonly credential: TokenCredential;
+  readonly environment: AzureEnvironment;
+  /** Null: Entra tokens. */
+  readonly sqlLogin: SqlLogin | null;
+  readonly mask: (secret: string) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What proves the caller to SQL Server, for one connection. */
+export type SqlProof =
+  | { readonly kind: 'token'; readonly token: string }
+  | { readonly kind: 'login'; readonly login: SqlLogin };
+
+export const SQL_PORT = 1433;
+
+/** Microsoft advises 30 s at least. */
+const CONNECT_TIMEOUT_MS = 30_000;
+/** How long SQL Server gets to confirm an attention; it rolls the statement back first. */
+const ATTENTION_TIMEOUT_MS = 30_000;
+
+/**
+ * How long a connection is tried again, in milliseconds, by why it failed. Numbers: "Troubleshoot transient
+ * connection errors"; reconfigurations are mostly over within 60 s.
+ */
+const PATIENCE = {
+  transient: { numbers: [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929], ms: 60_000 },
+  // Also what "no such user in this database" looks like, where waiting only hides the cause.
+  databaseNotThere: { numbers: [4060], ms: 10_000 },
+  network: {
+    codes: ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ETIMEOUT', 'EAI_AGAIN'],
+    ms: 20_000,
+  },
+} as const;
+/** Microsoft advises 5 s for the first; that is for fleets, and here users may be waiting to write. */
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 10_000;
+
+/** The port SqlConnector. `connect` throws SqlError of kind 'login', or 'cancelled' where the signal was aborted. */
+export function createSqlConnector(context: SqlContext): SqlConnector {
+  async function proof(): Promise<SqlProof> {
+    if (context.sqlLogin !== null) {
+      context.mask(context.sqlLogin.password);
+      return { kind: 'login', login: context.sqlLogin };
+    }
+    const token = await context.credential.getToken(scopeOf(context.environment.sqlAudience));
+    if (token !== null) return { kind: 'token', token: token.token };
+    throw new AzureError(`No token for ${context.environment.sqlAudience}`, {
+      status: null,
+      code: null,
+      correlationId: null,
+      outcomeUnknown: false,
+    });
+  }
+
+  return {
+    connect: async (target, signal) => {
+      const started = context.clock.now();
+      for (let delay = FIRST_DELAY_MS; ; delay = Math.min(delay * 2, LONGEST_DELAY_MS)) {
+        try {
+          return await connectOnce(context, target, await proof(), signal);
+        } catch (error) {
+          if (!(error instanceof SqlError)) throw error;
+          if (context.clock.now() - started + delay > patienceWith(error)) throw error;
+          context.log(`${error.message}; again in ${delay} ms`);
+          await pause(context.clock, delay, signal, target);
+        }
+      }
+    },
+
+    commandEnvironment: async (target) => {
+      const variables = commandVariables(target, await proof(), context.environment);
+      for (const secret of variables.secrets) context.mask(secret);
+      return variables.environment;
+    },
+  };
+}
+
+async function connectOnce(
+  { environment, clock }: SqlContext,
+  target: SqlTarget,
+  proof: SqlProof,
+  signal: AbortSignal | undefined,
+): Promise<SqlConnection> {
+  if (signal?.aborted) throw cancelled(target);
+  const connection = new Connection(configuration(target, proof, environment));
+  const messages: SqlMessage[] = [];
+  const collect = (token: Parameters<typeof sqlMessage>[0]) => messages.push(sqlMessage(token));
+  connection.on('errorMessage', collect);
+  const onAbort = () => connection.close();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      connection.connect((error) => (error ? reject(error) : resolve()));
+    });
+  } catch (error) {
+    if (signal?.aborted) throw cancelled(target);
+    throw errorOfConnect(error, messages, `${target.host}/${target.database}`);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    connection.off('errorMessage', collect);
+  }
+  return openSession(connection, target, clock);
+}
+
+function configuration(
+  { host, database, purpose }: SqlTarget,
+  proof: SqlProof,
+  environment: AzureEnvironment,
+): ConnectionConfiguration {
+  const direct = `${host}:${SQL_PORT}`;
+  const isDirect = reachedAt(environment, host, SQL_PORT) === direct;
+  return {
+    server: host,
+    authentication:
+      proof.kind === 'token'
+        ? { type: 'azure-active-directory-access-token', options: { token: proof.token } }
+        : { type: 'default', options: { userName: proof.login.user, password: proof.login.password } },
+    options: {
+      port: SQL_PORT,
+      database,
+      appName: `rolling-upgrade ${purpose}`.slice(0, 128),
+      encrypt: true,
+      trustServerCertificate: false,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      requestTimeout: 0,
+      cancelTimeout: ATTENTION_TIMEOUT_MS,
+      // Connecting is repeated here, with more numbers and with the reasons kept.
+      maxRetriesOnTransientErrors: 0,
+      // A server may redirect to another host of Azure's, whose certificate has its own name: hence no serverName.
+      ...(isDirect ? {} : { connector: connectorTo(environment, host) }),
+    },
+  };
+}
+
+/** The driver hands over where it wants to go, also after a redirect, although its types do not say so. */
+function connectorTo(environment: AzureEnvironment, host: string) {
+  return (wanted: { host: string; port: number } = { host, port: SQL_PORT }) => {
+    const { hostname, port } = new URL(`tcp://${reachedAt(environment, wanted.host, wanted.port)}`);
+    const socket = connectSocket({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port) });
+    return new Promise<typeof socket>((resolve, reject) => {
+      socket.once('error', reject);
+      socket.once('connect', () => {
+        socket.off('error', reject);
+        resolve(socket);
+      });
+    });
+  };
+}
+
+function patienceWith(error: SqlError): number {
+  if (error.kind !== 'login') return 0;
+  if (error.has(...PATIENCE.transient.numbers)) return PATIENCE.transient.ms;
+  if (error.has(...PATIENCE.databaseNotThere.numbers)) return PATIENCE.databaseNotThere.ms;
+  const network: readonly string[] = PATIENCE.network.codes;
+  const isNetwork =
+    error.messages.length === 0 && codesOf(error.cause).some((code) => network.includes(code));
+  return isNetwork ? PATIENCE.network.ms : 0;
+}
+
+async function pause(
+  clock: Clock,
+  ms: number,
+  signal: AbortSignal | undefined,
+  target: SqlTarget,
+): Promise<void> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch {
+    throw cancelled(target);
+  }
+}
+
+function cancelled({ host, database }: SqlTarget): SqlError {
+  return new SqlError(`Connecting to ${host}/${database} was cancelled`, 'cancelled', []);
+}

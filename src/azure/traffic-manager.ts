@@ -1,0 +1,155 @@
+// Traffic Manager. A profile is one document without an ETag, and the SDK drops every member its model does not
+// know; so documents that exist are read and written as Azure sends them, and only new things go through the SDK.
+import type { EndpointType as SdkEndpointType } from '@azure/arm-trafficmanager';
+import { UpgradeError } from '../reasons.ts';
+import { type ArmContext, clientOptions, equip, rawArm, request } from './arm-client.ts';
+import { lazy } from './lazy.ts';
+import type {
+  Endpoint,
+  EndpointChange,
+  EndpointType,
+  NewEndpoint,
+  Profile,
+  ProfileRef,
+  TrafficManager,
+} from './ports.ts';
+import { resourceGroupPath } from './resource-id.ts';
+import {
+  ENDPOINT_TYPES,
+  type ProfileDocument,
+  profileOf,
+  withChangedEndpoints,
+} from './traffic-manager-document.ts';
+
+const API_VERSION = '2022-04-01';
+const PATH_SEGMENTS: Readonly<Record<EndpointType, SdkEndpointType>> = {
+  azure: 'AzureEndpoints',
+  external: 'ExternalEndpoints',
+  nested: 'NestedEndpoints',
+};
+
+/** The port TrafficManager. Every method throws AzureError; writes also UpgradeError 'profile-changed'. */
+export function createTrafficManager(context: ArmContext): TrafficManager {
+  const arm = rawArm(context);
+  const client = lazy(async () => {
+    const { TrafficManagerManagementClient } = await import('@azure/arm-trafficmanager');
+    return equip(
+      new TrafficManagerManagementClient(context.credential, context.subscriptionId, clientOptions(context)),
+      context,
+    );
+  });
+
+  const pathOf = ({ resourceGroup, profile }: ProfileRef) =>
+    `${resourceGroupPath(context.subscriptionId, resourceGroup)}/providers/Microsoft.Network/trafficManagerProfiles/${encodeURIComponent(profile)}`;
+
+  async function read(ref: ProfileRef): Promise<ProfileDocument | null> {
+    return (await arm.get(pathOf(ref), API_VERSION)) as ProfileDocument | null;
+  }
+
+  async function readExisting(ref: ProfileRef): Promise<ProfileDocument> {
+    const document = await read(ref);
+    if (document === null) throw changed(ref, ['it does not exist']);
+    return document;
+  }
+
+  async function getProfile(ref: ProfileRef): Promise<Profile | null> {
+    const document = await read(ref);
+    return document === null ? null : profileOf(document);
+  }
+
+  return {
+    getProfile,
+
+    createProfile: async (ref, { relativeName, ttlSeconds, monitor, endpoints, tags }) => {
+      const { profiles } = await client();
+      await request(() =>
+        profiles.createOrUpdate(ref.resourceGroup, ref.profile, {
+          location: 'global',
+          tags: { ...tags },
+          profileStatus: 'Enabled',
+          trafficRoutingMethod: 'Priority',
+          dnsConfig: { relativeName, ttl: ttlSeconds },
+          monitorConfig: { ...monitor },
+          endpoints: endpoints.map((endpoint) => ({ name: endpoint.name, ...sdkEndpoint(endpoint) })),
+        }),
+      );
+      return profileOf(await readExisting(ref));
+    },
+
+    addEndpoint: async (ref, endpoint) => {
+      // A PUT would silently replace an endpoint of this name, also one that serves users.
+      const { endpoints } = profileOf(await readExisting(ref));
+      if (endpoints.some(({ name }) => name.toLowerCase() === endpoint.name.toLowerCase())) {
+        throw changed(ref, [`endpoint ${endpoint.name} exists already`]);
+      }
+      const sdk = await client();
+      const segment = PATH_SEGMENTS[endpoint.type];
+      await request(() =>
+        sdk.endpoints.createOrUpdate(
+          ref.resourceGroup,
+          ref.profile,
+          segment,
+          endpoint.name,
+          sdkEndpoint(endpoint),
+        ),
+      );
+      return profileOf(await readExisting(ref));
+    },
+
+    changeEndpoints: async (ref, expected, changes) => {
+      const document = await readExisting(ref);
+      refuseDifference(ref, expected, profileOf(document).endpoints);
+      await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
+      const after = profileOf(await readExisting(ref));
+      refuseDifference(ref, wanted(expected, changes), after.endpoints);
+      return after;
+    },
+
+    removeEndpoint: async (ref, { name, type }) => {
+      const { endpoints } = await client();
+      await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
+    },
+  };
+}
+
+function sdkEndpoint(endpoint: NewEndpoint) {
+  return {
+    type: ENDPOINT_TYPES[endpoint.type],
+    endpointStatus: endpoint.status,
+    priority: endpoint.priority,
+    ...(endpoint.target === null ? {} : { target: endpoint.target }),
+    ...(endpoint.targetResourceId === null ? {} : { targetResourceId: endpoint.targetResourceId }),
+    ...(endpoint.location === null ? {} : { endpointLocation: endpoint.location }),
+  };
+}
+
+function wanted(
+  expected: readonly Endpoint[],
+  changes: Readonly<Record<string, EndpointChange>>,
+): readonly Endpoint[] {
+  return expected.map((endpoint) => ({ ...endpoint, ...changes[endpoint.name] }));
+}
+
+/** Compares what decides where users go. Monitor states change by themselves and are left out. */
+function refuseDifference(ref: ProfileRef, expected: readonly Endpoint[], found: readonly Endpoint[]): void {
+  const [expectedLines, foundLines] = [expected.map(summary), found.map(summary)];
+  const missing = expectedLines.filter((line) => !foundLines.includes(line));
+  const surplus = foundLines.filter((line) => !expectedLines.includes(line));
+  if (missing.length === 0 && surplus.length === 0) return;
+  throw changed(ref, [
+    ...missing.map((line) => `expected ${line}`),
+    ...surplus.map((line) => `found ${line}`),
+  ]);
+}
+
+function summary({ name, type, status, priority, target }: Endpoint): string {
+  return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
+}
+
+function changed({ profile }: ProfileRef, differences: readonly string[]): UpgradeError {
+  return new UpgradeError(
+    'profile-changed',
+    `Traffic Manager profile ${profile} is not as it was read: ${differences.join('; ')}.`,
+    { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] },
+  );
+}
