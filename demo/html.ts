@@ -1,6 +1,7 @@
 // Job summaries as one HTML page that opens anywhere: styles, script and diagrams are in the page itself.
 import { readFile } from 'node:fs/promises';
 import { Marked } from 'marked';
+import { drawMarks } from './page-marks.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
 export interface ReportPage {
@@ -42,8 +43,9 @@ const START_MERMAID = `
 mermaid.initialize({
   startOnLoad: true,
   securityLevel: 'strict',
+  deterministicIds: true, // else diagrams drawn within one millisecond share an id, and one place
   theme: matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'neutral',
-  flowchart: { htmlLabels: true, useMaxWidth: true },
+  flowchart: { htmlLabels: true, useMaxWidth: true, wrappingWidth: 320 },
 });
 `;
 
@@ -68,7 +70,7 @@ function contents(sections: ReportPage['sections']): string {
 }
 
 function section({ title, markdown }: ReportPage['sections'][number], index: number): string {
-  const body = marked.parse(markdown, { async: false });
+  const body = drawMarks(marked.parse(markdown, { async: false }));
   return `<section id="s${index}"><h2>${escapeHtml(title)}</h2>\n${body}</section>`;
 }
 

@@ -2,10 +2,12 @@
 export const PAGE_STYLE = `
 :root {
   --page: #ffffff; --text: #1f2328; --quiet: #59636e; --line: #d1d9e0; --soft: #f6f8fa; --link: #0969da;
+  --good: #1a7f37; --warn: #9a6700; --bad: #cf222e;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0d1117; --text: #e6edf3; --quiet: #9198a1; --line: #3d444d; --soft: #151b23; --link: #4493f8;
+    --good: #3fb950; --warn: #d29922; --bad: #f85149;
   }
 }
 * { box-sizing: border-box; }
@@ -40,4 +42,7 @@ td details { margin: 2px 0 0; }
 hr { height: 1px; border: 0; background: var(--line); margin: 24px 0 12px; }
 sub { font-size: 12px; line-height: 1.5; vertical-align: baseline; color: var(--quiet); }
 ul, ol { padding-left: 24px; margin: 0 0 12px; }
+li > ul { margin: 0; }
+.mark { font-weight: 600; }
+.good { color: var(--good); } .warn { color: var(--warn); } .bad { color: var(--bad); } .quiet { color: var(--quiet); }
 `;

@@ -19,7 +19,7 @@ const LOOKS = {
 } as const;
 
 const LEGEND =
-  'Thick: where users go. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write.';
+  'Thick: where users go. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write. Red: does not answer.';
 
 export function renderDiagram({ after, publicName }: RunReport): string {
   if (after.length === 0) return '';
@@ -46,7 +46,7 @@ function graph(endpoints: readonly EndpointView[], publicName: string | null): G
       from: entrance[index]?.id ?? node.id,
       to: node.id,
       line: 'thick',
-      label: null,
+      label: [],
     })),
   };
   const last = entrance.at(-1)?.id ?? 'users';
@@ -87,7 +87,7 @@ function addEndpoint(
     look: siteLook(view, serves),
   });
   if (!profiled) {
-    if (serves) drawn.edges.push({ from: entrance, to: site, line, label: null });
+    if (serves) drawn.edges.push({ from: entrance, to: site, line, label: [] });
     return;
   }
   drawn.nodes.push({
@@ -96,8 +96,8 @@ function addEndpoint(
     label: [`endpoint ${view.endpoint}`, endpointState(view)],
     look: serves ? 'live' : 'off',
   });
-  drawn.edges.push({ from: entrance, to: endpoint, line, label: null });
-  drawn.edges.push({ from: endpoint, to: site, line, label: null });
+  drawn.edges.push({ from: entrance, to: endpoint, line, label: [] });
+  drawn.edges.push({ from: endpoint, to: site, line, label: [] });
 }
 
 function siteLook(view: EndpointView, serves: boolean): keyof typeof LOOKS {
@@ -129,7 +129,7 @@ function addDatabases(drawn: Graph, endpoints: readonly EndpointView[]): void {
         drawn.nodes.push(databaseNode(id, database, view));
       }
       const line = database.access === 'absent' ? 'dotted' : 'thin';
-      drawn.edges.push({ from: `site${index}`, to: id, line, label: null });
+      drawn.edges.push({ from: `site${index}`, to: id, line, label: [] });
     }
   });
   addLinks(drawn, endpoints, ids);
@@ -139,7 +139,7 @@ function databaseNode(id: string, database: DatabaseView, view: EndpointView): N
   return {
     id,
     shape: 'cylinder',
-    label: [database.name, database.server, accessLabel(database.access)],
+    label: [database.name, database.server, database.access],
     look: databaseLook(database.access, view.role),
   };
 }
@@ -150,15 +150,11 @@ function addManyDatabases(drawn: Graph, view: EndpointView, index: number): void
     const number = view.databases.filter((database) => database.access === access).length;
     if (number === 0) continue;
     const id = `databases${index}${access.replace('-', '')}`;
-    const label = [`${number} databases`, accessLabel(access)];
+    const label = [`${number} databases`, access];
     drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view.role) });
     const line = access === 'absent' ? 'dotted' : 'thin';
-    drawn.edges.push({ from: `site${index}`, to: id, line, label: null });
+    drawn.edges.push({ from: `site${index}`, to: id, line, label: [] });
   }
-}
-
-function accessLabel(access: DatabaseView['access']): string {
-  return access === 'read-only' ? '🔒 read-only' : access;
 }
 
 function databaseLook(access: DatabaseView['access'], role: EndpointView['role']): keyof typeof LOOKS {
@@ -192,7 +188,7 @@ function addLinks(drawn: Graph, endpoints: readonly EndpointView[], ids: Readonl
       from,
       to,
       line: 'dotted',
-      label: state ? `geo-replication, ${state}` : 'geo-replication',
+      label: ['geo-replication', ...(state ? [state] : [])],
     });
   }
 }

@@ -24,7 +24,7 @@ export function renderEndpoints({ before, after }: RunReport): string {
   if (before.length === 0) return section(after.map(row), 'As they are now; they were not read before.');
   const rows = pairs(before, after).map(merged);
   const changed = rows.some((cells) => cells.some((cell) => cell.includes('→')));
-  return section(rows, changed ? 'Before → **now**, where this run changed something.' : 'Nothing changed.');
+  return section(rows, changed ? 'Before → **now**, where it differs.' : 'Nothing changed.');
 }
 
 function section(rows: readonly (readonly string[])[], note: string): string {
@@ -66,7 +66,7 @@ function row(view: EndpointView): string[] {
     view.status === 'absent' ? 'not in the profile' : view.status,
     text(view.monitorStatus ?? '') || NONE,
     view.priority === null ? NONE : String(view.priority),
-    view.databases.map((database) => databaseLines(database, access(database))).join('<br>') || NONE,
+    view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || NONE,
     text(view.version ?? '') || 'no answer',
   ];
 }
@@ -76,17 +76,12 @@ function databaseChanges(before: readonly DatabaseView[], after: readonly Databa
     one.name === other.name && one.server === other.server;
   const kept = after.map((now) => {
     const old = before.find(same(now));
-    if (old === undefined) return databaseLines(now, `${access(now)} **new**`);
-    const replication = change(
-      text(old.replication ?? '') || 'no link',
-      text(now.replication ?? '') || 'no link',
-    );
-    const linked = old.replication !== null || now.replication !== null;
-    return databaseLines(now, change(access(old), access(now)), linked ? replication : '');
+    if (old === undefined) return databaseLines(now, `${now.access} **new**`);
+    return databaseLines(now, change(old.access, now.access), linkChange(old, now));
   });
   const gone = before
     .filter((old) => !after.some(same(old)))
-    .map((old) => databaseLines(old, `${access(old)} → **gone**`));
+    .map((old) => databaseLines(old, `${old.access} → **gone**`));
   return [...kept, ...gone].join('<br>') || NONE;
 }
 
@@ -99,8 +94,12 @@ function databaseLines(
   return [name, accessCell, replication].filter((line) => line !== '').join('<br>');
 }
 
-function access(database: DatabaseView): string {
-  return database.access;
+/** A database that does not answer has not lost its link by that. */
+function linkChange(old: DatabaseView, now: DatabaseView): string {
+  const [was, is] = [text(old.replication ?? ''), text(now.replication ?? '')];
+  if (is === '' && now.access === 'unreachable') return was === '' ? '' : `${was} → link not known`;
+  if (was === '' && is === '') return '';
+  return change(was || 'no link', is || 'no link');
 }
 
 function change(before: string, now: string): string {

@@ -27,9 +27,11 @@ const LEVELS: readonly Limits[] = [
 /** What a person needs first is shortened last, and not below this. */
 const VERDICT: Limits = { text: 1200, list: 8 };
 
-export interface Cuts {
+interface Cuts {
   readonly texts: number;
   readonly entries: number;
+  /** Characters that remain. */
+  readonly kept: number;
 }
 
 /**
@@ -44,8 +46,10 @@ export function limitSummary(
   let markdown = '';
   for (const limits of LEVELS) {
     const shortened = shorten(report, limits);
+    // Not worth drawing, and what is drawn of a really large report would not fit into a string.
+    if (limits !== LEVELS.at(-1) && shortened.cuts.kept > maxBytes) continue;
     markdown = draw(shortened.report, cutSentence(shortened.cuts));
-    if (Buffer.byteLength(markdown) <= maxBytes) return markdown;
+    if (Buffer.byteLength(markdown) <= maxBytes) break;
   }
   return markdown;
 }
@@ -61,13 +65,18 @@ function shorten(report: RunReport, limits: Limits): { readonly report: RunRepor
       error === null ? null : { ...first.cut({ ...error, causes: [] }), causes: other.cut(error.causes) },
   };
   const [one, two] = [first.cuts(), other.cuts()];
-  return { report: shortened, cuts: { texts: one.texts + two.texts, entries: one.entries + two.entries } };
+  return {
+    report: shortened,
+    cuts: { texts: one.texts + two.texts, entries: one.entries + two.entries, kept: one.kept + two.kept },
+  };
 }
 
 function cutter(limits: Limits): { cut: <T>(value: T) => T; cuts: () => Cuts } {
   let texts = 0;
   let entries = 0;
+  let kept = 0;
   const onString = (string: string) => {
+    kept += Math.min(string.length, limits.text);
     if (string.length <= limits.text) return string;
     texts += 1;
     return `${string.slice(0, limits.text - 1).replace(/[\ud800-\udbff]$/, '')}…`;
@@ -78,7 +87,7 @@ function cutter(limits: Limits): { cut: <T>(value: T) => T; cuts: () => Cuts } {
     const head = Math.ceil(limits.list / 2);
     return [...array.slice(0, head), ...array.slice(head - limits.list)];
   };
-  return { cut: (value) => mapStrings(value, onString, onArray), cuts: () => ({ texts, entries }) };
+  return { cut: (value) => mapStrings(value, onString, onArray), cuts: () => ({ texts, entries, kept }) };
 }
 
 function cutSentence({ texts, entries }: Cuts): string {

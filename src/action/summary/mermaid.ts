@@ -21,7 +21,8 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly line: Line;
-  readonly label: string | null;
+  /** One element a line; empty for a bare arrow. */
+  readonly label: readonly string[];
 }
 
 const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
@@ -52,12 +53,16 @@ export function flowchart(
 
 function nodeLine({ id, shape, label, look }: Node): string {
   const [open, close] = BRACKETS[shape];
-  return `  ${id}${open}"${label.map(escaped).join('<br/>')}"${close}:::${look}`;
+  return `  ${id}${open}"${lines(label)}"${close}:::${look}`;
 }
 
 function edgeLine({ from, to, line, label }: Edge): string {
   const arrow = ARROWS[line];
-  return label === null ? `  ${from} ${arrow} ${to}` : `  ${from} ${arrow}|"${escaped(label)}"| ${to}`;
+  return label.length === 0 ? `  ${from} ${arrow} ${to}` : `  ${from} ${arrow}|"${lines(label)}"| ${to}`;
+}
+
+function lines(label: readonly string[]): string {
+  return label.map(escaped).join('<br/>');
 }
 
 function escaped(data: string): string {

@@ -12,10 +12,10 @@ export const FACTORS: Readonly<Record<Factor['factor'], string>> = {
 };
 
 const STATES: Readonly<Record<PlannedStep['state'], string>> = {
-  done: '✅ done',
-  'to-do': '⬜ to do',
-  blocked: '❌ **blocked**',
-  later: '▫️ later',
+  done: '✅\u00a0done',
+  'to-do': '⬜\u00a0to\u00a0do',
+  blocked: '❌\u00a0**blocked**',
+  later: '▫️\u00a0later',
 };
 
 /** Folded, except where the plan is what was asked for. */

@@ -4,13 +4,13 @@ import { duration } from './format.ts';
 import { type Column, lines, paragraphs, prose, table, text } from './markdown.ts';
 
 const STATES: Readonly<Record<StepState, string>> = {
-  done: '✅ done',
-  'already-done': '☑️ was done already',
-  failed: '❌ **failed**',
-  skipped: '⏭️ skipped',
-  undone: '↩️ undone',
-  'undo-failed': '❌ **undo failed**',
-  'not-reached': '▫️ not reached',
+  done: '✅\u00a0done',
+  'already-done': '☑️\u00a0was\u00a0done\u00a0already',
+  failed: '❌\u00a0**failed**',
+  skipped: '⏭️\u00a0skipped',
+  undone: '↩️\u00a0undone',
+  'undo-failed': '❌\u00a0**undo\u00a0failed**',
+  'not-reached': '▫️\u00a0not\u00a0reached',
 };
 
 export function renderSteps(report: RunReport): string {
