@@ -18,6 +18,8 @@ export type EngineValue = string | number | bigint | boolean | Date | Uint8Array
 export interface ResultColumn {
   readonly name: string;
   readonly type: SqlTypeName;
+  /** Digits after the point, for decimal; 10 where not given. */
+  readonly scale?: number;
 }
 
 export interface Parameter {
