@@ -1,0 +1,89 @@
+// Runs jest, one line a test file, and reads its counts and failures from its own report.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { z } from 'zod';
+import { runNode } from '../command.ts';
+
+export interface JestCounts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** What failed, each with its message. */
+  readonly failures: readonly string[];
+}
+
+const report = z.object({
+  numPassedTests: z.number(),
+  numFailedTests: z.number(),
+  numPendingTests: z.number(),
+  numTodoTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      message: z.string(),
+      status: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** @param patterns test files to run; none runs all. */
+export async function runJest(
+  root: string,
+  patterns: readonly string[],
+  onLine: (line: string) => void,
+): Promise<JestCounts> {
+  const temporary = mkdtempSync(join(tmpdir(), 'rolling-upgrade-jest-'));
+  try {
+    const file = join(temporary, 'report.json');
+    const { output } = await runNode(
+      [
+        '--experimental-vm-modules',
+        '--disable-warning=ExperimentalWarning',
+        'node_modules/jest/bin/jest.js',
+        '--json',
+        `--outputFile=${file}`,
+        ...patterns,
+      ],
+      { cwd: root, onLine: (line) => showProgress(line, onLine) },
+    );
+    if (!existsSync(file))
+      return { passed: 0, failed: 1, skipped: 0, failures: [`jest did not run\n${output}`] };
+    return countsOf(report.parse(JSON.parse(readFileSync(file, 'utf8'))), root);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+function showProgress(line: string, onLine: (line: string) => void): void {
+  const text = stripVTControlCharacters(line);
+  if (/^(?:PASS|FAIL) /.test(text)) onLine(text);
+}
+
+function countsOf(result: z.infer<typeof report>, root: string): JestCounts {
+  // A file that could not be loaded has no tests to count, and is a failure all the same.
+  const broken = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed'),
+  );
+  const failures = result.testResults.flatMap((file) => {
+    const name = file.name.startsWith(root) ? file.name.slice(root.length + 1) : file.name;
+    if (broken.includes(file)) return [`${name}\n${file.message}`];
+    return file.assertionResults
+      .filter((test) => test.status === 'failed')
+      .map((test) => `${name}: ${test.fullName}\n${(test.failureMessages ?? []).join('\n')}`);
+  });
+  return {
+    passed: result.numPassedTests,
+    failed: result.numFailedTests + broken.length,
+    skipped: result.numPendingTests + result.numTodoTests,
+    failures: failures.map(stripVTControlCharacters),
+  };
+}
