@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from './memory-files.ts';
 
-const rows = readFileSync(new URL('../../docs/scripts.md', import.meta.url), 'utf8')
-  .split('## Encodings')[0]
-  ?.matchAll(/^\| `(.+?)` \| (ends the batch|error|text)(.*?) \|/gm);
+const page = readFileSync(new URL('../../docs/scripts.md', import.meta.url), 'utf8');
+const rows = Array.from(
+  (page.split('## Encodings')[0] ?? '').matchAll(/^\| `(.+?)` \| (ends the batch|error|text)(.*?) \|/gm),
+  ([, line = '', outcome = '', more = '']) => ({ line, outcome, more }),
+);
 
 describe('docs/scripts.md, what ends a batch', () => {
-  test.each(
-    Array.from(rows ?? [], ([, line = '', outcome = '', more = '']) => [line, outcome, more]),
-  )('%s: %s%s', async (line, outcome, more) => {
+  test.each(rows)('$line: $outcome$more', async ({ line, outcome, more }) => {
     const script = `SELECT a\n${line}\nSELECT b`;
     const { batches, problems } = await parse({ 'a.sql': script }, { variables: { n: '4' } });
     if (outcome === 'error') {
@@ -25,9 +25,6 @@ describe('docs/scripts.md, what ends a batch', () => {
   });
 
   test('has a table to check', () => {
-    const { source } = /^\| `GO` \| ends the batch \|/m;
-    expect(readFileSync(new URL('../../docs/scripts.md', import.meta.url), 'utf8')).toMatch(
-      new RegExp(source, 'm'),
-    );
+    expect(rows.length).toBeGreaterThan(10);
   });
 });
