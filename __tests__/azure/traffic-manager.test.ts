@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals';
+import type { Endpoint, EndpointChange } from '../../src/azure/ports.ts';
+import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
+import type { ProfileDocument } from '../../src/azure/traffic-manager-document.ts';
+import { type Reply, stubArm } from './stub-arm.ts';
+
+const ref = { resourceGroup: 'traffic', profile: 'contoso' };
+const PATH =
+  '/subscriptions/sub-1/resourceGroups/traffic/providers/Microsoft.Network/trafficManagerProfiles/contoso';
+
+function endpoint(name: string, endpointStatus: 'Enabled' | 'Disabled', priority: number) {
+  return {
+    id: `${PATH}/externalEndpoints/${name}`,
+    name,
+    type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints',
+    properties: {
+      endpointStatus,
+      endpointMonitorStatus: endpointStatus === 'Enabled' ? 'Online' : 'Disabled',
+      target: `contoso-${name}.azurewebsites.net`,
+      weight: 1,
+      priority,
+      endpointLocation: null,
+      ofTheFuture: { kept: true },
+    },
+  };
+}
+
+const document = {
+  id: PATH,
+  name: 'contoso',
+  type: 'Microsoft.Network/trafficManagerProfiles',
+  location: 'global',
+  tags: { team: 'orders' },
+  properties: {
+    profileStatus: 'Enabled' as const,
+    trafficRoutingMethod: 'Priority',
+    dnsConfig: { relativeName: 'contoso', fqdn: 'contoso.trafficmanager.net', ttl: 10 },
+    monitorConfig: {
+      profileMonitorStatus: 'Online',
+      protocol: 'HTTPS',
+      port: 443,
+      path: '/health',
+      newKnob: 3,
+    },
+    endpoints: [endpoint('blue', 'Enabled', 1), endpoint('green', 'Disabled', 2)],
+    recordType: null,
+  },
+};
+
+const SWITCH: Record<string, EndpointChange> = {
+  blue: { status: 'Disabled', priority: 2 },
+  green: { status: 'Enabled', priority: 1 },
+};
+
+/** A profile that stores what is put; `meddle` is another writer, between our write and our reading it back. */
+function profileServer(meddle: (stored: ProfileDocument) => ProfileDocument = (stored) => stored) {
+  let stored: ProfileDocument = document;
+  return stubArm(({ method, body }): Reply => {
+    if (method === 'PUT') stored = meddle(body as ProfileDocument);
+    return { status: 200, body: stored };
+  });
+}
+
+async function endpointsOf(stub: ReturnType<typeof stubArm>): Promise<readonly Endpoint[]> {
+  return (await createTrafficManager(stub.context).getProfile(ref))?.endpoints ?? [];
+}
+
+describe('changing endpoints', () => {
+  test('is one write of the whole profile', async () => {
+    const stub = profileServer();
+    const expected = await endpointsOf(stub);
+    const after = await createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH);
+    expect(after.endpoints.map(({ name, status, priority }) => [name, status, priority])).toEqual([
+      ['blue', 'Disabled', 2],
+      ['green', 'Enabled', 1],
+    ]);
+    expect(
+      stub.requests.filter(({ method }) => method !== 'GET').map(({ method, path }) => [method, path]),
+    ).toEqual([['PUT', PATH]]);
+  });
+
+  test('keeps every member it does not know, and sends no monitor states', async () => {
+    const stub = profileServer();
+    await createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const body = stub.requests.find(({ method }) => method === 'PUT')?.body as typeof document;
+    expect(body.tags).toEqual({ team: 'orders' });
+    expect(body.properties.recordType).toBeNull();
+    expect(body.properties.monitorConfig).toEqual({
+      protocol: 'HTTPS',
+      port: 443,
+      path: '/health',
+      newKnob: 3,
+    });
+    expect(body.properties.endpoints[0]?.properties).toEqual({
+      endpointStatus: 'Disabled',
+      target: 'contoso-blue.azurewebsites.net',
+      weight: 1,
+      priority: 2,
+      endpointLocation: null,
+      ofTheFuture: { kept: true },
+    });
+  });
+
+  test('is refused, with nothing written, where somebody changed the profile before', async () => {
+    const stub = profileServer();
+    const expected = (await endpointsOf(stub)).map((one) => ({ ...one, status: 'Enabled' as const }));
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH);
+    await expect(change).rejects.toMatchObject({
+      reason: 'profile-changed',
+      message: expect.stringContaining('green'),
+    });
+    expect(stub.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('is told where somebody changed the profile after', async () => {
+    const stub = profileServer((stored) => ({
+      ...stored,
+      properties: { ...stored.properties, endpoints: (stored.properties.endpoints ?? []).slice(0, 1) },
+    }));
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
+  });
+
+  test('does not mind that an endpoint became Degraded meanwhile', async () => {
+    const stub = profileServer();
+    const expected = (await endpointsOf(stub)).map((one) => ({ ...one, monitorStatus: 'Degraded' }));
+    await expect(
+      createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH),
+    ).resolves.toBeDefined();
+  });
+
+  test('survives a 409 that has no body', async () => {
+    const stub = stubArm(({ method }) =>
+      method === 'PUT'
+        ? { status: 409, headers: { 'content-type': 'text/html' } }
+        : { status: 200, body: document },
+    );
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await expect(change).rejects.toMatchObject({ status: 409, code: null, outcomeUnknown: false });
+  });
+
+  test('says that it does not know, where the answer to the write was lost', async () => {
+    const stub = stubArm(({ method }) =>
+      method === 'PUT' ? { network: 'ECONNRESET' } : { status: 200, body: document },
+    );
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
+    expect(stub.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+  });
+});
+
+describe('adding and removing', () => {
+  const green = {
+    name: 'green',
+    type: 'external' as const,
+    status: 'Disabled' as const,
+    priority: 2,
+    target: 'contoso-green.azurewebsites.net',
+    targetResourceId: null,
+    location: 'northeurope',
+  };
+
+  test('never replaces an endpoint that exists', async () => {
+    const stub = profileServer();
+    await expect(createTrafficManager(stub.context).addEndpoint(ref, green)).rejects.toMatchObject({
+      reason: 'profile-changed',
+    });
+    expect(stub.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('puts a new endpoint under its type', async () => {
+    const stub = stubArm(({ method }) => ({ status: method === 'PUT' ? 201 : 200, body: document }));
+    await createTrafficManager(stub.context).addEndpoint(ref, { ...green, name: 'violet' });
+    const put = stub.requests.find(({ method }) => method === 'PUT');
+    expect(put?.path.toLowerCase()).toBe(`${PATH}/ExternalEndpoints/violet`.toLowerCase());
+    expect(put?.body).toEqual({
+      type: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints',
+      properties: {
+        endpointStatus: 'Disabled',
+        priority: 2,
+        target: 'contoso-green.azurewebsites.net',
+        endpointLocation: 'northeurope',
+      },
+    });
+  });
+
+  test('creates a profile with all its endpoints in one write', async () => {
+    const stub = stubArm(({ method }) => ({ status: method === 'PUT' ? 201 : 200, body: document }));
+    await createTrafficManager(stub.context).createProfile(ref, {
+      relativeName: 'contoso',
+      ttlSeconds: 10,
+      monitor: { protocol: 'HTTPS', port: 443, path: '/health' },
+      endpoints: [green],
+      tags: { by: 'us' },
+    });
+    const put = stub.requests.find(({ method }) => method === 'PUT');
+    expect(put?.body).toMatchObject({
+      location: 'global',
+      tags: { by: 'us' },
+      properties: {
+        trafficRoutingMethod: 'Priority',
+        dnsConfig: { relativeName: 'contoso', ttl: 10 },
+        monitorConfig: { protocol: 'HTTPS', port: 443, path: '/health' },
+        endpoints: [{ name: 'green', properties: { endpointStatus: 'Disabled', priority: 2 } }],
+      },
+    });
+  });
+
+  test('removes one endpoint and no more', async () => {
+    const stub = stubArm(() => ({ status: 200, headers: { 'content-type': '' } }));
+    const [blue] = await endpointsOf(profileServer());
+    if (blue === undefined) throw new Error('no endpoint');
+    await createTrafficManager(stub.context).removeEndpoint(ref, blue);
+    expect(stub.requests.map(({ method, path }) => [method, path.toLowerCase()])).toEqual([
+      ['DELETE', `${PATH}/externalendpoints/blue`.toLowerCase()],
+    ]);
+  });
+});
