@@ -29,6 +29,8 @@ export interface Users {
   verify(read: (id: string) => Promise<boolean>): Promise<string[]>;
   /** Begins no new request and waits for those under way. */
   stop(): Promise<void>;
+  /** When the last request is done, after `stop` or by themselves. */
+  readonly finished: Promise<void>;
 }
 
 const REQUEST_TIMEOUT_MS = 15_000;
@@ -47,10 +49,10 @@ export function startUsers(options: UsersOptions): Users {
   const home = new AbortController();
   const lastCall = clock.now().getTime() + (options.longestMs ?? LONGEST_MS);
   const visit = { options, browser, books, signal: home.signal };
-  const loops = [
+  const finished = Promise.all([
     repeat(options.readsPerSecond, lastCall, visit, () => read(visit)),
     repeat(options.writesPerSecond, lastCall, visit, () => write(visit)),
-  ];
+  ]).then(() => browser.close());
   return {
     report: books.report,
     acknowledged: books.acknowledged,
@@ -61,9 +63,9 @@ export function startUsers(options: UsersOptions): Users {
     },
     stop: async () => {
       home.abort();
-      await Promise.all(loops);
-      browser.close();
+      await finished;
     },
+    finished,
   };
 }
 
