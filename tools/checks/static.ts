@@ -16,7 +16,13 @@ export const types: Check = {
 export const lint: Check = {
   name: 'lint',
   run: (root) =>
-    program(root, ['node_modules/@biomejs/biome/bin/biome', 'check', '--max-diagnostics=50', '.']),
+    program(root, [
+      'node_modules/@biomejs/biome/bin/biome',
+      'check',
+      '--diagnostic-level=error',
+      '--max-diagnostics=50',
+      '.',
+    ]),
 };
 
 export const documents: Check = {

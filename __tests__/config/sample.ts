@@ -1,0 +1,99 @@
+// A right configuration file, and a way to load changed copies of it.
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import type { Config } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+
+export type Data = Record<string, unknown>;
+
+/** The smallest file that is right. */
+export function sample(): Data {
+  return {
+    version: 1,
+    application: 'contoso',
+    slots: {
+      blue: { 'resource-group': 'contoso-blue', 'sql-server': 'contoso-sql-blue', 'web-app': 'contoso-blue' },
+      green: {
+        'resource-group': 'contoso-green',
+        'sql-server': 'contoso-sql-green',
+        'web-app': 'contoso-green',
+      },
+    },
+    databases: ['contoso'],
+    'traffic-manager': {
+      'resource-group': 'contoso-traffic',
+      profile: 'contoso',
+      'public-name': 'www.contoso.example',
+    },
+    upgrade: { scripts: ['db/*.sql'] },
+    health: { 'expected-version': '2.0.0' },
+  };
+}
+
+/** The same for slot-swap. */
+export function swapSample(): Data {
+  const { 'traffic-manager': _, ...rest } = sample();
+  return {
+    ...rest,
+    slots: {
+      blue: { 'resource-group': 'contoso', 'sql-server': 'contoso-sql-blue', 'web-app': 'contoso' },
+      green: { 'resource-group': 'contoso', 'sql-server': 'contoso-sql-green', 'web-app': 'contoso' },
+    },
+    switch: { method: 'slot-swap' },
+  };
+}
+
+/** A copy with `value` at `path` ("slots.blue.web-app"); undefined removes the key. */
+export function changed(data: Data, path: string, value: unknown): Data {
+  const [key = '', ...rest] = path.split('.');
+  const copy = { ...data };
+  if (rest.length > 0) copy[key] = changed((copy[key] ?? {}) as Data, rest.join('.'), value);
+  else if (value === undefined) delete copy[key];
+  else copy[key] = value;
+  return copy;
+}
+
+export function workspace(files: Readonly<Record<string, string | Buffer>> = { 'db/1.sql': '' }): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rolling-upgrade-config-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, '..'), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+export interface Loaded {
+  readonly config: Config | null;
+  readonly error: UpgradeError | null;
+  readonly masked: readonly string[];
+}
+
+/** @param file the file's data, or its text. */
+export function load(
+  file: Data | string | Buffer,
+  environment: Record<string, string> = {},
+  files: Readonly<Record<string, string>> = { 'db/1.sql': '' },
+): Loaded {
+  const text = typeof file === 'string' || Buffer.isBuffer(file) ? file : stringify(file);
+  const folder = workspace({ ...files, 'upgrade.yml': text });
+  const masked: string[] = [];
+  try {
+    const mask = (secret: string) => masked.push(secret);
+    const config = loadConfig({ path: 'upgrade.yml', workspace: folder, environment, mask });
+    return { config, error: null, masked };
+  } catch (error) {
+    if (error instanceof UpgradeError) return { config: null, error, masked };
+    throw error;
+  }
+}
+
+/** The lines of the error that name problems, without the file's name: "3:5 slots.blue: found …". */
+export function problemsOf({ error }: Loaded): string[] {
+  return (error?.message ?? '')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^ {2}upgrade\.yml:?/, ''));
+}
