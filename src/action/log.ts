@@ -15,6 +15,7 @@ export interface RunLog {
   line(text: string): void;
   /** A group within the step, for what a person may want to fold away: the messages of one batch. */
   section(title: string): void;
+  sectionEnded(): void;
   /** Closes the step's group and says in one line how it ended. */
   stepEnded(record: StepRecord): void;
   rollbackStarted(why: string): void;
@@ -70,6 +71,7 @@ export function createRunLog(sink: LogSink = core): RunLog {
     stepStarted: (step) => openGroup(heading(step)),
     line: (text) => sink.info(text),
     section: (title) => openGroup(title),
+    sectionEnded: () => closeGroup(),
     stepEnded: (record) => {
       for (const evidence of record.evidence) sink.info(evidence);
       outside(ending(record));

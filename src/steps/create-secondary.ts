@@ -1,7 +1,7 @@
 // (1) The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the
 // same name.
 
-import { observe, stageLink } from '../application/observe.ts';
+import { type DatabaseObservation, observe, stageLink } from '../application/observe.ts';
 import { creationTags, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';

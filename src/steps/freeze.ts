@@ -87,14 +87,22 @@ async function currentUpgradeId(context: UpgradeContext): Promise<string> {
 }
 
 /** The intention is written before the freeze: a frozen database says who froze it, and so does its copy. */
-async function announce(context: UpgradeContext, pair: DatabasePair, upgradeId: string): Promise<void> {
+export async function announce(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  upgradeId: string,
+): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
     if ((await readAccessMode(connection)) === 'read-only') return;
     await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
   });
 }
 
-async function freeze(context: UpgradeContext, pair: DatabasePair, signal: AbortSignal): Promise<string> {
+export async function freeze(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  signal: AbortSignal,
+): Promise<string> {
   const target = sqlTarget(context, 'production', pair.name);
   const startedAt = context.clock.now();
   let failure: unknown = null;

@@ -12,7 +12,6 @@ import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { removeStage } from './remove-stage.ts';
 
 /** After the link is gone the role change may lag, and ALTER DATABASE then fails with 1468 for a while. */
 const BUDGET_MS = 120_000;
@@ -40,7 +39,7 @@ export function makeStageWritable(context: UpgradeContext): Step {
       context.window.spend('upgrade script');
       return evidence;
     },
-    undo: removeStage(context),
+    undo: null,
   };
 }
 

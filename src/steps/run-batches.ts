@@ -38,7 +38,36 @@ export async function runBatches(
       context.log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
     }
   }
+  await assertFinished(context, pair, connection);
   return `${script.batches.length} batches, sha256 ${script.digest.slice(0, 12)}`;
+}
+
+/**
+ * A script can end without an error and yet not have run: generated ones switch to SET NOEXEC ON after a failure,
+ * which skips the rest in silence; others leave a transaction open, which the end of the session rolls back.
+ */
+async function assertFinished(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+): Promise<void> {
+  const rows = await connection.query('SELECT @@TRANCOUNT AS open_transactions;');
+  const [row] = rows;
+  const where = `the stage database ${pair.name} (${context.stage.server.name})`;
+  if (!row) throw notFinished(`it left SET NOEXEC ON behind on ${where}: what followed was skipped`);
+  if (Number(row.open_transactions) > 0) {
+    throw notFinished(
+      `it left ${String(row.open_transactions)} transaction(s) open on ${where}: they would be rolled back`,
+    );
+  }
+}
+
+function notFinished(why: string): UpgradeError {
+  return new UpgradeError('script-failed', `The upgrade script reported no error, but ${why}`, {
+    advice: [
+      'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
+    ],
+  });
 }
 
 function scriptFailed(
@@ -49,7 +78,9 @@ function scriptFailed(
 ): UpgradeError {
   const messages = cause instanceof SqlError ? cause.messages : [];
   const first = messages[0];
-  const at = first ? locate(batch, first.line) : { file: batch.file, line: batch.line };
+  // Within a procedure the server counts the procedure's own lines.
+  const at =
+    first && first.procedure === '' ? locate(batch, first.line) : { file: batch.file, line: batch.line };
   const said = first ? sqlServerSaid(first) : String(cause);
   return new UpgradeError(
     'script-failed',

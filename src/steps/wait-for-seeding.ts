@@ -40,22 +40,19 @@ export function waitForSeeding(context: UpgradeContext): Step {
 type Seeding = {
   readonly kind: 'no-link' | 'seeding' | 'caught-up';
   readonly percent: number | null;
-  readonly bytes: number | null;
   readonly evidence: string;
 };
 
 async function seeding(context: UpgradeContext, pair: DatabasePair): Promise<Seeding> {
   const seen = await observeDatabase(context, pair);
-  const bytes = seen.production.info?.maxSizeBytes ?? null;
-  if (!seen.link) return { kind: 'no-link', percent: null, bytes, evidence: `${pair.name}: no link` };
+  if (!seen.link) return { kind: 'no-link', percent: null, evidence: `${pair.name}: no link` };
   const percent = seen.link.percentComplete;
   const told = `${pair.name}: ${seen.link.state} ${percent ?? '?'} %`;
-  if (seen.link.state !== 'CATCH_UP') return { kind: 'seeding', percent, bytes, evidence: told };
+  if (seen.link.state !== 'CATCH_UP') return { kind: 'seeding', percent, evidence: told };
   if (seen.stage.access === 'unreachable') {
     return {
       kind: 'seeding',
       percent,
-      bytes,
       evidence: `${pair.name}: stage does not answer yet (${seen.stage.why})`,
     };
   }
@@ -66,11 +63,10 @@ async function seeding(context: UpgradeContext, pair: DatabasePair): Promise<See
     return {
       kind: 'seeding',
       percent,
-      bytes,
       evidence: `${pair.name}: stage says ${other?.state ?? 'no link'}`,
     };
   }
-  return { kind: 'caught-up', percent: 100, bytes, evidence: `${pair.name}: CATCH_UP on both sides` };
+  return { kind: 'caught-up', percent: 100, evidence: `${pair.name}: CATCH_UP on both sides` };
 }
 
 async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
@@ -81,17 +77,20 @@ async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run:
     label: `Seeding ${pair.name}`,
     minIntervalMs: LINE_EVERY_MS,
   });
-  let pause = FIRST_POLL_MS;
-  for (;;) {
-    const seen = await seeding(context, pair);
-    if (seen.kind === 'caught-up') {
-      progress.finish(seen.evidence);
-      return seen.evidence;
+  try {
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+      const seen = await seeding(context, pair);
+      if (seen.kind === 'caught-up') {
+        progress.finish(seen.evidence);
+        return seen.evidence;
+      }
+      progress.update(seen.percent, seen.evidence);
+      if (context.clock.now() > until) throw notSeeded(context, seen.evidence);
+      await context.clock.sleep(pause, run.signal);
     }
-    progress.update(seen.percent ?? 0, seen.evidence);
-    if (context.clock.now() > until) throw notSeeded(context, seen.evidence);
-    await context.clock.sleep(pause, run.signal);
-    pause = Math.min(pause * 1.5, LONGEST_POLL_MS);
+  } catch (error) {
+    progress.stop('it goes on in Azure');
+    throw error;
   }
 }
 

@@ -1,0 +1,31 @@
+// The run as the job's log tells it, and what the post step has to know of it.
+import type { UpgradeLog } from '../application/upgrade-context.ts';
+import type { PhaseListener } from '../phases/run-phases.ts';
+import type { RunLog } from './log.ts';
+import type { RunStateWriter } from './run-state.ts';
+
+/** Tells the log about phases and steps, and the runner that a freeze is about to be sent. */
+export function phaseListener(log: RunLog, state: RunStateWriter): PhaseListener {
+  return {
+    phaseStarted: (phase) => log.phaseStarted(phase),
+    started: (step, doing) => {
+      if (doing === 'apply' && step.id === 'freeze') state.window('open');
+      log.stepStarted({
+        article: doing === 'undo' ? null : step.article,
+        title: doing === 'undo' && step.undo ? step.undo.what : step.title,
+      });
+    },
+    progress: (_step, line) => log.line(line),
+    ended: (_step, record) => log.stepEnded(record),
+  };
+}
+
+/** The log as steps use it. */
+export function upgradeLog(log: RunLog): UpgradeLog {
+  return {
+    line: (text) => log.line(text),
+    warning: (text) => log.warning(text),
+    group: (title) => log.section(title),
+    endGroup: () => log.sectionEnded(),
+  };
+}

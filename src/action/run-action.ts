@@ -1,0 +1,166 @@
+// The action: read what was asked, run it, tell how it ended. `main` and `post` are the same program; the
+// post step mends what a killed main left behind. This is the one place that catches.
+import { randomBytes } from 'node:crypto';
+import * as core from '@actions/core';
+import { connectToAzure } from '../azure/azure.ts';
+import { type AzureEnvironment, parseAzureEnvironment } from '../azure/environment.ts';
+import { createSessions } from '../azure/tsql/sessions.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { type Clock, systemClock } from '../engine/clock.ts';
+import { createReadOnlyWindow } from '../engine/read-only-window.ts';
+import type { Phase, Result, RunReport } from '../engine/report.ts';
+import type { RunParts } from '../phases/connect-application.ts';
+import { refusedReport, runPhases, type UpgradeRequest } from '../phases/run-phases.ts';
+import { jobEndsAt, runUrl } from './github-run.ts';
+import type { Environment } from './input-reader.ts';
+import { type Inputs, readInputs } from './inputs.ts';
+import { createRunLog, type RunLog } from './log.ts';
+import { createMasking, type Masking } from './masking.ts';
+import { setOutputs, writeReport } from './outputs.ts';
+import { phaseListener, upgradeLog } from './phase-log.ts';
+import { PRODUCT } from './product.ts';
+import { createRunStateWriter, type RunStateWriter, readRunState } from './run-state.ts';
+import { scriptReader } from './script-reader.ts';
+import { onCancellation } from './signals.ts';
+import { commandRunner } from './spawn-command.ts';
+import { renderEndpointTableText } from './summary/endpoint-text.ts';
+import { renderPlanText } from './summary/plan-text.ts';
+import { renderSummary } from './summary/summary.ts';
+import { writeSummary } from './summary/write.ts';
+
+/** Results with which the job is green. */
+const GREEN: readonly Result[] = ['succeeded', 'nothing-to-do'];
+
+/** Runs as `main` or as `post`, whichever this process is. Returns the exit code; never throws. */
+export async function runAction(environment: Environment): Promise<number> {
+  const state = readRunState();
+  if (state.kind === 'main') return runMain(environment);
+  // Main told how it ended: it did its own rollback, and there is nothing to mend.
+  if (state.result !== null) return 0;
+  if (state.window === 'closed') return 0;
+  return runPost(environment);
+}
+
+async function runMain(environment: Environment): Promise<number> {
+  const state = createRunStateWriter(environment);
+  state.mainStarted();
+  const log = createRunLog();
+  const masking = createMasking(core.setSecret);
+  const report = await attempt(environment, masking, log, state, null);
+  const path = await tell(report, environment, masking, log);
+  state.mainEnded(report.result, path);
+  return GREEN.includes(report.result) ? 0 : 1;
+}
+
+/** Main was killed after it had begun to freeze: look in Azure, and give production back. */
+async function runPost(environment: Environment): Promise<number> {
+  const log = createRunLog();
+  const masking = createMasking(core.setSecret);
+  log.line(
+    'The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.',
+  );
+  const state = createRunStateWriter(environment);
+  const report = await attempt(environment, masking, log, state, ['rollback']);
+  await tell(report, environment, masking, log);
+  return GREEN.includes(report.result) ? 0 : 1;
+}
+
+/** @param recovery the phases of the post step, instead of the input's. */
+async function attempt(
+  environment: Environment,
+  masking: Masking,
+  log: RunLog,
+  state: RunStateWriter,
+  recovery: readonly Phase[] | null,
+): Promise<RunReport> {
+  const clock = systemClock;
+  const cancellation = onCancellation(process);
+  const startedAt = clock.now();
+  let request: UpgradeRequest = {
+    phases: recovery ?? [],
+    topology: environment.INPUT_TOPOLOGY ?? '',
+    onFailure: 'rollback',
+    product: PRODUCT,
+    afterSwitch: recovery ? 'leave' : 'return-to-v1',
+  };
+  try {
+    const inputs = readInputs(environment);
+    request = {
+      ...request,
+      phases: recovery ?? inputs.phases,
+      topology: inputs.topology,
+      onFailure: recovery ? 'rollback' : inputs.onFailure,
+    };
+    const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
+    const config = loadConfig({ path: inputs.config, workspace, environment, mask: masking.mask });
+    const cloud = parseAzureEnvironment(inputs.azureEnvironment);
+    const parts = await runParts({ inputs, config, cloud, workspace, environment, masking, log, clock });
+    const ended = await runPhases(request, parts, phaseListener(log, state), cancellation.signal);
+    parts.window.disarm();
+    await parts.sessions.closeAll();
+    return ended;
+  } catch (error) {
+    return refusedReport(request, error, startedAt, runUrl(environment));
+  }
+}
+
+interface Ingredients {
+  readonly inputs: Inputs;
+  readonly config: Config;
+  readonly cloud: AzureEnvironment;
+  readonly workspace: string;
+  readonly environment: Environment;
+  readonly masking: Masking;
+  readonly log: RunLog;
+  readonly clock: Clock;
+}
+
+async function runParts(from: Ingredients): Promise<RunParts> {
+  const { inputs, config, cloud, workspace, environment, masking, log, clock } = from;
+  const azure = await connectToAzure({
+    environment: cloud,
+    subscriptionId: inputs.subscriptionId,
+    tenantId: inputs.tenantId,
+    clientId: inputs.clientId,
+    mintIdToken: environment.ACTIONS_ID_TOKEN_REQUEST_URL
+      ? () => core.getIDToken(cloud.tokenExchangeAudience)
+      : null,
+    mask: masking.mask,
+    clock,
+    userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
+    sqlLogin: config.sqlLogin,
+    log: (line) => log.debug(line),
+  });
+  return {
+    config,
+    azure,
+    clock,
+    log: upgradeLog(log),
+    sessions: createSessions(azure.tsql),
+    window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
+    newUpgradeId: `${new Date(clock.now()).toISOString().slice(0, 16)}-${randomBytes(3).toString('hex')}`,
+    runUrl: runUrl(environment),
+    confirm: inputs.confirm ?? '',
+    jobEndsAt: await jobEndsAt(environment, inputs.githubToken),
+    readScript: scriptReader(config, workspace),
+    runCommand: commandRunner(workspace, environment),
+  };
+}
+
+/** Log, summary, report and outputs, on every ending. Returns the report's path. */
+async function tell(
+  report: RunReport,
+  environment: Environment,
+  masking: Masking,
+  log: RunLog,
+): Promise<string> {
+  if (report.phases.includes('plan') && report.plan) log.line(masking.redact(renderPlanText(report.plan)));
+  if (report.after.length > 0) log.line(masking.redact(renderEndpointTableText(report.after)));
+  log.runEnded(report.verdict, report.error);
+  const path = writeReport(report, environment, masking.redact);
+  const summary = await writeSummary(masking.redact(renderSummary(report)));
+  if (!environment.GITHUB_STEP_SUMMARY) log.line(`Summary: ${summary}`);
+  setOutputs(report, path, environment);
+  return path;
+}

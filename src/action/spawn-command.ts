@@ -1,0 +1,63 @@
+// Runs the user's upgrade command: an argument list, no shell, its output line by line.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { CommandRun, RunCommand } from '../application/upgrade-context.ts';
+import { UpgradeError } from '../reasons.ts';
+import type { Environment } from './input-reader.ts';
+
+/** Between asking a command to end and ending it. Milliseconds; a cancelled job has ten seconds in all. */
+const GRACE_MS = 2_000;
+
+/** The command gets the job's environment without this action's inputs, and the stage connection on top. */
+export function commandRunner(workspace: string, environment: Environment): RunCommand {
+  const inherited = Object.fromEntries(
+    Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')),
+  );
+  return (run) => runCommand(run, workspace, inherited);
+}
+
+function runCommand(run: CommandRun, cwd: string, inherited: Environment): ReturnType<RunCommand> {
+  const [program = '', ...args] = run.command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      cwd,
+      env: { ...inherited, ...run.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let timedOut = false;
+    const end = () => {
+      child.kill('SIGTERM');
+      setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
+    };
+    const timer = setTimeout(() => {
+      timedOut = true;
+      end();
+    }, run.timeoutMs);
+    run.signal.addEventListener('abort', end, { once: true });
+    onLines(child.stdout, run.onLine);
+    onLines(child.stderr, run.onLine);
+    const settle = () => {
+      clearTimeout(timer);
+      run.signal.removeEventListener('abort', end);
+    };
+    child.once('error', (cause) => {
+      settle();
+      reject(
+        new UpgradeError(
+          'script-failed',
+          `The upgrade command ${program} could not be started: ${cause.message}`,
+          { cause },
+        ),
+      );
+    });
+    child.once('close', (exitCode) => {
+      settle();
+      resolve({ exitCode, timedOut });
+    });
+  });
+}
+
+function onLines(stream: Readable, onLine: (line: string) => void): void {
+  createInterface({ input: stream }).on('line', onLine);
+}

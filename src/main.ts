@@ -1,0 +1,4 @@
+import { runAction } from './action/run-action.ts';
+
+// A socket that a server keeps open must not keep the job open.
+process.exit(await runAction(process.env));

@@ -1,0 +1,86 @@
+// Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
+// leaving behind what V2's users wrote: refused unless the input accepts exactly that.
+import { type Observation, observe } from '../application/observe.ts';
+import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
+import { readWriteActivity } from '../azure/tsql/write-activity.ts';
+import { formatDuration } from '../engine/humane.ts';
+import { rollBack } from '../engine/rollback.ts';
+import { runSteps } from '../engine/run.ts';
+import { UpgradeError } from '../reasons.ts';
+import { type Acting, rollBackUpgrade } from './act.ts';
+import { applicability } from './applicability.ts';
+import { asUpgradeError } from './as-upgrade-error.ts';
+import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
+
+/**
+ * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
+ *   about the loss; the post step, which only mends, leaves V2 alone.
+ */
+export async function actRollback(
+  acting: Acting,
+  afterSwitch: 'return-to-v1' | 'leave',
+): Promise<PhaseOutcome> {
+  const observed = await observe(acting.context);
+  const allowed = applicability('rollback', observed.state);
+  if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  if (observed.state === 'switched' && afterSwitch === 'leave')
+    return completed(false, 'users are on V2 already');
+  if (observed.state === 'switched') return returnToV1(acting, observed);
+  const back = await rollBackUpgrade(acting);
+  if (back.kind === 'failed') {
+    const [error, ...also] = back.errors.map(asUpgradeError);
+    return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
+  }
+  const [tidy] = back.tidyErrors.map(asUpgradeError);
+  return tidy ? stopped('held', tidy) : completed(back.changed);
+}
+
+async function returnToV1(acting: Acting, observed: Observation): Promise<PhaseOutcome> {
+  const { context, topology } = acting;
+  const refusal = await lossNotAccepted(context, observed);
+  if (refusal) return stopped('refused', refusal);
+  const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
+  if (outcome.kind === 'completed') return completed(true);
+  const error = asUpgradeError(outcome.error);
+  if (outcome.pivotTried || outcome.step.id === 'verify-public') return stopped('held', error);
+  const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
+  return back.kind === 'failed'
+    ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
+    : stopped('rolled-back', error);
+}
+
+async function lossNotAccepted(context: UpgradeContext, observed: Observation): Promise<UpgradeError | null> {
+  const expected = `lose-writes ${context.production.config.name}`;
+  if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
+  return new UpgradeError(
+    'point-of-no-return-passed',
+    `Users are on V2 (${context.production.config.name}): ${await lossInNumbers(context, observed)}`,
+    {
+      advice: [
+        'Repairing forward keeps every write: deploy a corrected V2.',
+        `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
+      ],
+    },
+  );
+}
+
+/** How long V2 has been live, and whether it has written. */
+async function lossInNumbers(context: UpgradeContext, observed: Observation): Promise<string> {
+  const [first] = observed.databases;
+  const since = first?.production.journal?.at ?? null;
+  const live = since
+    ? `V2 has been live for ${formatDuration(context.clock.now() - Date.parse(since))}`
+    : 'since when is not known';
+  const writes = await Promise.all(
+    context.databases.map(async (pair) => {
+      const { lastWrite } = await context.sessions.on(
+        sqlTarget(context, 'production', pair.name),
+        readWriteActivity,
+      );
+      return lastWrite
+        ? `${pair.name} was last written at ${lastWrite.toISOString()}`
+        : `${pair.name}: no write is recorded`;
+    }),
+  );
+  return `${live}; ${writes.join('; ')}. Going back would leave behind everything written since the switch`;
+}

@@ -1,0 +1,41 @@
+import { AzureError, SqlError } from '../azure/errors.ts';
+import { UpgradeError } from '../reasons.ts';
+
+/** Any failure as the one error type of the report; what it was stays its cause. */
+export function asUpgradeError(error: unknown): UpgradeError {
+  if (error instanceof UpgradeError) return error;
+  if (error instanceof AzureError) return new UpgradeError('azure-error', error.message, { cause: error });
+  if (error instanceof SqlError) return new UpgradeError('azure-error', error.message, { cause: error });
+  const message = error instanceof Error ? error.message : String(error);
+  return new UpgradeError('internal-error', message, { cause: error });
+}
+
+/** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
+export function causesOf(error: unknown): string[] {
+  const causes: string[] = [];
+  for (let cause = error; cause instanceof Error && causes.length < 20; cause = cause.cause) {
+    causes.push(...describe(cause));
+  }
+  return [...new Set(causes)];
+}
+
+function describe(error: Error): string[] {
+  if (error instanceof SqlError) {
+    const said = error.messages.map(
+      (one) => `Msg ${one.number}, Level ${one.severity}, State ${one.state}, Line ${one.line}: ${one.text}`,
+    );
+    return said.length > 0 ? said : [`SQL (${error.kind}): ${error.message}`];
+  }
+  if (error instanceof AzureError) {
+    const details = [
+      error.status === null ? 'no answer' : `HTTP ${error.status}`,
+      error.code,
+      error.correlationId ? `correlation id ${error.correlationId}` : null,
+    ].filter((detail) => detail !== null);
+    return [`${error.message} (${details.join(', ')})`];
+  }
+  if (error instanceof UpgradeError) return [];
+  if (error instanceof AggregateError)
+    return error.errors.flatMap((one) => (one instanceof Error ? describe(one) : [String(one)]));
+  return [`${error.name}: ${error.message}`];
+}

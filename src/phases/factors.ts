@@ -1,0 +1,100 @@
+// The article's four things to weigh, with this application's numbers.
+import type { Observation } from '../application/observe.ts';
+import { sameName } from '../application/production-slot.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { formatDuration } from '../engine/humane.ts';
+import type { Factor, Plan } from '../engine/report.ts';
+
+/** Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost. */
+export async function fourFactors(context: UpgradeContext, observed: Observation): Promise<Factor[]> {
+  return [
+    await availability(context, observed),
+    rollback(context),
+    catastrophe(context),
+    cost(context, twice(context, observed)),
+  ];
+}
+
+async function availability(context: UpgradeContext, observed: Observation): Promise<Factor> {
+  const { config } = context;
+  const ttl = observed.profile?.ttlSeconds ?? config.trafficManager?.ttlSeconds ?? 0;
+  const checks = (config.health.consecutive - 1) * config.health.intervalMs;
+  const script = await scriptSize(context);
+  return {
+    factor: 'availability',
+    answer: `Users can read at every moment. They cannot write while the ${script} runs, plus seconds; after ${formatDuration(config.maxReadOnlyMs)} the tool goes back by itself.`,
+    details: [
+      `Freeze: open transactions get ${config.freezeGraceSeconds} s, then they are rolled back and connections are cut once`,
+      `Verification of V2 at its own address: ${config.health.consecutive} answers, ${formatDuration(checks)} at least`,
+      config.switchMethod === 'traffic-manager'
+        ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
+        : 'Switch: the time App Service takes to warm up and swap the slots, typically a minute',
+      'Preparing, seeding and cleaning up do not affect users',
+    ],
+  };
+}
+
+async function scriptSize(context: UpgradeContext): Promise<string> {
+  const { upgrade } = context.config;
+  if (upgrade.kind === 'command') return `command ${upgrade.command[0] ?? ''}`;
+  try {
+    const scripts = await Promise.all(context.databases.map((pair) => context.readScript(pair.name)));
+    const batches = scripts.reduce((sum, script) => sum + script.batches.length, 0);
+    return `upgrade script of ${batches} batch${batches === 1 ? '' : 'es'}`;
+  } catch {
+    return 'upgrade script (which cannot be read: see the guards)';
+  }
+}
+
+function rollback({ config, production, databases }: UpgradeContext): Factor {
+  return {
+    factor: 'rollback',
+    answer: `Before the switch: always, by itself, one statement on each of ${databases.length} database(s). After the switch: not without losing what V2's users wrote.`,
+    details: [
+      `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
+      'The point of no return is step (6); every step before it says how it is undone',
+      `The stage database is ${config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'} after a rollback`,
+      'V1 and its data stay, read-only, until cleanup',
+    ],
+  };
+}
+
+function catastrophe({ production }: UpgradeContext): Factor {
+  return {
+    factor: 'catastrophe',
+    answer: `If ${production.server.location} fails during the upgrade, the application is down until it is deployed elsewhere and its database is geo-restored.`,
+    details: [
+      'Geo-restore: up to 1 hour of writes lost, up to 12 hours until it is back (Microsoft, 2021)',
+      'It is the same before and after the upgrade: this topology has no standby. geo-redundant has one at every moment',
+      'Right after the link is cut the stage database has no point-in-time backups of its own yet',
+    ],
+  };
+}
+
+function cost(context: UpgradeContext, resources: Plan['twice']): Factor {
+  const databases = context.databases.length;
+  return {
+    factor: 'cost',
+    answer: `From prepare to cleanup ${databases} database(s) and the stage site's plan are paid twice.`,
+    details: resources.map((one) => `${one.resource}: ${one.sku}, since ${one.since}`),
+  };
+}
+
+/** What exists twice while the upgrade lasts. */
+export function twice(context: UpgradeContext, observed: Observation): Plan['twice'] {
+  const databases = observed.databases.map((database) => ({
+    resource: `database ${database.name} on ${context.stage.server.name}`,
+    sku: database.stage.info?.sku?.name ?? database.production.info?.sku?.name ?? 'as production',
+    since: database.stage.info?.createdAt?.toISOString() ?? 'prepare',
+  }));
+  const { production, stage } = observed.sites;
+  const samePlan = production?.planId && stage?.planId && sameName(production.planId, stage.planId);
+  const site = {
+    resource: `site ${context.stage.site.site}`,
+    sku: samePlan
+      ? 'on the same plan as production: no extra cost'
+      : (stage?.planId?.split('/').at(-1) ?? 'as production'),
+    since: stage ? 'existing' : 'prepare',
+  };
+  return [...databases, site];
+}

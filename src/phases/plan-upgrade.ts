@@ -1,0 +1,72 @@
+// Phase plan: what every later phase would do, in order, with what it costs and risks. Changes nothing.
+import type { Observation } from '../application/observe.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { planSteps } from '../engine/plan.ts';
+import type { GuardRecord, Plan, PlannedStep } from '../engine/report.ts';
+import type { Step } from '../engine/step.ts';
+import { type GuardedPhase, runGuards } from '../guards/guard.ts';
+import type { TopologyPlan } from '../topologies/topology.ts';
+import { applicability } from './applicability.ts';
+import { fourFactors, twice } from './factors.ts';
+
+const PLANNED: readonly GuardedPhase[] = ['prepare', 'upgrade', 'switch', 'cleanup'];
+
+/**
+ * @param topology of the application as it is.
+ * @param afterwards of the application with its roles exchanged, as cleanup will find it.
+ */
+export async function planUpgrade(
+  context: UpgradeContext,
+  observed: Observation,
+  topology: TopologyPlan,
+  afterwards: TopologyPlan,
+  signal: AbortSignal,
+): Promise<Plan> {
+  const cleanup = observed.state === 'switched' ? topology.cleanup : afterwards.cleanup;
+  const lists: Readonly<Record<GuardedPhase, readonly Step[]>> = { ...topology, cleanup };
+  const steps: PlannedStep[] = [];
+  for (const phase of PLANNED) steps.push(...(await planPhase(lists[phase], phase, observed, signal)));
+  return {
+    steps,
+    guards: await guardsAhead(context, observed, topology),
+    factors: await fourFactors(context, observed),
+    twice: twice(context, observed),
+  };
+}
+
+/** Steps are looked at where their phase could begin now; otherwise the world they judge is not there yet. */
+async function planPhase(
+  steps: readonly Step[],
+  phase: GuardedPhase,
+  observed: Observation,
+  signal: AbortSignal,
+): Promise<PlannedStep[]> {
+  const allowed = applicability(phase, observed.state);
+  if (allowed.kind === 'run') return planSteps(steps, signal);
+  const over = allowed.kind === 'nothing-to-do';
+  return steps.map((step) => ({
+    id: step.id,
+    title: step.title,
+    article: step.article,
+    phase: step.phase,
+    state: over ? 'done' : 'later',
+    changes: step.changes,
+    undo: step.undo?.what ?? null,
+    pointOfNoReturn: step.pivot,
+    evidence: over ? [allowed.why] : [],
+  }));
+}
+
+/** Every guard once: at the first of its phases that lies ahead. */
+async function guardsAhead(
+  context: UpgradeContext,
+  observed: Observation,
+  topology: TopologyPlan,
+): Promise<GuardRecord[]> {
+  const records = new Map<string, GuardRecord>();
+  for (const phase of PLANNED) {
+    const fresh = topology.guards.filter((guard) => !records.has(guard.id));
+    for (const record of await runGuards(fresh, context, observed, phase)) records.set(record.id, record);
+  }
+  return [...records.values()];
+}

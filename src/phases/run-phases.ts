@@ -1,0 +1,277 @@
+// One run: the phases that were asked for, in order, and the report about them. It never throws: whatever goes
+// wrong is in the report.
+import { type Observation, observe } from '../application/observe.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { createRecorder, notReached, type Recorder, type StepListener } from '../engine/recorder.ts';
+import type { EndpointView, GuardRecord, Phase, Plan, Result, RunReport } from '../engine/report.ts';
+import { unfreezeCommand } from '../steps/unfreeze.ts';
+import { singleRegion } from '../topologies/single-region.ts';
+import { type Acting, actForward, goBack } from './act.ts';
+import { actRollback } from './act-rollback.ts';
+import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
+import { afterSwitch, connectApplication, type RunParts } from './connect-application.ts';
+import { endpointViews } from './endpoint-views.ts';
+import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
+import { planUpgrade } from './plan-upgrade.ts';
+import { verdictOf } from './verdict.ts';
+
+export interface PhaseListener extends StepListener {
+  phaseStarted(phase: Phase): void;
+}
+
+export interface UpgradeRequest {
+  readonly phases: readonly Phase[];
+  readonly topology: string;
+  readonly onFailure: 'rollback' | 'hold';
+  readonly product: RunReport['product'];
+  /** The post step only mends what a killed run left frozen. */
+  readonly afterSwitch: 'return-to-v1' | 'leave';
+}
+
+/** What is known about the application at one moment. */
+interface Seen {
+  readonly context: UpgradeContext;
+  readonly observed: Observation;
+  readonly endpoints: readonly EndpointView[];
+}
+
+/** Runs the phases and tells about it. */
+export async function runPhases(
+  request: UpgradeRequest,
+  parts: RunParts,
+  listener: PhaseListener,
+  signal: AbortSignal,
+): Promise<RunReport> {
+  const run = new Run(request, parts, listener, signal);
+  const outcome = await run.phases();
+  return run.report(outcome);
+}
+
+class Run {
+  readonly #request: UpgradeRequest;
+  readonly #parts: RunParts;
+  readonly #listener: PhaseListener;
+  readonly #signal: AbortSignal;
+  readonly #recorder: Recorder;
+  readonly #startedAt: number;
+  readonly #notes: string[] = [];
+  #before: Seen | null = null;
+  #acting: Acting | null = null;
+  #plan: Plan | null = null;
+  #changed = false;
+
+  constructor(request: UpgradeRequest, parts: RunParts, listener: PhaseListener, signal: AbortSignal) {
+    this.#request = request;
+    this.#parts = parts;
+    this.#listener = listener;
+    this.#signal = signal;
+    this.#recorder = createRecorder(parts.clock, listener);
+    this.#startedAt = parts.clock.now();
+  }
+
+  async phases(): Promise<PhaseOutcome> {
+    for (const phase of this.#request.phases) {
+      this.#listener.phaseStarted(phase);
+      const outcome = await this.#phase(phase);
+      if (outcome.kind === 'stopped') return outcome;
+      this.#changed ||= outcome.changed;
+      if (outcome.note) this.#notes.push(outcome.note);
+    }
+    return completed(this.#changed);
+  }
+
+  async #phase(phase: Phase): Promise<PhaseOutcome> {
+    try {
+      // Read anew for every phase: a switch exchanges the roles.
+      const context = await connectApplication(this.#parts);
+      this.#before ??= await this.#look(context);
+      this.#acting = {
+        context,
+        topology: singleRegion(context, versionOf(this.#before, 'stage')),
+        recorder: this.#recorder,
+        signal: this.#signal,
+        onFailure: this.#request.onFailure,
+      };
+      return await this.#act(phase, this.#acting);
+    } catch (error) {
+      const window = this.#parts.window.report();
+      const frozenByThisRun = window !== null && window.to === null;
+      // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
+      if (frozenByThisRun && this.#acting) return goBack(this.#acting, phase, asUpgradeError(error), []);
+      return stopped('refused', asUpgradeError(error));
+    }
+  }
+
+  async #act(phase: Phase, acting: Acting): Promise<PhaseOutcome> {
+    const { context, topology } = acting;
+    switch (phase) {
+      case 'status':
+        return completed(false);
+      case 'plan': {
+        const afterwards = singleRegion(afterSwitch(context), null);
+        this.#plan = await planUpgrade(context, await observe(context), topology, afterwards, this.#signal);
+        return completed(false);
+      }
+      case 'rollback':
+        return actRollback(acting, this.#request.afterSwitch);
+      default:
+        return actForward(acting, phase);
+    }
+  }
+
+  async #look(context: UpgradeContext): Promise<Seen> {
+    const observed = await observe(context);
+    return { context, observed, endpoints: await endpointViews(context, observed) };
+  }
+
+  /** The world after the run; null where it cannot be read any more. */
+  async #lookAgain(): Promise<Seen | null> {
+    try {
+      return await this.#look(await connectApplication(this.#parts));
+    } catch (error) {
+      this.#parts.log.warning(`The state after the run could not be read: ${String(error)}`);
+      return null;
+    }
+  }
+
+  async report(outcome: PhaseOutcome): Promise<RunReport> {
+    const after = await this.#lookAgain();
+    const error = outcome.kind === 'stopped' ? outcome.error : null;
+    const also = outcome.kind === 'stopped' ? outcome.also : [];
+    const guards = outcome.kind === 'stopped' ? outcome.guards : [];
+    const result = this.#result(outcome);
+    const readOnly = this.#parts.window.report();
+    const state = after?.observed.state ?? 'unknown';
+    const productionSlot = (after ?? this.#before)?.context.production.config.name ?? null;
+    return {
+      schemaVersion: 1,
+      product: this.#request.product,
+      application: this.#parts.config.application,
+      topology: this.#request.topology,
+      phases: this.#request.phases,
+      upgradeId: upgradeIdOf(after ?? this.#before),
+      runUrl: this.#parts.runUrl,
+      startedAt: new Date(this.#startedAt).toISOString(),
+      endedAt: new Date(this.#parts.clock.now()).toISOString(),
+      result,
+      reasonCode: error?.reason ?? null,
+      verdict: verdictOf({
+        result,
+        phases: this.#request.phases,
+        state,
+        productionSlot: after ? productionSlot : null,
+        after: after?.endpoints ?? [],
+        error,
+        also,
+        notes: this.#notes,
+        readOnlySeconds: readOnly?.seconds ?? null,
+        unfreezeCommands: this.#unfreezeCommands(after),
+      }),
+      state,
+      productionSlot,
+      publicName: this.#publicName(after ?? this.#before),
+      before: this.#before?.endpoints ?? [],
+      after: after?.endpoints ?? [],
+      steps: [...this.#recorder.steps, ...this.#notReached(outcome)],
+      rollback: this.#recorder.rollback,
+      readOnly,
+      plan: this.#planWith(guards),
+      error: error && {
+        reason: error.reason,
+        message: error.message,
+        advice: error.advice,
+        causes: [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])],
+      },
+    };
+  }
+
+  #result(outcome: PhaseOutcome): Result {
+    if (outcome.kind === 'stopped') return outcome.result;
+    const looking = this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
+    return looking || this.#changed ? 'succeeded' : 'nothing-to-do';
+  }
+
+  /** Guards that stopped a phase are told also where no plan was asked for. */
+  #planWith(guards: readonly GuardRecord[]): Plan | null {
+    if (guards.length === 0) return this.#plan;
+    return { steps: [], factors: [], twice: [], ...this.#plan, guards };
+  }
+
+  #notReached(outcome: PhaseOutcome) {
+    if (outcome.kind === 'completed' || this.#recorder.steps.length === 0) return [];
+    const reached = new Set(this.#recorder.steps.map((step) => `${step.phase}/${step.id}`));
+    const asked = this.#request.phases.flatMap((phase) => this.#stepsOf(phase));
+    return asked.filter((step) => !reached.has(`${step.phase}/${step.id}`)).map(notReached);
+  }
+
+  #stepsOf(phase: Phase) {
+    if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup') return [];
+    return this.#acting?.topology[phase] ?? [];
+  }
+
+  #unfreezeCommands(after: Seen | null): string[] {
+    const seen = after ?? this.#before;
+    if (!seen) return [];
+    return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
+  }
+
+  #publicName(seen: Seen | null): string | null {
+    return (
+      this.#parts.config.trafficManager?.publicName ??
+      seen?.observed.profile?.fqdn ??
+      seen?.observed.sites.production?.defaultHostName ??
+      null
+    );
+  }
+}
+
+function versionOf(seen: Seen, role: 'production' | 'stage'): string | null {
+  return seen.endpoints.find((endpoint) => endpoint.role === role)?.version ?? null;
+}
+
+function upgradeIdOf(seen: Seen | null): string | null {
+  return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
+}
+
+/** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
+export function refusedReport(
+  request: UpgradeRequest,
+  error: unknown,
+  at: number,
+  runUrl: string | null,
+): RunReport {
+  const failure = asUpgradeError(error);
+  const moment = new Date(at).toISOString();
+  return {
+    schemaVersion: 1,
+    product: request.product,
+    application: null,
+    topology: request.topology,
+    phases: request.phases,
+    upgradeId: null,
+    runUrl,
+    startedAt: moment,
+    endedAt: moment,
+    result: 'refused',
+    reasonCode: failure.reason,
+    verdict: {
+      headline: `Refused, nothing was changed: ${failure.message.split('\n')[0] ?? ''}`,
+      next: [...failure.advice],
+    },
+    state: 'unknown',
+    productionSlot: null,
+    publicName: null,
+    before: [],
+    after: [],
+    steps: [],
+    rollback: [],
+    readOnly: null,
+    plan: null,
+    error: {
+      reason: failure.reason,
+      message: failure.message,
+      advice: failure.advice,
+      causes: causesOf(failure),
+    },
+  };
+}

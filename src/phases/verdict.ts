@@ -1,0 +1,121 @@
+// The first line of the summary: what happened, and what it means for users right now. Then what to do.
+
+import { formatDuration } from '../engine/humane.ts';
+import type { DatabaseView, EndpointView, Phase, Result, UpgradeState, Verdict } from '../engine/report.ts';
+import type { UpgradeError } from '../reasons.ts';
+
+export interface VerdictFacts {
+  readonly result: Result;
+  readonly phases: readonly Phase[];
+  readonly state: UpgradeState;
+  readonly productionSlot: string | null;
+  readonly after: readonly EndpointView[];
+  readonly error: UpgradeError | null;
+  readonly also: readonly UpgradeError[];
+  readonly notes: readonly string[];
+  readonly readOnlySeconds: number | null;
+  /** Server name to the command that gives its database back. */
+  readonly unfreezeCommands: readonly string[];
+}
+
+/** Composes headline and next steps from what is known at the end of a run. */
+export function verdictOf(facts: VerdictFacts): Verdict {
+  return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
+}
+
+function whatHappened({ result, phases, error, notes }: VerdictFacts): string {
+  const what = phases.join(', ');
+  const why = firstLine(error);
+  switch (result) {
+    case 'succeeded':
+      return phases.every((phase) => phase === 'status' || phase === 'plan')
+        ? 'Looked, changed nothing.'
+        : `${capital(what)} succeeded.`;
+    case 'nothing-to-do':
+      return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
+    case 'rolled-back':
+      return `${capital(what)} failed and was rolled back: ${why}.`;
+    case 'rollback-failed':
+      return `${capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
+    case 'held':
+      return `${capital(what)} stopped and was left as it is: ${why}.`;
+    case 'refused':
+      return `${capital(what)} was refused, nothing was changed: ${why}.`;
+  }
+}
+
+function firstLine(error: UpgradeError | null): string {
+  const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
+  return line.replace(/\.$/, '');
+}
+
+/** What users can do at this moment, read from Azure after everything. */
+export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFacts): string {
+  const production = after.find((endpoint) => endpoint.role === 'production');
+  if (!production || !productionSlot) return 'What users can do now could not be read.';
+  const version = production.version ? ` (version ${production.version})` : '';
+  const where = `Users are on ${productionSlot}${version}`;
+  const access = worstAccess(production.databases);
+  if (access === 'read-write') return `${where} and can read and write.`;
+  if (access === 'read-only') {
+    const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
+    return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
+  }
+  return `${where}. The production database could not be read.`;
+}
+
+function worstAccess(databases: readonly DatabaseView[]): DatabaseView['access'] {
+  const order: DatabaseView['access'][] = ['unreachable', 'absent', 'read-only', 'read-write'];
+  return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
+}
+
+function whatNext(facts: VerdictFacts): string[] {
+  const next = [
+    ...(facts.error?.advice ?? []),
+    ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+  ];
+  return [...new Set([...urgent(facts), ...next, ...usual(facts)])];
+}
+
+/** A failed way back, or a run that left production frozen: the command first. */
+function urgent(facts: VerdictFacts): string[] {
+  const frozen = facts.after.some(
+    (endpoint) => endpoint.role === 'production' && worstAccess(endpoint.databases) !== 'read-write',
+  );
+  if (facts.result === 'rollback-failed') {
+    return [
+      'Run phase rollback now; it tries again. If it fails too, give production back by hand:',
+      ...facts.unfreezeCommands,
+    ];
+  }
+  if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+    return [
+      'Production is read-only on purpose. Run phase rollback to give it back, or by hand:',
+      ...facts.unfreezeCommands,
+    ];
+  }
+  return [];
+}
+
+const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
+  'not-prepared': 'Run phase prepare to copy the database to the stage slot; users are not affected.',
+  seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
+  prepared:
+    'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
+  frozen: 'Run phase rollback: production was left read-only.',
+  upgraded:
+    'Run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+  switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+  compromised:
+    'Look into the stage database; then remove it (rollback with rollback.stage: remove) before the next prepare.',
+};
+
+function usual(facts: VerdictFacts): string[] {
+  if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
+  const text = USUAL[facts.state];
+  return text ? [text] : [];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
