@@ -1,0 +1,46 @@
+// What every resource provider is given.
+import type { Clock } from '../../clock.ts';
+import type { Latency } from '../../latency.ts';
+import type { Random } from '../../random.ts';
+import type { SqlFabric } from '../../sql/fabric.ts';
+import type { TrafficFabric } from '../../traffic-manager/traffic-fabric.ts';
+import type { WebFabric } from '../../web/web-fabric.ts';
+import type { Authorization } from './authorization.ts';
+import type { Operation, Operations } from './operations.ts';
+
+export interface ArmBehaviour {
+  /**
+   * Off, as recorded: the PUT of a geo-secondary ends when the link has caught up. On: it ends as soon as the
+   * database exists, which no documentation rules out.
+   */
+  readonly putSecondaryReturnsBeforeSeeding: boolean;
+}
+
+export interface ArmContext {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  readonly fabric: SqlFabric;
+  readonly web: WebFabric;
+  readonly traffic: TrafficFabric;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly latency: Latency;
+  readonly behaviour: ArmBehaviour;
+  readonly authorization: Authorization;
+  readonly operations: Operations;
+}
+
+/** Seconds a client is told to wait between polls: Azure's 15, at the pace this Azure runs. */
+export function pollSeconds(latency: Latency): number {
+  const azuresPace = 47_000; // a create-database at factor 1, see latency.ts
+  return Math.round((15 * latency.of('create-database')) / azuresPace);
+}
+
+/**
+ * Where nothing takes time, a poll is held until the operation ends (one second at most): clients treat
+ * "Retry-After: 0" as no advice and would wait their own two seconds.
+ */
+export async function beforePollAnswer(context: ArmContext, operation: Operation): Promise<void> {
+  if (context.latency.mode !== 'off' || operation.status !== 'InProgress') return;
+  await Promise.race([operation.ended, context.clock.sleep(1000)]);
+}

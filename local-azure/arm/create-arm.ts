@@ -1,0 +1,127 @@
+// The embedded Azure's resource manager: Microsoft.Sql, Microsoft.Network/trafficManagerProfiles, Microsoft.Web
+// and what they stand on, as a request handler to be mounted on an HTTPS server.
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../clock.ts';
+import type { Faults } from '../faults.ts';
+import type { Latency } from '../latency.ts';
+import type { Random } from '../random.ts';
+import type { SqlFabric } from '../sql/fabric.ts';
+import type { TrafficFabric, TrafficProfile } from '../traffic-manager/traffic-fabric.ts';
+import type { WebFabric } from '../web/web-fabric.ts';
+import type { Grant } from './core/authorization.ts';
+import { createAuthorization } from './core/authorization.ts';
+import type { ArmBehaviour, ArmContext } from './core/context.ts';
+import { dispatch } from './core/dispatch.ts';
+import type { JsonValue } from './core/json.ts';
+import { createOperations } from './core/operations.ts';
+import { createRouter } from './core/router.ts';
+import type { VerifyToken } from './core/token.ts';
+import { authenticate } from './core/token.ts';
+import { createAnswerWriter } from './core/wire.ts';
+import type { ResourceGroup } from './resources/groups.ts';
+import { createResourceGroups, groupNotFound } from './resources/groups.ts';
+import { subscriptionRoutes } from './resources/subscriptions.ts';
+import type { SqlProvider } from './sql/provider.ts';
+import { createSqlProvider } from './sql/provider.ts';
+import type { TrafficManagerProvider } from './traffic-manager/provider.ts';
+import { createTrafficManagerProvider } from './traffic-manager/provider.ts';
+import type { WebProvider } from './web/provider.ts';
+import { createWebProvider } from './web/provider.ts';
+
+export interface ArmOptions {
+  readonly subscriptionId: string;
+  readonly tenantId: string;
+  /** Audiences a token may have been issued for, e.g. https://management.core.windows.net/. */
+  readonly audiences: readonly string[];
+  /** Where tokens come from; told in WWW-Authenticate. */
+  readonly authority: string;
+  readonly verifyToken: VerifyToken;
+  readonly fabric: SqlFabric;
+  readonly web: WebFabric;
+  readonly traffic: TrafficFabric;
+  readonly faults: Faults;
+  readonly latency: Latency;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly behaviour?: Partial<ArmBehaviour>;
+}
+
+export interface Arm {
+  /** Answers resource manager requests; false for a path that is not resource manager's. */
+  handle(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
+  /** What stands in this Azure, without secrets; for people and for tests. */
+  state(): JsonValue;
+  profiles(): TrafficProfile[];
+  createGroup(group: ResourceGroup): void;
+  /** Replaces what a principal may do; nobody may do anything before. */
+  setGrants(objectId: string, grants: readonly Grant[]): void;
+  readonly sql: Omit<SqlProvider, 'routes' | 'removeGroup' | 'state'>;
+  readonly web: Omit<WebProvider, 'routes' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'>;
+  readonly trafficManager: Pick<TrafficManagerProvider, 'createProfile'>;
+}
+
+const ARM_PATH = /^\/(subscriptions|tenants|providers)(\/|\?|$)/i;
+
+export function createArm(options: ArmOptions): Arm {
+  const { fabric, web: sites, traffic, clock, random, latency } = options;
+  const authorization = createAuthorization();
+  const context: ArmContext = {
+    subscriptionId: options.subscriptionId,
+    tenantId: options.tenantId,
+    fabric,
+    web: sites,
+    traffic,
+    clock,
+    random,
+    latency,
+    behaviour: { putSecondaryReturnsBeforeSeeding: false, ...options.behaviour },
+    authorization,
+    operations: createOperations(clock, random),
+  };
+  const groups = createResourceGroups(context);
+  const sql = createSqlProvider(context);
+  const web = createWebProvider(context);
+  const trafficManager = createTrafficManagerProvider(context, web.targets);
+  web.onAvailability(trafficManager.targetChanged);
+  for (const provider of [trafficManager, web, sql]) groups.onDelete(provider.removeGroup);
+
+  const dispatcher = {
+    context,
+    faults: options.faults,
+    router: createRouter([
+      ...authorization.routes,
+      ...subscriptionRoutes(context),
+      ...groups.routes,
+      ...sql.routes,
+      ...trafficManager.routes,
+      ...web.routes,
+    ]),
+    writer: createAnswerWriter(clock, random),
+    authenticate: (request: IncomingMessage) =>
+      authenticate(request, options.verifyToken, options.audiences, options.authority),
+    requireGroup: (name: string) => {
+      if (!groups.has(name)) throw groupNotFound(name);
+    },
+  };
+
+  return {
+    handle: async (request, response) => {
+      if (!ARM_PATH.test(request.url ?? '')) return false;
+      await dispatch(dispatcher, request, response);
+      return true;
+    },
+    state: () => ({
+      subscription: options.subscriptionId,
+      resourceGroups: groups.list().map((group) => group.name),
+      sqlServers: sql.state(),
+      trafficManagerProfiles: trafficManager.state(),
+      webApps: web.state(),
+    }),
+    profiles: trafficManager.profiles,
+    createGroup: groups.create,
+    setGrants: authorization.setGrants,
+    sql,
+    web,
+    trafficManager,
+  };
+}

@@ -1,0 +1,138 @@
+// Microsoft.Sql/servers/databases/replicationLinks. One link, one id, seen from both sides. DELETE is forced: it
+// answers 200 at once, and what had not been shipped is lost to the secondary.
+import type { FabricLink } from '../../sql/fabric.ts';
+import type { ArmCall, Route } from '../core/call.ts';
+import { ok } from '../core/call.ts';
+import { ArmError } from '../core/errors.ts';
+import { locationDisplayName, sameName } from '../core/ids.ts';
+import type { JsonObject } from '../core/json.ts';
+import { requireDatabase } from './databases.ts';
+import type { Server } from './model.ts';
+import { DATABASE, SERVER } from './model.ts';
+import type { SqlRegistry } from './registry.ts';
+
+/** From this version on a link tells its type, and no longer its location. */
+const LINK_TYPE_SINCE = '2021-02-01';
+
+export function replicationLinkRoutes(registry: SqlRegistry): Route[] {
+  const { fabric } = registry.context;
+  const action = (verb: string) => `Microsoft.Sql/servers/databases/replicationLinks/${verb}`;
+  const bodyOf = (server: Server, database: string, link: FabricLink, apiVersion: string) =>
+    linkBody(registry, server, database, link, apiVersion);
+
+  const find = (call: ArmCall) => {
+    const { server, database } = requireDatabase(registry, call);
+    const link = fabric
+      .links(server.name, database.name)
+      .find((each) => sameName(each.id, call.param('link')));
+    if (link === undefined)
+      throw new ArmError(
+        404,
+        'ResourceNotFound',
+        `The requested resource of type 'Microsoft.Sql/servers/databases/replicationLinks' with name '${call.param('link')}' was not found.`,
+      );
+    return { server, database, link };
+  };
+
+  const listByDatabase = (call: ArmCall) => {
+    const { server, database } = requireDatabase(registry, call);
+    const links = fabric.links(server.name, database.name);
+    return ok({ value: links.map((link) => bodyOf(server, database.name, link, call.apiVersion)) });
+  };
+
+  const listByServer = (call: ArmCall) => {
+    const server = registry.server(call);
+    const value = registry
+      .databases(server)
+      .flatMap(({ name }) =>
+        fabric.links(server.name, name).map((link) => bodyOf(server, name, link, call.apiVersion)),
+      );
+    return ok({ value });
+  };
+
+  const remove = (call: ArmCall) => {
+    const { database, link } = find(call);
+    refuseInFailoverGroup(registry, link, database.name);
+    fabric.removeLink(link.id);
+    return { status: 200 };
+  };
+
+  return [
+    {
+      method: 'GET',
+      template: `${DATABASE}/replicationLinks`,
+      action: action('read'),
+      handle: listByDatabase,
+    },
+    {
+      method: 'GET',
+      template: `${SERVER}/replicationLinks`,
+      action: 'Microsoft.Sql/servers/replicationLinks/read',
+      handle: listByServer,
+    },
+    {
+      method: 'GET',
+      template: `${DATABASE}/replicationLinks/{link}`,
+      action: action('read'),
+      handle: (call) => {
+        const { server, database, link } = find(call);
+        return ok(bodyOf(server, database.name, link, call.apiVersion));
+      },
+    },
+    {
+      method: 'DELETE',
+      template: `${DATABASE}/replicationLinks/{link}`,
+      action: action('delete'),
+      handle: remove,
+    },
+  ];
+}
+
+function linkBody(
+  registry: SqlRegistry,
+  server: Server,
+  database: string,
+  link: FabricLink,
+  apiVersion: string,
+): JsonObject {
+  const isPrimary = sameName(link.primary.server, server.name) && sameName(link.primary.database, database);
+  const partner = isPrimary ? link.secondary : link.primary;
+  const location = locationDisplayName(server.location);
+  const modern = apiVersion >= LINK_TYPE_SINCE;
+  const startTime = link.startedAt.toISOString();
+  return {
+    id: `${registry.databaseId(server, database)}/replicationLinks/${link.id}`,
+    name: link.id,
+    ...(modern ? {} : { type: 'Microsoft.Sql/servers/databases/replicationLinks', location }),
+    properties: {
+      partnerServer: partner.server,
+      partnerDatabase: partner.database,
+      partnerLocation: locationDisplayName(registry.servers.get(partner.server)?.location ?? server.location),
+      role: isPrimary ? 'Primary' : 'Secondary',
+      partnerRole: isPrimary ? 'Secondary' : 'Primary',
+      replicationMode: 'ASYNC',
+      // 2014-04-01 writes no zone: clients in other zones read another time.
+      startTime: modern ? startTime : startTime.replace('Z', ''),
+      percentComplete: link.percentComplete,
+      replicationState: link.state,
+      isTerminationAllowed: true,
+      ...(modern ? { linkType: 'GEO' } : {}),
+    },
+  };
+}
+
+function refuseInFailoverGroup(registry: SqlRegistry, link: FabricLink, database: string): void {
+  const group = registry.failoverGroups.find(
+    (each) =>
+      each.databases.some((name) => sameName(name, database)) &&
+      [each.primary, each.partner].every((name) =>
+        [link.primary.server, link.secondary.server].some((server) => sameName(server, name)),
+      ),
+  );
+  if (group === undefined) return;
+  throw new ArmError(
+    409,
+    'FailoverGroupAlreadySetup',
+    `The database '${database}' is part of the failover group '${group.name}'. You must remove the database from the group in order to individually terminate or failover.`,
+  );
+}
