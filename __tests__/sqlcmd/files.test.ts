@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { UpgradeError } from '../../src/reasons.ts';
-import { expandScripts, scriptFiles } from '../../src/sqlcmd/files.ts';
+import { scriptFiles } from '../../src/sqlcmd/files.ts';
 import { readUpgradeScript } from '../../src/sqlcmd/script.ts';
 
 let root: string;
@@ -19,25 +19,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(root, { recursive: true }));
-
-describe('globs', () => {
-  test('in the order of the list, within a glob by name, each file once, no folders', async () => {
-    expect(await expandScripts(root, ['db/a.sql', 'db/*.sql', 'db/**/x.sql'])).toEqual([
-      'db/a.sql',
-      'db/V10.sql',
-      'db/V2.sql',
-      'db/more/x.sql',
-    ]);
-  });
-
-  test('every pattern without a file is told', async () => {
-    const failure = await expandScripts(root, ['db/a.sql', 'none/*.sql', 'gone.sql']).catch((error) => error);
-    expect(failure).toBeInstanceOf(UpgradeError);
-    expect(failure.reason).toBe('script-invalid');
-    expect(failure.message).toContain('"none/*.sql", "gone.sql"');
-    expect(failure.message).not.toContain('a.sql"');
-  });
-});
 
 describe('a script on disk', () => {
   test("is read with its includes, Windows' separators too", async () => {

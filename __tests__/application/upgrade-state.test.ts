@@ -1,0 +1,188 @@
+import { describe, expect, test } from '@jest/globals';
+import type { DatabaseObservation, DatabaseSide } from '../../src/application/observe.ts';
+import { databaseState, upgradeState } from '../../src/application/upgrade-state.ts';
+import type { ReplicationLink } from '../../src/azure/ports.ts';
+import type { JournalEntry, JournalStatus } from '../../src/engine/journal.ts';
+
+function journal(status: JournalStatus, server: string, upgradeId = 'one'): JournalEntry {
+  return {
+    version: 1,
+    application: 'contoso',
+    upgradeId,
+    server,
+    status,
+    at: '2026-11-20T22:00:00.000Z',
+    frozenAt: null,
+    scriptDigest: null,
+    runUrl: null,
+  };
+}
+
+function side(
+  server: string,
+  access: DatabaseSide['access'],
+  entry: JournalEntry | null = null,
+): DatabaseSide {
+  return {
+    ref: { resourceGroup: 'g', server, database: 'd' },
+    info: null,
+    links: [],
+    access,
+    why: '',
+    journal: entry,
+  };
+}
+
+function link(state: string): ReplicationLink {
+  return {
+    id: 'link',
+    partnerServer: 'green',
+    partnerDatabase: 'd',
+    partnerLocation: null,
+    role: 'Primary',
+    partnerRole: 'Secondary',
+    state,
+    percentComplete: 100,
+    linkType: 'GEO',
+    startedAt: null,
+  };
+}
+
+const observed = (
+  production: DatabaseSide,
+  stage: DatabaseSide,
+  linked: ReplicationLink | null = null,
+): DatabaseObservation => ({ name: 'd', production, stage, link: linked });
+
+const freezing = journal('freezing', 'blue');
+
+describe('the state of one database', () => {
+  test.each([
+    ['no stage database', observed(side('blue', 'read-write'), side('green', 'absent')), 'not-prepared'],
+    [
+      'being copied',
+      observed(side('blue', 'read-write'), side('green', 'unreachable'), link('SEEDING')),
+      'seeding',
+    ],
+    [
+      'caught up',
+      observed(side('blue', 'read-write'), side('green', 'read-only'), link('CATCH_UP')),
+      'prepared',
+    ],
+    [
+      'suspended is not prepared',
+      observed(side('blue', 'read-write'), side('green', 'read-only'), link('SUSPENDED')),
+      'seeding',
+    ],
+    [
+      'frozen, still linked',
+      observed(side('blue', 'read-only', freezing), side('green', 'read-only', freezing), link('CATCH_UP')),
+      'frozen',
+    ],
+    [
+      'cut, copy still frozen',
+      observed(side('blue', 'read-only', freezing), side('green', 'read-only', freezing)),
+      'frozen',
+    ],
+    [
+      'script begun',
+      observed(
+        side('blue', 'read-only', freezing),
+        side('green', 'read-write', journal('upgrading', 'green')),
+      ),
+      'frozen',
+    ],
+    [
+      'script complete',
+      observed(
+        side('blue', 'read-only', freezing),
+        side('green', 'read-write', journal('upgraded', 'green')),
+      ),
+      'upgraded',
+    ],
+    [
+      'switch begun, users still here',
+      observed(
+        side('blue', 'read-only', freezing),
+        side('green', 'read-write', journal('switching', 'green')),
+      ),
+      'upgraded',
+    ],
+    [
+      'complete, but of another upgrade',
+      observed(
+        side('blue', 'read-only', freezing),
+        side('green', 'read-write', journal('upgraded', 'green', 'two')),
+      ),
+      'frozen',
+    ],
+    [
+      'switched',
+      observed(side('green', 'read-write', journal('serving', 'green')), side('blue', 'read-only', freezing)),
+      'switched',
+    ],
+    [
+      'switched, not recorded to the end',
+      observed(
+        side('green', 'read-write', journal('switching', 'green')),
+        side('blue', 'read-only', freezing),
+      ),
+      'switched',
+    ],
+    [
+      'rolled back, copy left',
+      observed(
+        side('blue', 'read-write', journal('unfrozen', 'blue')),
+        side('green', 'read-write', journal('upgrading', 'green')),
+      ),
+      'compromised',
+    ],
+    [
+      'V1 of another upgrade is not retired',
+      observed(
+        side('green', 'read-write', journal('serving', 'green', 'two')),
+        side('blue', 'read-only', freezing),
+      ),
+      'compromised',
+    ],
+    [
+      'a copy that was restored elsewhere is not V1',
+      observed(
+        side('green', 'read-write', journal('serving', 'green')),
+        side('blue', 'read-only', journal('freezing', 'elsewhere')),
+      ),
+      'compromised',
+    ],
+    ['production not readable', observed(side('blue', 'unreachable'), side('green', 'absent')), 'unknown'],
+  ] as const)('%s', (_what, database, state) => {
+    expect(databaseState(database)).toBe(state);
+  });
+});
+
+describe('several databases', () => {
+  const prepared = observed(side('blue', 'read-write'), side('green', 'read-only'), link('CATCH_UP'));
+  const frozen = observed(
+    side('blue', 'read-only', freezing),
+    side('green', 'read-only', freezing),
+    link('CATCH_UP'),
+  );
+  const upgraded = observed(
+    side('blue', 'read-only', freezing),
+    side('green', 'read-write', journal('upgraded', 'green')),
+  );
+
+  test('one frozen one is enough to be frozen', () => {
+    expect(upgradeState([prepared, frozen])).toBe('frozen');
+  });
+
+  test('upgraded only when all are', () => {
+    expect(upgradeState([upgraded, frozen])).toBe('frozen');
+    expect(upgradeState([upgraded, upgraded])).toBe('upgraded');
+  });
+
+  test('not prepared while one is missing', () => {
+    expect(upgradeState([prepared, observed(side('blue', 'read-write'), side('green', 'absent'))])).toBe(
+      'not-prepared',
+    );
+  });
+});
