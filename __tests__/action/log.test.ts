@@ -1,0 +1,138 @@
+import { EventEmitter } from 'node:events';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createRunLog, type LogSink } from '../../src/action/log.ts';
+import { createMasking } from '../../src/action/masking.ts';
+import { onCancellation } from '../../src/action/signals.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+import { report } from './sample-report.ts';
+
+function recordingSink(): { sink: LogSink; lines: string[] } {
+  const lines: string[] = [];
+  const sink: LogSink = {
+    info: (text) => lines.push(text),
+    debug: (text) => lines.push(`[debug] ${text}`),
+    warning: (text) => lines.push(`[warning] ${text}`),
+    error: (text, properties) => lines.push(`[error ${properties?.title}] ${text}`),
+    startGroup: (title) => lines.push(`▸ ${title}`),
+    endGroup: () => lines.push('◂'),
+  };
+  return { sink, lines };
+}
+
+const step = {
+  id: 'freeze',
+  title: 'Freeze production',
+  article: '(3)',
+  phase: 'upgrade',
+  startedAt: null,
+} as const;
+
+describe('log', () => {
+  test('has a group for every step, and how it ended outside of it', () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.phaseStarted('upgrade');
+    log.stepStarted(step);
+    log.line('contoso is read-only');
+    log.stepEnded({ ...step, state: 'done', seconds: 1.26, evidence: ['READ_ONLY read back'] });
+    expect(lines).toEqual([
+      'Phase upgrade',
+      '▸ (3) Freeze production',
+      'contoso is read-only',
+      'READ_ONLY read back',
+      '◂',
+      '✓ (3) Freeze production: done in 1.3 s',
+    ]);
+  });
+
+  test('never nests groups, and closes them where a step broke off', () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.stepStarted(step);
+    log.section('db/1.sql, batch 1');
+    log.section('db/1.sql, batch 2');
+    log.rollbackStarted('the script failed');
+    log.stepStarted({ title: 'Unfreeze production', article: '(8)' });
+    log.runEnded(report.verdict, report.error);
+    let open = 0;
+    for (const line of lines) {
+      if (line.startsWith('▸')) open++;
+      if (line === '◂') open--;
+      expect(open === 0 || open === 1).toBe(true);
+    }
+    expect(open).toBe(0);
+  });
+
+  test('ends a failed run with one error that has the reason and what to do', () => {
+    const { sink, lines } = recordingSink();
+    createRunLog(sink).runEnded(report.verdict, report.error);
+    expect(lines.filter((line) => line.startsWith('[error'))).toEqual([
+      '[error Rolled back: users are on V1, read and write. (script-failed)] db/2.sql, line 3\n→ Mend it.\nMsg 207',
+    ]);
+    expect(lines.at(-1)).toBe('  Mend db/2.sql and run upgrade again.');
+  });
+
+  test('ends a good run without an error', () => {
+    const { sink, lines } = recordingSink();
+    createRunLog(sink).runEnded({ headline: 'Users are on V2.', next: [] }, null);
+    expect(lines).toEqual(['Users are on V2.']);
+  });
+
+  test('keeps the annotation within what the runner shows', () => {
+    const { sink, lines } = recordingSink();
+    createRunLog(sink).runEnded(report.verdict, {
+      reason: 'azure-error',
+      message: 'm',
+      advice: [],
+      causes: ['x'.repeat(9_000)],
+    });
+    expect((lines[0] ?? '').length).toBeLessThan(4_200);
+  });
+});
+
+describe('masking', () => {
+  test('tells the runner each secret once, and no blank ones', () => {
+    const told: string[] = [];
+    const { mask } = createMasking((secret) => told.push(secret));
+    for (const secret of ['token-1', '', '  ', 'token-1', 'token-2']) mask(secret);
+    expect(told).toEqual(['token-1', 'token-2']);
+  });
+
+  test('takes every secret out of a text, also out of JSON, also where one contains another', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ minLength: 6 }), { maxLength: 4 }), fc.string(), (secrets, text) => {
+        const masking = createMasking(() => undefined);
+        const real = secrets.filter(
+          (secret) => secret.trim() !== '' && !'***'.includes(secret) && !secret.includes('*'),
+        );
+        for (const secret of real) masking.mask(secret);
+        const redacted = masking.redact(JSON.stringify({ text: [text, ...real].join(' ') }));
+        for (const secret of real) expect(redacted).not.toContain(JSON.stringify(secret).slice(1, -1));
+      }),
+    );
+  });
+});
+
+describe('cancellation', () => {
+  test('aborts at the first signal with a reason, and ignores the later ones', () => {
+    const source = new EventEmitter();
+    const { signal } = onCancellation(source);
+    expect(signal.aborted).toBe(false);
+    source.emit('SIGINT', 'SIGINT');
+    const { reason } = signal;
+    source.emit('SIGTERM', 'SIGTERM');
+    expect(reason).toBeInstanceOf(UpgradeError);
+    expect(reason).toMatchObject({ reason: 'cancelled', message: expect.stringMatching(/SIGINT/) });
+    expect(signal.reason).toBe(reason);
+  });
+
+  test('leaves signals alone once disposed', () => {
+    const source = new EventEmitter();
+    const cancellation = onCancellation(source);
+    cancellation.dispose();
+    source.emit('SIGTERM', 'SIGTERM');
+    expect(cancellation.signal.aborted).toBe(false);
+    expect(source.eventNames()).toEqual([]);
+  });
+});
