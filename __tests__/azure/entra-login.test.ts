@@ -1,0 +1,153 @@
+// Logging in with Microsoft's own library against the embedded Azure's Entra and GitHub endpoints.
+import tls from 'node:tls';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createCertificates } from '../../local-azure/certificates.ts';
+import { systemClock } from '../../local-azure/clock.ts';
+import { createEntra, type Entra } from '../../local-azure/entra/entra.ts';
+import { createGitHubOidc, GITHUB_ISSUER, type GitHubOidc } from '../../local-azure/entra/github-oidc.ts';
+import { type EntraServer, startEntra } from '../../local-azure/entra/server.ts';
+import { createFaults } from '../../local-azure/faults.ts';
+import { createRandom } from '../../local-azure/random.ts';
+import { type CredentialSettings, createCredential } from '../../src/azure/credentials.ts';
+import { parseAzureEnvironment, scopeOf } from '../../src/azure/environment.ts';
+
+const TENANT = '7f4a9c32-61b8-4e0d-8c27-a9d05e3b1f02';
+const APP = 'c0ffee00-5d1e-4b6a-9f00-2b7c4d8e9a03';
+/** Trusts the main branch, not the environment. */
+const BRANCH_APP = 'b0a2c4e6-5d1e-4b6a-9f00-2b7c4d8e9a03';
+const STRANGER = 'deadbeef-5d1e-4b6a-9f00-2b7c4d8e9a03';
+const SUBJECT = 'repo:contoso/orders:environment:production';
+
+const trust = (subject: string) => ({
+  issuer: GITHUB_ISSUER,
+  subject,
+  audience: 'api://AzureADTokenExchange',
+});
+
+let github: GitHubOidc;
+let entra: Entra;
+let server: EntraServer;
+const faults = createFaults();
+
+beforeAll(async () => {
+  const certificate = await createCertificates();
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), certificate.ca]);
+  const common = { faults, clock: systemClock(), random: createRandom(1) };
+  github = await createGitHubOidc({ ...common, repository: 'contoso/orders', subject: SUBJECT });
+  entra = await createEntra({
+    ...common,
+    tenant: TENANT,
+    issuers: [github.trustedIssuer],
+    principals: [
+      {
+        name: 'rolling-upgrade',
+        appId: APP,
+        objectId: APP,
+        secrets: ['the-secret'],
+        federatedCredentials: [trust(SUBJECT)],
+      },
+      {
+        name: 'branch-only',
+        appId: BRANCH_APP,
+        objectId: BRANCH_APP,
+        secrets: [],
+        federatedCredentials: [trust('repo:contoso/orders:ref:refs/heads/main')],
+      },
+    ],
+  });
+  server = await startEntra([github, entra], certificate);
+});
+afterAll(() => server.close());
+
+function settings(over: Partial<CredentialSettings> = {}): CredentialSettings {
+  return {
+    environment: parseAzureEnvironment(
+      JSON.stringify({
+        name: 'LocalAzure',
+        resourceManager: server.authority,
+        resourceManagerAudience: 'https://management.core.windows.net/',
+        authority: server.authority,
+        sqlAudience: 'https://database.windows.net/',
+      }),
+    ),
+    tenantId: TENANT,
+    clientId: APP,
+    mintIdToken: null,
+    mask: () => {},
+    variables: {},
+    hasManagedIdentity: async () => false,
+    ...over,
+  };
+}
+
+/** As @actions/core does it. */
+const mint = (audience: string) => async () => {
+  const answer = await fetch(
+    `${github.requestUrl(server.authority)}&audience=${encodeURIComponent(audience)}`,
+    {
+      headers: { authorization: `Bearer ${github.requestToken}` },
+    },
+  );
+  return ((await answer.json()) as { value: string }).value;
+};
+
+const tokenFor = (audience: string, over: Partial<CredentialSettings>) =>
+  createCredential(settings(over)).getToken(scopeOf(audience));
+
+describe.each([
+  ['the job’s OIDC token', () => ({ mintIdToken: mint('api://AzureADTokenExchange') })],
+  ['a client secret', () => ({ variables: { AZURE_CLIENT_SECRET: 'the-secret' } })],
+])('with %s', (_, way) => {
+  test.each([
+    'https://management.core.windows.net/',
+    'https://database.windows.net/',
+  ])('a token for %s is had, and masked before it is handed out', async (audience) => {
+    const masked: string[] = [];
+    const { token } = await tokenFor(audience, { ...way(), mask: (secret) => masked.push(secret) });
+    expect(entra.verify(token, [audience])).toMatchObject({ appId: APP });
+    expect(masked).toContain(token);
+  });
+});
+
+test('a new assertion is minted for every token that has to be fetched', async () => {
+  let minted = 0;
+  const credential = createCredential(
+    settings({
+      mintIdToken: () => {
+        minted++;
+        return mint('api://AzureADTokenExchange')();
+      },
+    }),
+  );
+  await credential.getToken(scopeOf('https://management.core.windows.net/'));
+  const forTheFirst = minted;
+  expect(forTheFirst).toBeGreaterThan(0);
+  await credential.getToken(scopeOf('https://database.windows.net/'));
+  expect(minted).toBeGreaterThan(forTheFirst);
+});
+
+describe('Entra refuses', () => {
+  test.each<[string, () => Partial<CredentialSettings>, string]>([
+    ['a secret that is wrong', () => ({ variables: { AZURE_CLIENT_SECRET: 'guess' } }), 'AADSTS7000215'],
+    [
+      'an assertion for somebody else',
+      () => ({ mintIdToken: mint('https://github.com/contoso') }),
+      'AADSTS700212',
+    ],
+    [
+      'a job that the application does not trust',
+      () => ({ clientId: BRANCH_APP, mintIdToken: mint('api://AzureADTokenExchange') }),
+      'AADSTS700213',
+    ],
+    [
+      'an application it does not know',
+      () => ({ clientId: STRANGER, variables: { AZURE_CLIENT_SECRET: 'the-secret' } }),
+      'AADSTS700016',
+    ],
+  ])('%s', async (_, way, code) => {
+    await expect(tokenFor('https://database.windows.net/', way())).rejects.toMatchObject({
+      reason: 'credentials-refused',
+      message: expect.stringContaining(code),
+    });
+  });
+});
