@@ -34,8 +34,9 @@ export function staleFiles(root: string): string[] {
     .map(([path]) => path);
 }
 
+/** As the formatter has it: a list of one value on one line. */
 function json(value: object): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  return `${JSON.stringify(value, null, 2).replaceAll(/\[\s+([^\s[\]{},]+)\s+\]/g, '[$1]')}\n`;
 }
 
 function read(path: string): string | null {

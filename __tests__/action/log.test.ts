@@ -73,6 +73,18 @@ describe('log', () => {
     expect(lines.at(-1)).toBe('  Mend db/2.sql and run upgrade again.');
   });
 
+  test('gives the runner no command that came from SQL Server or a program', () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.stepStarted(step);
+    log.line('::set-output name=result::succeeded\r\n  ::stop-commands::x\rdone ##[error]no');
+    log.stepEnded({ ...step, state: 'failed', seconds: 1, evidence: ['::add-mask::a'] });
+    log.runEnded({ headline: '::warning::h', next: [] }, null);
+    const printed = lines.flatMap((line) => line.split('\n'));
+    expect(printed.filter((line) => /^\s*::|##\[/.test(line))).toEqual([]);
+    expect(printed).toContain(': :set-output name=result::succeeded');
+  });
+
   test('ends a good run without an error', () => {
     const { sink, lines } = recordingSink();
     createRunLog(sink).runEnded({ headline: 'Users are on V2.', next: [] }, null);

@@ -1,6 +1,7 @@
 // The job's log: one group a step, said in the words of design and documents, and one error annotation at most.
 import * as core from '@actions/core';
 import type { Phase, ReportedError, StepRecord, StepState, Verdict } from '../engine/report.ts';
+import { withoutCommands } from './workflow-commands.ts';
 
 /** As much of @actions/core as the log needs. */
 export type LogSink = Pick<typeof core, 'info' | 'debug' | 'warning' | 'error' | 'startGroup' | 'endGroup'>;
@@ -51,6 +52,7 @@ const ENDINGS: Readonly<Record<StepState, string>> = {
 };
 
 export function createRunLog(sink: LogSink = core): RunLog {
+  const say = (text: string) => sink.info(withoutCommands(text));
   // The runner's groups do not nest: an open one is closed before another begins.
   let groupIsOpen = false;
   const closeGroup = () => {
@@ -64,16 +66,16 @@ export function createRunLog(sink: LogSink = core): RunLog {
   };
   const outside = (text: string) => {
     closeGroup();
-    sink.info(text);
+    say(text);
   };
   return {
     phaseStarted: (phase) => outside(`Phase ${phase}`),
     stepStarted: (step) => openGroup(heading(step)),
-    line: (text) => sink.info(text),
+    line: (text) => say(text),
     section: (title) => openGroup(title),
     sectionEnded: () => closeGroup(),
     stepEnded: (record) => {
-      for (const evidence of record.evidence) sink.info(evidence);
+      for (const evidence of record.evidence) say(evidence);
       outside(ending(record));
     },
     rollbackStarted: (why) => outside(`Rollback, because ${why}`),
@@ -82,8 +84,8 @@ export function createRunLog(sink: LogSink = core): RunLog {
     runEnded: (verdict, error) => {
       closeGroup();
       if (error !== null) sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
-      else sink.info(verdict.headline);
-      for (const next of verdict.next) sink.info(`  ${next}`);
+      else say(verdict.headline);
+      for (const next of verdict.next) say(`  ${next}`);
     },
   };
 }
