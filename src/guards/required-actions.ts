@@ -43,7 +43,7 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['firewallRules/read', COMPARING, 'compare the firewalls'],
     ['failoverGroups/read', COMPARING, 'refuse databases in a failover group'],
     ['administrators/read', EVERY, 'read the Entra administrator together with the server'],
-    ['encryptionProtector/read', COMPARING, 'find customer-managed keys'],
+    ['encryptionProtector/read', EVERY, 'find customer-managed keys'],
     ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
     ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
     ['databases/delete', ['cleanup'], "delete the old slot's databases"],
@@ -52,35 +52,25 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['elasticPools/read', COMPARING, 'read the pool'],
   ]),
   ...on('sql-server', 'rollback-remove', 'Microsoft.Sql/servers', [
-    ['databases/replicationLinks/delete', ['rollback'], 'remove the link before the stage databases'],
     ['databases/delete', ['rollback'], 'delete the stage databases'],
   ]),
 
   ...on('traffic-manager', 'traffic-manager', 'Microsoft.Network/trafficManagerProfiles', [
     ['read', EVERY, 'read the profile'],
-    ['write', ['prepare', 'switch', 'rollback'], 'create the profile; move users with one write of it'],
+    ['write', ['prepare', 'switch', 'rollback'], 'create the profile; move users by one write of it'],
     ['externalEndpoints/write', ['prepare'], "add the stage slot's endpoint"],
     ['azureEndpoints/write', ['prepare'], "add the stage slot's endpoint"],
-    ['externalEndpoints/delete', ['cleanup'], "remove the old slot's endpoint"],
-    ['azureEndpoints/delete', ['cleanup'], "remove the old slot's endpoint"],
-  ]),
-  ...on('traffic-manager', 'rollback-remove', 'Microsoft.Network/trafficManagerProfiles', [
-    ['externalEndpoints/delete', ['rollback'], "remove the stage slot's endpoint"],
-    ['azureEndpoints/delete', ['rollback'], "remove the stage slot's endpoint"],
   ]),
 
   ...on('web-app', 'always', 'Microsoft.Web/sites', [
     ['read', EVERY, 'read the web apps'],
     ['config/read', COMPARING, 'compare the configurations'],
     ['config/list/action', COMPARING, 'compare settings and connection strings'],
-    ['delete', ['cleanup'], "delete the old slot's web app"],
   ]),
   ...on('web-app', 'web-app-create', 'Microsoft.Web/sites', [
     ['write', ['prepare'], 'create the stage web app'],
     ['config/write', ['prepare'], 'give it configuration and settings'],
-  ]),
-  ...on('web-app', 'rollback-remove', 'Microsoft.Web/sites', [
-    ['delete', ['rollback'], 'delete a web app that the action created'],
+    ['delete', ['cleanup'], 'delete the old web app, where the action created it'],
   ]),
   ...on('web-app', 'slot-swap', 'Microsoft.Web/sites', [
     ['slots/read', EVERY, 'read the deployment slot'],
