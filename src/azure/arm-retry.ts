@@ -19,8 +19,8 @@ const MAX_RETRIES = 3;
 const FIRST_DELAY_MS = 1_000;
 /** Longer waits are not sat out in silence: the step's own time limit decides. */
 const LONGEST_DELAY_MS = 60_000;
-/** Resource Manager gives up on a resource provider after 60 s (504), so nothing comes after that. */
-const ANSWER_WITHIN_MS = { read: 30_000, write: 65_000 } as const;
+/** Resource Manager gives up on a resource provider after 60 s (504), so no write is answered after that. */
+const ANSWER_WITHIN_MS = { read: 20_000, write: 65_000 } as const;
 
 type Attempt =
   | { readonly kind: 'response'; readonly response: PipelineResponse }

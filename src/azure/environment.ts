@@ -101,6 +101,9 @@ export function parseAzureEnvironment(text: string): AzureEnvironment {
   return base === null ? ownEnvironment(value) : adjustedEnvironment(base, value);
 }
 
+/** Of every logical SQL server, in every cloud. */
+export const SQL_PORT = 1433;
+
 /** The OAuth scope of an audience. One slash between the two, as Azure's v2 endpoint reads it. */
 export function scopeOf(tokenAudience: string): string {
   return `${tokenAudience.replace(/\/$/, '')}/.default`;

@@ -1,10 +1,8 @@
 // How a command of the user's (sqlpackage, dotnet ef, Flyway) reaches the database: by variables of its environment,
 // never by its arguments, which every process of the machine can read.
-import { type AzureEnvironment, reachedAt } from './environment.ts';
+import { type AzureEnvironment, reachedAt, SQL_PORT } from './environment.ts';
 import type { SqlTarget } from './ports.ts';
 import type { SqlProof } from './sql-connection.ts';
-
-const PORT = 1433;
 
 export interface CommandVariables {
   readonly environment: Readonly<Record<string, string>>;
@@ -21,14 +19,14 @@ export function commandVariables(
   proof: SqlProof,
   environment: AzureEnvironment,
 ): CommandVariables {
-  const reached = reachedAt(environment, host, PORT);
+  const reached = reachedAt(environment, host, SQL_PORT);
   const common: (readonly [string, string])[] = [
     ['Server', `tcp:${reached.replace(/:(\d+)$/, ',$1')}`],
     ['Database', database],
     ['Encrypt', 'True'],
     ['TrustServerCertificate', 'False'],
     // The certificate has the server's name, wherever the way to it begins.
-    ...(reached === `${host}:${PORT}` ? [] : [['HostNameInCertificate', host] as const]),
+    ...(reached === `${host}:${SQL_PORT}` ? [] : [['HostNameInCertificate', host] as const]),
     ['Application Name', `rolling-upgrade ${purpose}`],
   ];
   const base = { SQL_SERVER: host, SQL_DATABASE: database };

@@ -4,7 +4,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { Connection, type ConnectionConfiguration } from 'tedious';
 import type { Clock } from '../engine/clock.ts';
 import type { Log } from './arm-retry.ts';
-import { type AzureEnvironment, reachedAt, scopeOf } from './environment.ts';
+import { type AzureEnvironment, reachedAt, SQL_PORT, scopeOf } from './environment.ts';
 import { AzureError, SqlError } from './errors.ts';
 import type { SqlConnection, SqlConnector, SqlMessage, SqlTarget } from './ports.ts';
 import { commandVariables } from './sql-command-environment.ts';
@@ -30,8 +30,6 @@ export interface SqlContext {
 export type SqlProof =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'login'; readonly login: SqlLogin };
-
-export const SQL_PORT = 1433;
 
 /** Microsoft advises 30 s at least. */
 const CONNECT_TIMEOUT_MS = 30_000;

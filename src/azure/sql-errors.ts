@@ -41,7 +41,7 @@ export function errorOfRequest(
 
 export function errorOfConnect(error: unknown, messages: readonly SqlMessage[], where: string): SqlError {
   const text = messages.length > 0 ? linesOf(messages) : describe(error);
-  return new SqlError(`${where} refused the connection: ${text}`, 'login', messages, error);
+  return new SqlError(`Could not connect to ${where}: ${text}`, 'login', messages, error);
 }
 
 /** Every error code in a chain of causes, Node's and OpenSSL's included. */

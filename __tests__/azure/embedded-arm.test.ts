@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createAppService } from '../../src/azure/app-service.ts';
+import { createSqlManagement } from '../../src/azure/arm-sql.ts';
+import { createAuthorization } from '../../src/azure/authorization.ts';
+import type { AppService, DatabaseInfo, SqlManagement, TrafficManager } from '../../src/azure/ports.ts';
+import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
+import { type EmbeddedArm, startEmbeddedArm } from './embedded-arm.ts';
+
+const blueServer = { resourceGroup: 'contoso-blue', server: 'contoso-sql-blue' };
+const greenServer = { resourceGroup: 'contoso-green', server: 'contoso-sql-green' };
+const production = { ...blueServer, database: 'contoso' };
+const stage = { ...greenServer, database: 'contoso' };
+const blueSite = { resourceGroup: 'contoso-blue', site: 'contoso-blue', deploymentSlot: null };
+const greenSite = { resourceGroup: 'contoso-green', site: 'contoso-green', deploymentSlot: null };
+const profileRef = { resourceGroup: 'contoso-traffic', profile: 'contoso' };
+const never = new AbortController().signal;
+
+let azure: EmbeddedArm;
+let sql: SqlManagement;
+let traffic: TrafficManager;
+let web: AppService;
+
+beforeEach(async () => {
+  azure = await startEmbeddedArm();
+  sql = createSqlManagement(azure.context);
+  traffic = createTrafficManager(azure.context);
+  web = createAppService(azure.context, () => {});
+});
+afterEach(() => azure.close());
+
+async function database(): Promise<DatabaseInfo> {
+  const found = await sql.getDatabase(production);
+  if (found === null) throw new Error('production is not there');
+  return found;
+}
+
+async function linked(): Promise<string> {
+  const source = await database();
+  const secondary = {
+    source,
+    target: stage,
+    location: 'northeurope',
+    elasticPoolId: null,
+    tags: { by: 'us' },
+  };
+  await sql.createGeoSecondary(secondary, () => {}, never);
+  const [link] = await sql.listLinks(production);
+  if (link === undefined) throw new Error('there is no link');
+  return link.id;
+}
+
+describe('SQL', () => {
+  test('servers, firewall rules and failover groups are read', async () => {
+    await expect(sql.getServer(blueServer)).resolves.toMatchObject({
+      name: 'contoso-sql-blue',
+      fullyQualifiedDomainName: 'contoso-sql-blue.database.windows.net',
+      keyId: null,
+    });
+    await expect(sql.getServer({ ...blueServer, server: 'nobody' })).resolves.toBeNull();
+    await expect(sql.listFirewallRules(blueServer)).resolves.toContainEqual({
+      name: 'runners',
+      startIpAddress: '10.0.0.1',
+      endIpAddress: '10.0.0.9',
+    });
+    await expect(sql.listFailoverGroups(blueServer)).resolves.toEqual([]);
+  });
+
+  test('a customer-managed key and the administrator are seen', async () => {
+    azure.arm.sql.setEncryptionKey('contoso-sql-blue', 'https://vault/keys/k/1');
+    await expect(sql.getServer(blueServer)).resolves.toMatchObject({ keyId: 'https://vault/keys/k/1' });
+  });
+
+  test('a geo-secondary is created in the same size and linked both ways', async () => {
+    const id = await linked();
+    await expect(sql.getDatabase(stage)).resolves.toMatchObject({
+      sku: (await database()).sku,
+      tags: { by: 'us' },
+    });
+    const [atStage] = await sql.listLinks(stage);
+    expect(atStage).toMatchObject({
+      id,
+      role: 'Secondary',
+      partnerServer: 'contoso-sql-blue',
+      state: 'CATCH_UP',
+    });
+  });
+
+  test('a database of that name in the way is refused with Azure’s code', async () => {
+    azure.arm.sql.createDatabase({ server: 'contoso-sql-green', name: 'contoso', sku: 'S1' });
+    await expect(linked()).rejects.toMatchObject({ name: 'AzureError', status: 409, outcomeUnknown: false });
+  });
+
+  test('a link is removed on both sides, by its id', async () => {
+    await sql.removeLink(production, await linked());
+    await expect(sql.listLinks(production)).resolves.toEqual([]);
+    await expect(sql.listLinks(stage)).resolves.toEqual([]);
+  });
+
+  test('a removal whose answer was lost is unknown, and was done', async () => {
+    const id = await linked();
+    azure.faults.add({ at: 'arm DELETE .*replicationLinks', fault: { kind: 'drop-after' } });
+    await expect(sql.removeLink(production, id)).rejects.toMatchObject({ outcomeUnknown: true });
+    await expect(sql.listLinks(production)).resolves.toEqual([]);
+  });
+
+  test('an operation that ends as Failed says why', async () => {
+    azure.faults.add({
+      at: 'arm PUT .*databases',
+      fault: { kind: 'operation-fails', code: 'ServerDtuQuotaExceeded', message: 'The server has no room.' },
+    });
+    await expect(linked()).rejects.toMatchObject({
+      code: 'ServerDtuQuotaExceeded',
+      outcomeUnknown: false,
+      correlationId: expect.any(String),
+    });
+  });
+
+  test('a database is deleted; one that is not there is deleted as well', async () => {
+    const id = await linked();
+    await sql.removeLink(production, id);
+    await sql.deleteDatabase(stage, () => {});
+    await expect(sql.getDatabase(stage)).resolves.toBeNull();
+    await expect(sql.deleteDatabase(stage, () => {})).resolves.toBeUndefined();
+  });
+});
+
+describe('Traffic Manager', () => {
+  const green = {
+    name: 'green',
+    type: 'external' as const,
+    status: 'Disabled' as const,
+    priority: 2,
+    target: 'contoso-green.azurewebsites.net',
+    targetResourceId: null,
+    location: null,
+  };
+
+  test('an endpoint is added, switched to in one write, and removed', async () => {
+    const before = await traffic.addEndpoint(profileRef, green);
+    expect(before.endpoints.map(({ name, status }) => [name, status])).toEqual([
+      ['blue', 'Enabled'],
+      ['green', 'Disabled'],
+    ]);
+    const after = await traffic.changeEndpoints(profileRef, before.endpoints, {
+      blue: { status: 'Disabled', priority: 2 },
+      green: { status: 'Enabled', priority: 1 },
+    });
+    const [blue] = after.endpoints.filter(({ name }) => name === 'blue');
+    expect(blue).toMatchObject({ status: 'Disabled', priority: 2, target: 'contoso-blue.azurewebsites.net' });
+    if (blue === undefined) throw new Error('blue is gone');
+    await traffic.removeEndpoint(profileRef, blue);
+    const profile = await traffic.getProfile(profileRef);
+    expect(profile?.endpoints.map(({ name }) => name)).toEqual(['green']);
+    expect(profile).toMatchObject({ routingMethod: 'Priority', ttlSeconds: 10, monitorPath: '/health' });
+  });
+
+  test('a profile is created', async () => {
+    const ref = { ...profileRef, profile: 'another' };
+    const created = await traffic.createProfile(ref, {
+      relativeName: 'another',
+      ttlSeconds: 10,
+      monitor: { protocol: 'HTTPS', port: 443, path: '/health' },
+      endpoints: [green],
+      tags: { by: 'us' },
+    });
+    expect(created).toMatchObject({ fqdn: 'another.trafficmanager.net', tags: { by: 'us' } });
+    await expect(traffic.getProfile({ ...ref, profile: 'none' })).resolves.toBeNull();
+  });
+
+  test('a write whose answer was lost is unknown, and was done', async () => {
+    const { endpoints } = await traffic.addEndpoint(profileRef, green);
+    azure.faults.add({ at: 'arm PUT .*profiles/contoso', fault: { kind: 'drop-after' } });
+    const change = traffic.changeEndpoints(profileRef, endpoints, {
+      blue: { status: 'Enabled', priority: 7 },
+    });
+    await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
+    const profile = await traffic.getProfile(profileRef);
+    expect(profile?.endpoints[0]).toMatchObject({ name: 'blue', priority: 7 });
+  });
+});
+
+describe('App Service', () => {
+  test('a site like production’s is made by parts, and is equal to it', async () => {
+    await web.createSite(
+      {
+        ref: greenSite,
+        template: blueSite,
+        planName: 'plan-new',
+        appSettings: await web.listAppSettings(blueSite),
+        connectionStrings: { contoso: { value: 'Server=tcp:green', type: 'SQLAzure' } },
+        tags: { by: 'us' },
+      },
+      () => {},
+    );
+    await expect(web.getSite(greenSite)).resolves.toMatchObject({
+      defaultHostName: 'contoso-green.azurewebsites.net',
+      homeStamp: 'waws-prod-contoso-green',
+      tags: { by: 'us' },
+      planId: expect.stringContaining('/plan-new'),
+    });
+    await expect(web.getConfiguration(greenSite)).resolves.toEqual(await web.getConfiguration(blueSite));
+    await expect(web.listAppSettings(greenSite)).resolves.toEqual(await web.listAppSettings(blueSite));
+    await expect(web.listConnectionStrings(greenSite)).resolves.toEqual({
+      contoso: { value: 'Server=tcp:green', type: 'SQLAzure' },
+    });
+  });
+
+  test('deleting the last site of a plan leaves the plan', async () => {
+    const site = await web.getSite(blueSite);
+    await web.deleteSite(blueSite);
+    await expect(web.getSite(blueSite)).resolves.toBeNull();
+    await expect(web.getPlan(site?.planId ?? '')).resolves.toMatchObject({
+      name: 'plan-blue',
+      isLinux: true,
+    });
+    await expect(web.deleteSite(blueSite)).resolves.toBeUndefined();
+  });
+
+  test('a swap exchanges what the slots run', async () => {
+    const slot = { ...blueSite, deploymentSlot: 'staging' };
+    azure.arm.web.createSite({
+      name: 'contoso-blue',
+      slot: 'staging',
+      group: 'contoso-blue',
+      location: 'northeurope',
+      plan: 'plan-blue',
+      kind: 'app,linux',
+      appSettings: { WEBSITE_RUN_FROM_PACKAGE: 'https://packages.contoso.example/contoso-2.0.0.zip' },
+    });
+    const seen: string[] = [];
+    await web.swapWithProduction(blueSite, 'staging', (status) => seen.push(status), never);
+    expect((await web.listAppSettings(blueSite)).WEBSITE_RUN_FROM_PACKAGE).toContain('2.0.0');
+    expect((await web.listAppSettings(slot)).WEBSITE_RUN_FROM_PACKAGE).toContain('1.0.0');
+    expect(seen.at(-1)).toBe('succeeded');
+    await expect(web.listSlotSettingNames(blueSite)).resolves.toEqual({
+      appSettings: [],
+      connectionStrings: [],
+    });
+  });
+
+  test('a swap with a slot that is not there keeps Azure’s words', async () => {
+    await expect(web.swapWithProduction(blueSite, 'nowhere', () => {}, never)).rejects.toMatchObject({
+      name: 'AzureError',
+      outcomeUnknown: false,
+      code: expect.any(String),
+    });
+  });
+});
+
+test('missing rights are named, and refused writes say which', async () => {
+  azure.grant(['*/read']);
+  const id = (await database()).id;
+  const actions = ['Microsoft.Sql/servers/databases/read', 'Microsoft.Sql/servers/databases/write'];
+  await expect(createAuthorization(azure.context).missingActions(id, actions)).resolves.toEqual([actions[1]]);
+  await expect(sql.deleteDatabase(production, () => {})).rejects.toMatchObject({
+    status: 403,
+    code: 'AuthorizationFailed',
+    message: expect.stringContaining('Microsoft.Sql/servers/databases/delete'),
+  });
+});
