@@ -22,7 +22,8 @@ export interface Operation {
 export type Work = (signal: AbortSignal) => Promise<void>;
 
 export interface Operations {
-  start(call: ArmCall, name: string, resourceId: string, work: Work): Operation;
+  /** `undo` takes back what was begun, where the operation does not end well. */
+  start(call: ArmCall, name: string, resourceId: string, work: Work, undo?: () => void): Operation;
   get(id: string): Operation | null;
   /** Operations on one resource, newest first. */
   of(resourceId: string): Operation[];
@@ -40,7 +41,7 @@ export function createOperations(clock: Clock, random: Random): Operations {
     entries.filter((entry) => entry.resourceId.toLowerCase() === resourceId.toLowerCase()).reverse();
   const get = (id: string) => entries.find((entry) => entry.id === id.toLowerCase()) ?? null;
   return {
-    start: (call, name, resourceId, work) => {
+    start: (call, name, resourceId, work, undo = () => {}) => {
       const entry: Entry = {
         id: random.guid(),
         name,
@@ -52,7 +53,7 @@ export function createOperations(clock: Clock, random: Random): Operations {
         stop: new AbortController(),
       };
       entries.push(entry);
-      entry.ended = carryOn(entry, call.operationFault === null ? work : failing(call.operationFault));
+      entry.ended = carryOn(entry, call.operationFault === null ? work : failing(call.operationFault), undo);
       return entry;
     },
     get,
@@ -68,7 +69,7 @@ export function createOperations(clock: Clock, random: Random): Operations {
   };
 }
 
-async function carryOn(entry: Entry, work: Work): Promise<void> {
+async function carryOn(entry: Entry, work: Work, undo: () => void): Promise<void> {
   try {
     await work(entry.stop.signal);
     if (entry.status === 'InProgress') entry.status = 'Succeeded';
@@ -78,6 +79,7 @@ async function carryOn(entry: Entry, work: Work): Promise<void> {
       message:
         error instanceof Error ? error.message : 'An unexpected error occurred while processing the request.',
     };
+    undo();
     if (entry.status === 'InProgress') entry.status = 'Failed';
   }
 }

@@ -22,15 +22,22 @@ export interface DatabaseWrites {
 
 export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
   const { context } = registry;
-  const start = (call: ArmCall, server: Server, name: string, operation: string, work: Work): ArmAnswer => {
+  const start = (
+    call: ArmCall,
+    server: Server,
+    name: string,
+    operation: string,
+    work: Work,
+    undo?: () => void,
+  ): ArmAnswer => {
     const id = registry.databaseId(server, name);
-    return accepted(
-      context,
-      call,
-      context.operations.start(call, operation, id, work),
-      'database',
-      server.location,
-    );
+    const started = context.operations.start(call, operation, id, work, undo);
+    return accepted(context, call, started, 'database', server.location);
+  };
+  /** A database whose creation does not end well is not there afterwards. */
+  const withdraw = (server: Server, name: string) => () => {
+    if (context.fabric.hasDatabase(server.name, name)) context.fabric.dropDatabase(server.name, name);
+    server.databases.delete(name);
   };
   const checked = (call: ArmCall): { server: Server; name: string; existing: Database | null } => {
     const server = registry.server(call);
@@ -58,13 +65,12 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
     const database = registry.add(server, name, sku);
     database.creating = true;
     applyProperties(database, call);
-    return start(call, server, name, 'CreateLogicalDatabase', async (signal) => {
-      await withdrawing(server, database, async () => {
-        await context.clock.sleep(context.latency.of('create-database'), signal);
-        context.fabric.createDatabase(server.name, name);
-        database.creating = false;
-      });
-    });
+    const work: Work = async (signal) => {
+      await context.clock.sleep(context.latency.of('create-database'), signal);
+      context.fabric.createDatabase(server.name, name);
+      database.creating = false;
+    };
+    return start(call, server, name, 'CreateLogicalDatabase', work, withdraw(server, name));
   };
 
   const createFrom = (call: ArmCall, server: Server, name: string, mode: 'secondary' | 'copy'): ArmAnswer => {
@@ -81,13 +87,12 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
     database.elasticPoolId = pool?.id ?? null;
     applyProperties(database, call);
     const seed = seeding(registry, source, { server, database });
-    return start(call, server, name, 'CreateDatabaseAsCopy', (signal) =>
-      withdrawing(server, database, async () => {
-        await seed(signal);
-        if (mode === 'copy')
-          for (const link of context.fabric.links(server.name, name)) context.fabric.removeLink(link.id);
-      }),
-    );
+    const work: Work = async (signal) => {
+      await seed(signal);
+      if (mode === 'copy')
+        for (const link of context.fabric.links(server.name, name)) context.fabric.removeLink(link.id);
+    };
+    return start(call, server, name, 'CreateDatabaseAsCopy', work, withdraw(server, name));
   };
 
   return {
@@ -122,16 +127,6 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
       });
     },
   };
-}
-
-/** A database whose creation fails or is cancelled is not there afterwards. */
-async function withdrawing(server: Server, database: Database, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (database.creating) server.databases.delete(database.name);
-    throw error;
-  }
 }
 
 function applyProperties(database: Database, call: ArmCall): void {
