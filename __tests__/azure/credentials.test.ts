@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { entraError, isUnavailable } from '../../src/azure/credential-errors.ts';
 import { type CredentialSettings, createCredential } from '../../src/azure/credentials.ts';
@@ -48,6 +51,27 @@ describe('what Entra refuses', () => {
   });
 });
 
+async function onPath(path: string, use: () => Promise<void>): Promise<void> {
+  const before = process.env.PATH;
+  process.env.PATH = path;
+  try {
+    await use();
+  } finally {
+    process.env.PATH = before;
+  }
+}
+
+/** Runs with an `az` that is this shell command. */
+async function withCli(command: string, use: () => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'az-'));
+  try {
+    await writeFile(join(folder, 'az'), `#!/bin/sh\n${command}\n`, { mode: 0o755 });
+    await onPath(`${folder}${delimiter}${process.env.PATH}`, use);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
 describe('ways to log in', () => {
   const settings = (over: Partial<CredentialSettings>): CredentialSettings => ({
     environment: parseAzureEnvironment('AzureCloud'),
@@ -61,10 +85,7 @@ describe('ways to log in', () => {
   });
 
   test('none: all four are named', async () => {
-    // No az on this PATH.
-    const path = process.env.PATH;
-    process.env.PATH = '';
-    try {
+    await onPath('', async () => {
       const credential = createCredential(settings({}));
       await expect(credential.getToken('https://management.azure.com/.default')).rejects.toMatchObject({
         reason: 'credentials-missing',
@@ -75,9 +96,29 @@ describe('ways to log in', () => {
           expect.stringContaining('az login'),
         ],
       });
-    } finally {
-      process.env.PATH = path;
-    }
+    });
+  });
+
+  const onUnix = process.platform === 'win32' ? test.skip : test;
+  onUnix('the Azure CLI: access ends when its token does', async () => {
+    await withCli(`echo '{"accessToken":"cli-token","expires_on":1795000000}'`, async () => {
+      const masked: string[] = [];
+      const credential = createCredential(settings({ mask: (secret) => masked.push(secret) }));
+      expect((await credential.expiresAt())?.getTime()).toBe(1_795_000_000_000);
+      expect(masked).toEqual(['cli-token']);
+    });
+  });
+
+  onUnix('the Azure CLI with the stale login of azure/login: says what to do instead', async () => {
+    const stale =
+      'echo "ERROR: AADSTS700024: Client assertion is not within its valid time range." >&2; exit 1';
+    await withCli(stale, async () => {
+      const credential = createCredential(settings({}));
+      await expect(credential.getToken('https://database.windows.net/.default')).rejects.toMatchObject({
+        reason: 'credentials-refused',
+        advice: expect.arrayContaining([expect.stringContaining('azure/login')]),
+      });
+    });
   });
 
   test('what is minted afresh never lapses', async () => {

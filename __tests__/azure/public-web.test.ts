@@ -1,8 +1,11 @@
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import tls from 'node:tls';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type Answer, decode, encode } from 'dns-packet';
+import { createCertificates } from '../../local-azure/certificates.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { createPublicWeb } from '../../src/azure/public-web.ts';
 import { systemClock } from '../../src/engine/clock.ts';
@@ -39,8 +42,11 @@ async function nameServer(zone: Zone): Promise<string> {
   return `127.0.0.1:${socket.address().port}`;
 }
 
-async function site(handler: Parameters<typeof createServer>[1]): Promise<number> {
-  const server = createServer(handler);
+function site(handler: Parameters<typeof createServer>[1]): Promise<number> {
+  return listen(createServer(handler));
+}
+
+async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => {
     server.closeAllConnections();
@@ -91,6 +97,37 @@ describe('a name', () => {
   test('that is an alias of itself ends', async () => {
     const dns = await nameServer({ 'a.example': [cname('a.example', 'a.example')] });
     await expect(web(dns).resolve('a.example')).rejects.toThrow('more than 8 aliases');
+  });
+});
+
+describe('a page over HTTPS', () => {
+  async function secureSite(): Promise<number> {
+    const { ca, key, cert } = await createCertificates(['*.contoso.example']);
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), ca]);
+    const server = createSecureServer({ key, cert }, (request, response) => {
+      const { servername } = request.socket as tls.TLSSocket & { servername?: string };
+      response.end(`${servername} ${request.headers.host}`);
+    });
+    return listen(server);
+  }
+
+  test('keeps the name in certificate and Host, wherever it is reached', async () => {
+    const port = await secureSite();
+    const there = web(await nameServer(CHAIN), { 'contoso-blue.azurewebsites.net:443': `127.0.0.1:${port}` });
+    await expect(there.get('https://www.contoso.example/', 5_000)).resolves.toMatchObject({
+      kind: 'answered',
+      body: 'www.contoso.example www.contoso.example',
+      chain: NAMES,
+    });
+  });
+
+  test('with a certificate of somebody else has failed', async () => {
+    const port = await secureSite();
+    const there = web(await nameServer(CHAIN), { 'contoso-blue.azurewebsites.net:443': `127.0.0.1:${port}` });
+    await expect(there.get('https://contoso-blue.azurewebsites.net/', 5_000)).resolves.toMatchObject({
+      kind: 'failed',
+      why: expect.stringContaining('altnames'),
+    });
   });
 });
 

@@ -10,6 +10,8 @@ import type { AppService, ConnectionString, Site, SiteRef } from './ports.ts';
 import { partOf } from './resource-id.ts';
 import { type SiteCalls, siteCalls } from './site-calls.ts';
 
+const SHORTEST_SECRET = 8;
+
 /** The port AppService over @azure/arm-appservice. Every method throws AzureError. */
 export function createAppService(context: ArmContext, mask: (secret: string) => void): AppService {
   const client = lazy(async () => {
@@ -108,8 +110,6 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
     },
   };
 }
-
-const SHORTEST_SECRET = 8;
 
 function siteOf(site: SdkSite, homeStamp: string | null): Site {
   return {

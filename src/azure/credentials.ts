@@ -33,6 +33,8 @@ export interface Credential extends TokenCredential {
 interface Source {
   readonly kind: CredentialKind;
   readonly credential: TokenCredential;
+  /** What ways tried before it said. */
+  readonly tried: readonly unknown[];
 }
 
 /**
@@ -44,14 +46,16 @@ export function createCredential(settings: CredentialSettings): Credential {
   const source = lazy(() => chooseSource(settings));
 
   async function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
-    const { kind, credential } = await source();
+    const { kind, credential, tried } = await source();
     try {
       const token = await credential.getToken(scopes, options);
-      if (token === null) throw missing();
+      if (token === null) throw missing(tried);
       settings.mask(token.token);
       return token;
     } catch (error) {
-      throw isUnavailable(error) ? missing(error) : entraError(error, kind, settings.environment.authority);
+      throw isUnavailable(error)
+        ? missing([...tried, error])
+        : entraError(error, kind, settings.environment.authority);
     }
   }
 
@@ -85,7 +89,7 @@ async function chooseSource(settings: CredentialSettings): Promise<Source> {
       return token;
     };
     const credential = new identity.ClientAssertionCredential(tenantId, clientId, assertion, options);
-    return { kind: 'github-oidc', credential };
+    return { kind: 'github-oidc', credential, tried: [] };
   }
   const secret = variables.AZURE_CLIENT_SECRET;
   if (secret && tenantId !== null && clientId !== null) {
@@ -93,10 +97,11 @@ async function chooseSource(settings: CredentialSettings): Promise<Source> {
     return {
       kind: 'client-secret',
       credential: new identity.ClientSecretCredential(tenantId, clientId, secret, options),
+      tried: [],
     };
   }
   const cli = new identity.AzureCliCredential(tenantId === null ? {} : { tenantId });
-  if (!(await settings.hasManagedIdentity())) return { kind: 'azure-cli', credential: cli };
+  if (!(await settings.hasManagedIdentity())) return { kind: 'azure-cli', credential: cli, tried: [] };
   const managed = new identity.ManagedIdentityCredential(clientId === null ? {} : { clientId });
   return firstAvailable(managed, cli, scopeOf(environment.resourceManagerAudience));
 }
@@ -109,16 +114,17 @@ async function firstAvailable(
 ): Promise<Source> {
   try {
     await managed.getToken(scope);
-    return { kind: 'managed-identity', credential: managed };
+    return { kind: 'managed-identity', credential: managed, tried: [] };
   } catch (error) {
     if (!isUnavailable(error)) throw error;
-    return { kind: 'azure-cli', credential: cli };
+    return { kind: 'azure-cli', credential: cli, tried: [error] };
   }
 }
 
-function missing(cause?: unknown): UpgradeError {
-  return new UpgradeError('credentials-missing', 'There are no credentials for Azure.', {
-    cause,
+function missing(tried: readonly unknown[]): UpgradeError {
+  const said = tried.map((error) => (error instanceof Error ? error.message : String(error)));
+  return new UpgradeError('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
+    cause: tried.at(-1),
     advice: [
       'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
       'Client secret: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment.',
