@@ -20,6 +20,7 @@ export const REASON_CODES = [
   // what stands in Azure does not fit
   'resource-not-found',
   'production-slot-unclear',
+  'region-mismatch',
   'service-tier-mismatch',
   'geo-secondary-limit',
   'replication-link-unexpected',

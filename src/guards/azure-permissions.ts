@@ -1,0 +1,117 @@
+import type { Observation } from '../application/observe.ts';
+import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
+import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
+import type { Config } from '../config/config.ts';
+import { command } from './command-line.ts';
+import type { Guard, GuardedPhase, Verdict } from './guard.ts';
+import { type Condition, requiredActions, type Scope } from './required-actions.ts';
+import { allOf, fail, notKnowable, pass } from './verdict.ts';
+
+/** The RBAC actions of the phase, asked of Azure on every resource that it touches. */
+export const azurePermissions: Guard = {
+  id: 'azure-permissions',
+  title: 'The identity may do in Azure what this phase does',
+  phases: ['prepare', 'upgrade', 'switch', 'cleanup'],
+  check: async (context, observed, phase) => {
+    const needs = needsOf(context, observed, phase).filter((need) => need.actions.length > 0);
+    return allOf(await Promise.all(needs.map((need) => checkNeed(context, need))));
+  },
+};
+
+interface Need {
+  readonly name: string;
+  /** Resource, or the resource group where the resource is not there yet. */
+  readonly id: string;
+  readonly actions: readonly string[];
+}
+
+async function checkNeed(context: UpgradeContext, need: Need): Promise<Verdict> {
+  const missing = await context.azure.authorization.missingActions(need.id, need.actions);
+  if (missing === null) return notKnowable(`Azure does not tell what may be done on ${need.name}`);
+  if (missing.length === 0) return pass(`${need.actions.length} actions on ${need.name}`);
+  return fail(
+    'azure-permission-missing',
+    `missing on ${need.name}: ${missing.join(', ')}`,
+    'Assign the role of docs/custom-role.json (see docs/permissions.md), wait a few minutes until Azure knows it, and run again:',
+    command(
+      'az',
+      'role',
+      'assignment',
+      'create',
+      '--role',
+      'Rolling Upgrade',
+      '--assignee',
+      'APP_ID',
+      '--scope',
+      need.id,
+    ),
+  );
+}
+
+function needsOf(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Need[] {
+  const roles: readonly Role[] = ['production', 'stage'];
+  return [
+    ...roles.map((role) => serverNeed(context, role, phase)),
+    ...roles.flatMap((role) => siteNeeds(context, observed, role, phase)),
+    ...profileNeed(context, observed, phase),
+  ];
+}
+
+function serverNeed(context: UpgradeContext, role: Role, phase: GuardedPhase): Need {
+  const { server } = context[role];
+  const conditions = conditionsOf(context.config);
+  const own = requiredActions(phase, 'sql-server', conditions);
+  // A failed upgrade or switch goes back by itself, and what that takes has to be there beforehand.
+  const goesBack = phase === 'upgrade' || phase === 'switch';
+  const back = goesBack ? requiredActions('rollback', 'sql-server', conditions) : [];
+  return { name: `SQL server ${server.name}`, id: server.id, actions: [...new Set([...own, ...back])] };
+}
+
+function siteNeeds(context: UpgradeContext, observed: Observation, role: Role, phase: GuardedPhase): Need[] {
+  const { config, site: ref } = context[role];
+  const site = observed.sites[role];
+  const conditions = conditionsOf(context.config);
+  if (site) return [{ name: `web app ${site.name}`, id: site.id, actions: actionsOn('web-app', conditions) }];
+  if (role === 'production' || config.webAppMode !== 'create' || phase !== 'prepare') return [];
+  const creating: Condition[] = [...conditions, 'web-app-create'];
+  const actions = [...actionsOn('web-app', creating), ...actionsOn('app-service-plan', creating)];
+  return [{ name: `resource group ${ref.resourceGroup}`, id: groupId(context, ref.resourceGroup), actions }];
+
+  function actionsOn(scope: Scope, under: readonly Condition[]): string[] {
+    return requiredActions(phase, scope, under);
+  }
+}
+
+function profileNeed(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Need[] {
+  const { config } = context;
+  if (!config.trafficManager) return [];
+  const actions = requiredActions(phase, 'traffic-manager', conditionsOf(config)).filter((action) =>
+    isOfConfiguredType(config, action),
+  );
+  const { profile } = observed;
+  if (profile) return [{ name: `Traffic Manager profile ${profile.name}`, id: profile.id, actions }];
+  const { resourceGroup } = config.trafficManager;
+  return [{ name: `resource group ${resourceGroup}`, id: groupId(context, resourceGroup), actions }];
+}
+
+/** Rights on endpoints of a type that the configuration does not have are not needed. */
+function isOfConfiguredType(config: Config, action: string): boolean {
+  const types = ['azure', 'external'] as const;
+  const type = types.find((one) => action.includes(`/${one}Endpoints/`));
+  return !type || config.slots.some((slot) => slot.endpoint.type === type);
+}
+
+/** 'web-app-create' is not here: it holds for a web app that does not exist only. */
+function conditionsOf(config: Config): Condition[] {
+  const held: readonly (readonly [Condition, boolean])[] = [
+    ['traffic-manager', config.switchMethod === 'traffic-manager'],
+    ['slot-swap', config.switchMethod === 'slot-swap'],
+    ['elastic-pool', config.slots.some((slot) => slot.elasticPool !== null)],
+    ['rollback-remove', config.rollback.stage === 'remove'],
+  ];
+  return held.filter(([, holds]) => holds).map(([condition]) => condition);
+}
+
+function groupId(context: UpgradeContext, resourceGroup: string): string {
+  return resourceGroupPath(partOf(context.production.server.id, 'subscriptions') ?? '', resourceGroup);
+}

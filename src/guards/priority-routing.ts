@@ -1,0 +1,133 @@
+import { findEndpoint, sameName } from '../application/production-slot.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import type { Endpoint, Profile } from '../azure/ports.ts';
+import { command } from './command-line.ts';
+import type { Guard, Verdict } from './guard.ts';
+import { fail, notKnowable, pass } from './verdict.ts';
+
+/** Azure's default; longer ones keep users on V1, whose database is read-only, for that much longer. */
+const LONGEST_TTL_SECONDS = 300;
+
+export const priorityRouting: Guard = {
+  id: 'priority-routing',
+  title: 'The Traffic Manager profile routes by priority',
+  phases: ['prepare', 'upgrade', 'switch'],
+  check: async (context, { profile }) => {
+    if (!profile) {
+      return notKnowable(
+        `profile ${context.config.trafficManager?.profile ?? ''} is not there yet; prepare creates it with Priority routing`,
+      );
+    }
+    return (
+      wrongMethod(context, profile) ??
+      alwaysServed(context, profile) ??
+      sharedPriority(context, profile) ??
+      beforeProduction(context, profile) ??
+      pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${ttlHint(profile)}`)
+    );
+  },
+};
+
+function wrongMethod(context: UpgradeContext, profile: Profile): Verdict | null {
+  if (profile.routingMethod !== 'Priority') {
+    return fail(
+      'routing-not-priority',
+      `${profile.name} routes by ${profile.routingMethod}: users would be sent to both slots`,
+      'Set the routing method to Priority:',
+      updateProfile(context, '--routing-method', 'Priority'),
+    );
+  }
+  if (profile.status === 'Enabled') return null;
+  return fail(
+    'routing-not-priority',
+    `${profile.name} is disabled: its name resolves for nobody`,
+    'Enable the profile:',
+    updateProfile(context, '--status', 'Enabled'),
+  );
+}
+
+/** An endpoint that is always served gets users whether it is healthy or not, V2's before it is upgraded too. */
+function alwaysServed(context: UpgradeContext, profile: Profile): Verdict | null {
+  const endpoints = profile.endpoints.filter((endpoint) => endpoint.alwaysServe === 'Enabled');
+  if (endpoints.length === 0) return null;
+  return fail(
+    'routing-not-priority',
+    `${names(endpoints)} of ${profile.name} is always served, healthy or not`,
+    'Let Traffic Manager probe the endpoint:',
+    ...endpoints.map((endpoint) => updateEndpoint(context, endpoint, '--always-serve', 'Disabled')),
+  );
+}
+
+function sharedPriority(context: UpgradeContext, profile: Profile): Verdict | null {
+  const shared = profile.endpoints.filter((endpoint) =>
+    profile.endpoints.some(
+      (other) => other !== endpoint && endpoint.priority !== null && other.priority === endpoint.priority,
+    ),
+  );
+  if (shared.length === 0) return null;
+  return fail(
+    'routing-not-priority',
+    `${names(shared)} of ${profile.name} have the same priority`,
+    'Give each endpoint a priority of its own:',
+    ...shared.map((endpoint) => updateEndpoint(context, endpoint, '--priority', 'NUMBER')),
+  );
+}
+
+/** An endpoint of neither slot that comes first has the users, whatever the slots do. */
+function beforeProduction(context: UpgradeContext, profile: Profile): Verdict | null {
+  const production = findEndpoint(profile, context.production.config);
+  const slots = context.config.slots.map((slot) => slot.endpoint.name);
+  const first = profile.endpoints.filter(
+    (endpoint) =>
+      endpoint.status === 'Enabled' &&
+      !slots.some((name) => sameName(name, endpoint.name)) &&
+      (endpoint.priority ?? Number.POSITIVE_INFINITY) < (production?.priority ?? 0),
+  );
+  if (first.length === 0) return null;
+  return fail(
+    'routing-not-priority',
+    `${names(first)} of ${profile.name} belongs to no slot and comes before production's endpoint: users are sent there`,
+    "Disable it, or give it a larger priority number than production's:",
+    ...first.map((endpoint) => updateEndpoint(context, endpoint, '--priority', 'NUMBER')),
+  );
+}
+
+function ttlHint(profile: Profile): string {
+  if (profile.ttlSeconds <= LONGEST_TTL_SECONDS) return '';
+  return `, which is long: so much longer some users stay on V1 after the switch, read-only (az network traffic-manager profile update … --ttl 30)`;
+}
+
+function updateProfile(context: UpgradeContext, ...options: string[]): string {
+  const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
+  return command(
+    'az',
+    'network',
+    'traffic-manager',
+    'profile',
+    'update',
+    '-g',
+    resourceGroup,
+    '-n',
+    profile,
+    ...options,
+  );
+}
+
+function updateEndpoint(context: UpgradeContext, endpoint: Endpoint, ...options: string[]): string {
+  const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
+  const which = [
+    '-g',
+    resourceGroup,
+    '--profile-name',
+    profile,
+    '-n',
+    endpoint.name,
+    '--type',
+    `${endpoint.type}Endpoints`,
+  ];
+  return command('az', 'network', 'traffic-manager', 'endpoint', 'update', ...which, ...options);
+}
+
+function names(endpoints: readonly Endpoint[]): string {
+  return endpoints.map((endpoint) => endpoint.name).join(', ');
+}

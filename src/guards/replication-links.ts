@@ -1,0 +1,125 @@
+import { type DatabaseObservation, stageLink } from '../application/observe.ts';
+import { sameName } from '../application/production-slot.ts';
+import type { DatabasePair } from '../application/upgrade-context.ts';
+import type { ReplicationLink } from '../azure/ports.ts';
+import type { UpgradeState } from '../engine/report.ts';
+import { command } from './command-line.ts';
+import type { Guard, GuardedPhase, Verdict } from './guard.ts';
+import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
+
+/** Geo-secondaries a primary may have. Source: active geo-replication overview. */
+const MOST_SECONDARIES = 4;
+
+export const replicationLinks: Guard = {
+  id: 'replication-links',
+  title: 'The geo-replication links are those that an upgrade expects',
+  phases: ['prepare', 'upgrade'],
+  check: (context, observed, phase) =>
+    perDatabase(context, observed, (pair, seen) => {
+      if (!seen.production.info) return notKnowable(`${pair.name} is not on ${pair.production.server}`);
+      return (
+        isSecondary(pair, seen) ??
+        severalToStage(pair, seen) ??
+        noRoom(pair, seen) ??
+        stageState(pair, seen, phase, observed.state)
+      );
+    }),
+};
+
+/** A database copy that is being made shows as a link too (Source, Copy); it is not replication. */
+function isSecondary(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+  const above = production.links.find(
+    (link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary',
+  );
+  if (!above) return null;
+  return fail(
+    'replication-link-unexpected',
+    `${pair.name} on ${pair.production.server} is itself a geo-secondary of ${above.partnerServer}`,
+    'Users are sent to a slot whose database is not the primary. Make it the primary, or correct endpoints and slots:',
+    command('az', 'sql', 'db', 'replica', 'set-primary', ...at(pair.production)),
+  );
+}
+
+function severalToStage(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+  const toStage = geoSecondaries(production.links).filter((link) => toServer(link, pair.stage.server));
+  if (toStage.length < 2) return null;
+  return fail(
+    'replication-link-unexpected',
+    `${pair.name} on ${pair.production.server} has ${toStage.length} links to ${pair.stage.server}`,
+    'Exactly one is expected. After a failover Azure may list a former link for a while: look again, and remove the one that is not yours.',
+    listLinks(pair),
+  );
+}
+
+function noRoom(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+  const secondaries = geoSecondaries(production.links);
+  if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES) return null;
+  return fail(
+    'geo-secondary-limit',
+    `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`,
+    'The stage database needs one of them. Remove a geo-secondary that is not needed:',
+    command(
+      'az',
+      'sql',
+      'db',
+      'replica',
+      'delete-link',
+      ...at(pair.production),
+      '--partner-server',
+      'SERVER',
+      '--partner-resource-group',
+      'GROUP',
+    ),
+  );
+}
+
+function stageState(
+  pair: DatabasePair,
+  { production, link }: DatabaseObservation,
+  phase: GuardedPhase,
+  state: UpgradeState,
+): Verdict {
+  const others = geoSecondaries(production.links).filter((one) => !toServer(one, pair.stage.server));
+  const kept = others.length > 0 ? `; left alone: ${others.map((one) => one.partnerServer).join(', ')}` : '';
+  const told = `${pair.name}: ${pair.production.server} to ${pair.stage.server}`;
+  if (!link) return pass(`${told} has no link${whyNone(phase, state)}${kept}`);
+  if (link.state === 'SUSPENDED') {
+    return fail(
+      'replication-link-unexpected',
+      `${told} is SUSPENDED: nothing is replicated`,
+      'Azure suspends a link after an error or where the copy is full. Look at both databases; a link that stays suspended has to be removed and prepared anew:',
+      listLinks(pair),
+    );
+  }
+  if (phase === 'upgrade' && link.state !== 'CATCH_UP') {
+    return fail(
+      'seeding-not-complete',
+      `${told} is ${link.state}, ${link.percentComplete ?? '?'} %`,
+      'Run phase prepare: it waits until the stage database has caught up.',
+    );
+  }
+  return pass(`${told} is ${link.state}${kept}`);
+}
+
+function whyNone(phase: GuardedPhase, state: UpgradeState): string {
+  if (phase === 'prepare') return ' yet';
+  return state === 'frozen' ? ': the upgrade that is gone on with has removed it' : '';
+}
+
+function geoSecondaries(links: readonly ReplicationLink[]): ReplicationLink[] {
+  return links.filter(
+    (link) => link.role === 'Primary' && (link.linkType === null || link.linkType.toUpperCase() === 'GEO'),
+  );
+}
+
+function toServer(link: ReplicationLink, server: string): boolean {
+  return sameName(link.partnerServer, server);
+}
+
+function listLinks(pair: DatabasePair): string {
+  return command('az', 'sql', 'db', 'replica', 'list-links', ...at(pair.production));
+}
+
+function at({ resourceGroup, server, database }: DatabasePair['production']): string[] {
+  return ['-g', resourceGroup, '-s', server, '-n', database];
+}

@@ -1,0 +1,124 @@
+import type { DatabaseObservation } from '../application/observe.ts';
+import {
+  type DatabasePair,
+  type Role,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import { SqlError } from '../azure/errors.ts';
+import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.ts';
+import { readLinks } from '../azure/tsql/geo-replication.ts';
+import { quoteName } from '../azure/tsql/identifiers.ts';
+import { sqlcmd } from './command-line.ts';
+import type { Guard, Verdict } from './guard.ts';
+import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
+
+/** VIEW DATABASE STATE denied, and the server-wide right of the same kind. */
+const NOT_PERMITTED = [297, 300] as const;
+/** Login failed; cannot open the database; not a user of it. */
+const NOT_LET_IN = [18456, 4060, 916] as const;
+/** Address not let in by the firewall; public network access denied. */
+const NETWORK_CLOSED = [40615, 47073] as const;
+
+/** db_owner in every database, on both sides: db_ddladmin is not enough to set a database read-only. */
+export const sqlPermissions: Guard = {
+  id: 'sql-permissions',
+  title: 'The identity is db_owner of every database',
+  phases: ['prepare', 'upgrade', 'switch'],
+  check: (context, observed) =>
+    perDatabase(context, observed, async (pair, seen) => {
+      const production = await checkSide(context, 'production', pair);
+      if (production.verdict.kind === 'fail') return production.verdict;
+      const stage = isOpen(seen)
+        ? (await checkSide(context, 'stage', pair)).verdict
+        : ahead(context, pair, production.rights);
+      return allOf([production.verdict, stage]);
+    }),
+};
+
+/** A database that is being seeded refuses every login. */
+function isOpen(seen: DatabaseObservation): boolean {
+  if (seen.stage.access === 'absent') return false;
+  return seen.link === null || seen.link.state === 'CATCH_UP';
+}
+
+interface SideChecked {
+  readonly verdict: Verdict;
+  readonly rights: DatabaseRights | null;
+}
+
+async function checkSide(context: UpgradeContext, role: Role, pair: DatabasePair): Promise<SideChecked> {
+  const where = `${pair.name} on ${context[role].server.name}`;
+  try {
+    return await context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+      const rights = await readRights(connection);
+      if (!rights.isOwner) return { rights, verdict: notOwner(context, pair, where, rights.user) };
+      await readLinks(connection);
+      return { rights, verdict: pass(`${rights.user} is db_owner of ${where}`) };
+    });
+  } catch (error) {
+    if (!(error instanceof SqlError)) throw error;
+    return { rights: null, verdict: refusal(context, role, pair, error) };
+  }
+}
+
+function notOwner(context: UpgradeContext, pair: DatabasePair, where: string, user: string): Verdict {
+  return fail(
+    'sql-permission-missing',
+    `${user} is not db_owner of ${where}`,
+    'As administrator of the production server (the right replicates to the stage database):',
+    onProduction(context, pair, `ALTER ROLE db_owner ADD MEMBER ${quoteName(user)};`),
+  );
+}
+
+function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error: SqlError): Verdict {
+  const { server } = context[role];
+  const where = `${pair.name} on ${server.name}`;
+  if (error.has(...NETWORK_CLOSED)) {
+    return fail(
+      'sql-firewall',
+      `${where} does not let the runner in: ${error.message}`,
+      "Let the runner's address through the firewall, or use a runner in the network of the server's private endpoint:",
+      `az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`,
+    );
+  }
+  if (error.has(...NOT_PERMITTED)) {
+    return fail(
+      'sql-permission-missing',
+      `the state of replication cannot be read in ${where}: ${error.message}`,
+      'As administrator of the production server:',
+      onProduction(context, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'),
+    );
+  }
+  if (error.kind === 'login' && error.has(...NOT_LET_IN)) {
+    return fail(
+      'sql-permission-missing',
+      `${where} does not know the identity: ${error.message}`,
+      'Make the identity a contained user of the production database; it replicates to the stage database:',
+      onProduction(
+        context,
+        pair,
+        'CREATE USER [IDENTITY] FROM EXTERNAL PROVIDER; ALTER ROLE db_owner ADD MEMBER [IDENTITY];',
+      ),
+    );
+  }
+  throw error;
+}
+
+function onProduction(context: UpgradeContext, pair: DatabasePair, statement: string): string {
+  return sqlcmd(context.production.server.fullyQualifiedDomainName, pair.name, statement);
+}
+
+/** Users of a database replicate with it; being a server's administrator does not. */
+function ahead(context: UpgradeContext, pair: DatabasePair, rights: DatabaseRights | null): Verdict {
+  const { production, stage, config } = context;
+  const there = production.server.entraAdministrator;
+  const here = stage.server.entraAdministrator;
+  const byAdministration = rights?.user === 'dbo' && config.sqlLogin === null;
+  if (byAdministration && there !== here) {
+    return notKnowable(
+      `the identity is dbo of ${pair.name} as administrator of ${production.server.name}; ${stage.server.name} has ${here ?? 'no'} Entra administrator, so whether the copy lets it in shows after seeding`,
+    );
+  }
+  return pass(`${pair.name} cannot be opened on ${stage.server.name} yet; its users come with the data`);
+}

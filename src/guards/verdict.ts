@@ -1,0 +1,59 @@
+// How guards answer, and how the answers for several databases or resources become one.
+import type { Observation } from '../application/observe.ts';
+import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
+import type { ReasonCode } from '../reasons.ts';
+import type { Verdict } from './guard.ts';
+
+type Failure = Extract<Verdict, { kind: 'fail' }>;
+
+export const pass = (evidence: string): Verdict => ({ kind: 'pass', evidence });
+
+export const notKnowable = (evidence: string): Verdict => ({ kind: 'not-knowable', evidence });
+
+/** `advice`: a sentence, then the commands that do it, each a line of its own. */
+export const fail = (reason: ReasonCode, evidence: string, ...advice: string[]): Verdict => ({
+  kind: 'fail',
+  reason,
+  evidence,
+  advice: advice.join('\n'),
+});
+
+/** Fails where one fails, telling all that do; knows nothing where one is not knowable; passes where all pass. */
+export function allOf(verdicts: readonly Verdict[]): Verdict {
+  const failures = verdicts.filter((verdict): verdict is Failure => verdict.kind === 'fail');
+  const [first] = failures;
+  if (first) {
+    const advice = unique(failures.flatMap((failure) => failure.advice.split('\n')));
+    return fail(first.reason, evidenceOf(failures), ...advice);
+  }
+  const open = verdicts.filter((verdict) => verdict.kind === 'not-knowable');
+  return open.length > 0 ? notKnowable(evidenceOf(open)) : pass(evidenceOf(verdicts));
+}
+
+/** Asks for every database by itself, so that one that cannot be asked does not hide another one's failure. */
+export async function perDatabase(
+  context: UpgradeContext,
+  observed: Observation,
+  check: (pair: DatabasePair, seen: Observation['databases'][number]) => Promise<Verdict> | Verdict,
+): Promise<Verdict> {
+  const verdicts = await Promise.all(
+    observed.databases.map(async (seen) => {
+      const pair = context.databases.find((one) => one.name === seen.name);
+      if (!pair) return notKnowable(`${seen.name} is not a database of this application`);
+      try {
+        return await check(pair, seen);
+      } catch (error) {
+        return notKnowable(`${seen.name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }),
+  );
+  return allOf(verdicts);
+}
+
+function evidenceOf(verdicts: readonly Verdict[]): string {
+  return unique(verdicts.map((verdict) => verdict.evidence)).join('; ');
+}
+
+function unique(texts: readonly string[]): string[] {
+  return [...new Set(texts)].filter((text) => text !== '');
+}
