@@ -40,13 +40,16 @@ export interface FaultRule {
 export interface Faults {
   add(rule: FaultRule): void;
   clear(): void;
-  /** The fault for this call, if any; counts the rule down. */
+  /** The fault for this call, if any; counts the rule down. Every call of every front comes by here. */
   take(call: string): Fault | null;
+  /** Told of every call, before it is answered. */
+  onCall(listener: (call: string) => void): void;
 }
 
 /** A queue of fault rules, first match wins. */
 export function createFaults(): Faults {
   let rules: { at: RegExp; fault: Fault; left: number; after: number }[] = [];
+  const listeners: ((call: string) => void)[] = [];
   return {
     add: (rule) => {
       rules.push({
@@ -59,7 +62,11 @@ export function createFaults(): Faults {
     clear: () => {
       rules = [];
     },
+    onCall: (listener) => {
+      listeners.push(listener);
+    },
     take: (call) => {
+      for (const listener of listeners) listener(call);
       for (const rule of rules) {
         if (rule.left <= 0 || !rule.at.test(call)) continue;
         if (rule.after > 0) {

@@ -26,7 +26,8 @@ export interface ProcessRun {
 
 export interface ActionRun {
   readonly main: ProcessRun;
-  readonly post: ProcessRun;
+  /** Null where the runner was lost. */
+  readonly post: ProcessRun | null;
   /** What GITHUB_STATE held after main. */
   readonly state: Readonly<Record<string, string>>;
 }
@@ -34,6 +35,8 @@ export interface ActionRun {
 export interface Watch {
   /** Every line of both processes as it is written. */
   readonly onLine?: (line: string, step: 'main' | 'post') => void;
+  /** The machine goes with the main process: no post step. */
+  readonly runnerLost?: boolean;
   /** The main process, so that a test can signal it. */
   readonly onMain?: (main: ChildProcess) => void;
 }
@@ -48,7 +51,7 @@ export async function runAction(
   const main = await runStep(options, inputs, directory, 'main', {}, watch);
   const state = readCommandFile(join(directory, 'main-state'));
   const carried = Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value]));
-  const post = await runStep(options, inputs, directory, 'post', carried, watch);
+  const post = watch.runnerLost ? null : await runStep(options, inputs, directory, 'post', carried, watch);
   return { main, post, state };
 }
 

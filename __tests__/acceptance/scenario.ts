@@ -1,0 +1,99 @@
+// The committed bundle as a job runs it: child processes, real sockets, the embedded Azure.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ActionRun, runAction, type Watch } from '../../local-azure/runner/action-runner.ts';
+import { type LocalAzure, startLocalAzure } from '../../local-azure/start.ts';
+import { DEFAULTS, type LocalAzureOptions } from '../../local-azure/topologies/options.ts';
+import type { EndpointView, RunReport } from '../../src/engine/report.ts';
+
+/** ROLLING_UPGRADE_BUNDLE: another build than the committed one, for trying a change before dist is made. */
+const BUNDLE =
+  process.env.ROLLING_UPGRADE_BUNDLE ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url));
+
+export interface Acted {
+  readonly run: ActionRun;
+  readonly report: RunReport;
+  /** Calls that reached the embedded Azure while the action ran, main and post. */
+  readonly calls: readonly string[];
+}
+
+export interface Scenario {
+  readonly azure: LocalAzure;
+  /** Runs the action once, main and post. */
+  act(inputs: Readonly<Record<string, string>>, watch?: Watch): Promise<Acted>;
+  /** Replaces text in a file of the workspace. */
+  editConfig(edit: (text: string) => string, file?: string): void;
+  write(file: string, text: string): void;
+  /** Writes an order straight into the application's production site's database. */
+  rows(server: 'contoso-sql-blue' | 'contoso-sql-green', query: string): readonly Record<string, unknown>[];
+  readOnly(server: 'contoso-sql-blue' | 'contoso-sql-green'): boolean;
+  close(): Promise<void>;
+}
+
+export async function startScenario(options: Partial<LocalAzureOptions> = {}): Promise<Scenario> {
+  const directory = mkdtempSync(join(tmpdir(), 'acceptance-'));
+  const azure = await startLocalAzure({ ...DEFAULTS, orders: 20, ...options });
+  const workspace = azure.description.environment.GITHUB_WORKSPACE ?? directory;
+  let calls: string[] = [];
+  azure.faults.onCall((call) => calls.push(call));
+  return {
+    azure,
+    act: async (inputs, watch) => {
+      calls = [];
+      const run = await runAction(
+        { bundle: BUNDLE, environment: azure.description.environment, directory },
+        inputs,
+        watch,
+      );
+      const path = run.post?.outputs.report ?? run.main.outputs.report;
+      return { run, report: path ? readReport(path) : noReport(run), calls };
+    },
+    editConfig: (edit, file = '.github/rolling-upgrade.yml') => {
+      const path = join(workspace, file);
+      writeFileSync(path, edit(readFileSync(path, 'utf8')));
+    },
+    write: (file, text) => writeFileSync(join(workspace, file), text),
+    rows: (server, query) => azure.fabric.inspect(server, 'contoso', query),
+    readOnly: (server) => azure.fabric.isReadOnly(server, 'contoso'),
+    close: async () => {
+      await azure.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function readReport(path: string): RunReport {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** A killed main leaves none; a test that looks at it then learns what the log said. */
+function noReport(run: ActionRun): RunReport {
+  return new Proxy({} as RunReport, {
+    get: (_none, name) => {
+      throw new Error(
+        `no report was written (asked for ${String(name)})\n${run.main.log}\n${run.post?.log ?? ''}`,
+      );
+    },
+  });
+}
+
+/** The slot's row of the endpoint table. */
+export function slotView(views: readonly EndpointView[], slot: string): EndpointView {
+  const view = views.find((one) => one.slot === slot);
+  if (!view) throw new Error(`no endpoint of slot ${slot}`);
+  return view;
+}
+
+/** Calls that change something in Azure; looking (GET, list POSTs, permissions) is not among them. */
+export function writes(calls: readonly string[]): string[] {
+  return calls.filter((call) => {
+    if (/^arm (PUT|PATCH|DELETE) /i.test(call)) return true;
+    if (/^arm POST /i.test(call)) return !/\/list$|checkTrafficManagerNameAvailability/i.test(call);
+    return (
+      /^sql batch /i.test(call) &&
+      /\b(ALTER|CREATE|DROP|INSERT|UPDATE|DELETE|sp_(add|update)extendedproperty)\b/i.test(call)
+    );
+  });
+}
