@@ -23,6 +23,8 @@ export interface Places {
 export interface Secrets {
   readonly clientSecret: string;
   readonly sqlAdministrator: { readonly user: string; readonly password: string };
+  /** Whether the action's configuration logs in with it. */
+  readonly sqlLogins: boolean;
 }
 
 /** The line that `npm run local-azure` prints, without `ready`. */
@@ -81,7 +83,7 @@ function variables(places: Places, secrets: Secrets): Record<string, string> {
     AZURE_CLIENT_ID: PRINCIPAL.appId,
     AZURE_CLIENT_SECRET: secrets.clientSecret,
     AZURE_SUBSCRIPTION_ID: IDS.subscription,
-    SQL_PASSWORD: secrets.sqlAdministrator.password,
+    ...(secrets.sqlLogins ? { SQL_PASSWORD: secrets.sqlAdministrator.password } : {}),
     NODE_EXTRA_CA_CERTS: places.caFile,
     ACTIONS_ID_TOKEN_REQUEST_URL: places.github.requestUrl,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: places.github.requestToken,

@@ -15,8 +15,8 @@ export interface ZoneOptions {
   readonly traffic: Pick<TrafficManagerService, 'resolve'>;
   /** Whether a site or a SQL server goes by the name: it has an address then. */
   hasAddress(name: string): boolean;
-  /** The owner's own aliases: name → name. */
-  readonly aliases: Readonly<Record<string, string>>;
+  /** The owner's own alias of a name; null where there is none. */
+  alias(name: string): string | null;
 }
 
 /** Seconds; what Azure answers with for site and server names is short as well. */
@@ -39,7 +39,7 @@ export function lookUp(name: string, options: ZoneOptions): ZoneAnswer {
 }
 
 function nextRecord(name: string, options: ZoneOptions): ZoneRecord | 'no-such-name' {
-  const alias = options.aliases[name];
+  const alias = options.alias(name);
   if (alias) return { type: 'CNAME', name, ttl: ALIAS_TTL, data: alias };
   const routed = options.traffic.resolve(name);
   if (routed.kind === 'endpoint') {

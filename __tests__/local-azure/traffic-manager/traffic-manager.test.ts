@@ -179,7 +179,7 @@ describe('public names', () => {
   const zone = (service: ReturnType<typeof start>) => ({
     traffic: service,
     hasAddress: (name: string) => name.startsWith('contoso-blue.'),
-    aliases: { 'www.contoso.example': fqdn },
+    alias: (name: string) => (name === 'www.contoso.example' ? fqdn : null),
   });
 
   test('the owner’s name leads over the profile to the site, with the profile’s TTL', () => {

@@ -1,0 +1,161 @@
+// Puts an embedded Azure together and starts it: SQL, Entra, resource manager, sites, Traffic Manager, DNS and
+// the control page; all on loopback, on free ports.
+import { type Arm, createArm } from './arm/create-arm.ts';
+import { createCertificates } from './certificates.ts';
+import { systemClock } from './clock.ts';
+import { startControl } from './control/control.ts';
+import { type LocalAzureState, stateOf } from './control/state.ts';
+import { startDnsServer } from './dns/server.ts';
+import type { Entra } from './entra/entra.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createLatency } from './latency.ts';
+import { createRandom } from './random.ts';
+import { createSqlFabric } from './sql/create-fabric.ts';
+import type { SqlFabric } from './sql/fabric.ts';
+import { fillApplicationDatabase } from './topologies/application-database.ts';
+import * as contoso from './topologies/contoso.ts';
+import { AUDIENCES, type Description, describeLocalAzure } from './topologies/environment.ts';
+import type { LocalAzureOptions } from './topologies/options.ts';
+import { type Ground, serveSql, startAllSites, startFront, writeFiles } from './topologies/services.ts';
+import { deploySite, grantCustomRole, seedSql, seedWeb } from './topologies/single-region.ts';
+import { createProbe } from './traffic-manager/probe.ts';
+import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
+import { lookUp, type ZoneOptions } from './traffic-manager/zone.ts';
+import { createRoutes } from './web/routes.ts';
+import type { Sites } from './web/sites.ts';
+
+export interface LocalAzure {
+  /** What `npm run local-azure` prints: places, and the environment of a job. */
+  readonly description: Description;
+  readonly faults: Faults;
+  readonly fabric: SqlFabric;
+  readonly arm: Arm;
+  readonly entra: Entra;
+  /** As the company's own workflow does: makes the site where it is not there. Throws for unknown versions. */
+  deploy(site: string, deploymentSlot: string | null, version: string): Promise<void>;
+  /** Of every link there is now; null stops shipping. */
+  setReplicationLag(ms: number | null): void;
+  state(): LocalAzureState;
+  close(): Promise<void>;
+}
+
+/** Resolves when everything answers. Whatever was started is closed again where a part fails to start. */
+export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+  const ground: Ground = {
+    options,
+    clock: systemClock(),
+    random: createRandom(options.seed),
+    faults: createFaults(),
+    latency: createLatency(options.latency, options.scale),
+    certificates: await createCertificates(),
+    routes: createRoutes(),
+    closers: [],
+  };
+  try {
+    return await start(ground);
+  } catch (error) {
+    await closeAll(ground);
+    throw error;
+  }
+}
+
+async function closeAll({ closers }: Ground): Promise<void> {
+  for (const close of closers.splice(0).reverse()) await close();
+}
+
+async function start(ground: Ground): Promise<LocalAzure> {
+  const { options, random, faults, clock, latency, routes, closers } = ground;
+  const passwords = { sqlAdministrator: random.password(), application: random.password() };
+  const clientSecret = random.password();
+  const fabric = createSqlFabric(ground);
+  closers.push(() => fabric.close());
+  fabric.addEntraPrincipal(contoso.PRINCIPAL);
+  const sites = await startAllSites(ground);
+  const traffic = createTrafficManager({ clock, latency, probe: createProbe(routes) });
+  closers.push(() => traffic.close());
+  const front = await startFront(ground, clientSecret);
+  const arm = createArm({
+    ...ground,
+    subscriptionId: contoso.IDS.subscription,
+    tenantId: contoso.IDS.tenant,
+    audiences: [AUDIENCES.resourceManager, 'https://management.azure.com/'],
+    authority: `${front.url}/${contoso.IDS.tenant}`,
+    verifyToken: front.entra.verify,
+    fabric,
+    web: sites,
+    traffic,
+  });
+  front.handlers.push(arm);
+  await grantCustomRole(arm);
+
+  seedSql(arm, options, passwords);
+  const sql: Record<string, string> = {};
+  for (const host of fabric.hosts()) sql[host.serverName] = await serveSql(ground, host, front);
+  const production = fabric.hosts().find((host) => host.serverName === contoso.SLOTS[0].sqlServer);
+  if (!production) throw new Error('The production SQL server was not created.');
+  const content = { ...options, clock, random, administratorPassword: passwords.sqlAdministrator };
+  await fillApplicationDatabase(production, { ...content, applicationPassword: passwords.application });
+  seedWeb(arm, options, passwords);
+
+  const zone: ZoneOptions = {
+    traffic,
+    hasAddress: (name) => isAddress(name, sites, fabric),
+    alias: (name) => publicAlias(name, traffic.resolve(contoso.TRAFFIC.fqdn).kind !== 'unknown-name'),
+  };
+  const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
+  closers.push(() => dns.close());
+
+  const deploy = (name: string, deploymentSlot: string | null, version: string) => {
+    const exists = sites.running().some((site) => site.name === name && site.slot === deploymentSlot);
+    deploySite(arm, options.switchMethod, { name, deploymentSlot, version, exists }, passwords);
+  };
+  const state = () => stateOf(arm, fabric, traffic, lookUp(contoso.TRAFFIC.publicName, zone));
+  const operations = {
+    deploy: async (...deployment: Parameters<typeof deploy>) => deploy(...deployment),
+    setReplicationLag: (ms: number | null) => setLags(fabric, ms),
+    state,
+  };
+  const control = await startControl({ faults, ...operations });
+  closers.push(() => control.close());
+
+  const files = await writeFiles(ground);
+  const description = describeLocalAzure(
+    {
+      ...files,
+      resourceManager: front.url,
+      authority: front.url,
+      dns: `127.0.0.1:${dns.port}`,
+      control: control.url,
+      sql,
+      connectTo: routes.connectTo(),
+      github: front.github,
+    },
+    {
+      clientSecret,
+      sqlAdministrator: { user: contoso.SQL_ADMINISTRATOR, password: passwords.sqlAdministrator },
+      sqlLogins: options.sqlLogins,
+    },
+  );
+  const close = () => closeAll(ground);
+  return { description, faults, fabric, arm, entra: front.entra, ...operations, close };
+}
+
+function isAddress(name: string, sites: Sites, fabric: SqlFabric): boolean {
+  if (name.endsWith('.azurewebsites.net')) return sites.hasHostName(name);
+  return fabric.hosts().some((host) => contoso.sqlHost(host.serverName) === name);
+}
+
+/** The company's own record: to the profile, and before there is one straight to the site. */
+function publicAlias(name: string, hasProfile: boolean): string | null {
+  if (name !== contoso.TRAFFIC.publicName) return null;
+  return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost('contoso-blue');
+}
+
+function setLags(fabric: SqlFabric, ms: number | null): void {
+  const links = fabric
+    .hosts()
+    .flatMap((host) =>
+      fabric.databases(host.serverName).flatMap((name) => fabric.links(host.serverName, name)),
+    );
+  for (const id of new Set(links.map((link) => link.id))) fabric.setReplicationLag(id, ms);
+}
