@@ -11,7 +11,7 @@ import { createRandom } from '../../local-azure/random.ts';
 import type { FabricLink, SqlFabric } from '../../local-azure/sql/fabric.ts';
 import type { ArmContext } from '../../src/azure/arm-client.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
-import { systemClock } from '../../src/engine/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 
 const SUBSCRIPTION = '5b2c7a10-0f3e-4d1c-9a55-3f1d2b6c8e01';
 const CALLER = {

@@ -8,7 +8,7 @@ import { type Answer, decode, encode } from 'dns-packet';
 import { createCertificates } from '../../local-azure/certificates.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { createPublicWeb } from '../../src/azure/public-web.ts';
-import { systemClock } from '../../src/engine/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 
 type Zone = Readonly<Record<string, Answer[] | 'SERVFAIL'>>;
 

@@ -3,7 +3,7 @@ import type { SessionEvent } from '../../local-azure/sql/session.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import { createSqlConnector, type SqlLogin } from '../../src/azure/sql-connection.ts';
-import { type Clock, systemClock } from '../../src/engine/clock.ts';
+import { type Clock, systemClock } from '../../src/clock.ts';
 import { HOST, type Script, type ScriptedServer, startScriptedServer } from './scripted-sql-server.ts';
 
 export const target = { host: HOST, database: 'contoso', purpose: 'freeze' };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { createSqlConnector } from '../../src/azure/sql-connection.ts';
-import { systemClock } from '../../src/engine/clock.ts';
+import { systemClock } from '../../src/clock.ts';
 import { caught, closeServers, silent, start, target } from './scripted-connector.ts';
 import { error, HOST } from './scripted-sql-server.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { ArmContext } from '../../src/azure/arm-client.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
-import type { Clock } from '../../src/engine/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,5 +1,5 @@
 // Time that moves only when a test says so.
-import type { Clock } from '../../src/engine/clock.ts';
+import type { Clock } from '../../src/clock.ts';
 
 export interface SimulatedClock extends Clock {
   /** Moves on by `ms`; whoever sleeps until then wakes in order, each at its own time. */

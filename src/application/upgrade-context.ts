@@ -2,8 +2,8 @@
 // run, and the ports. Roles are fixed for a run; they were read from Azure when it began.
 import type { Azure, DatabaseInfo, DatabaseRef, SiteRef, SqlServerInfo, SqlTarget } from '../azure/ports.ts';
 import type { Sessions } from '../azure/tsql/sessions.ts';
+import type { Clock } from '../clock.ts';
 import type { Config, SlotConfig } from '../config/config.ts';
-import type { Clock } from '../engine/clock.ts';
 import type { ReadOnlyWindowClock } from '../engine/read-only-window.ts';
 import type { UpgradeScript } from '../sqlcmd/script.ts';
 

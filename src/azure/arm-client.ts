@@ -9,7 +9,7 @@ import {
   type PipelinePolicy,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import { correlationIdOf, errorOfResponse, toAzureError } from './arm-errors.ts';
 import { answerTimeoutPolicy, armRetryPolicy, type Log } from './arm-retry.ts';
 import { type AzureEnvironment, scopeOf } from './environment.ts';

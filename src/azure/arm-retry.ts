@@ -10,7 +10,7 @@ import {
   RestError,
   type SendRequest,
 } from '@azure/core-rest-pipeline';
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import { isRead, wasNotSent } from './arm-errors.ts';
 
 export type Log = (line: string) => void;

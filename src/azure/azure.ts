@@ -1,5 +1,5 @@
 // Azure, as the rest of the product gets it: all ports of one environment, one identity, one subscription.
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import { createAppService } from './app-service.ts';
 import type { ArmContext } from './arm-client.ts';
 import type { Log } from './arm-retry.ts';

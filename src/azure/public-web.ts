@@ -1,6 +1,6 @@
 // The application as its users see it: names resolved step by step, pages fetched over connections of their own.
 // Nothing is cached, so what is seen is what is true now.
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import { type AzureEnvironment, reachedAt } from './environment.ts';
 import { createNameResolver } from './name-resolution.ts';
 import type { PublicWeb, Resolution, WebAnswer } from './ports.ts';

@@ -2,7 +2,7 @@
 import { connect as connectSocket } from 'node:net';
 import type { TokenCredential } from '@azure/core-auth';
 import { Connection, type ConnectionConfiguration } from 'tedious';
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Log } from './arm-retry.ts';
 import { type AzureEnvironment, reachedAt, SQL_PORT, scopeOf } from './environment.ts';
 import { AzureError, SqlError } from './errors.ts';

@@ -1,7 +1,7 @@
 // One TDS connection as the product uses it. A statement is sent once and never again by itself; whoever sent it
 // reads back what became of it.
 import { type Connection, Request } from 'tedious';
-import type { Clock } from '../engine/clock.ts';
+import type { Clock } from '../clock.ts';
 import { SqlError } from './errors.ts';
 import type { BatchOptions, SqlConnection, SqlMessage, SqlRow, SqlTarget } from './ports.ts';
 import { errorOfRequest, sqlMessage } from './sql-errors.ts';

@@ -1,5 +1,5 @@
 // A long wait, told in a log: a line at a time, few enough to be read, with what one wants to know.
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { formatDuration, formatRate } from './humane.ts';
 
 export interface ProgressOptions {

@@ -1,8 +1,9 @@
 // The product's measure: from freeze acknowledged to users able to write again, and what that time was
 // spent on. It also holds the limit: when users have been read-only for too long, the run is aborted and
 // goes back by itself.
+
+import type { Clock } from '../clock.ts';
 import { UpgradeError } from '../reasons.ts';
-import type { Clock } from './clock.ts';
 import { formatDuration } from './humane.ts';
 import type { ReadOnlyWindow } from './report.ts';
 

@@ -1,5 +1,5 @@
 // Keeps what happened to each step, for the report, and tells whoever listens (the log, the demo).
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import type { StepRecord, StepState } from './report.ts';
 import type { Step } from './step.ts';
 
