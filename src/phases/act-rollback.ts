@@ -1,6 +1,7 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observe } from '../application/observe.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
@@ -23,6 +24,7 @@ export async function actRollback(
   const observed = await observe(acting.context);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  await ensureRunLock(acting.context, 'production');
   if (observed.state === 'switched' && afterSwitch === 'leave')
     return completed(false, 'users are on V2 already');
   if (observed.state === 'switched') return returnToV1(acting, observed);

@@ -2,6 +2,7 @@
 // back before anything else.
 import { type Observation, observe } from '../application/observe.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
@@ -30,7 +31,6 @@ type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>
 export async function actForward(acting: Acting, phase: ForwardPhase): Promise<PhaseOutcome> {
   const { context } = acting;
   const observed = await observe(context);
-  resumeWindow(context, observed);
   const allowed = applicability(phase, observed.state);
   switch (allowed.kind) {
     case 'nothing-to-do':
@@ -41,8 +41,12 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
         new UpgradeError(allowed.reason, capital(allowed.why), { advice: [allowed.advice] }),
       );
     case 'mend':
+      await ensureRunLock(context, 'production');
+      resumeWindow(context, observed);
       return goBack(acting, phase, interrupted(phase, allowed.why), []);
     case 'run':
+      await ensureRunLock(context, 'production');
+      resumeWindow(context, observed);
       return runGuarded(acting, phase, observed);
   }
 }

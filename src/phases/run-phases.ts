@@ -13,7 +13,7 @@ import { afterSwitch, connectApplication, type RunParts } from './connect-applic
 import { endpointViews } from './endpoint-views.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { verdictOf } from './verdict.ts';
+import { firstLine, verdictOf } from './verdict.ts';
 
 export interface PhaseListener extends StepListener {
   phaseStarted(phase: Phase): void;
@@ -255,7 +255,7 @@ export function refusedReport(
     result: 'refused',
     reasonCode: failure.reason,
     verdict: {
-      headline: `Refused, nothing was changed: ${failure.message.split('\n')[0] ?? ''}`,
+      headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
       next: [...failure.advice],
     },
     state: 'unknown',

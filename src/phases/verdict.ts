@@ -44,9 +44,10 @@ function whatHappened({ result, phases, error, notes }: VerdictFacts): string {
   }
 }
 
-function firstLine(error: UpgradeError | null): string {
+/** What failed, in one line without its full stop. */
+export function firstLine(error: UpgradeError | null): string {
   const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
-  return line.replace(/\.$/, '');
+  return line.replace(/[.:]$/, '');
 }
 
 /** What users can do at this moment, read from Azure after everything. */

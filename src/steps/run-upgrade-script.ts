@@ -15,6 +15,7 @@ import { UpgradeError } from '../reasons.ts';
 import { productionEntry } from './production-entry.ts';
 import { runBatches } from './run-batches.ts';
 import { runUpgradeCommand } from './run-upgrade-command.ts';
+import { whileFrozen } from './while-frozen.ts';
 
 export function runUpgradeScript(context: UpgradeContext): Step {
   const server = context.stage.server.name;
@@ -38,7 +39,9 @@ export function runUpgradeScript(context: UpgradeContext): Step {
     apply: async (run) => {
       const evidence: string[] = [];
       // One database after the other: messages of two scripts at once could not be read by anybody.
-      for (const pair of context.databases) evidence.push(await upgradeDatabase(context, pair, run));
+      await whileFrozen(context, run, async (guarded) => {
+        for (const pair of context.databases) evidence.push(await upgradeDatabase(context, pair, guarded));
+      });
       context.window.spend('after the script');
       return evidence;
     },
