@@ -87,7 +87,9 @@ describe('Microsoft.Web through the SDK', () => {
     });
     await expect(swap).rejects.toMatchObject({ statusCode: 409 });
     expect(azure.web.sites.get('contoso-blue')?.appSettings).not.toHaveProperty('ONLY_STAGING');
-    const again = await azure.call('POST', `${siteId('blue')}/slotsswap?${V}`, { body: { targetSlot: 'staging' } });
+    const again = await azure.call('POST', `${siteId('blue')}/slotsswap?${V}`, {
+      body: { targetSlot: 'staging' },
+    });
     expect(again.status).toBe(202);
   });
 
