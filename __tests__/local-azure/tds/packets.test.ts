@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { describe, expect, test } from '@jest/globals';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { MessageAssembler, packets } from '../../../local-azure/sql/tds/packet.ts';
 import { close, configuration, open, query } from './client.ts';
 import { decimalRoundTrip } from './decimal-round-trip.ts';
-import { rows, startScriptedServer } from './scripted-host.ts';
+import { rows, type ScriptedServer, startScriptedServer } from './scripted-host.ts';
 
 describe('messages', () => {
   test('are put together from their packets however the bytes are split', () => {
@@ -58,22 +58,62 @@ test('decimals of any size keep their digits', () => {
   );
 });
 
-test('a whole conversation survives a network that splits everything', async () => {
+describe('between client and server', () => {
   const long = 'ß'.repeat(5000);
-  const server = await startScriptedServer({ script: () => rows([['v', 'nvarchar']], [[long], ['b']]) });
-  const splitter = createServer((client) => {
-    const upstream = connect(server.port, '127.0.0.1');
-    trickle(client, upstream);
-    trickle(upstream, client);
+  let server: ScriptedServer;
+  let network: Server;
+
+  beforeEach(async () => {
+    server = await startScriptedServer({ script: () => rows([['v', 'nvarchar']], [[long], ['b']]) });
   });
-  splitter.listen(0, '127.0.0.1');
-  await once(splitter, 'listening');
-  const { port } = splitter.address() as AddressInfo;
-  const connection = await open(configuration({ port, ca: server.ca }));
-  await expect(query(connection, `SELECT '${long}'`)).resolves.toEqual([[long], ['b']]);
-  await close(connection);
-  await server.close();
-  splitter.close();
+
+  afterEach(async () => {
+    await server.close();
+    network.close();
+  });
+
+  /** A network of its own between them; resolves to its port. */
+  async function through(pass: (from: Socket, to: Socket) => void): Promise<number> {
+    network = createServer((client) => {
+      const upstream = connect(server.port, '127.0.0.1');
+      pass(client, upstream);
+      pass(upstream, client);
+    });
+    network.listen(0, '127.0.0.1');
+    await once(network, 'listening');
+    return (network.address() as AddressInfo).port;
+  }
+
+  test('a network that splits everything is survived', async () => {
+    const port = await through(trickle);
+    const connection = await open(configuration({ port, ca: server.ca }));
+    await expect(query(connection, `SELECT '${long}'`)).resolves.toEqual([[long], ['b']]);
+    await close(connection);
+  });
+
+  test('a connection may break at any byte: the server closes its session and serves the next client', async () => {
+    let left = 0;
+    const port = await through((from, to) => {
+      from.on('data', (chunk: Buffer) => {
+        left -= chunk.length;
+        if (left > 0 && to.writable) to.write(chunk);
+        else to.resetAndDestroy();
+      });
+      from.on('close', () => to.destroy());
+      from.on('error', () => to.destroy());
+    });
+    for (let bytes = 1; bytes < 30_000; bytes = Math.ceil(bytes * 1.3)) {
+      left = bytes;
+      const connection = await open(configuration({ port, ca: server.ca })).catch(() => null);
+      connection?.on('error', () => undefined);
+      if (connection) await query(connection, `SELECT '${long}'`).catch(() => undefined);
+      connection?.close();
+    }
+    while (server.closed.length < server.logins.length) await new Promise((resolve) => setImmediate(resolve));
+    const direct = await open(configuration(server));
+    await expect(query(direct, 'SELECT')).resolves.toEqual([[long], ['b']]);
+    await close(direct);
+  });
 });
 
 /** Passes bytes on seven at a time, each piece in a turn of its own. */

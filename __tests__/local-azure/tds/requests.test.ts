@@ -107,6 +107,14 @@ describe('batches', () => {
     expect(heard).toEqual(['half way']);
   });
 
+  test('a message longer than SQL Server sends is cut, not lost', async () => {
+    await start(() => [info('x'.repeat(100_000)), done()]);
+    const heard: string[] = [];
+    connection.on('infoMessage', ({ message }) => heard.push(message));
+    await query(connection, 'PRINT', [], 'batch');
+    expect(heard).toEqual(['x'.repeat(4000)]);
+  });
+
   test('a value that its column cannot hold is an error of SQL Server, and the connection lives on', async () => {
     await start((text) => rows([['n', 'int']], [[text === 'bad' ? 3_000_000_000 : 3]]));
     await expect(query(connection, 'bad', [], 'batch')).rejects.toMatchObject({ number: 8115 });

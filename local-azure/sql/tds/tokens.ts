@@ -42,13 +42,16 @@ export function done(kind: DoneKind, status: number, rowCount: number | null, co
     .toBuffer();
 }
 
+/** What PRINT sends at most; longer texts are cut, as SQL Server cuts them. */
+const LONGEST_MESSAGE = 4000;
+
 /** ERROR above severity 10, else INFO. */
 export function message(entry: ServerMessage, serverName: string): Buffer {
   const body = new ByteWriter()
     .int32(entry.number)
     .uint8(entry.state)
     .uint8(entry.severity)
-    .longText(entry.text)
+    .longText(entry.text.slice(0, LONGEST_MESSAGE))
     .shortText(serverName)
     .shortText(entry.procedure)
     .uint32(entry.line)
