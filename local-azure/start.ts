@@ -27,6 +27,8 @@ import type { Sites } from './web/sites.ts';
 export interface LocalAzure {
   /** What `npm run local-azure` prints: places, and the environment of a job. */
   readonly description: Description;
+  /** The authority to trust, PEM. */
+  readonly ca: string;
   readonly faults: Faults;
   readonly fabric: SqlFabric;
   readonly arm: Arm;
@@ -137,7 +139,16 @@ async function start(ground: Ground): Promise<LocalAzure> {
     },
   );
   const close = () => closeAll(ground);
-  return { description, faults, fabric, arm, entra: front.entra, ...operations, close };
+  return {
+    description,
+    ca: ground.certificates.ca,
+    faults,
+    fabric,
+    arm,
+    entra: front.entra,
+    ...operations,
+    close,
+  };
 }
 
 function isAddress(name: string, sites: Sites, fabric: SqlFabric): boolean {
