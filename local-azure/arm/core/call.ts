@@ -25,7 +25,7 @@ export interface ArmCall {
 export interface ArmAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Absent: an empty body without a content type. */
+  /** Absent: an empty body, without a content type unless one is given. */
   readonly body?: JsonValue;
   readonly contentType?: string;
   /** Traffic Manager writes "\/" for "/". */

@@ -85,10 +85,9 @@ function send(
   headers: Record<string, string>,
 ): void {
   if (answer.body === undefined || request.method === 'HEAD') {
-    response.writeHead(
-      answer.status,
-      answer.status === 204 ? headers : { ...headers, 'content-length': '0' },
-    );
+    if (answer.status !== 204) headers['content-length'] = '0';
+    if (answer.contentType !== undefined) headers['content-type'] = answer.contentType;
+    response.writeHead(answer.status, headers);
     response.end();
     return;
   }

@@ -5,6 +5,7 @@ import type { SqlRegistry } from './registry.ts';
 import type { DatabaseSku } from './sku.ts';
 
 const COLLATION = 'SQL_Latin1_General_CP1_CI_AS';
+const VCORE_TIERS = ['GeneralPurpose', 'BusinessCritical', 'Hyperscale'];
 const HALF_AN_HOUR = 30 * 60_000;
 
 /** The first version whose databases carry currentBackupStorageRedundancy instead of storageAccountType. */
@@ -17,7 +18,7 @@ export function databaseBody(
   apiVersion: string,
 ): JsonObject {
   const id = registry.databaseId(server, database.name);
-  const vcore = database.sku.family !== null;
+  const vcore = VCORE_TIERS.includes(database.sku.tier);
   return {
     sku: skuBody(database.sku),
     kind: `v12.0,user${vcore ? ',vcore' : ''}${database.elasticPoolId === null ? '' : ',pool'}`,
@@ -36,7 +37,8 @@ export function databaseBody(
       defaultSecondaryLocation: server.location === 'northeurope' ? 'westeurope' : 'northeurope',
       catalogCollation: COLLATION,
       zoneRedundant: database.zoneRedundant,
-      ...(vcore ? { licenseType: 'LicenseIncluded', maxLogSizeBytes: 10_307_502_080 } : {}),
+      ...(database.sku.family === null ? {} : { licenseType: 'LicenseIncluded' }),
+      ...(vcore ? { maxLogSizeBytes: 10_307_502_080 } : {}),
       earliestRestoreDate: new Date(database.createdAt.getTime() + HALF_AN_HOUR).toISOString(),
       readScale: 'Disabled',
       ...(vcore ? { readReplicaCount: 0 } : {}),

@@ -54,7 +54,7 @@ export function replicationLinkRoutes(registry: SqlRegistry): Route[] {
     const { database, link } = find(call);
     refuseInFailoverGroup(registry, link, database.name);
     fabric.removeLink(link.id);
-    return { status: 200 };
+    return { status: 200, contentType: 'application/json' };
   };
 
   return [

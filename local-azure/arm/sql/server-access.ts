@@ -84,7 +84,7 @@ export function firewallRoutes(registry: SqlRegistry): Route[] {
     const server = registry.server(call);
     if (!server.firewallRules.delete(call.param('rule'))) return { status: 204 };
     publishFirewall(registry, server);
-    return { status: 200 };
+    return { status: 200, contentType: 'application/json' };
   };
 
   return [

@@ -46,6 +46,12 @@ export const DEFAULT_CONFIG: JsonObject = {
   virtualApplications: [
     { virtualPath: '/', physicalPath: 'site\\wwwroot', preloadEnabled: true, virtualDirectories: null },
   ],
+  winAuthAdminState: 0,
+  winAuthTenantState: 0,
+  customAppPoolIdentityAdminState: false,
+  customAppPoolIdentityTenantState: false,
+  runtimeADUser: null,
+  runtimeADUserPassword: null,
   loadBalancing: 'LeastRequests',
   routingRules: [],
   experiments: { rampUpRules: [] },
@@ -101,15 +107,7 @@ export const CONFIG_THAT_STAYS: readonly string[] = [
 export const SITE_CONFIG_IN_SITE: JsonObject = {
   ...Object.fromEntries(Object.keys(DEFAULT_CONFIG).map((member) => [member, null])),
   publishingUsername: null,
-  winAuthAdminState: null,
-  winAuthTenantState: null,
-  customAppPoolIdentityAdminState: null,
-  customAppPoolIdentityTenantState: null,
-  runtimeADUser: null,
-  runtimeADUserPassword: null,
   acrUseManagedIdentityCreds: false,
-  ipSecurityRestrictions: OPEN_TO_ALL,
-  scmIpSecurityRestrictions: OPEN_TO_ALL,
   minimumElasticInstanceCount: 0,
 };
 

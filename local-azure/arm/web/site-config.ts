@@ -19,12 +19,10 @@ export function siteConfigRoutes(registry: WebRegistry): Route[] {
     location: locationDisplayName(app.location),
     properties,
   });
-  const settings = (app: App) => ok(body(app, 'appsettings', app.appSettings), { etag: app.etag });
+  const settings = (app: App) => body(app, 'appsettings', app.appSettings);
   const connections = (app: App) =>
-    ok(body(app, 'connectionstrings', Object.fromEntries(Object.entries(app.connectionStrings).map(plain))), {
-      etag: app.etag,
-    });
-  const web = (app: App) => ok(body(app, 'web', app.config), { etag: app.etag });
+    body(app, 'connectionstrings', Object.fromEntries(Object.entries(app.connectionStrings).map(plain)));
+  const web = (app: App) => ok(body(app, 'web', app.config));
 
   const changing =
     (change: (app: App, properties: JsonObject) => void) => (call: ArmCall, slot: string | null) => {
@@ -55,18 +53,19 @@ export function siteConfigRoutes(registry: WebRegistry): Route[] {
     app.config = { ...app.config, ...config };
   });
 
+  const written = (show: (app: App) => JsonObject, app: App) => ok(show(app), { etag: app.etag });
   return [
     ...forBoth('POST', '/config/appsettings/list', 'config/list/action', (call, slot) =>
-      settings(requireApp(registry, call, slot)),
+      ok(settings(requireApp(registry, call, slot))),
     ),
     ...forBoth('PUT', '/config/appsettings', 'config/write', (call, slot) =>
-      settings(putSettings(call, slot)),
+      written(settings, putSettings(call, slot)),
     ),
     ...forBoth('POST', '/config/connectionstrings/list', 'config/list/action', (call, slot) =>
-      connections(requireApp(registry, call, slot)),
+      ok(connections(requireApp(registry, call, slot))),
     ),
     ...forBoth('PUT', '/config/connectionstrings', 'config/write', (call, slot) =>
-      connections(putConnections(call, slot)),
+      written(connections, putConnections(call, slot)),
     ),
     ...forBoth('GET', '/config/web', 'config/read', (call, slot) => web(requireApp(registry, call, slot))),
     ...forBoth('PUT', '/config/web', 'config/write', (call, slot) => web(changeWeb(call, slot))),
