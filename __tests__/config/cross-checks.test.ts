@@ -96,6 +96,26 @@ const CASES: readonly Case[] = [
     problem: /upgrade\.variables: .*only together with "scripts"/,
   },
   {
+    what: 'a mapping of scripts that forgets a database',
+    file: { ...sample(), databases: ['contoso', 'billing'], upgrade: { scripts: { contoso: ['db/*.sql'] } } },
+    problem: /upgrade\.scripts: found nothing for the database billing; allowed: .*\[\]/,
+  },
+  {
+    what: 'a mapping of scripts with a database that is none of the application',
+    file: changed(sample(), 'upgrade.scripts', { contoso: ['db/*.sql'], orders: [] }),
+    problem: /upgrade\.scripts\.orders: found "orders", which is not in databases; allowed: contoso\.$/,
+  },
+  {
+    what: 'a file that is not there, of one database',
+    file: changed(sample(), 'upgrade.scripts', { contoso: ['db/*.sql', 'db/*.sqll'] }),
+    problem: /upgrade\.scripts\.contoso\[1\]: found "db\/\*\.sqll", which matches no file/,
+  },
+  {
+    what: 'a mapping of commands that forgets a database',
+    file: { ...sample(), upgrade: { command: {} } },
+    problem: /upgrade\.command: found nothing for the database contoso/,
+  },
+  {
     what: 'a grace that uses up the read-only time',
     file: { ...sample(), freeze: { grace: '2m' }, 'max-read-only': '2m' },
     problem: /freeze\.grace: found a grace of 2m; allowed: less than max-read-only \(2m\)/,

@@ -35,7 +35,7 @@ describe('a right file', () => {
       },
       switchMethod: 'traffic-manager',
       deploymentSlot: 'staging',
-      upgrade: { kind: 'scripts', scripts: ['db/*.sql'], variables: {}, timeoutMs: 1_800_000 },
+      upgrade: { kind: 'scripts', scripts: { contoso: ['db/*.sql'] }, variables: {}, timeoutMs: 1_800_000 },
       freezeGraceSeconds: 10,
       seedingTimeoutMs: 18_000_000,
       drainTimeoutMs: 300_000,
@@ -91,7 +91,7 @@ describe('a right file', () => {
     });
     expect(config?.upgrade).toEqual({
       kind: 'command',
-      command: ['dotnet', 'ef', 'database', 'update'],
+      command: { contoso: ['dotnet', 'ef', 'database', 'update'] },
       timeoutMs: 90_000,
     });
     expect(config?.health.versionFrom).toEqual({ kind: 'header', name: 'X-Version' });

@@ -21,6 +21,6 @@ async function readScript(config: Config, workspace: string, database: string): 
   const { upgrade } = config;
   if (upgrade.kind !== 'scripts')
     throw new UpgradeError('internal-error', 'the upgrade is a command, not a script');
-  const { files } = resolveScripts(upgrade.scripts, workspace);
+  const { files } = resolveScripts(upgrade.scripts[database] ?? [], workspace);
   return readUpgradeScript({ files, variables: upgrade.variables, database, ...scriptFiles(workspace) });
 }

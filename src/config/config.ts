@@ -24,8 +24,8 @@ export interface SlotConfig {
 
 export interface ScriptUpgrade {
   readonly kind: 'scripts';
-  /** Files or globs, relative to the workspace, in order. */
-  readonly scripts: readonly string[];
+  /** By database, one entry each: files or globs, relative to the workspace, in order. Empty: none runs. */
+  readonly scripts: Readonly<Record<string, readonly string[]>>;
   /** sqlcmd variables, `$(name)`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
@@ -33,8 +33,8 @@ export interface ScriptUpgrade {
 
 export interface CommandUpgrade {
   readonly kind: 'command';
-  /** Argument list, run without a shell. */
-  readonly command: readonly string[];
+  /** By database, one entry each: argument list, run without a shell. Empty: none runs. */
+  readonly command: Readonly<Record<string, readonly string[]>>;
   readonly timeoutMs: number;
 }
 

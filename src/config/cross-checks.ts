@@ -3,6 +3,7 @@
 import { SLOT_CHECKS } from './cross-check-slots.ts';
 import { type Check, gatherFacts } from './cross-facts.ts';
 import { parseDuration } from './duration.ts';
+import { didYouMean } from './near-miss.ts';
 import type { Problem } from './problems.ts';
 import { valueAt } from './shape.ts';
 import { variable } from './variables.ts';
@@ -81,6 +82,36 @@ const scriptsOrCommand: Check = ({ has }) => {
   ];
 };
 
+/** A mapping by database says something about every one of them: what was forgotten would be found by users. */
+const upgradeOfEveryDatabase: Check = ({ source }) => {
+  const databases = valueAt(source.data, ['databases']);
+  const unset = source.problems.some((problem) => problem.path[0] === 'databases');
+  if (!Array.isArray(databases) || unset) return [];
+  // As written, because the value of a variable may be a secret.
+  const written = databases.map((name, index) => source.writtenAt(['databases', index]) ?? String(name));
+  return ['scripts', 'command'].flatMap((key) => {
+    const path = ['upgrade', key];
+    const given = valueAt(source.data, path);
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) return [];
+    const names = Object.keys(given);
+    const unknown = names.filter((name) => !databases.includes(name));
+    const missing = written.filter((_, index) => !names.includes(databases[index]));
+    return [
+      ...unknown.map((name) => ({
+        path: [...path, name],
+        found: `"${name}", which is not in databases`,
+        allowed: `${written.join(', ')}.${didYouMean(name, written)}`,
+        atKey: true,
+      })),
+      ...missing.map((name) => ({
+        path,
+        found: `nothing for the database ${name}`,
+        allowed: 'a list for every database; an empty one, [], leaves its database as it is',
+      })),
+    ];
+  });
+};
+
 /** Everything between freeze and switch has to fit into the time users may be read-only. */
 const withinReadOnly: Check = (facts) => {
   const limit = facts.milliseconds(['max-read-only'], '30m');
@@ -143,6 +174,7 @@ const CHECKS: readonly Check[] = [
   publicNameForExternalEndpoints,
   deploymentSlotOnlyToSwap,
   scriptsOrCommand,
+  upgradeOfEveryDatabase,
   withinReadOnly,
   healthCanPass,
   passwordFromEnvironment,

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { UpgradeError } from '../reasons.ts';
 import type { Config } from './config.ts';
 import { crossCheck } from './cross-checks.ts';
-import { configInvalid, isWithin, type Problem } from './problems.ts';
+import { configInvalid, isWithin, type Path, type Problem } from './problems.ts';
 import { resolveScripts } from './script-files.ts';
 import { checkShape, valueAt } from './shape.ts';
 import { toConfig } from './to-config.ts';
@@ -71,11 +71,20 @@ function readBytes(path: string, workspace: string): Buffer {
 }
 
 function missingScripts(source: YamlSource, workspace: string): Problem[] {
-  const entries = valueAt(source.data, ['upgrade', 'scripts']);
+  const path = ['upgrade', 'scripts'];
+  const scripts = valueAt(source.data, path);
+  if (typeof scripts !== 'object' || scripts === null) return [];
+  if (Array.isArray(scripts)) return unmatchedEntries(source, workspace, path, scripts);
+  return Object.entries(scripts).flatMap(([database, entries]) =>
+    unmatchedEntries(source, workspace, [...path, database], entries),
+  );
+}
+
+function unmatchedEntries(source: YamlSource, workspace: string, path: Path, entries: unknown): Problem[] {
   if (!Array.isArray(entries) || !entries.every((entry) => typeof entry === 'string')) return [];
   return resolveScripts(entries, workspace).unmatched.map((index) => ({
-    path: ['upgrade', 'scripts', index],
-    found: `"${source.writtenAt(['upgrade', 'scripts', index]) ?? entries[index]}", which matches no file`,
+    path: [...path, index],
+    found: `"${source.writtenAt([...path, index]) ?? entries[index]}", which matches no file`,
     allowed: 'a file or glob relative to the workspace, e.g. db/*.sql',
   }));
 }

@@ -9,16 +9,33 @@ import { variable } from './variables.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
+/** One list that holds for every database, or a mapping with a list for each, which may be empty. */
+function forEveryDatabase(
+  entry: ReturnType<typeof text>,
+  allowed: { readonly list: string; readonly some: string },
+  description: string,
+) {
+  const list = z.array(entry, { error: allowed.list });
+  const byDatabase = z.record(named(rule.DATABASE, 'Name of the database.'), list);
+  return z
+    .union([list.min(1, { error: allowed.some }), byDatabase], {
+      error: `${allowed.list}, or a mapping with such a list for every database`,
+    })
+    .meta({
+      description: `${description} One list for all databases, or a mapping from the name of a database to its list; an empty list leaves that database as it is.`,
+    });
+}
+
 const upgrade = section(
   {
-    scripts: z
-      .array(text('File or glob.', 'db/*.sql'), { error: 'a list of files or globs, e.g. [db/*.sql]' })
-      .min(1, { error: 'at least one file or glob, e.g. [db/*.sql]' })
-      .meta({
-        description:
-          'Upgrade scripts (T-SQL as sqlcmd reads it) or globs, relative to the workspace, run in this order; the files of one glob in the order of their names, byte by byte. A file named twice runs once, where it is named first.',
-      })
-      .optional(),
+    scripts: forEveryDatabase(
+      text('File or glob.', 'db/*.sql'),
+      {
+        list: 'a list of files or globs, e.g. [db/*.sql]',
+        some: 'at least one file or glob, e.g. [db/*.sql]',
+      },
+      'Upgrade scripts (T-SQL as sqlcmd reads it) or globs, relative to the workspace, run in this order; the files of one glob in the order of their names, byte by byte. A file named twice runs once, where it is named first.',
+    ).optional(),
     variables: z
       .record(
         named(rule.SCRIPT_VARIABLE, 'Name of the variable.'),
@@ -27,16 +44,14 @@ const upgrade = section(
       )
       .meta({ description: 'Scripting variables, `$(name)` in the scripts.' })
       .optional(),
-    command: z
-      .array(text('Argument.', 'dotnet', 32_768), {
-        error: 'a list: program and arguments, e.g. [dotnet, ef, database, update]',
-      })
-      .min(1, { error: 'a program and its arguments, e.g. [dotnet, ef, database, update]' })
-      .meta({
-        description:
-          'Instead of scripts: a program and its arguments, run without a shell, with the stage connection in its environment (SQL_SERVER, SQL_DATABASE, SQL_CONNECTION_STRING, SQL_ACCESS_TOKEN or SQL_USER and SQL_PASSWORD).',
-      })
-      .optional(),
+    command: forEveryDatabase(
+      text('Argument.', 'dotnet', 32_768),
+      {
+        list: 'a list: program and arguments, e.g. [dotnet, ef, database, update]',
+        some: 'a program and its arguments, e.g. [dotnet, ef, database, update]',
+      },
+      'Instead of scripts: a program and its arguments, run without a shell, with the stage connection in its environment (SQL_SERVER, SQL_DATABASE, SQL_CONNECTION_STRING, SQL_ACCESS_TOKEN or SQL_USER and SQL_PASSWORD).',
+    ).optional(),
     timeout: duration(
       'The longest the upgrade of one database may take. Default: `max-read-only`, because users are read-only meanwhile.',
       { max: 24 * HOUR, example: '20m' },

@@ -19,7 +19,7 @@ export function toConfig(file: ConfigFile): Config {
     trafficManager: toTrafficManager(file['traffic-manager']),
     switchMethod: file.switch.method,
     deploymentSlot: file.switch['deployment-slot'] ?? DEFAULT_DEPLOYMENT_SLOT,
-    upgrade: toUpgrade(file.upgrade, maxReadOnlyMs),
+    upgrade: toUpgrade(file, maxReadOnlyMs),
     freezeGraceSeconds: milliseconds(file.freeze.grace) / 1000,
     seedingTimeoutMs: milliseconds(file.seeding.timeout),
     drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),
@@ -68,10 +68,19 @@ function toTrafficManager(file: ConfigFile['traffic-manager']): Config['trafficM
   };
 }
 
-function toUpgrade(file: ConfigFile['upgrade'], maxReadOnlyMs: number): Config['upgrade'] {
-  const timeoutMs = file.timeout === undefined ? maxReadOnlyMs : milliseconds(file.timeout);
-  if (file.command !== undefined) return { kind: 'command', command: file.command, timeoutMs };
-  return { kind: 'scripts', scripts: file.scripts ?? [], variables: file.variables ?? {}, timeoutMs };
+function toUpgrade({ databases, upgrade }: ConfigFile, maxReadOnlyMs: number): Config['upgrade'] {
+  const { scripts, command, variables = {}, timeout } = upgrade;
+  const timeoutMs = timeout === undefined ? maxReadOnlyMs : milliseconds(timeout);
+  if (command !== undefined) return { kind: 'command', command: byDatabase(databases, command), timeoutMs };
+  return { kind: 'scripts', scripts: byDatabase(databases, scripts ?? []), variables, timeoutMs };
+}
+
+function byDatabase(
+  databases: readonly string[],
+  lists: string[] | Record<string, string[]>,
+): Readonly<Record<string, readonly string[]>> {
+  if (!Array.isArray(lists)) return lists;
+  return Object.fromEntries(databases.map((name) => [name, lists]));
 }
 
 function toHealth(file: ConfigFile['health']): HealthConfig {

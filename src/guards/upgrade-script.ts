@@ -1,3 +1,4 @@
+import { describeWork, type UpgradeWork, upgradeWork } from '../application/upgrade-work.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { Guard } from './guard.ts';
 import { allOf, fail, pass } from './verdict.ts';
@@ -8,18 +9,12 @@ export const upgradeScript: Guard = {
   title: 'The upgrade script can be read, to its last batch',
   phases: ['prepare', 'upgrade'],
   check: async (context) => {
-    const { upgrade } = context.config;
-    if (upgrade.kind === 'command') {
-      return pass(`command ${upgrade.command[0] ?? ''}; what it runs is not read beforehand`);
-    }
     return allOf(await Promise.all(context.databases.map(({ name }) => read(name))));
 
     async function read(database: string) {
       try {
-        const { batches, files, digest } = await context.readScript(database);
-        return pass(
-          `${database}: ${batches.length} batches from ${files.length} files, sha256 ${digest.slice(0, 12)}`,
-        );
+        const work = await upgradeWork(context, database);
+        return pass(`${database}: ${describeWork(work)}${known(work)}`);
       } catch (error) {
         if (!(error instanceof UpgradeError)) throw error;
         return fail(error.reason, error.message, ...error.advice);
@@ -27,3 +22,8 @@ export const upgradeScript: Guard = {
     }
   },
 };
+
+function known(work: UpgradeWork): string {
+  if (work.kind === 'script') return `, sha256 ${work.script.digest.slice(0, 12)}`;
+  return work.kind === 'command' ? '; what it runs is not read beforehand' : '';
+}

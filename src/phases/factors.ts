@@ -2,6 +2,7 @@
 import type { Observation } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { describeUpgrade, upgradeWork } from '../application/upgrade-work.ts';
 import { formatDuration } from '../engine/humane.ts';
 import type { Factor, Plan } from '../engine/report.ts';
 
@@ -36,10 +37,13 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
 
 async function scriptSize(context: UpgradeContext): Promise<string> {
   const { upgrade } = context.config;
-  if (upgrade.kind === 'command') return `command ${upgrade.command[0] ?? ''}`;
+  if (upgrade.kind === 'command') return describeUpgrade(context);
   try {
-    const scripts = await Promise.all(context.databases.map((pair) => context.readScript(pair.name)));
-    const batches = scripts.reduce((sum, script) => sum + script.batches.length, 0);
+    const works = await Promise.all(context.databases.map((pair) => upgradeWork(context, pair.name)));
+    const batches = works.reduce(
+      (sum, work) => sum + (work.kind === 'script' ? work.script.batches.length : 0),
+      0,
+    );
     return `upgrade script of ${batches} batch${batches === 1 ? '' : 'es'}`;
   } catch {
     return 'upgrade script (which cannot be read: see the guards)';

@@ -9,6 +9,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { describeWork, upgradeWork } from '../application/upgrade-work.ts';
 import { readRights } from '../azure/tsql/database-rights.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
@@ -35,7 +36,7 @@ export function makeReady(context: UpgradeContext): Step {
 }
 
 async function makeDatabaseReady(context: UpgradeContext, pair: DatabasePair): Promise<string[]> {
-  const script = await scriptEvidence(context, pair.name);
+  const work = describeWork(await upgradeWork(context, pair.name));
   await ensureRunLock(context, 'production');
   const link = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
     const rights = await readRights(connection);
@@ -49,13 +50,7 @@ async function makeDatabaseReady(context: UpgradeContext, pair: DatabasePair): P
   const replication = link
     ? `link ${link.state}, lag ${link.lagSeconds ?? 'not known'} s`
     : 'link already removed';
-  return [`${pair.name}: ${script}; ${replication}; connected to both servers as db_owner`];
-}
-
-async function scriptEvidence(context: UpgradeContext, database: string): Promise<string> {
-  if (context.config.upgrade.kind === 'command') return `command ${context.config.upgrade.command[0]}`;
-  const script = await context.readScript(database);
-  return `script of ${script.batches.length} batches from ${script.files.length} file(s)`;
+  return [`${pair.name}: ${work}; ${replication}; connected to both servers as db_owner`];
 }
 
 function notOwner(context: UpgradeContext, pair: DatabasePair, user: string): UpgradeError {

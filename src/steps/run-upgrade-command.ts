@@ -4,22 +4,21 @@ import { type DatabasePair, sqlTarget, type UpgradeContext } from '../applicatio
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 
-/** Returns what was run, for the evidence. Throws 'script-failed'. */
+/** Runs the command of one database. Returns what was run, for the evidence. Throws 'script-failed'. */
 export async function runUpgradeCommand(
   context: UpgradeContext,
   pair: DatabasePair,
+  command: readonly string[],
   run: StepRun,
 ): Promise<string> {
-  const { upgrade } = context.config;
-  if (upgrade.kind !== 'command') throw new UpgradeError('internal-error', 'no command is configured');
   const environment = await context.azure.tsql.commandEnvironment(sqlTarget(context, 'stage', pair.name));
-  const [program = ''] = upgrade.command;
+  const [program = ''] = command;
   context.log.group(`${pair.name}: ${program}`);
   try {
     const ended = await context.runCommand({
-      command: upgrade.command,
+      command,
       environment,
-      timeoutMs: upgrade.timeoutMs,
+      timeoutMs: context.config.upgrade.timeoutMs,
       signal: run.signal,
       onLine: (line) => context.log.line(line),
     });

@@ -7,6 +7,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { describeUpgrade, describeWork, upgradeWork } from '../application/upgrade-work.ts';
 import type { SqlConnection } from '../azure/ports.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
@@ -19,8 +20,7 @@ import { whileFrozen } from './while-frozen.ts';
 
 export function runUpgradeScript(context: UpgradeContext): Step {
   const server = context.stage.server.name;
-  const { upgrade } = context.config;
-  const what = upgrade.kind === 'command' ? `command ${upgrade.command[0] ?? ''}` : 'upgrade script';
+  const what = describeUpgrade(context);
   return {
     id: 'upgrade-script',
     title: 'Run the upgrade script on the stage database',
@@ -84,7 +84,7 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const target = sqlTarget(context, 'stage', pair.name);
   const startedAt = context.clock.now();
   const frozenAt = context.window.report()?.from ?? null;
-  const script = context.config.upgrade.kind === 'scripts' ? await context.readScript(pair.name) : null;
+  const work = await upgradeWork(context, pair.name);
 
   const begun = await context.sessions.on(target, async (connection) => {
     const entry = await assertStageConnection(context, pair, connection, production);
@@ -92,20 +92,21 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
     const { upgradeId } = entry;
     await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
     // On this connection, the one that was asked who it is.
-    const ran = script ? await runBatches(context, pair, connection, script, run) : '';
+    const ran = work.kind === 'script' ? await runBatches(context, pair, connection, work.script, run) : null;
     return { upgradeId, ran };
   });
   if (!begun) return `${pair.name}: run before`;
-  const ran = script ? begun.ran : await runUpgradeCommand(context, pair, run);
+  const ran = work.kind === 'command' ? await runUpgradeCommand(context, pair, work.command, run) : begun.ran;
   await context.sessions.on(target, (connection) =>
     writeJournal(context, 'stage', connection, {
       upgradeId: begun.upgradeId,
       status: 'upgraded',
       frozenAt,
-      scriptDigest: script?.digest ?? null,
+      scriptDigest: work.kind === 'script' ? work.script.digest : null,
     }),
   );
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
+  if (ran === null) return `${pair.name}: ${describeWork(work)}`;
   return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
 }
 
