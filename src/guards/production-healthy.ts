@@ -43,7 +43,14 @@ async function siteAnswers(context: UpgradeContext, observed: Observation): Prom
   const site = observed.sites.production;
   const { resourceGroup, site: name } = context.production.site;
   const tail = command('az', 'webapp', 'log', 'tail', '-g', resourceGroup, '-n', name);
-  if (!site) return fail('resource-not-found', `the production web app ${name} is not in ${resourceGroup}`);
+  if (!site) {
+    return fail(
+      'resource-not-found',
+      `the production web app ${name} is not in ${resourceGroup}`,
+      'Correct the slot in the configuration file; these are there:',
+      command('az', 'webapp', 'list', '-g', resourceGroup, '-o', 'table'),
+    );
+  }
   const { url, answer } = await ask(context, site.defaultHostName);
   if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
     return pass(`${url} answered ${answer.status}`);

@@ -80,7 +80,8 @@ function sameNames(context: UpgradeContext, ours: readonly Setting[], theirs: re
     'stage-site-differs',
     `${siteName(context.stage.site)} lacks ${missing.map(told).join(', ')}`,
     'Add them to the stage web app, with the values that V2 needs:',
-    configure(context, 'stage', ['appsettings', 'set'], ['--settings', 'NAME=VALUE']),
+    ...(missing.some((one) => one.kind === 'app setting') ? [setAppSetting(context)] : []),
+    ...(missing.some((one) => one.kind === 'connection string') ? [setConnectionString(context)] : []),
   );
 }
 
@@ -136,4 +137,8 @@ function configure(
 function setConnectionString(context: UpgradeContext): string {
   const options = ['-t', 'SQLAzure', '--settings', 'NAME=VALUE'];
   return configure(context, 'stage', ['connection-string', 'set'], options);
+}
+
+function setAppSetting(context: UpgradeContext): string {
+  return configure(context, 'stage', ['appsettings', 'set'], ['--settings', 'NAME=VALUE']);
 }

@@ -1,0 +1,171 @@
+import { describe } from '@jest/globals';
+import { customerManagedKey } from '../../src/guards/customer-managed-key.ts';
+import { databaseNames } from '../../src/guards/database-names.ts';
+import { oneRegion } from '../../src/guards/one-region.ts';
+import { serviceTier } from '../../src/guards/service-tier.ts';
+import { absent, config, databaseInfo, databases, link, server, slot } from './parts.ts';
+import { tableOf } from './verdict-matcher.ts';
+
+const s3 = { name: 'S3', tier: 'Standard', family: null, capacity: 100 };
+const generalPurpose = { name: 'GP_Gen5', tier: 'GeneralPurpose', family: 'Gen5', capacity: 4 };
+const hyperscale = { name: 'HS_Gen5', tier: 'Hyperscale', family: 'Gen5', capacity: 2 };
+const pooled = (pool: string) =>
+  databaseInfo({
+    sku: { name: 'ElasticPool', tier: 'Standard', family: null, capacity: 0 },
+    elasticPoolId: `/subscriptions/sub/elasticPools/${pool}`,
+  });
+const greenPool = config({
+  slots: [slot('blue', { elasticPool: 'p1' }), slot('green', { elasticPool: 'p2' })],
+});
+
+describe('service-tier', () => {
+  tableOf(serviceTier, [
+    { when: 'the same on both sides', says: 'pass', telling: ['Standard S1 on both sides'] },
+    { when: 'no stage database yet', world: { databases: databases({ links: [] }, absent) }, says: 'pass' },
+    {
+      when: 'a smaller copy',
+      world: { databases: databases({ info: databaseInfo({ sku: s3 }) }) },
+      says: 'service-tier-mismatch',
+      telling: ['S3 on contoso-sql-blue', 'S1 on contoso-sql-green'],
+      advising: ['az sql db update -g contoso-green -s contoso-sql-green -n contoso --service-objective S3'],
+    },
+    {
+      when: 'fewer cores in the copy',
+      world: {
+        databases: databases(
+          { info: databaseInfo({ sku: generalPurpose }) },
+          { info: databaseInfo({ sku: { ...generalPurpose, capacity: 2 } }) },
+        ),
+      },
+      says: 'service-tier-mismatch',
+      advising: ['--edition GeneralPurpose --family Gen5 --capacity 4'],
+    },
+    {
+      when: 'production pauses by itself',
+      world: { databases: databases({ info: databaseInfo({ autoPauseDelay: 60 }), links: [] }, absent) },
+      says: 'service-tier-mismatch',
+      telling: ['60 minutes'],
+      advising: ['--auto-pause-delay -1'],
+    },
+    {
+      when: 'production never pauses',
+      world: { databases: databases({ info: databaseInfo({ autoPauseDelay: -1 }) }) },
+      says: 'pass',
+    },
+    {
+      when: 'production is in a pool and the stage slot names none',
+      world: { databases: databases({ info: pooled('p1'), links: [] }, absent) },
+      says: 'service-tier-mismatch',
+      advising: [
+        'slots.green.sql-server.elastic-pool',
+        'az sql elastic-pool list -g contoso-green -s contoso-sql-green',
+      ],
+    },
+    {
+      when: 'both are in pools',
+      world: { config: greenPool, databases: databases({ info: pooled('p1') }, { info: pooled('p2') }) },
+      says: 'pass',
+    },
+    {
+      when: 'a pool of another tier',
+      world: {
+        config: greenPool,
+        databases: databases(
+          { info: pooled('p1') },
+          {
+            info: databaseInfo({
+              sku: { name: 'ElasticPool', tier: 'Basic', family: null, capacity: 0 },
+              elasticPoolId: '/p2',
+            }),
+          },
+        ),
+      },
+      says: 'service-tier-mismatch',
+      telling: ['Basic in pool p2'],
+    },
+    {
+      when: 'Hyperscale that has a geo-replica elsewhere',
+      world: {
+        databases: databases(
+          { info: databaseInfo({ sku: hyperscale }), links: [link({ partnerServer: 'contoso-dr' })] },
+          absent,
+        ),
+      },
+      says: 'not-knowable',
+      telling: ['contoso-dr'],
+    },
+  ]);
+});
+
+describe('database-names', () => {
+  tableOf(databaseNames, [
+    { when: 'there, and linked under its name', says: 'pass' },
+    {
+      when: 'there, the stage database not yet',
+      world: { databases: databases({ links: [] }, absent) },
+      says: 'pass',
+    },
+    {
+      when: 'not on the production server',
+      world: { databases: databases(absent, absent) },
+      says: 'resource-not-found',
+      telling: ['contoso is not on the production server contoso-sql-blue'],
+      advising: ['az sql db list -g contoso-blue -s contoso-sql-blue'],
+    },
+    {
+      when: 'replicated to the stage server under another name',
+      world: { databases: databases({ links: [link({ partnerDatabase: 'contoso-reports' })] }) },
+      says: 'database-name-mismatch',
+      telling: ['contoso-reports'],
+    },
+  ]);
+});
+
+describe('one-region', () => {
+  tableOf(oneRegion, [
+    {
+      when: 'one region, written in two ways',
+      world: {
+        servers: {
+          production: server('contoso-sql-blue', { location: 'North Europe' }),
+          stage: server('contoso-sql-green'),
+        },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'two regions',
+      world: {
+        servers: {
+          production: server('contoso-sql-blue'),
+          stage: server('contoso-sql-green', { location: 'westeurope' }),
+        },
+      },
+      says: 'region-mismatch',
+      telling: ['northeurope', 'westeurope'],
+      advising: [/az sql server create -g contoso-green .* -l northeurope/],
+    },
+  ]);
+});
+
+describe('customer-managed-key', () => {
+  const servers = (production: string | null, stage: string | null) => ({
+    servers: {
+      production: server('contoso-sql-blue', { keyId: production }),
+      stage: server('contoso-sql-green', { keyId: stage }),
+    },
+  });
+  tableOf(customerManagedKey, [
+    { when: 'keys of the service', says: 'pass' },
+    {
+      when: 'one key on both servers',
+      world: servers('https://vault/keys/k/1', 'https://vault/keys/k/1'),
+      says: 'pass',
+    },
+    {
+      when: 'a key on production only',
+      world: servers('https://vault/keys/k/1', null),
+      says: 'not-knowable',
+    },
+  ]);
+});
