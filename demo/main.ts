@@ -59,7 +59,7 @@ async function openForUsers(local: LocalAzure): Promise<Users> {
     dnsServer: local.description.dns,
     connectTo: cloud.connectTo,
     ca: await readFile(local.description.ca, 'utf8'),
-    clock: systemClock,
+    clock: systemClock(),
     random: createRandom(7),
     readsPerSecond: 20,
     writesPerSecond: 10,
