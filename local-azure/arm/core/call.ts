@@ -28,6 +28,8 @@ export interface ArmAnswer {
   /** Absent: an empty body, without a content type unless one is given. */
   readonly body?: JsonValue;
   readonly contentType?: string;
+  /** Sent as it is, instead of JSON. */
+  readonly text?: string;
   /** Traffic Manager writes "\/" for "/". */
   readonly escapeSlashes?: boolean;
 }

@@ -27,7 +27,7 @@ export async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', `https://${request.headers.host ?? 'localhost'}`);
-  const fault = dispatcher.faults.take(`arm ${request.method} ${decodeURIComponent(url.pathname)}`);
+  const fault = dispatcher.faults.take(`arm ${request.method} ${decoded(url.pathname)}`);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'drop') {
     request.socket.destroy();
@@ -42,6 +42,15 @@ export async function dispatch(
     return;
   }
   dispatcher.writer.write(request, response, answer);
+}
+
+/** A path with percent signs that mean nothing is taken as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function faultAnswer(fault: Extract<Fault, { kind: 'error' }>): ArmAnswer {
@@ -76,7 +85,7 @@ async function answerCall(
   url: URL,
   fault: Fault | null,
 ): Promise<ArmAnswer> {
-  const path = decodeURIComponent(url.pathname);
+  const path = decoded(url.pathname);
   const method = request.method ?? 'GET';
   const body = await readBody(request);
   const caller = dispatcher.authenticate(request);

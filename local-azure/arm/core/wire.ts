@@ -84,21 +84,26 @@ function send(
   answer: ArmAnswer,
   headers: Record<string, string>,
 ): void {
-  if (answer.body === undefined || request.method === 'HEAD') {
+  const text = answer.text ?? jsonOf(answer);
+  if (text === null || request.method === 'HEAD') {
     if (answer.status !== 204) headers['content-length'] = '0';
     if (answer.contentType !== undefined) headers['content-type'] = answer.contentType;
     response.writeHead(answer.status, headers);
     response.end();
     return;
   }
-  const json = JSON.stringify(answer.body);
-  const text = answer.escapeSlashes ? json.replaceAll('/', '\\/') : json;
   response.writeHead(answer.status, {
     ...headers,
     'content-type': answer.contentType ?? 'application/json; charset=utf-8',
     'content-length': String(Buffer.byteLength(text)),
   });
   response.end(text);
+}
+
+function jsonOf(answer: ArmAnswer): string | null {
+  if (answer.body === undefined) return null;
+  const json = JSON.stringify(answer.body);
+  return answer.escapeSlashes ? json.replaceAll('/', '\\/') : json;
 }
 
 function correlationOf(request: IncomingMessage): string | null {

@@ -55,8 +55,13 @@ export function createSqlRegistry(context: ArmContext): SqlRegistry {
       if (!server.databases.has(name)) add(server, name, partnerSku(server.name, name) ?? skuOf('GP_Gen5_2'));
     for (const database of server.databases.values())
       if (!database.creating && !there.some((name) => sameName(name, database.name)))
-        server.databases.delete(database.name);
+        forget(server, database);
     return server.databases.values();
+  };
+
+  /** A secondary that is still seeding may be no more than a link. */
+  const forget = (server: Server, database: Database) => {
+    if (context.fabric.links(server.name, database.name).length === 0) server.databases.delete(database.name);
   };
 
   const partnerSku = (serverName: string, name: string): DatabaseSku | null => {

@@ -9,6 +9,7 @@ import type { App, ConnectionString, SlotConfigNames } from './model.ts';
 import { NO_SLOT_CONFIG_NAMES } from './model.ts';
 import type { NewPlan } from './plans.ts';
 import { addPlan, planRoutes } from './plans.ts';
+import { publishingRoutes } from './publishing.ts';
 import { allHostNames, createWebRegistry } from './registry.ts';
 import { siteConfigRoutes } from './site-config.ts';
 import type { NewSite } from './sites.ts';
@@ -54,6 +55,7 @@ export function createWebProvider(context: ArmContext): WebProvider {
       ...siteConfigRoutes(registry),
       ...swapRoutes(registry),
       ...hostNameRoutes(registry),
+      ...publishingRoutes(registry),
       ...siteRoutes(registry),
     ],
     targets: registry.targets,
