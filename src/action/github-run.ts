@@ -5,6 +5,9 @@ import type { Environment } from './input-reader.ts';
 /** A job on a GitHub-hosted runner is ended after six hours (documentation: usage limits). */
 const HOSTED_LIMIT_MS = 6 * 60 * 60 * 1000;
 
+/** How long GitHub may take to tell: what it is asked for is good to know, not needed. */
+const ANSWER_LIMIT_MS = 20_000;
+
 /** Link to the run; null outside GitHub. */
 export function runUrl(environment: Environment): string | null {
   const { GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID } = environment;
@@ -26,6 +29,7 @@ export async function jobEndsAt(environment: Environment, token: string | null):
       repo,
       run_id: runId,
       per_page: 100,
+      request: { signal: AbortSignal.timeout(ANSWER_LIMIT_MS) },
     });
     const job = data.jobs.find(
       (one) => one.status === 'in_progress' && one.runner_name === environment.RUNNER_NAME,

@@ -1,5 +1,5 @@
 // Runs the user's upgrade command: an argument list, no shell, its output line by line.
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { CommandRun, RunCommand } from '../application/upgrade-context.ts';
@@ -8,6 +8,8 @@ import type { Environment } from './input-reader.ts';
 
 /** Between asking a command to end and ending it. Milliseconds; a cancelled job has ten seconds in all. */
 const GRACE_MS = 2_000;
+
+type Child = ChildProcessByStdio<null, Readable, Readable>;
 
 /** The command gets the job's environment without this action's inputs, and the stage connection on top. */
 export function commandRunner(workspace: string, environment: Environment): RunCommand {
@@ -20,16 +22,16 @@ export function commandRunner(workspace: string, environment: Environment): RunC
 function runCommand(run: CommandRun, cwd: string, inherited: Environment): ReturnType<RunCommand> {
   const [program = '', ...args] = run.command;
   return new Promise((resolve, reject) => {
+    run.signal.throwIfAborted();
     const child = spawn(program, args, {
       cwd,
       env: { ...inherited, ...run.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own, because what writes is often a child of what was started: flyway is a script around java.
+      detached: process.platform !== 'win32',
     });
     let timedOut = false;
-    const end = () => {
-      child.kill('SIGTERM');
-      setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
-    };
+    const end = () => endGroup(child);
     const timer = setTimeout(() => {
       timedOut = true;
       end();
@@ -56,6 +58,30 @@ function runCommand(run: CommandRun, cwd: string, inherited: Environment): Retur
       resolve({ exitCode, timedOut });
     });
   });
+}
+
+/** Asks the command and all it has started to end, then ends them. */
+function endGroup(child: Child): void {
+  kill(child, 'SIGTERM');
+  setTimeout(() => {
+    kill(child, 'SIGKILL');
+    // Whoever still holds the pipes is not waited for.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, GRACE_MS).unref();
+}
+
+function kill(child: Child, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    child.kill(signal);
+    return;
+  }
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // Nobody of the group is left.
+  }
 }
 
 function onLines(stream: Readable, onLine: (line: string) => void): void {
