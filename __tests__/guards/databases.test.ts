@@ -82,6 +82,7 @@ describe('service-tier', () => {
       },
       says: 'service-tier-mismatch',
       telling: ['Basic in pool p2'],
+      advising: [/^Put both databases into pools/],
     },
     {
       when: 'Hyperscale that has a geo-replica elsewhere',
@@ -93,6 +94,48 @@ describe('service-tier', () => {
       },
       says: 'not-knowable',
       telling: ['contoso-dr'],
+    },
+    {
+      when: 'Hyperscale with the stage link only',
+      world: {
+        databases: databases(
+          { info: databaseInfo({ sku: hyperscale }) },
+          { info: databaseInfo({ sku: hyperscale }) },
+        ),
+      },
+      says: 'pass',
+    },
+    {
+      when: 'another tier that has a geo-replica elsewhere',
+      world: { databases: databases({ links: [link({ partnerServer: 'contoso-dr' })] }, absent) },
+      says: 'pass',
+    },
+    {
+      when: 'pools of one tier and of two sizes',
+      world: {
+        config: greenPool,
+        databases: databases(
+          { info: pooled('p1') },
+          { info: databaseInfo({ sku: { ...s3, name: 'StandardPool' }, elasticPoolId: '/p2' }) },
+        ),
+      },
+      says: 'pass',
+    },
+    {
+      when: 'a database alone and one in a pool, of one tier',
+      world: { config: greenPool, databases: databases({}, { info: pooled('p2') }) },
+      says: 'pass',
+    },
+    {
+      when: 'production is not there',
+      world: { databases: databases(absent, absent) },
+      says: 'not-knowable',
+    },
+    {
+      when: 'Azure does not tell the size',
+      world: { databases: databases({ info: databaseInfo({ sku: null }) }) },
+      says: 'pass',
+      telling: ['unknown size'],
     },
   ]);
 });
@@ -157,6 +200,7 @@ describe('customer-managed-key', () => {
   });
   tableOf(customerManagedKey, [
     { when: 'keys of the service', says: 'pass' },
+    { when: 'a key on stage only', world: servers(null, 'https://vault/keys/k/1'), says: 'pass' },
     {
       when: 'one key on both servers',
       world: servers('https://vault/keys/k/1', 'https://vault/keys/k/1'),

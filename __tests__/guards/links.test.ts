@@ -13,6 +13,7 @@ describe('replication-links', () => {
       world: { databases: databases({ links: [] }, absent) },
       phase: 'prepare',
       says: 'pass',
+      telling: [/has no link yet$/],
     },
     {
       when: 'caught up, with disaster recovery of its own',
@@ -92,6 +93,11 @@ describe('replication-links', () => {
       telling: ['2 links'],
     },
     {
+      when: 'production is not there',
+      world: { databases: databases(absent, absent) },
+      says: 'not-knowable',
+    },
+    {
       when: 'an upgrade that is gone on with has removed the link',
       world: { state: 'frozen', databases: databases({ links: [], access: 'read-only' }) },
       phase: 'upgrade',
@@ -106,6 +112,7 @@ const group = (name: string, server: string, databaseName: string, partners: rea
   role: 'Primary',
   partnerServers: partners,
   databaseIds: [
+    '/subscriptions/sub/resourceGroups/g/providers/Microsoft.Sql/servers/other/databases/other',
     `/subscriptions/sub/resourceGroups/g/providers/Microsoft.Sql/servers/${server}/databases/${databaseName}`,
   ],
 });
@@ -136,7 +143,7 @@ describe('failover-group', () => {
       when: "the stage server is the group's partner",
       world: {
         failoverGroups: {
-          production: [group('fog', 'contoso-sql-blue', 'contoso', ['contoso-sql-green'])],
+          production: [group('fog', 'contoso-sql-blue', 'contoso', ['contoso-dr', 'contoso-sql-green'])],
           stage: [],
         },
       },

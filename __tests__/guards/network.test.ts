@@ -1,7 +1,7 @@
 import { describe } from '@jest/globals';
 import { sqlServerReachable } from '../../src/guards/sql-server-reachable.ts';
 import { stageFirewall } from '../../src/guards/stage-firewall.ts';
-import { absent, databases, server } from './parts.ts';
+import { absent, config, databases, server } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
 
 const rule = (name: string, startIpAddress: string, endIpAddress = startIpAddress) => ({
@@ -53,6 +53,28 @@ describe('stage-firewall', () => {
       says: 'pass',
     },
     {
+      when: 'a range among others',
+      world: {
+        firewall: { production: [rule('a', '1.2.3.4')], stage: [rule('x', '9.9.9.9'), rule('y', '1.2.3.4')] },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'everybody is let in on the stage side',
+      world: {
+        firewall: { production: [azureServices], stage: [rule('all', '0.0.0.0', '255.255.255.255')] },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'only one server is private',
+      world: {
+        servers: { production: server('contoso-sql-blue'), stage: privately('contoso-sql-green') },
+        firewall: { production: [rule('a', '1.2.3.4')], stage: [] },
+      },
+      says: 'sql-firewall',
+    },
+    {
       when: 'both servers are private',
       world: {
         servers: { production: privately('contoso-sql-blue'), stage: privately('contoso-sql-green') },
@@ -82,6 +104,21 @@ describe('sql-server-reachable', () => {
         servers: { production: privately('contoso-sql-blue'), stage: privately('contoso-sql-green') },
       },
       says: 'pass',
+    },
+    {
+      when: 'a public stage server has no database yet',
+      world: { databases: databases({ links: [] }, absent) },
+      says: 'pass',
+      telling: ['contoso-sql-green has public network access'],
+    },
+    {
+      when: 'one of two databases was reached',
+      world: {
+        config: config({ databases: ['contoso', 'billing'] }),
+        databases: [...databases({}, absent), ...databases()],
+      },
+      says: 'pass',
+      telling: ['contoso-sql-green was reached'],
     },
     {
       when: 'production was not reached',

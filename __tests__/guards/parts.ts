@@ -5,6 +5,7 @@ import type {
   Endpoint,
   Profile,
   ReplicationLink,
+  Resolution,
   Site,
   SqlServerInfo,
   WebAnswer,
@@ -182,4 +183,8 @@ export function site(name: string, changes: Partial<Site> = {}): Site {
 
 export function answered(status: number): WebAnswer {
   return { kind: 'answered', status, headers: {}, body: '', chain: [] };
+}
+
+export function resolvedThrough(...chain: string[]): Resolution {
+  return { kind: 'resolved', chain, addresses: ['127.0.0.1'] };
 }

@@ -1,91 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { AzureError } from '../../src/azure/errors.ts';
-import { azurePermissions } from '../../src/guards/azure-permissions.ts';
 import { type Guard, runGuards } from '../../src/guards/guard.ts';
 import { singleRegionGuards } from '../../src/guards/single-region.ts';
 import { timeLeft } from '../../src/guards/time-left.ts';
 import { upgradeScript } from '../../src/guards/upgrade-script.ts';
 import { UpgradeError } from '../../src/reasons.ts';
-import { absent, config, databases, minutesAfterStart, server, site, slot } from './parts.ts';
+import { absent, config, databases, minutesAfterStart, server, site } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
 import { check, type World } from './world.ts';
-
-const lacking = (...lacked: string[]): Pick<World, 'missingActions'> => ({
-  missingActions: (_, actions) => actions.filter((action) => lacked.includes(action)),
-});
-
-describe('azure-permissions', () => {
-  tableOf(azurePermissions, [
-    {
-      when: 'everything is granted',
-      says: 'pass',
-      telling: ['contoso-sql-blue', 'Traffic Manager profile contoso'],
-    },
-    {
-      when: 'the link may not be removed, before upgrade',
-      world: lacking('Microsoft.Sql/servers/databases/replicationLinks/delete'),
-      phase: 'upgrade',
-      says: 'azure-permission-missing',
-      telling: ['contoso-sql-blue: Microsoft.Sql/servers/databases/replicationLinks/delete'],
-      advising: [
-        'docs/permissions.md',
-        /az role assignment create .* --scope \/subscriptions\/.*contoso-sql-blue/,
-      ],
-    },
-    {
-      when: 'the link may not be removed, before prepare',
-      world: lacking('Microsoft.Sql/servers/databases/replicationLinks/delete'),
-      phase: 'prepare',
-      says: 'pass',
-    },
-    {
-      when: 'the profile may not be written, before switch',
-      world: lacking('Microsoft.Network/trafficManagerProfiles/write'),
-      phase: 'switch',
-      says: 'azure-permission-missing',
-      telling: [/^missing on Traffic Manager profile contoso: /],
-    },
-    {
-      when: 'endpoints of a type that is not used may not be written',
-      world: lacking('Microsoft.Network/trafficManagerProfiles/azureEndpoints/write'),
-      phase: 'prepare',
-      says: 'pass',
-    },
-    {
-      when: 'the stage database may not be deleted, and a rollback would',
-      world: {
-        ...lacking('Microsoft.Sql/servers/databases/delete'),
-        config: config({ rollback: { stage: 'remove' } }),
-      },
-      phase: 'upgrade',
-      says: 'azure-permission-missing',
-    },
-    {
-      when: 'the stage database may not be deleted, and a rollback would keep it',
-      world: lacking('Microsoft.Sql/servers/databases/delete'),
-      phase: 'upgrade',
-      says: 'pass',
-    },
-    {
-      when: 'the web app that prepare creates may not be created',
-      world: {
-        ...lacking('Microsoft.Web/sites/write', 'Microsoft.Web/serverfarms/write'),
-        config: config({ slots: [slot('blue'), slot('green', { webAppMode: 'create' })] }),
-        sites: { production: site('blue'), stage: null },
-      },
-      phase: 'prepare',
-      says: 'azure-permission-missing',
-      telling: ['resource group contoso-green: Microsoft.Web/sites/write, Microsoft.Web/serverfarms/write'],
-      advising: ['--scope /subscriptions/sub/resourceGroups/contoso-green'],
-    },
-    {
-      when: 'Azure does not say about one server',
-      world: { missingActions: (id) => (id.includes('contoso-sql-green') ? null : []) },
-      says: 'not-knowable',
-      telling: ['contoso-sql-green'],
-    },
-  ]);
-});
 
 describe('time-left', () => {
   tableOf(timeLeft, [
@@ -125,7 +47,7 @@ describe('upgrade-script', () => {
     {
       when: 'it can be read',
       says: 'pass',
-      telling: ['contoso: ', '0 batches from 1 file', 'd1d1d1d1d1d1'],
+      telling: ['contoso: ', '0 batches from 1 file', /sha256 d1d1d1d1d1d1$/],
     },
     {
       when: 'it cannot be parsed',
@@ -151,7 +73,7 @@ describe('upgrade-script', () => {
         },
       },
       says: 'pass',
-      telling: ['dotnet'],
+      telling: [/command dotnet; what it runs is not read beforehand$/],
     },
   ]);
 });

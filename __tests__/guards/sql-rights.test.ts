@@ -100,6 +100,41 @@ describe('sql-permissions', () => {
       telling: ['somebody else'],
     },
     {
+      when: 'the same with a SQL login, which is administrator of neither in Entra',
+      world: {
+        config: config({ sqlLogin: { user: 'contoso-admin', password: 'hidden' } }),
+        databases: databases({ links: [] }, absent),
+        sql: sqlAnswers({ IS_ROLEMEMBER: asDbo }),
+        servers: {
+          production: server('contoso-sql-blue'),
+          stage: server('contoso-sql-green', { entraAdministrator: null }),
+        },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'a contained user, while the administrators differ',
+      world: {
+        databases: databases({ links: [] }, absent),
+        servers: {
+          production: server('contoso-sql-blue'),
+          stage: server('contoso-sql-green', { entraAdministrator: null }),
+        },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'the stage server is out of order',
+      world: {
+        sql: sqlAnswers({
+          IS_ROLEMEMBER: (role) =>
+            role === 'stage' ? sqlError(40613, 'login', 'not currently available') : asDbo(),
+        }),
+      },
+      says: 'not-knowable',
+      telling: ['not currently available'],
+    },
+    {
       when: 'one of two databases is not ours',
       world: {
         config: config({ databases: ['contoso', 'billing'] }),

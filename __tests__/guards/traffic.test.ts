@@ -2,12 +2,12 @@ import { describe } from '@jest/globals';
 import { priorityRouting } from '../../src/guards/priority-routing.ts';
 import { publicName } from '../../src/guards/public-name.ts';
 import { sameRegionEndpoints } from '../../src/guards/same-region-endpoints.ts';
-import { config, endpoint, profile, site, slot } from './parts.ts';
+import { config, endpoint, profile, resolvedThrough, site, slot } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
 
 describe('priority-routing', () => {
   tableOf(priorityRouting, [
-    { when: 'Priority, enabled', says: 'pass', telling: ['TTL 10 s'] },
+    { when: 'Priority, enabled', says: 'pass', telling: [/TTL 10 s$/] },
     {
       when: 'no profile yet',
       world: { profile: null },
@@ -87,6 +87,15 @@ const bothAzure = config({
   ],
 });
 const onlyBlue = (type: 'azure' | 'external') => profile({ endpoints: [endpoint('blue', { type })] });
+const withoutPublicName = config({
+  trafficManager: {
+    resourceGroup: 'g',
+    profile: 'contoso',
+    dnsName: 'contoso',
+    ttlSeconds: 30,
+    publicName: null,
+  },
+});
 const unbound = { hostNames: ['contoso-green.azurewebsites.net'] };
 
 describe('same-region-endpoints', () => {
@@ -154,6 +163,36 @@ describe('same-region-endpoints', () => {
       advising: ['new resource group'],
     },
     {
+      when: 'bound on both, in what Azure calls one deployment unit',
+      world: {
+        sites: { production: site('blue'), stage: site('green', { homeStamp: 'waws-prod-db3-101' }) },
+      },
+      says: 'pass',
+    },
+    {
+      when: 'not bound, and the deployment units are not told',
+      world: {
+        sites: {
+          production: site('blue', { homeStamp: null }),
+          stage: site('green', { ...unbound, homeStamp: null }),
+        },
+      },
+      says: 'same-region-endpoints',
+      telling: [/^(?!.*deployment unit)/],
+    },
+    {
+      when: "production's of type azure, stage's external and not bound",
+      world: {
+        config: config({
+          slots: [slot('blue', { endpoint: { name: 'blue', type: 'azure' } }), slot('green')],
+        }),
+        profile: onlyBlue('azure'),
+        sites: { production: site('blue'), stage: site('green', unbound) },
+      },
+      says: 'same-region-endpoints',
+      telling: ['not bound on contoso-green'],
+    },
+    {
       when: 'bound by a wildcard',
       world: {
         sites: { production: site('blue'), stage: site('green', { hostNames: ['*.contoso.example'] }) },
@@ -168,15 +207,7 @@ describe('same-region-endpoints', () => {
     {
       when: 'external, without a public name',
       world: {
-        config: config({
-          trafficManager: {
-            resourceGroup: 'g',
-            profile: 'contoso',
-            dnsName: 'contoso',
-            ttlSeconds: 30,
-            publicName: null,
-          },
-        }),
+        config: withoutPublicName,
       },
       says: 'same-region-endpoints',
       advising: ['traffic-manager.public-name'],
@@ -196,9 +227,22 @@ describe('public-name', () => {
     { when: 'a CNAME to the profile', says: 'pass', telling: ['contoso.trafficmanager.net'] },
     {
       when: 'it leads elsewhere',
-      world: { resolvesThrough: ['www.contoso.example', 'contoso.cdn.example'] },
+      world: { resolution: resolvedThrough('www.contoso.example', 'contoso.cdn.example') },
       says: 'not-knowable',
       telling: ['contoso.cdn.example'],
+    },
+    {
+      when: 'it leads to the profile, which sends users nowhere',
+      world: {
+        resolution: { kind: 'no-such-name', chain: ['www.contoso.example', 'contoso.trafficmanager.net'] },
+      },
+      says: 'not-knowable',
+      telling: ['answers no address'],
+    },
+    {
+      when: "users open the profile's own name",
+      world: { config: withoutPublicName, resolution: resolvedThrough('contoso-blue.azurewebsites.net') },
+      says: 'pass',
     },
     { when: 'no profile yet', world: { profile: null }, says: 'not-knowable' },
   ]);

@@ -53,6 +53,12 @@ describe('stage-site-identical', () => {
       ],
     },
     {
+      when: 'an app setting that V2 lacks',
+      world: { appSettings: { production: { MODE: 'hidden' }, stage: {} } },
+      says: 'stage-site-differs',
+      advising: [/^(?!.*connection-string)/s],
+    },
+    {
       when: 'settings that only V2 has',
       world: { appSettings: { production: {}, stage: { NEW_FEATURE: 'hidden' } } },
       says: 'pass',

@@ -11,6 +11,7 @@ import type {
   FailoverGroup,
   FirewallRule,
   Profile,
+  Resolution,
   Site,
   SiteConfiguration,
   SlotSettingNames,
@@ -32,6 +33,7 @@ import {
   link,
   minutesAfterStart,
   profile,
+  resolvedThrough,
   START,
   server,
   site,
@@ -60,7 +62,7 @@ export interface World {
   readonly jobEndsAt: Date | null;
   readonly readScript: () => Promise<UpgradeScript>;
   readonly answers: Sides<WebAnswer>;
-  readonly resolvesThrough: readonly string[];
+  readonly resolution: Resolution;
 }
 
 /** Runs a guard in the world as it should be, changed by `changes`. */
@@ -117,7 +119,11 @@ function inOrder(): World {
     jobEndsAt: minutesAfterStart(360),
     readScript: async () => ({ batches: [], digest: 'd1'.repeat(32), files: ['db/001.sql'] }),
     answers: both(answered(200)),
-    resolvesThrough: ['www.contoso.example', 'contoso.trafficmanager.net', 'contoso-blue.azurewebsites.net'],
+    resolution: resolvedThrough(
+      'www.contoso.example',
+      'contoso.trafficmanager.net',
+      'contoso-blue.azurewebsites.net',
+    ),
   };
 }
 
@@ -204,11 +210,7 @@ function azureOf(world: World): Azure {
     },
     web: {
       get: async (url: string) => world.answers[url.includes('contoso-green') ? 'stage' : 'production'],
-      resolve: async () => ({
-        kind: 'resolved' as const,
-        chain: world.resolvesThrough,
-        addresses: ['127.0.0.1'],
-      }),
+      resolve: async () => world.resolution,
     },
     credentialExpiresAt: async () => world.credentialExpiresAt,
   };

@@ -37,7 +37,7 @@ function loginsMissing(
   return fail(
     'sql-login-missing',
     `${server.name} has no login for these users of ${database}: ${told.join(', ')}`,
-    'Create each login on the stage server with the password it has on the production server (or make the users contained ones: ALTER USER … WITH PASSWORD):',
+    'Create each login on the stage server with the password it has on the production server (or use a contained user instead, which replicates: CREATE USER … WITH PASSWORD in the production database):',
     ...missing.map((user) => sqlcmd(host, 'master', creation(user, hasName(logins, user)))),
   );
 }
