@@ -17,7 +17,7 @@ import * as contoso from './topologies/contoso.ts';
 import { AUDIENCES, type Description, describeLocalAzure } from './topologies/environment.ts';
 import type { LocalAzureOptions } from './topologies/options.ts';
 import { type Ground, serveSql, startAllSites, startFront, writeFiles } from './topologies/services.ts';
-import { deploySite, grantCustomRole, seedSql, seedWeb } from './topologies/single-region.ts';
+import { deploySite, grantCustomRole, seedSql, seedWeb, sitePlaces } from './topologies/single-region.ts';
 import { createProbe } from './traffic-manager/probe.ts';
 import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
 import { lookUp, type ZoneOptions } from './traffic-manager/zone.ts';
@@ -102,7 +102,12 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const zone: ZoneOptions = {
     traffic,
     hasAddress: (name) => isAddress(name, sites, fabric),
-    alias: (name) => publicAlias(name, traffic.resolve(contoso.TRAFFIC.fqdn).kind !== 'unknown-name'),
+    alias: (name) => {
+      if (name !== contoso.TRAFFIC.publicName) return null;
+      // The company's own record: to the profile, and before there is one straight to the site.
+      const hasProfile = traffic.resolve(contoso.TRAFFIC.fqdn).kind !== 'unknown-name';
+      return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost(sitePlaces(options.switchMethod)[0].name);
+    },
   };
   const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
   closers.push(() => dns.close());
@@ -154,12 +159,6 @@ async function start(ground: Ground): Promise<LocalAzure> {
 function isAddress(name: string, sites: Sites, fabric: SqlFabric): boolean {
   if (name.endsWith('.azurewebsites.net')) return sites.hasHostName(name);
   return fabric.hosts().some((host) => contoso.sqlHost(host.serverName) === name);
-}
-
-/** The company's own record: to the profile, and before there is one straight to the site. */
-function publicAlias(name: string, hasProfile: boolean): string | null {
-  if (name !== contoso.TRAFFIC.publicName) return null;
-  return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost('contoso-blue');
 }
 
 function setLags(fabric: SqlFabric, ms: number | null): void {
