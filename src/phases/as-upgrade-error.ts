@@ -12,11 +12,16 @@ export function asUpgradeError(error: unknown): UpgradeError {
 
 /** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
 export function causesOf(error: unknown): string[] {
-  const causes: string[] = [];
-  for (let cause = error; cause instanceof Error && causes.length < 20; cause = cause.cause) {
-    causes.push(...describe(cause));
-  }
-  return [...new Set(causes)];
+  return [...new Set(chain(error, new Set()))];
+}
+
+/** `seen` ends a chain that comes back to itself. */
+function chain(error: unknown, seen: Set<unknown>): string[] {
+  if (error === undefined || error === null || seen.has(error)) return [];
+  seen.add(error);
+  if (!(error instanceof Error)) return [String(error)];
+  const joined = error instanceof AggregateError ? error.errors : [];
+  return [...describe(error), ...joined.flatMap((one) => chain(one, seen)), ...chain(error.cause, seen)];
 }
 
 function describe(error: Error): string[] {
@@ -34,8 +39,7 @@ function describe(error: Error): string[] {
     ].filter((detail) => detail !== null);
     return [`${error.message} (${details.join(', ')})`];
   }
-  if (error instanceof UpgradeError) return [];
-  if (error instanceof AggregateError)
-    return error.errors.flatMap((one) => (one instanceof Error ? describe(one) : [String(one)]));
+  // Its message is the report's own; a collection says nothing that its members do not say.
+  if (error instanceof UpgradeError || error instanceof AggregateError) return [];
   return [`${error.name}: ${error.message}`];
 }

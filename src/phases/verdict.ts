@@ -14,7 +14,7 @@ export interface VerdictFacts {
   readonly also: readonly UpgradeError[];
   readonly notes: readonly string[];
   readonly readOnlySeconds: number | null;
-  /** Server name to the command that gives its database back. */
+  /** One command for each database, which gives it back. */
   readonly unfreezeCommands: readonly string[];
 }
 
@@ -56,7 +56,7 @@ export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFact
   if (!production || !productionSlot) return 'What users can do now could not be read.';
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
-  const access = worstAccess(production.databases);
+  const access = tellingAccess(production.databases);
   if (access === 'read-write') return `${where} and can read and write.`;
   if (access === 'read-only') {
     const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
@@ -65,8 +65,9 @@ export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFact
   return `${where}. The production database could not be read.`;
 }
 
-function worstAccess(databases: readonly DatabaseView[]): DatabaseView['access'] {
-  const order: DatabaseView['access'][] = ['unreachable', 'absent', 'read-only', 'read-write'];
+/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
+function tellingAccess(databases: readonly DatabaseView[]): DatabaseView['access'] {
+  const order: DatabaseView['access'][] = ['read-only', 'unreachable', 'absent', 'read-write'];
   return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
 }
 
@@ -81,21 +82,23 @@ function whatNext(facts: VerdictFacts): string[] {
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts: VerdictFacts): string[] {
   const frozen = facts.after.some(
-    (endpoint) => endpoint.role === 'production' && worstAccess(endpoint.databases) !== 'read-write',
+    (endpoint) => endpoint.role === 'production' && tellingAccess(endpoint.databases) !== 'read-write',
   );
   if (facts.result === 'rollback-failed') {
-    return [
-      'Run phase rollback now; it tries again. If it fails too, give production back by hand:',
-      ...facts.unfreezeCommands,
-    ];
+    return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }
   if (facts.result === 'held' && frozen && facts.state !== 'switched') {
     return [
-      'Production is read-only on purpose. Run phase rollback to give it back, or by hand:',
-      ...facts.unfreezeCommands,
+      'Production is read-only on purpose. Run phase rollback to give it back.',
+      ...byHand('Or give it back by hand:', facts),
     ];
   }
   return [];
+}
+
+/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
+function byHand(sentence: string, { unfreezeCommands }: VerdictFacts): string[] {
+  return unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
 }
 
 const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {

@@ -1,7 +1,6 @@
 // (1) The web site in the stage slot: verified where the user's workflow deploys it, created by parts where the
 // configuration says so.
 
-import { namesServer, sameName } from '../application/production-slot.ts';
 import { creationTags, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { ConnectionString } from '../azure/ports.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
@@ -63,14 +62,24 @@ async function createLikeProduction(context: UpgradeContext, onProgress: (line: 
   );
 }
 
-/** The same text with production's SQL server replaced by the stage slot's; other text is left alone. */
+/**
+ * The same text with production's SQL server replaced by the stage slot's, as host and in `User ID=name@server`
+ * (with another server there the login is refused, error 40532); other text is left alone.
+ */
 export function toStageServer(context: Pick<UpgradeContext, 'production' | 'stage'>, text: string): string {
-  if (!namesServer(text, context.production.server.name)) return text;
-  const from = context.production.server.fullyQualifiedDomainName;
-  const at = text.toLowerCase().indexOf(from.toLowerCase());
-  if (at < 0 || sameName(from, context.stage.server.fullyQualifiedDomainName)) return text;
-  const replaced = text.slice(0, at) + context.stage.server.fullyQualifiedDomainName;
-  return replaced + toStageServer(context, text.slice(at + from.length));
+  const from = context.production.server;
+  const to = context.stage.server;
+  // A host name that only begins or ends like it is another host.
+  const host = new RegExp(`(?<![a-z0-9.-])${escaped(from.fullyQualifiedDomainName)}(?!\\.?[a-z0-9-])`, 'gi');
+  if (!host.test(text)) return text;
+  const user = new RegExp(`(\\b(?:user id|uid|user)\\s*=[^;@]*@)${escaped(from.name)}(?![a-z0-9.-])`, 'gi');
+  return text
+    .replaceAll(host, () => to.fullyQualifiedDomainName)
+    .replaceAll(user, (_, before: string) => before + to.name);
+}
+
+function escaped(name: string): string {
+  return name.replaceAll('.', '\\.');
 }
 
 function mapValues<T>(record: Readonly<Record<string, T>>, map: (value: T) => T): Record<string, T> {

@@ -10,34 +10,46 @@ export interface Sessions {
   closeAll(): Promise<void>;
 }
 
+interface Kept {
+  connection: SqlConnection | null;
+  queue: Promise<unknown>;
+}
+
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
 export function createSessions(connector: SqlConnector): Sessions {
-  const kept = new Map<string, { connection: SqlConnection | null; queue: Promise<unknown> }>();
+  const kept = new Map<string, Kept>();
 
-  const open = async (target: SqlTarget): Promise<SqlConnection> => {
-    const slot = slotOf(target);
-    if (slot.connection?.isOpen) return slot.connection;
-    slot.connection = null;
-    slot.connection = await connector.connect(target);
-    return slot.connection;
+  const keptFor = (key: string): Kept => {
+    const one = kept.get(key) ?? { connection: null, queue: Promise.resolve() };
+    kept.set(key, one);
+    return one;
   };
 
-  const slotOf = (target: SqlTarget) => {
-    const key = `${target.host}/${target.database}`.toLowerCase();
-    const slot = kept.get(key) ?? { connection: null, queue: Promise.resolve() };
-    kept.set(key, slot);
-    return slot;
+  const open = async (one: Kept, key: string, target: SqlTarget): Promise<SqlConnection> => {
+    const assertKept = () => {
+      if (kept.get(key) !== one)
+        throw new Error(`the connections were closed before ${target.database} was used`);
+    };
+    assertKept();
+    if (one.connection?.isOpen) return one.connection;
+    one.connection = null;
+    const connection = await connector.connect(target);
+    if (kept.get(key) !== one) await connection.close(); // nobody would close it any more
+    assertKept();
+    one.connection = connection;
+    return connection;
   };
 
   return {
     on: (target, use) => {
-      const slot = slotOf(target);
-      const turn = slot.queue.then(async () => use(await open(target)));
-      slot.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
+      const key = `${target.host}/${target.database}`.toLowerCase();
+      const one = keptFor(key);
+      const turn = one.queue.then(async () => use(await open(one, key, target)));
+      one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
       return turn;
     },
     closeAll: async () => {
-      const connections = [...kept.values()].map((slot) => slot.connection);
+      const connections = [...kept.values()].map((one) => one.connection);
       kept.clear();
       await Promise.all(connections.map((connection) => connection?.close()));
     },

@@ -1,0 +1,153 @@
+// One kept connection a database, used by one at a time.
+import { describe, expect, test } from '@jest/globals';
+import type { SqlConnection, SqlConnector, SqlTarget } from '../../src/azure/ports.ts';
+import { createSessions } from '../../src/azure/tsql/sessions.ts';
+
+interface Opened {
+  readonly target: SqlTarget;
+  readonly connection: SqlConnection;
+  lose(): void;
+  closed: boolean;
+}
+
+function connector(gate: () => Promise<void> = async () => {}) {
+  const opened: Opened[] = [];
+  const connects: Pick<SqlConnector, 'connect'> = {
+    connect: async (target) => {
+      await gate();
+      let isOpen = true;
+      const one: Opened = {
+        target,
+        closed: false,
+        lose: () => {
+          isOpen = false;
+        },
+        connection: {
+          server: target.host,
+          database: target.database,
+          get isOpen() {
+            return isOpen;
+          },
+          query: async () => [],
+          batch: async () => {},
+          close: async () => {
+            isOpen = false;
+            one.closed = true;
+          },
+        },
+      };
+      opened.push(one);
+      return one.connection;
+    },
+  };
+  return { opened, sessions: createSessions(connects as SqlConnector) };
+}
+
+const target = (database: string, host = 'blue.database.windows.net'): SqlTarget => ({
+  host,
+  database,
+  purpose: 'test',
+});
+
+/** A promise and its two ends. */
+function turn() {
+  return Promise.withResolvers<void>();
+}
+
+describe('sessions', () => {
+  test('keep one connection a database, whatever case it is written in', async () => {
+    const { opened, sessions } = connector();
+    const used: SqlConnection[] = [];
+    for (const one of [
+      target('contoso'),
+      target('Contoso', 'BLUE.database.windows.net'),
+      target('billing'),
+    ]) {
+      await sessions.on(one, async (connection) => used.push(connection));
+    }
+    expect(opened.map((one) => one.target.database)).toEqual(['contoso', 'billing']);
+    expect(used[0]).toBe(used[1]);
+    await sessions.on(target('contoso', 'green.database.windows.net'), async () => {});
+    expect(opened).toHaveLength(3);
+  });
+
+  test('let one in at a time, in the order they came, also while the connection is being opened', async () => {
+    const gate = turn();
+    const { opened, sessions } = connector(() => gate.promise);
+    const story: string[] = [];
+    const waits = [turn(), turn()];
+    const uses = ['first', 'second', 'third'].map((name, index) =>
+      sessions.on(target('contoso'), async () => {
+        story.push(`${name} in`);
+        await waits[index]?.promise;
+        story.push(`${name} out`);
+      }),
+    );
+    gate.resolve();
+    waits[1]?.resolve(); // ready before its turn
+    waits[0]?.resolve();
+    await Promise.all(uses);
+    expect(story).toEqual(['first in', 'first out', 'second in', 'second out', 'third in', 'third out']);
+    expect(opened).toHaveLength(1);
+  });
+
+  test('do not make one database wait for another', async () => {
+    const { sessions } = connector();
+    const stuck = turn();
+    const first = sessions.on(target('contoso'), () => stuck.promise);
+    expect(await sessions.on(target('billing'), async () => 'went on')).toBe('went on');
+    stuck.resolve();
+    await first;
+  });
+
+  test('open a lost connection again', async () => {
+    const { opened, sessions } = connector();
+    await sessions.on(target('contoso'), async () => opened[0]?.lose());
+    await sessions.on(target('contoso'), async (connection) => expect(connection.isOpen).toBe(true));
+    expect(opened).toHaveLength(2);
+  });
+
+  test('give a failure to whom it happened, and go on with the next', async () => {
+    const { opened, sessions } = connector();
+    const failing = sessions.on(target('contoso'), async () => {
+      throw new Error('Msg 207');
+    });
+    const next = sessions.on(target('contoso'), async () => 'next');
+    await expect(failing).rejects.toThrow('Msg 207');
+    expect(await next).toBe('next');
+    expect(opened).toHaveLength(1); // the connection had not failed
+  });
+
+  test('try to connect anew after a refusal', async () => {
+    let refused = false;
+    const { sessions } = connector(async () => {
+      if (refused) return;
+      refused = true;
+      throw new Error('Login failed');
+    });
+    await expect(sessions.on(target('contoso'), async () => {})).rejects.toThrow('Login failed');
+    expect(await sessions.on(target('contoso'), async () => 'in')).toBe('in');
+  });
+
+  test('close all they have open', async () => {
+    const { opened, sessions } = connector();
+    await Promise.all(['contoso', 'billing'].map((name) => sessions.on(target(name), async () => {})));
+    await sessions.closeAll();
+    expect(opened.map((one) => one.closed)).toEqual([true, true]);
+    await sessions.closeAll();
+  });
+
+  test('leave nothing open that was being opened when they were closed', async () => {
+    const gate = turn();
+    const { opened, sessions } = connector(() => gate.promise);
+    const used: string[] = [];
+    const pending = ['one', 'two'].map((name) => sessions.on(target('contoso'), async () => used.push(name)));
+    await new Promise(setImmediate); // the connector has been asked
+    await sessions.closeAll();
+    gate.resolve();
+    const ended = await Promise.allSettled(pending);
+    expect(ended.map((one) => one.status)).toEqual(['rejected', 'rejected']);
+    expect(opened.map((one) => one.closed)).toEqual([true]);
+    expect(used).toEqual([]);
+  });
+});

@@ -1,0 +1,104 @@
+// Nothing that Azure or SQL Server said gets lost on the way into the report.
+import { describe, expect, test } from '@jest/globals';
+import { AzureError, SqlError } from '../../src/azure/errors.ts';
+import type { SqlMessage } from '../../src/azure/ports.ts';
+import { asUpgradeError, causesOf } from '../../src/phases/as-upgrade-error.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+
+const message = (number: number, text: string): SqlMessage => ({
+  number,
+  severity: 16,
+  state: 1,
+  line: 3,
+  procedure: '',
+  text,
+});
+const sql = new SqlError('the statement failed', 'server', [
+  message(5061, 'ALTER DATABASE failed because a lock could not be placed'),
+  message(5069, 'ALTER DATABASE statement failed.'),
+]);
+const arm = (details: Partial<ConstructorParameters<typeof AzureError>[1]> = {}) =>
+  new AzureError('The link could not be removed', {
+    status: 409,
+    code: 'OperationInProgress',
+    correlationId: '3c1e',
+    outcomeUnknown: false,
+    ...details,
+  });
+
+describe('any failure as the one error of the report', () => {
+  test('its own errors stay what they are', () => {
+    const error = new UpgradeError('drain-failed', 'lag');
+    expect(asUpgradeError(error)).toBe(error);
+  });
+
+  test.each([
+    ['ARM’s', arm(), 'azure-error', 'The link could not be removed'],
+    ['SQL Server’s', sql, 'azure-error', 'the statement failed'],
+    ['a defect', new TypeError('x is undefined'), 'internal-error', 'x is undefined'],
+    ['something thrown that is no error', 'boom', 'internal-error', 'boom'],
+  ] as const)('%s becomes one, and stays its cause', (_, thrown, reason, text) => {
+    expect(asUpgradeError(thrown)).toMatchObject({ reason, message: text, cause: thrown });
+  });
+});
+
+describe('the causes', () => {
+  test('are every message of SQL Server, in order', () => {
+    expect(causesOf(asUpgradeError(sql))).toEqual([
+      'Msg 5061, Level 16, State 1, Line 3: ALTER DATABASE failed because a lock could not be placed',
+      'Msg 5069, Level 16, State 1, Line 3: ALTER DATABASE statement failed.',
+    ]);
+  });
+
+  test('tell how a connection ended where the server said nothing', () => {
+    expect(causesOf(new SqlError('the connection broke', 'lost', []))).toEqual([
+      'SQL (lost): the connection broke',
+    ]);
+  });
+
+  test('have ARM’s status, code and correlation id', () => {
+    expect(causesOf(asUpgradeError(arm()))).toEqual([
+      'The link could not be removed (HTTP 409, OperationInProgress, correlation id 3c1e)',
+    ]);
+    expect(causesOf(arm({ status: null, code: null, correlationId: null }))).toEqual([
+      'The link could not be removed (no answer)',
+    ]);
+  });
+
+  test('come outermost first, from however deep, without the report’s own message', () => {
+    const socket = new Error('read ECONNRESET');
+    const azure = arm({ cause: socket });
+    const outer = new UpgradeError('link-termination-failed', 'The link is still there', {
+      cause: new UpgradeError('azure-error', 'told already', { cause: azure }),
+    });
+    expect(causesOf(outer)).toEqual([
+      'The link could not be removed (HTTP 409, OperationInProgress, correlation id 3c1e)',
+      'Error: read ECONNRESET',
+    ]);
+  });
+
+  test('of several failures at once are those of each, however they are wrapped', () => {
+    const both = new AggregateError([
+      new UpgradeError('freeze-failed', 'one', { cause: sql }),
+      arm(),
+      'third',
+    ]);
+    expect(causesOf(new UpgradeError('internal-error', 'two failed', { cause: both }))).toEqual([
+      expect.stringMatching(/^Msg 5061/),
+      expect.stringMatching(/^Msg 5069/),
+      expect.stringMatching(/correlation id 3c1e/),
+      'third',
+    ]);
+  });
+
+  test('keep what was thrown and is no error, and say nothing twice', () => {
+    expect(causesOf(new Error('a', { cause: 'a plain text' }))).toEqual(['Error: a', 'a plain text']);
+    expect(causesOf(new AggregateError([new Error('same'), new Error('same')]))).toEqual(['Error: same']);
+  });
+
+  test('end where a chain comes back to itself', () => {
+    const circle = new UpgradeError('internal-error', 'round');
+    circle.cause = new Error('and round', { cause: circle });
+    expect(causesOf(circle)).toEqual(['Error: and round']);
+  });
+});

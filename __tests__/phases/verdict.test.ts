@@ -1,0 +1,197 @@
+// What a person reads first: what happened, and what users can do at this moment.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import {
+  type DatabaseView,
+  type EndpointView,
+  RESULTS,
+  type Result,
+  UPGRADE_STATES,
+} from '../../src/engine/report.ts';
+import { type VerdictFacts, verdictOf } from '../../src/phases/verdict.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+
+type Access = DatabaseView['access'];
+
+const UNFREEZE = 'sqlcmd -S contoso-sql-blue.database.windows.net -d contoso -G -Q "ALTER DATABASE …"';
+const failed = new UpgradeError('script-failed', 'The upgrade script failed at db/2.sql:3.\nmore lines', {
+  advice: ['Mend the script.'],
+});
+
+function endpoint(slot: string, role: EndpointView['role'], ...accesses: Access[]): EndpointView {
+  return {
+    endpoint: slot,
+    slot,
+    role,
+    region: 'North Europe',
+    site: `contoso-${slot}`,
+    status: role === 'production' ? 'Enabled' : 'Disabled',
+    monitorStatus: 'Online',
+    priority: role === 'production' ? 1 : 2,
+    databases: accesses.map((access, index) => ({
+      name: `contoso-${index}`,
+      server: `contoso-sql-${slot}`,
+      access,
+      replication: null,
+    })),
+    version: '1.0.0',
+  };
+}
+
+function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
+  return {
+    result: 'succeeded',
+    phases: ['upgrade'],
+    state: 'prepared',
+    productionSlot: 'blue',
+    after: [endpoint('blue', 'production', 'read-write'), endpoint('green', 'stage', 'read-only')],
+    error: null,
+    also: [],
+    notes: [],
+    readOnlySeconds: null,
+    unfreezeCommands: [UNFREEZE],
+    ...changes,
+  };
+}
+
+const headline = (changes: Partial<VerdictFacts> = {}) => verdictOf(facts(changes)).headline;
+const production = (...accesses: Access[]) => [endpoint('blue', 'production', ...accesses)];
+const fine = 'Users are on blue (version 1.0.0) and can read and write.';
+
+describe('the headline', () => {
+  test.each<[Result, Partial<VerdictFacts>, string]>([
+    ['succeeded', { phases: ['prepare', 'upgrade'] }, `Prepare, upgrade succeeded. ${fine}`],
+    ['succeeded', { phases: ['status', 'plan'] }, `Looked, changed nothing. ${fine}`],
+    [
+      'nothing-to-do',
+      { notes: ['there is no V1 left'] },
+      `Nothing to do for upgrade: there is no V1 left. ${fine}`,
+    ],
+    ['nothing-to-do', {}, `Nothing to do for upgrade. ${fine}`],
+    [
+      'rolled-back',
+      { error: failed },
+      `Upgrade failed and was rolled back: The upgrade script failed at db/2.sql:3. ${fine}`,
+    ],
+    [
+      'rollback-failed',
+      { error: failed },
+      `Upgrade failed AND THE ROLLBACK FAILED: The upgrade script failed at db/2.sql:3. ${fine}`,
+    ],
+    [
+      'held',
+      { error: failed },
+      `Upgrade stopped and was left as it is: The upgrade script failed at db/2.sql:3. ${fine}`,
+    ],
+    [
+      'refused',
+      { error: failed },
+      `Upgrade was refused, nothing was changed: The upgrade script failed at db/2.sql:3. ${fine}`,
+    ],
+  ])('%s', (result, changes, expected) => expect(headline({ result, ...changes })).toBe(expected));
+
+  test('tells a read-only production in capitals, and since when', () => {
+    expect(headline({ after: production('read-only'), readOnlySeconds: 134 })).toContain(
+      'PRODUCTION IS READ-ONLY for 2 min 14 s: users can read, not write.',
+    );
+    expect(headline({ after: production('read-only') })).toContain('PRODUCTION IS READ-ONLY: users can read');
+  });
+
+  test.each<[string, Access[]]>([
+    ['another can be written', ['read-write', 'read-only']],
+    ['another cannot be reached', ['unreachable', 'read-only']],
+    ['another is gone', ['read-only', 'absent']],
+  ])('tells it where %s', (_, accesses) => {
+    expect(headline({ after: production(...accesses) })).toContain('PRODUCTION IS READ-ONLY');
+  });
+
+  test('does not call users able to write where one database is not known', () => {
+    expect(headline({ after: production('read-write', 'unreachable') })).toMatch(/could not be read\.$/);
+  });
+
+  test('says where nothing is known about users', () => {
+    expect(headline({ after: [] })).toMatch(/What users can do now could not be read\.$/);
+    expect(headline({ productionSlot: null })).toMatch(/What users can do now could not be read\.$/);
+  });
+
+  test('a read-only stage is nothing to shout about', () => {
+    expect(headline()).not.toMatch(/READ-ONLY/);
+  });
+});
+
+describe('what to do next', () => {
+  test('begins with the commands where the way back failed', () => {
+    const { next } = verdictOf(
+      facts({
+        result: 'rollback-failed',
+        state: 'frozen',
+        after: production('read-only'),
+        error: failed,
+        also: [
+          new UpgradeError('unfreeze-failed', 'contoso could not be set read-write', { advice: [UNFREEZE] }),
+        ],
+        unfreezeCommands: [UNFREEZE, 'second'],
+      }),
+    );
+    expect(next[0]).toBe(`Give production back now, by hand:\n${UNFREEZE}\nsecond`);
+    expect(next[1]).toMatch(/phase rollback/);
+    expect(next).toContain('Mend the script.');
+    expect(next).toContain('contoso could not be set read-write');
+  });
+
+  test('names rollback where no command is known', () => {
+    const { next } = verdictOf(facts({ result: 'rollback-failed', error: failed, unfreezeCommands: [] }));
+    expect(next[0]).toMatch(/phase rollback/);
+  });
+
+  test('gives rollback and the commands where production is held read-only', () => {
+    const { next } = verdictOf(
+      facts({ result: 'held', state: 'frozen', after: production('read-only'), error: failed }),
+    );
+    expect(next[0]).toMatch(/read-only on purpose.*rollback/);
+    expect(next[1]).toContain(UNFREEZE);
+  });
+
+  test.each<[string, Partial<VerdictFacts>]>([
+    ['users can write', { result: 'held' }],
+    ['users are on V2', { result: 'held', state: 'switched', after: production('read-only') }],
+  ])('does not give them where %s', (_, changes) => {
+    expect(verdictOf(facts({ error: failed, ...changes })).next.join()).not.toContain(UNFREEZE);
+  });
+
+  test('says nothing twice', () => {
+    const { next } = verdictOf(facts({ result: 'held', error: failed, also: [failed] }));
+    expect(next.filter((line) => line === 'Mend the script.')).toHaveLength(1);
+  });
+});
+
+describe('whatever happened', () => {
+  const access = fc.constantFrom<Access>('read-write', 'read-only', 'absent', 'unreachable');
+  const any = fc.record({
+    result: fc.constantFrom(...RESULTS),
+    state: fc.constantFrom(...UPGRADE_STATES),
+    accesses: fc.array(access, { minLength: 1, maxLength: 4 }),
+    error: fc.constantFrom(null, failed),
+    unfreezeCommands: fc.constantFrom([], [UNFREEZE]),
+  });
+
+  test('a production known to be read-only is told in capitals, in one line', () => {
+    fc.assert(
+      fc.property(any, ({ accesses, ...rest }) => {
+        const verdict = verdictOf(facts({ ...rest, after: production(...accesses) }));
+        expect(verdict.headline).not.toContain('\n');
+        expect(verdict.headline.includes('PRODUCTION IS READ-ONLY')).toBe(accesses.includes('read-only'));
+      }),
+    );
+  });
+
+  test('a failed way back gives the command first, where there is one', () => {
+    fc.assert(
+      fc.property(any, ({ accesses, ...rest }) => {
+        const after = production(...accesses);
+        const { next } = verdictOf(facts({ ...rest, result: 'rollback-failed', after }));
+        expect(next[0]).toContain(rest.unfreezeCommands[0] ?? 'phase rollback');
+      }),
+    );
+  });
+});
