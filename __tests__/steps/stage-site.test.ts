@@ -56,7 +56,7 @@ describe('a text of production for the stage site', () => {
 
   test('whatever stands around it stays, and every one of it goes', () => {
     const around = fc.string().map((text) => text.replaceAll(/[a-z0-9.@-]/gi, '_'));
-    const between = fc
+    const piece = fc
       .tuple(around, fc.constantFrom(' ', ';', '=', ',', ':', '"'))
       .map((pair) => pair.join(''));
     fc.assert(
