@@ -87,7 +87,7 @@ function stageState(
     return fail(
       'replication-link-unexpected',
       `${told} is SUSPENDED: nothing is replicated`,
-      'Azure suspends a link after an error or where the copy is full. Look at both databases; a link that stays suspended has to be removed and prepared anew:',
+      'Look at both databases and at the activity log of both servers. A link that stays suspended: delete the stage database and run prepare again:',
       listLinks(pair),
     );
   }
