@@ -1,4 +1,5 @@
 import { describe } from '@jest/globals';
+import { CREATED_BY_TAG } from '../../src/application/upgrade-context.ts';
 import { azurePermissions } from '../../src/guards/azure-permissions.ts';
 import { config, site, slot } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
@@ -9,6 +10,8 @@ const lacking = (...lacked: string[]): Pick<World, 'missingActions'> => ({
 });
 
 const DELETE = 'Microsoft.Sql/servers/databases/delete';
+const DELETE_SITE = 'Microsoft.Web/sites/delete';
+const byTool = { tags: { [CREATED_BY_TAG]: 'contoso' } };
 const created = config({ slots: [slot('blue'), slot('green', { webAppMode: 'create' })] });
 /** Everything on resources, nothing on resource groups. */
 const onGroups: Pick<World, 'missingActions'> = {
@@ -89,6 +92,40 @@ describe('azure-permissions', () => {
       when: 'the stage database may not be deleted, and prepare does not go back',
       world: { ...lacking(DELETE), config: config({ rollback: { stage: 'remove' } }) },
       phase: 'prepare',
+      says: 'pass',
+    },
+    {
+      when: 'the web app that the action created may not be deleted, before cleanup',
+      world: { ...lacking(DELETE_SITE), sites: { production: site('blue'), stage: site('green', byTool) } },
+      phase: 'cleanup',
+      says: 'azure-permission-missing',
+      telling: [`missing on web app contoso-green: ${DELETE_SITE}`],
+    },
+    {
+      when: 'web apps may not be deleted, and the one to leave is of the user',
+      world: lacking(DELETE_SITE),
+      phase: 'cleanup',
+      says: 'pass',
+    },
+    {
+      when: 'web apps may not be deleted, and the one that users are on was created by the action',
+      world: { ...lacking(DELETE_SITE), sites: { production: site('blue', byTool), stage: site('green') } },
+      phase: 'cleanup',
+      says: 'pass',
+    },
+    {
+      when: 'web apps may not be deleted, and the one to leave was created for another application',
+      world: {
+        ...lacking(DELETE_SITE),
+        sites: { production: site('blue'), stage: site('green', { tags: { [CREATED_BY_TAG]: 'other' } }) },
+      },
+      phase: 'cleanup',
+      says: 'pass',
+    },
+    {
+      when: 'web apps may not be deleted, before a phase that deletes none',
+      world: { ...lacking(DELETE_SITE), sites: { production: site('blue'), stage: site('green', byTool) } },
+      phase: 'switch',
       says: 'pass',
     },
     {

@@ -1,5 +1,5 @@
 import type { Observation } from '../application/observe.ts';
-import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
+import { createdByTool, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Config } from '../config/config.ts';
 import { command } from './command-line.ts';
@@ -71,7 +71,11 @@ function siteNeeds(context: UpgradeContext, observed: Observation, role: Role, p
   const { config, site: ref } = context[role];
   const site = observed.sites[role];
   const conditions = conditionsOf(context.config);
-  if (site) return [{ name: `web app ${site.name}`, id: site.id, actions: actionsOn('web-app', conditions) }];
+  if (site) {
+    const removed = phase === 'cleanup' && role === 'stage' && createdByTool(context, site);
+    const actions = actionsOn('web-app', removed ? [...conditions, 'web-app-create'] : conditions);
+    return [{ name: `web app ${site.name}`, id: site.id, actions }];
+  }
   if (role === 'production' || config.webAppMode !== 'create' || phase !== 'prepare') return [];
   const creating: Condition[] = [...conditions, 'web-app-create'];
   const actions = [...actionsOn('web-app', creating), ...actionsOn('app-service-plan', creating)];
@@ -101,7 +105,7 @@ function isOfConfiguredType(config: Config, action: string): boolean {
   return !type || config.slots.some((slot) => slot.endpoint.type === type);
 }
 
-/** 'web-app-create' is not here: it holds for a web app that does not exist only. */
+/** 'web-app-create' is not here: it holds for a web app that this phase creates, or removes because it was created. */
 function conditionsOf(config: Config): Condition[] {
   const held: readonly (readonly [Condition, boolean])[] = [
     ['traffic-manager', config.switchMethod === 'traffic-manager'],

@@ -3,7 +3,7 @@
 
 import { observe, observeDatabase } from '../application/observe.ts';
 import {
-  CREATED_BY_TAG,
+  createdByTool,
   type DatabasePair,
   forEachDatabase,
   type UpgradeContext,
@@ -64,8 +64,7 @@ export function removeV1Site(context: UpgradeContext): Step {
     assess: async () => {
       const existing = await context.azure.appService.getSite(context.stage.site);
       if (!existing) return done(`${site} does not exist`);
-      if (existing.tags[CREATED_BY_TAG] !== context.config.application)
-        return done(`${site} is yours and is kept`);
+      if (!createdByTool(context, existing)) return done(`${site} is yours and is kept`);
       return toDo(`${site} was created by this tool`);
     },
     apply: async () => {
