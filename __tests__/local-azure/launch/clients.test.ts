@@ -93,7 +93,7 @@ describeWith('tsql', () => {
   const tsql = (password: string, script: string) => {
     const [host = '', port = ''] = (azure.ready.sql['contoso-sql-blue'] ?? '').split(':');
     const { user } = azure.ready.sqlLogin;
-    return run('tsql', ['-S', host, '-p', port, '-U', user, '-P', password, '-D', 'contoso'], {}, script);
+    return run('tsql', ['-H', host, '-p', port, '-U', user, '-P', password, '-D', 'contoso'], {}, script);
   };
 
   test('logs in with the SQL administrator and reads rows', async () => {
