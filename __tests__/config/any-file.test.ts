@@ -20,6 +20,8 @@ const PATHS = [
   'traffic-manager.ttl',
   'upgrade',
   'upgrade.scripts',
+  'upgrade.scripts.contoso',
+  'upgrade.command',
   'upgrade.variables',
   'health',
   'health.consecutive',
@@ -37,6 +39,9 @@ const value = fc.oneof(
   fc.constantFrom(undefined, null, true, 0, 3, 2.5, '', '5m', '200', 'contoso', 'slot-swap', 'azure', [], {}),
   fc.constantFrom(
     ['contoso'],
+    ['db/*.sql'],
+    { contoso: ['db/*.sql'] },
+    { contoso: [] },
     { name: 'contoso-2' },
     { json: 'v' },
     { json: 'v', header: 'H' },
