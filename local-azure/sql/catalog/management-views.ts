@@ -1,0 +1,153 @@
+// Dynamic management views of a user database: links, sessions, use of tables.
+
+import type { ReplicationLink } from '../replication/link.ts';
+import type { EngineSession } from '../sessions/engine-session.ts';
+import { sameName } from './catalog.ts';
+import type { SystemView } from './system-views.ts';
+import { viewRows } from './view-rows.ts';
+
+const LINK_COLUMNS = {
+  link_guid: 'guid',
+  partner_server: 'name',
+  partner_database: 'name',
+  last_replication: 'offset',
+  replication_lag_sec: 'int',
+  replication_state: 'int',
+  replication_state_desc: 'name',
+  role: 'int',
+  role_desc: 'name',
+  secondary_allow_connections: 'int',
+  secondary_allow_connections_desc: 'name',
+  last_commit: 'offset',
+} as const;
+
+const STATE_NUMBERS = { PENDING: 0, SEEDING: 1, CATCH_UP: 2, SUSPENDED: 4 } as const;
+
+/** Empty in master; lag and last replication are known on the primary only. */
+function linkStatus(session: EngineSession) {
+  const { database, server } = session;
+  if (sameName(database.name, 'master')) return viewRows(LINK_COLUMNS, []);
+  const incoming = server.replication.linkTo(database);
+  const links = [...server.replication.linksFrom(database), ...(incoming ? [incoming] : [])];
+  return viewRows(
+    LINK_COLUMNS,
+    links.map((link) => linkRow(link, link.primary === database)),
+  );
+}
+
+function linkRow(link: ReplicationLink, isPrimary: boolean) {
+  const partner = isPrimary ? link.secondary : link.primary;
+  const { state } = link;
+  return {
+    link_guid: link.id.toUpperCase(),
+    partner_server: partner.server,
+    partner_database: partner.name,
+    last_replication: isPrimary ? link.lastReplicationAt : null,
+    replication_lag_sec: isPrimary ? link.lagSeconds : null,
+    replication_state: STATE_NUMBERS[state],
+    replication_state_desc: state,
+    role: isPrimary ? 0 : 1,
+    role_desc: isPrimary ? 'PRIMARY' : 'SECONDARY',
+    secondary_allow_connections: 2,
+    secondary_allow_connections_desc: 'ALL',
+    last_commit: isPrimary ? link.primary.lastCommitAt : link.lastCommitAt,
+  };
+}
+
+const SESSION_COLUMNS = {
+  session_id: 'int',
+  login_time: 'datetime',
+  host_name: 'name',
+  program_name: 'name',
+  host_process_id: 'int',
+  client_interface_name: 'name',
+  login_name: 'name',
+  original_login_name: 'name',
+  status: 'name',
+  is_user_process: 'bit',
+  database_id: 'int',
+  open_transaction_count: 'int',
+  last_request_start_time: 'datetime',
+  last_request_end_time: 'datetime',
+  row_count: 'bigint',
+} as const;
+
+/** Of this database only, as in Azure SQL Database. */
+function sessions(session: EngineSession) {
+  const own = [...session.database.sessions].filter((each) => each.spid > 0);
+  return viewRows(
+    SESSION_COLUMNS,
+    own.map((each) => ({
+      session_id: each.spid,
+      login_time: each.loginTime,
+      host_name: 'client',
+      program_name: each.programName,
+      host_process_id: null,
+      client_interface_name: 'TDS',
+      login_name: each.principal.login,
+      original_login_name: each.principal.login,
+      status: each.isRunning ? 'running' : 'sleeping',
+      is_user_process: true,
+      database_id: each.database.id,
+      open_transaction_count: each.transaction.count,
+      last_request_start_time: each.lastRequestAt,
+      last_request_end_time: each.isRunning ? null : each.lastRequestAt,
+      row_count: each.rowCount,
+    })),
+  );
+}
+
+const USAGE_COLUMNS = {
+  database_id: 'int',
+  object_id: 'int',
+  index_id: 'int',
+  user_updates: 'bigint',
+  last_user_seek: 'datetime',
+  last_user_scan: 'datetime',
+  last_user_update: 'datetime',
+} as const;
+
+/** Empty after a reconfiguration, and on a geo-secondary. */
+function indexUsage({ database }: EngineSession) {
+  return viewRows(
+    USAGE_COLUMNS,
+    [...database.usage].map(([table, at]) => ({
+      database_id: database.id,
+      object_id: table,
+      index_id: 1,
+      user_updates: 1,
+      last_user_seek: null,
+      last_user_scan: null,
+      last_user_update: at,
+    })),
+  );
+}
+
+const TRANSACTION_COLUMNS = {
+  session_id: 'int',
+  transaction_id: 'bigint',
+  is_user_transaction: 'bit',
+  is_local: 'bit',
+  open_transaction_count: 'int',
+} as const;
+
+function sessionTransactions({ database }: EngineSession) {
+  const open = [...database.sessions].filter((each) => each.transaction.count > 0);
+  return viewRows(
+    TRANSACTION_COLUMNS,
+    open.map((each) => ({
+      session_id: each.spid,
+      transaction_id: Number(each.transaction.descriptor),
+      is_user_transaction: true,
+      is_local: true,
+      open_transaction_count: each.transaction.count,
+    })),
+  );
+}
+
+export const MANAGEMENT_VIEWS: Readonly<Record<string, SystemView>> = {
+  'sys.dm_geo_replication_link_status': { permission: 'VIEW DATABASE STATE', read: linkStatus },
+  'sys.dm_exec_sessions': { permission: 'VIEW DATABASE STATE', read: sessions },
+  'sys.dm_db_index_usage_stats': { permission: 'VIEW DATABASE STATE', read: indexUsage },
+  'sys.dm_tran_session_transactions': { permission: 'VIEW DATABASE STATE', read: sessionTransactions },
+};

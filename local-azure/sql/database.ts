@@ -1,0 +1,100 @@
+// One database of a logical server: its rows, who is connected, whether it takes writes, and where its commits go.
+import type { Clock } from '../clock.ts';
+import { AppLocks } from './app-locks.ts';
+import { sqlError } from './errors.ts';
+import type { CommitRecord } from './replication/commit-record.ts';
+import type { EngineSession } from './sessions/engine-session.ts';
+import { createWriteLock, type WriteLock } from './sessions/write-lock.ts';
+import type { LoggedWrite } from './storage/store.ts';
+
+/** Takes the commits of a database as they happen. */
+export interface Subscriber {
+  committed(record: CommitRecord): void;
+}
+
+export class Database {
+  readonly name: string;
+  readonly server: string;
+  readonly id: number;
+  readonly file: string;
+  readonly createdAt: Date;
+  readonly writeLock: WriteLock = createWriteLock();
+  readonly locks: AppLocks;
+  readonly sessions = new Set<EngineSession>();
+  readonly subscribers = new Set<Subscriber>();
+  /** What ALTER DATABASE … SET READ_ONLY set. */
+  readOnlyOption = false;
+  /** A geo-secondary takes no writes, whatever the option says. */
+  role: 'standalone' | 'primary' | 'secondary' = 'standalone';
+  availability: 'online' | 'seeding' = 'online';
+  catalogVersion = 0;
+  lsn = 0;
+  lastCommitAt: Date;
+  /** Object id of a table to the time users last wrote into it; lost with a reconfiguration. */
+  readonly usage = new Map<number, Date>();
+  private readonly clock: Clock;
+  private descriptors = 0n;
+  private leaving: (() => void)[] = [];
+
+  constructor(details: { name: string; server: string; id: number; file: string; clock: Clock }) {
+    this.name = details.name;
+    this.server = details.server;
+    this.id = details.id;
+    this.file = details.file;
+    this.clock = details.clock;
+    this.createdAt = details.clock.now();
+    this.lastCommitAt = this.createdAt;
+    this.locks = new AppLocks(details.clock);
+  }
+
+  get isReadOnly(): boolean {
+    return this.readOnlyOption || this.role === 'secondary';
+  }
+
+  /** Throws 3906. */
+  requireWritable(): void {
+    if (this.isReadOnly) throw sqlError(3906, this.name);
+  }
+
+  nextDescriptor(): bigint {
+    this.descriptors++;
+    return this.descriptors;
+  }
+
+  /** A transaction of a session here has committed. */
+  publish(writes: readonly LoggedWrite[], schemaChanged: boolean, touched: ReadonlySet<number>): void {
+    const at = this.clock.now();
+    for (const table of touched) this.usage.set(table, at);
+    this.append({ kind: 'writes', writes, schemaChanged }, at);
+  }
+
+  setReadOnlyOption(readOnly: boolean): void {
+    this.readOnlyOption = readOnly;
+    this.append({ kind: 'access-mode', readOnly }, this.clock.now());
+  }
+
+  /** Also for commits that came from this database's own primary. */
+  append(change: CommitRecord['change'], at: Date): void {
+    this.lsn++;
+    this.lastCommitAt = at;
+    if (change.kind === 'writes' && change.schemaChanged) this.catalogVersion++;
+    const record: CommitRecord = { lsn: this.lsn, at, change };
+    for (const subscriber of this.subscribers) subscriber.committed(record);
+  }
+
+  leave(session: EngineSession): void {
+    this.sessions.delete(session);
+    const waiting = this.leaving;
+    this.leaving = [];
+    for (const wake of waiting) wake();
+  }
+
+  /** Resolves when the next session leaves. */
+  nextDeparture(): Promise<void> {
+    return new Promise((resolve) => this.leaving.push(resolve));
+  }
+
+  othersThan(session: EngineSession | null): EngineSession[] {
+    return [...this.sessions].filter((other) => other !== session);
+  }
+}

@@ -1,0 +1,67 @@
+// SELECT: result sets, assignments to variables, SELECT INTO.
+import { type CompiledQuery, compileQuery } from '../compile/query.ts';
+import { createTranslation, type RowSet, rootScope } from '../compile/scope.ts';
+import { sqlError } from '../errors.ts';
+import type { SessionEvent } from '../session.ts';
+import type { Query, Select, StatementOf, TableSource } from '../t-sql/ast.ts';
+import { type Stored, toEngineValue } from '../t-sql/conversion.ts';
+import { type DataType, INT, TYPES } from '../t-sql/data-types.ts';
+import { assign, type Frame } from './frame.ts';
+import { selectInto } from './select-into.ts';
+
+type Events = AsyncGenerator<SessionEvent, void>;
+
+export async function* runQuery(frame: Frame, { query }: StatementOf<'query'>): Events {
+  const { session } = frame;
+  const select = query.body.kind === 'select' ? query.body : null;
+  if (select?.into) {
+    yield* selectInto(frame, query, select, select.into);
+    return;
+  }
+  if (session.transaction.count > 0 && select?.from.some(takesLock) && !session.database.isReadOnly) {
+    await session.transaction.lock(frame.signal);
+  }
+  const assignments = select?.items.some((item) => item.kind === 'assignment') ?? false;
+  const result = readQuery(frame, query);
+  session.rowCount = result.rows.length;
+  if (select && assignments) {
+    assignLast(frame, select, result);
+    yield { kind: 'done', rowCount: null };
+    return;
+  }
+  yield* resultSet(result);
+  yield { kind: 'done', rowCount: result.rows.length };
+}
+
+/** The rows of a query, typed; an untyped NULL is an int, as in SQL Server. */
+export function readQuery(frame: Frame, query: Query): RowSet {
+  const translation = createTranslation(frame.environment);
+  const compiled: CompiledQuery = compileQuery(query, rootScope(translation));
+  const rows = frame.session.store.query(compiled.sql, translation.parameters);
+  return { columns: compiled.columns.map(({ name, type }) => ({ name, type: type ?? INT })), rows };
+}
+
+export function* resultSet({ columns, rows }: RowSet): Generator<SessionEvent, void> {
+  yield { kind: 'columns', columns: columns.map(({ name, type }) => ({ name, type: wireType(type) })) };
+  for (const row of rows) {
+    yield { kind: 'row', values: row.map((value, at) => toEngineValue(value, columns[at]?.type ?? INT)) };
+  }
+}
+
+function wireType(type: DataType) {
+  return TYPES[type.name].wire;
+}
+
+function assignLast(frame: Frame, select: Select, result: RowSet): void {
+  const last: readonly Stored[] | undefined = result.rows.at(-1);
+  for (const [at, item] of select.items.entries()) {
+    if (item.kind !== 'assignment') throw sqlError(141);
+    if (last)
+      assign(frame, item.variable, { value: last[at] ?? null, type: result.columns[at]?.type ?? null });
+  }
+}
+
+function takesLock(source: TableSource): boolean {
+  if (source.kind === 'join') return takesLock(source.left) || takesLock(source.right);
+  return source.kind === 'named' && source.locks;
+}

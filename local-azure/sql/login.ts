@@ -1,0 +1,115 @@
+// Logging in: firewall, database, who it is, and the words Azure refuses with.
+import { type Catalog, createCatalog, sameName } from './catalog/catalog.ts';
+import type { UserEntry } from './catalog/entries.ts';
+import type { Database } from './database.ts';
+import { type SqlServerError, sqlError } from './errors.ts';
+import { admits } from './firewall.ts';
+import { matches } from './passwords.ts';
+import type { Principal } from './principals.ts';
+import type { Server } from './server.ts';
+import { type Login, LoginRefused, type SqlSession } from './session.ts';
+import { EngineSession } from './sessions/engine-session.ts';
+import { asSqlSession } from './sessions/sql-session.ts';
+import { openStore, readEntries } from './storage/store.ts';
+
+export interface Client {
+  readonly address: string;
+  readonly programName: string;
+  readonly readOnlyIntent: boolean;
+}
+
+/** Throws LoginRefused. */
+export function logIn(server: Server, login: Login, databaseName: string | null, client: Client): SqlSession {
+  if (!admits(server.firewall, client.address)) {
+    throw refusal(sqlError(40615, server.name, client.address));
+  }
+  const name = databaseName || 'master';
+  const database = server.find(name);
+  if (!database) throw refusal(sqlError(4060, name));
+  if (database.availability === 'seeding')
+    throw refusal(sqlError(40613, database.name, server.name, server.random.guid().toUpperCase()));
+  const principal = authenticate(server, database, login);
+  const session = new EngineSession({
+    spid: server.nextSpid(),
+    server,
+    database,
+    principal,
+    programName: client.programName,
+  });
+  return asSqlSession(session);
+}
+
+function refusal(error: SqlServerError): LoginRefused {
+  return new LoginRefused(error.toMessage());
+}
+
+function authenticate(server: Server, database: Database, login: Login): Principal {
+  const catalog = catalogOf(database);
+  const principal =
+    login.kind === 'password'
+      ? byPassword(server, database, catalog, login)
+      : byToken(server, catalog, login);
+  if (principal) return principal;
+  throw refusal(sqlError(18456, login.kind === 'password' ? login.user : '<token-identified principal>'));
+}
+
+function catalogOf(database: Database): Catalog {
+  const store = openStore(database.file);
+  try {
+    return createCatalog(readEntries(store));
+  } finally {
+    store.close();
+  }
+}
+
+function byPassword(
+  server: Server,
+  database: Database,
+  catalog: Catalog,
+  login: Extract<Login, { kind: 'password' }>,
+): Principal | null {
+  // Clients of old write user@server.
+  const name = login.user.replace(new RegExp(`@${server.name}(\\.database\\.windows\\.net)?$`, 'i'), '');
+  if (sameName(name, server.administrator.login)) {
+    return login.password === server.administrator.password
+      ? { login: name, user: 'dbo', isServerAdministrator: true }
+      : null;
+  }
+  const contained = catalog.user(name);
+  if (contained?.authentication.type === 'password' && matches(login.password, contained.authentication)) {
+    return { login: contained.name, user: contained.name, isServerAdministrator: false };
+  }
+  const serverLogin = server.login(name);
+  if (!serverLogin || !matches(login.password, serverLogin.password)) return null;
+  const user = userOfSid(catalog, serverLogin.sid);
+  if (user) return { login: serverLogin.name, user: user.name, isServerAdministrator: false };
+  // Every login may look into master as guest; elsewhere it needs a user.
+  if (sameName(database.name, 'master'))
+    return { login: serverLogin.name, user: 'guest', isServerAdministrator: false };
+  throw refusal(sqlError(4060, database.name));
+}
+
+function userOfSid(catalog: Catalog, sid: string): UserEntry | null {
+  return (
+    catalog.users().find((user) => user.authentication.type === 'login' && user.authentication.sid === sid) ??
+    null
+  );
+}
+
+function byToken(
+  server: Server,
+  catalog: Catalog,
+  login: Extract<Login, { kind: 'token' }>,
+): Principal | null {
+  const isSame = (principal: { readonly objectId: string; readonly appId: string }) =>
+    sameName(principal.objectId, login.objectId) ||
+    (login.appId !== '' && sameName(principal.appId, login.appId));
+  const claim = `${login.appId}@${login.objectId}`;
+  const administrator = server.entraAdministrator;
+  if (administrator && isSame(administrator))
+    return { login: claim, user: 'dbo', isServerAdministrator: true };
+  const user = catalog
+    .users()
+    .find((each) => each.authentication.type === 'external' && isSame(each.authentication));
+  return user ? { login: claim, user: user.name, isServerAdministrator: false } : null;
+}

@@ -1,0 +1,181 @@
+// One geo-replication link: takes the primary's commits, and brings them to the secondary after its lag, in order.
+import type { Clock } from '../../clock.ts';
+import type { Database, Subscriber } from '../database.ts';
+import { definePureFunctions } from '../functions/registry.ts';
+import { openStore, type Store } from '../storage/store.ts';
+import type { CommitRecord } from './commit-record.ts';
+
+export type LinkState = 'PENDING' | 'SEEDING' | 'CATCH_UP' | 'SUSPENDED';
+
+interface Waiter {
+  readonly lsn: number;
+  readonly settle: (outcome: 'hardened' | 'lost') => void;
+}
+
+interface LinkDetails {
+  readonly id: string;
+  readonly primary: Database;
+  readonly secondary: Database;
+  readonly clock: Clock;
+  readonly seedingMs: number;
+  readonly lagMs: number;
+  /** Whether the primary's READ_ONLY option comes along. */
+  readonly readOnlyTravels: boolean;
+}
+
+export class ReplicationLink implements Subscriber {
+  readonly id: string;
+  readonly primary: Database;
+  readonly secondary: Database;
+  readonly startedAt: Date;
+  modifiedAt: Date;
+  /** When the secondary last acknowledged something; null before the first time. */
+  lastReplicationAt: Date | null = null;
+  /** Commit time on the primary of what the secondary has last. */
+  lastCommitAt: Date;
+  private readonly details: LinkDetails;
+  private readonly store: Store;
+  private queue: CommitRecord[] = [];
+  private hardenedLsn: number;
+  private lagMs: number | null;
+  private isSuspended = false;
+  private isSeeding = true;
+  private isRemoved = false;
+  private cancelTimer: (() => void) | null = null;
+  private waiters: Waiter[] = [];
+
+  /** The secondary's file holds the snapshot already; it becomes readable when seeding ends. */
+  constructor(details: LinkDetails) {
+    this.details = details;
+    this.id = details.id;
+    this.primary = details.primary;
+    this.secondary = details.secondary;
+    this.startedAt = details.clock.now();
+    this.modifiedAt = this.startedAt;
+    this.lagMs = details.lagMs;
+    this.hardenedLsn = details.primary.lsn;
+    this.lastCommitAt = details.primary.lastCommitAt;
+    this.secondary.role = 'secondary';
+    this.secondary.availability = 'seeding';
+    this.store = openStore(details.secondary.file);
+    definePureFunctions(this.store);
+    details.primary.subscribers.add(this);
+    if (details.seedingMs === 0) this.endSeeding();
+    else this.cancelTimer = details.clock.schedule(details.seedingMs, () => this.endSeeding());
+  }
+
+  get state(): LinkState {
+    if (this.isSeeding) return this.percentComplete === 0 ? 'PENDING' : 'SEEDING';
+    return this.isSuspended ? 'SUSPENDED' : 'CATCH_UP';
+  }
+
+  get percentComplete(): number {
+    if (!this.isSeeding) return 100;
+    const elapsed = this.details.clock.now().getTime() - this.startedAt.getTime();
+    return Math.min(99, Math.floor((elapsed / this.details.seedingMs) * 100));
+  }
+
+  /**
+   * How far the secondary is behind, in whole seconds; null where the primary does not know. Commits that wait
+   * for less than a second still read 0.
+   */
+  get lagSeconds(): number | null {
+    if (this.isSeeding || this.isSuspended) return null;
+    const [oldest] = this.queue;
+    return oldest ? Math.floor((this.details.clock.now().getTime() - oldest.at.getTime()) / 1000) : 0;
+  }
+
+  committed(record: CommitRecord): void {
+    this.queue.push(record);
+    this.ship();
+  }
+
+  setLag(lagMs: number | null): void {
+    this.lagMs = lagMs;
+    this.ship();
+  }
+
+  setSuspended(suspended: boolean): void {
+    this.isSuspended = suspended;
+    this.modifiedAt = this.details.clock.now();
+    this.ship();
+  }
+
+  /** Resolves once everything up to this commit is on the secondary, or the link is gone. */
+  hardened(lsn: number, signal: AbortSignal): Promise<'hardened' | 'lost'> {
+    if (this.hardenedLsn >= lsn) return Promise.resolve('hardened');
+    return new Promise((resolve, reject) => {
+      const onAbort = () => {
+        this.waiters = this.waiters.filter((each) => each !== waiter);
+        reject(signal.reason);
+      };
+      const waiter: Waiter = {
+        lsn,
+        settle: (outcome) => {
+          signal.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        },
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.waiters.push(waiter);
+    });
+  }
+
+  /** Forced: what has not been shipped is lost to the secondary. True where seeding had not ended. */
+  remove(): boolean {
+    const unfinished = this.isSeeding;
+    this.isRemoved = true;
+    this.cancelTimer?.();
+    this.primary.subscribers.delete(this);
+    this.queue = [];
+    this.store.close();
+    this.secondary.role = this.secondary.subscribers.size > 0 ? 'primary' : 'standalone';
+    for (const waiter of this.waiters) waiter.settle('lost');
+    this.waiters = [];
+    return unfinished;
+  }
+
+  private endSeeding(): void {
+    this.isSeeding = false;
+    this.cancelTimer = null;
+    this.modifiedAt = this.details.clock.now();
+    this.lastReplicationAt = this.modifiedAt;
+    this.secondary.availability = 'online';
+    this.ship();
+  }
+
+  /** Applies what is due; comes back by itself when the next is. */
+  private ship(): void {
+    if (this.isRemoved || this.isSeeding || this.isSuspended || this.lagMs === null) return;
+    this.cancelTimer?.();
+    this.cancelTimer = null;
+    const { clock } = this.details;
+    for (let record = this.queue[0]; record; record = this.queue[0]) {
+      const due = record.at.getTime() + this.lagMs - clock.now().getTime();
+      if (due > 0) {
+        this.cancelTimer = clock.schedule(due, () => this.ship());
+        return;
+      }
+      this.queue.shift();
+      this.apply(record);
+    }
+  }
+
+  private apply(record: CommitRecord): void {
+    const { change } = record;
+    if (change.kind === 'writes') {
+      this.store.run('BEGIN IMMEDIATE');
+      for (const write of change.writes) this.store.run(write.sql, write.parameters);
+      this.store.run('COMMIT');
+    } else if (this.details.readOnlyTravels) {
+      this.secondary.readOnlyOption = change.readOnly;
+    }
+    this.hardenedLsn = record.lsn;
+    this.lastCommitAt = record.at;
+    this.lastReplicationAt = this.details.clock.now();
+    this.secondary.append(change, record.at);
+    const due = this.waiters.filter((waiter) => waiter.lsn <= record.lsn);
+    this.waiters = this.waiters.filter((waiter) => waiter.lsn > record.lsn);
+    for (const waiter of due) waiter.settle('hardened');
+  }
+}
