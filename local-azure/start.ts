@@ -98,6 +98,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const content = { ...options, clock, random, administratorPassword: passwords.sqlAdministrator };
   await fillApplicationDatabase(production, { ...content, applicationPassword: passwords.application });
   seedWeb(arm, options, passwords);
+  traffic.settle();
 
   const zone: ZoneOptions = {
     traffic,

@@ -26,7 +26,6 @@ export const TRAFFIC = {
   profile: 'contoso',
   fqdn: 'contoso.trafficmanager.net',
   publicName: 'www.contoso.example',
-  ttlSeconds: 10,
 } as const;
 
 export interface ContosoSlot {

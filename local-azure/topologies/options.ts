@@ -30,6 +30,7 @@ export const DEFAULTS: LocalAzureOptions = {
   createWebApp: false,
   profile: 'present',
   orders: 400,
+  ttlSeconds: 10,
 };
 
 export const USAGE = `Usage: npm run local-azure -- [flags]
@@ -41,6 +42,7 @@ export const USAGE = `Usage: npm run local-azure -- [flags]
   --sql-auth entra|login                        how the action logs in to SQL (default entra)
   --web-app existing|create                     whether the stage site is there (default existing)
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
+  --ttl SECONDS                                 of the Traffic Manager profile (default 10)
   --orders NUMBER                               rows in the database (default 400)
   --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)`;
 
@@ -58,6 +60,7 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
       'web-app': { type: 'string', default: 'existing' },
       profile: { type: 'string', default: DEFAULTS.profile },
       orders: { type: 'string', default: String(DEFAULTS.orders) },
+      ttl: { type: 'string', default: String(DEFAULTS.ttlSeconds) },
       workspace: { type: 'string' },
     },
   });
@@ -71,6 +74,7 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
     createWebApp: oneOf('web-app', values['web-app'], ['existing', 'create']) === 'create',
     profile: oneOf('profile', values.profile, ['present', 'absent']),
     orders: number('orders', values.orders, { whole: true }),
+    ttlSeconds: number('ttl', values.ttl, { whole: true }),
     workspace: values.workspace ?? null,
   };
 }

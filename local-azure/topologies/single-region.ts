@@ -78,7 +78,7 @@ export function seedWeb(arm: Arm, options: TopologyOptions, passwords: TopologyP
   for (const host of new Set([production.host, stage.host])) createPlan(arm, host);
   createSite(arm, production, '1.0.0', passwords);
   if (!options.createWebApp) createSite(arm, stage, '2.0.0', passwords);
-  if (options.profile === 'present') createProfile(arm, production);
+  if (options.profile === 'present') createProfile(arm, production, options.ttlSeconds);
 }
 
 function seedSqlServer(
@@ -183,12 +183,12 @@ export function deploySite(
   createSite(arm, place, target.version, passwords);
 }
 
-function createProfile(arm: Arm, production: SitePlace): void {
+function createProfile(arm: Arm, production: SitePlace, ttlSeconds: number): void {
   arm.trafficManager.createProfile({
     name: TRAFFIC.profile,
     group: TRAFFIC.resourceGroup,
     relativeName: TRAFFIC.profile,
-    ttlSeconds: TRAFFIC.ttlSeconds,
+    ttlSeconds,
     routingMethod: 'Priority',
     monitor: {
       protocol: 'HTTPS',

@@ -8,6 +8,8 @@ export interface ConfigVariant {
   readonly switchMethod: 'traffic-manager' | 'slot-swap';
   /** SQL logins instead of Microsoft Entra tokens; the password is in SQL_PASSWORD. */
   readonly sqlLogins: boolean;
+  /** How long resolvers may keep where the profile leads. */
+  readonly ttlSeconds: number;
   /** `prepare` creates the stage site. */
   readonly createWebApp: boolean;
 }
@@ -85,14 +87,14 @@ function renderSlot(slot: (typeof SLOTS)[number], variant: ConfigVariant): strin
   ];
 }
 
-function renderTraffic({ switchMethod }: ConfigVariant): string[] {
+function renderTraffic({ switchMethod, ttlSeconds }: ConfigVariant): string[] {
   if (switchMethod === 'slot-swap') return [];
   return [
     'traffic-manager:',
     `  resource-group: ${TRAFFIC.resourceGroup}`,
     `  profile: ${TRAFFIC.profile}`,
     `  dns-name: ${TRAFFIC.profile}`,
-    `  ttl: ${TRAFFIC.ttlSeconds}s`,
+    `  ttl: ${ttlSeconds}s`,
     `  public-name: ${TRAFFIC.publicName}`,
   ];
 }

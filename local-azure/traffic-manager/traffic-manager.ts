@@ -34,6 +34,8 @@ export interface TrafficManagerService extends TrafficFabric {
   /** What DNS answers for a profile's name now. */
   resolve(fqdn: string): TrafficAnswer;
   profiles(): readonly TrafficProfile[];
+  /** DNS knows every profile as it is now: for what was there long before. */
+  settle(): void;
   close(): void;
 }
 
@@ -113,6 +115,10 @@ export function createTrafficManager(options: TrafficManagerOptions): TrafficMan
       return answers.find((a) => a.kind !== 'unknown-name') ?? { kind: 'unknown-name' };
     },
     profiles: () => [...watched.values()].map((entry) => entry.profile),
+    settle: () => {
+      const from = options.clock.now().getTime();
+      for (const entry of watched.values()) entry.published = [{ from, profile: entry.profile }];
+    },
     close: () => {
       for (const entry of watched.values()) entry.stop.abort();
       watched.clear();

@@ -9,7 +9,7 @@ describe('command line', () => {
   test('every flag', () => {
     const flags =
       '--topology single-region --latency typical --scale 0.05 --seed 7 --switch-method slot-swap --sql-auth login ' +
-      '--web-app create --profile absent --orders 10 --workspace here';
+      '--web-app create --profile absent --orders 10 --ttl 3 --workspace here';
     expect(parseCommandLine(flags.split(' '))).toEqual({
       topology: 'single-region',
       latency: 'typical',
@@ -20,6 +20,7 @@ describe('command line', () => {
       createWebApp: true,
       profile: 'absent',
       orders: 10,
+      ttlSeconds: 3,
       workspace: 'here',
     });
   });

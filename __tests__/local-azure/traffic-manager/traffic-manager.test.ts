@@ -163,7 +163,9 @@ describe('Traffic Manager under Priority routing', () => {
     });
     open.push(service);
     service.profileChanged(profile([endpoint('blue', 1), endpoint('green', 2)]));
-    now += 60_000;
+    expect(service.resolve(fqdn)).toEqual({ kind: 'unknown-name' });
+    service.settle();
+    expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-blue.azurewebsites.net' });
     service.profileChanged(profile([endpoint('blue', 2), endpoint('green', 1)]));
     expect(service.resolve(fqdn)).toMatchObject({ target: 'contoso-blue.azurewebsites.net' });
     now += 60_000;
