@@ -6,7 +6,7 @@ import { serviceTier } from '../../src/guards/service-tier.ts';
 import { absent, config, databaseInfo, databases, link, server, slot } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
 
-const s3 = { name: 'S3', tier: 'Standard', family: null, capacity: 100 };
+const s3 = { name: 'Standard', tier: 'Standard', family: null, capacity: 100 };
 const generalPurpose = { name: 'GP_Gen5', tier: 'GeneralPurpose', family: 'Gen5', capacity: 4 };
 const hyperscale = { name: 'HS_Gen5', tier: 'Hyperscale', family: 'Gen5', capacity: 2 };
 const pooled = (pool: string) =>
@@ -20,14 +20,16 @@ const greenPool = config({
 
 describe('service-tier', () => {
   tableOf(serviceTier, [
-    { when: 'the same on both sides', says: 'pass', telling: ['Standard S1 on both sides'] },
+    { when: 'the same on both sides', says: 'pass', telling: ['contoso: Standard, 20 DTU on both sides'] },
     { when: 'no stage database yet', world: { databases: databases({ links: [] }, absent) }, says: 'pass' },
     {
       when: 'a smaller copy',
       world: { databases: databases({ info: databaseInfo({ sku: s3 }) }) },
       says: 'service-tier-mismatch',
-      telling: ['S3 on contoso-sql-blue', 'S1 on contoso-sql-green'],
-      advising: ['az sql db update -g contoso-green -s contoso-sql-green -n contoso --service-objective S3'],
+      telling: ['Standard, 100 DTU on contoso-sql-blue', 'Standard, 20 DTU on contoso-sql-green'],
+      advising: [
+        'az sql db update -g contoso-green -s contoso-sql-green -n contoso --edition Standard --capacity 100',
+      ],
     },
     {
       when: 'fewer cores in the copy',
@@ -38,7 +40,36 @@ describe('service-tier', () => {
         ),
       },
       says: 'service-tier-mismatch',
-      advising: ['--edition GeneralPurpose --family Gen5 --capacity 4'],
+      advising: ['--edition GeneralPurpose --family Gen5 --compute-model Provisioned --capacity 4'],
+    },
+    {
+      when: 'one DTU size under two names',
+      world: {
+        databases: databases({}, { info: databaseInfo({ sku: { ...s3, name: 'S1', capacity: 20 } }) }),
+      },
+      says: 'pass',
+    },
+    {
+      when: 'a provisioned copy of a serverless database',
+      world: {
+        databases: databases(
+          { info: databaseInfo({ sku: { ...generalPurpose, name: 'GP_S_Gen5' } }) },
+          { info: databaseInfo({ sku: generalPurpose }) },
+        ),
+      },
+      says: 'service-tier-mismatch',
+      telling: ['GeneralPurpose GP_S_Gen5, 4 vCores'],
+      advising: ['--compute-model Serverless'],
+    },
+    {
+      when: 'another size, of which Azure tells only the name',
+      world: {
+        databases: databases({
+          info: databaseInfo({ sku: { name: 'S2', tier: 'Standard', family: null, capacity: null } }),
+        }),
+      },
+      says: 'service-tier-mismatch',
+      advising: ['--service-objective S2'],
     },
     {
       when: 'production pauses by itself',

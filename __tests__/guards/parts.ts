@@ -88,7 +88,8 @@ export function databaseInfo(changes: Partial<DatabaseInfo> = {}): DatabaseInfo 
     name: 'contoso',
     location: 'northeurope',
     status: 'Online',
-    sku: { name: 'S1', tier: 'Standard', family: null, capacity: 20 },
+    // As Azure tells it: the name of a DTU size is its tier's.
+    sku: { name: 'Standard', tier: 'Standard', family: null, capacity: 20 },
     elasticPoolId: null,
     maxSizeBytes: null,
     zoneRedundant: false,

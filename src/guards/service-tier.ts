@@ -76,26 +76,26 @@ function different(pair: DatabasePair, production: DatabaseInfo, stage: Database
 
 /** Databases in a pool have the pool's size: only the tier is theirs. */
 function sameSize(a: DatabaseInfo, b: DatabaseInfo): boolean {
-  const sameTier = same(a.sku?.tier, b.sku?.tier);
-  if (a.elasticPoolId !== null || b.elasticPoolId !== null) return sameTier;
-  return sameTier && same(a.sku?.name, b.sku?.name) && a.sku?.capacity === b.sku?.capacity;
+  if (a.elasticPoolId !== null || b.elasticPoolId !== null) return same(a.sku?.tier, b.sku?.tier);
+  return same(size(a.sku), size(b.sku));
+}
+
+/** DTU sizes are tier and DTUs, by whatever name (Standard, S1); vCore sizes are not: GP_Gen5, GP_S_Gen5. */
+function size(sku: Sku | null): string {
+  if (!sku) return '';
+  const byCapacity = sku.family === null && sku.capacity !== null;
+  return `${sku.tier} ${byCapacity ? '' : sku.name} ${sku.capacity}`;
 }
 
 function same(a: string | null | undefined, b: string | null | undefined): boolean {
   return (a ?? '').toLowerCase() === (b ?? '').toLowerCase();
 }
 
-/** vCore sizes are tier, family and cores; DTU sizes are one name (S1). */
-function sizeOptions(sku: Sku): string[] {
-  if (sku.family === null) return ['--service-objective', sku.name];
-  return [
-    '--edition',
-    sku.tier ?? sku.name,
-    '--family',
-    sku.family,
-    '--capacity',
-    String(sku.capacity ?? ''),
-  ];
+function sizeOptions({ name, tier, family, capacity }: Sku): string[] {
+  if (capacity === null) return ['--service-objective', name];
+  const model = /^(GP|HS)_S_/i.test(name) ? 'Serverless' : 'Provisioned';
+  const cores = family === null ? [] : ['--family', family, '--compute-model', model];
+  return ['--edition', tier ?? name, ...cores, '--capacity', String(capacity)];
 }
 
 /** One geo-replica was documented in 2021; newer limits are looser, and Azure itself tells when one is created. */
@@ -118,8 +118,9 @@ function sizeOf({ sku, elasticPoolId }: DatabaseInfo): string {
   if (!sku) return 'of unknown size';
   if (elasticPoolId !== null)
     return `${sku.tier ?? sku.name} in pool ${elasticPoolId.split('/').at(-1) ?? ''}`;
-  const cores = sku.family === null ? '' : `, ${sku.capacity ?? '?'} vCores ${sku.family}`;
-  return `${sku.tier ?? ''} ${sku.name}${cores}`.trim();
+  const name = same(sku.name, sku.tier) ? sku.name : `${sku.tier ?? ''} ${sku.name}`.trim();
+  if (sku.capacity === null) return name;
+  return sku.family === null ? `${name}, ${sku.capacity} DTU` : `${name}, ${sku.capacity} vCores`;
 }
 
 function update(ref: DatabasePair['stage'], ...options: string[]): string {
