@@ -102,6 +102,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
 
   const zone: ZoneOptions = {
     traffic,
+    ttlSeconds: options.ttlSeconds,
     hasAddress: (name) => isAddress(name, sites, fabric),
     alias: (name) => {
       if (name !== contoso.TRAFFIC.publicName) return null;

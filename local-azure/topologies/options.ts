@@ -42,7 +42,7 @@ export const USAGE = `Usage: npm run local-azure -- [flags]
   --sql-auth entra|login                        how the action logs in to SQL (default entra)
   --web-app existing|create                     whether the stage site is there (default existing)
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
-  --ttl SECONDS                                 of the Traffic Manager profile (default 10)
+  --ttl SECONDS                                 how long DNS answers may be kept (default 10)
   --orders NUMBER                               rows in the database (default 400)
   --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)`;
 

@@ -153,8 +153,8 @@ function createSite(arm: Arm, place: SitePlace, version: string, { application }
 }
 
 /**
- * The company's own workflow deploys a version: to the site that is there, else it makes the site first. Throws
- * an Error where there is no such site in this topology or no such version.
+ * The company's own workflow deploys a version and binds the public name: to the site that is there, else it makes
+ * the site first. Throws an Error where there is no such site in this topology or no such version.
  */
 export function deploySite(
   arm: Arm,
@@ -176,6 +176,8 @@ export function deploySite(
   if (target.exists) {
     const appSettings = { WEBSITE_RUN_FROM_PACKAGE: packageUrl(target.version) };
     arm.web.changeSite(target.name, target.deploymentSlot, { appSettings });
+    // The owner's to do for a site that `prepare` created: nobody else can prove to own the name.
+    if (target.deploymentSlot === null) arm.web.bindHostName(target.name, null, TRAFFIC.publicName);
     return;
   }
   if (!place) throw new Error(`There is no site ${siteHost(target.name, target.deploymentSlot)}.`);

@@ -8,7 +8,7 @@ export interface ConfigVariant {
   readonly switchMethod: 'traffic-manager' | 'slot-swap';
   /** SQL logins instead of Microsoft Entra tokens; the password is in SQL_PASSWORD. */
   readonly sqlLogins: boolean;
-  /** How long resolvers may keep where the profile leads. */
+  /** How long resolvers may keep an answer; also the profile's. */
   readonly ttlSeconds: number;
   /** `prepare` creates the stage site. */
   readonly createWebApp: boolean;

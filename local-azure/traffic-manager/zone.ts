@@ -17,11 +17,10 @@ export interface ZoneOptions {
   hasAddress(name: string): boolean;
   /** The owner's own alias of a name; null where there is none. */
   alias(name: string): string | null;
+  /** Of addresses and of the owner's aliases; a profile has its own. */
+  readonly ttlSeconds: number;
 }
 
-/** Seconds; what Azure answers with for site and server names is short as well. */
-const ADDRESS_TTL = 30;
-const ALIAS_TTL = 60;
 const LONGEST_CHAIN = 8;
 
 /** Answers for an A query; records of other types there are none, so an existing name answers empty. */
@@ -40,11 +39,11 @@ export function lookUp(name: string, options: ZoneOptions): ZoneAnswer {
 
 function nextRecord(name: string, options: ZoneOptions): ZoneRecord | 'no-such-name' {
   const alias = options.alias(name);
-  if (alias) return { type: 'CNAME', name, ttl: ALIAS_TTL, data: alias };
+  if (alias) return { type: 'CNAME', name, ttl: options.ttlSeconds, data: alias };
   const routed = options.traffic.resolve(name);
   if (routed.kind === 'endpoint') {
     return { type: 'CNAME', name, ttl: routed.ttlSeconds, data: routed.target.toLowerCase() };
   }
-  if (options.hasAddress(name)) return { type: 'A', name, ttl: ADDRESS_TTL, data: '127.0.0.1' };
+  if (options.hasAddress(name)) return { type: 'A', name, ttl: options.ttlSeconds, data: '127.0.0.1' };
   return 'no-such-name';
 }

@@ -180,6 +180,7 @@ describe('Traffic Manager under Priority routing', () => {
 describe('public names', () => {
   const zone = (service: ReturnType<typeof start>) => ({
     traffic: service,
+    ttlSeconds: 30,
     hasAddress: (name: string) => name.startsWith('contoso-blue.'),
     alias: (name: string) => (name === 'www.contoso.example' ? fqdn : null),
   });
@@ -190,7 +191,7 @@ describe('public names', () => {
     expect(lookUp('WWW.contoso.example', zone(service))).toEqual({
       exists: true,
       records: [
-        { type: 'CNAME', name: 'www.contoso.example', ttl: 60, data: fqdn },
+        { type: 'CNAME', name: 'www.contoso.example', ttl: 30, data: fqdn },
         { type: 'CNAME', name: fqdn, ttl: 10, data: 'contoso-blue.azurewebsites.net' },
         { type: 'A', name: 'contoso-blue.azurewebsites.net', ttl: 30, data: '127.0.0.1' },
       ],
