@@ -9,7 +9,9 @@ export function phaseListener(log: RunLog, state: RunStateWriter): PhaseListener
   return {
     phaseStarted: (phase) => log.phaseStarted(phase),
     started: (step, doing) => {
-      if (doing === 'apply' && step.id === 'freeze') state.window('open');
+      // From here on production may be, or become, read-only: post has to look if main is killed.
+      if (step.phase === 'upgrade' || step.phase === 'switch' || step.phase === 'rollback')
+        state.window('open');
       log.stepStarted({
         article: doing === 'undo' ? null : step.article,
         title: doing === 'undo' && step.undo ? step.undo.what : step.title,

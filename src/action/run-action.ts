@@ -37,7 +37,7 @@ export async function runAction(environment: Environment): Promise<number> {
   const state = readRunState();
   if (state.kind === 'main') return runMain(environment);
   // Main told how it ended: it did its own rollback, and there is nothing to mend.
-  if (state.result !== null) return 0;
+  if (state.result !== null && state.result !== 'rollback-failed') return 0;
   if (state.window === 'closed') return 0;
   return runPost(environment);
 }
@@ -48,8 +48,9 @@ async function runMain(environment: Environment): Promise<number> {
   const log = createRunLog();
   const masking = createMasking(core.setSecret);
   const report = await attempt(environment, masking, log, state, null);
-  const path = await tell(report, environment, masking, log);
-  state.mainEnded(report.result, path);
+  // Said before it is told: a full disk must not make post take a finished run for a killed one.
+  state.mainEnded(report.result, '');
+  state.mainEnded(report.result, await tell(report, environment, masking, log));
   return GREEN.includes(report.result) ? 0 : 1;
 }
 
@@ -148,7 +149,7 @@ async function runParts(from: Ingredients): Promise<RunParts> {
   };
 }
 
-/** Log, summary, report and outputs, on every ending. Returns the report's path. */
+/** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */
 async function tell(
   report: RunReport,
   environment: Environment,
@@ -158,9 +159,22 @@ async function tell(
   if (report.phases.includes('plan') && report.plan) log.line(masking.redact(renderPlanText(report.plan)));
   if (report.after.length > 0) log.line(masking.redact(renderEndpointTableText(report.after)));
   log.runEnded(report.verdict, report.error);
-  const path = writeReport(report, environment, masking.redact);
-  const summary = await writeSummary(masking.redact(renderSummary(report)));
-  if (!environment.GITHUB_STEP_SUMMARY) log.line(`Summary: ${summary}`);
-  setOutputs(report, path, environment);
+  const path = orWarn(log, 'report', () => writeReport(report, environment, masking.redact)) ?? '';
+  try {
+    const summary = await writeSummary(masking.redact(renderSummary(report)));
+    if (!environment.GITHUB_STEP_SUMMARY) log.line(`Summary: ${summary}`);
+  } catch (error) {
+    log.warning(`The summary could not be written: ${String(error)}`);
+  }
+  orWarn(log, 'outputs', () => setOutputs(report, path, environment));
   return path;
+}
+
+function orWarn<T>(log: RunLog, what: string, write: () => T): T | null {
+  try {
+    return write();
+  } catch (error) {
+    log.warning(`The ${what} could not be written: ${String(error)}`);
+    return null;
+  }
 }

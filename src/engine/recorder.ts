@@ -37,7 +37,7 @@ export function createRecorder(clock: Clock, listener: StepListener): Recorder {
           const record: StepRecord = {
             id: step.id,
             title: doing === 'undo' && step.undo ? step.undo.what : step.title,
-            article: step.article,
+            article: doing === 'undo' ? null : step.article,
             phase: step.phase,
             state,
             startedAt: new Date(startedAt).toISOString(),

@@ -4,13 +4,14 @@ import { type Observation, observe } from '../application/observe.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import type { JournalStatus } from '../engine/journal.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { rollBack } from '../engine/rollback.ts';
 import { type RunOutcome, runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { runGuards } from '../guards/guard.ts';
-import { UpgradeError } from '../reasons.ts';
+import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -29,26 +30,80 @@ type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>
 
 /** Runs one of the phases that go forward. */
 export async function actForward(acting: Acting, phase: ForwardPhase): Promise<PhaseOutcome> {
-  const { context } = acting;
-  const observed = await observe(context);
+  const observed = await observeSettled(acting);
   const allowed = applicability(phase, observed.state);
   switch (allowed.kind) {
     case 'nothing-to-do':
       return completed(false, allowed.why);
     case 'refuse':
-      return stopped(
-        'refused',
-        new UpgradeError(allowed.reason, capital(allowed.why), { advice: [allowed.advice] }),
-      );
+      return refuseOrGoBack(acting, phase, observed, refused(allowed), []);
     case 'mend':
-      await ensureRunLock(context, 'production');
-      resumeWindow(context, observed);
-      return goBack(acting, phase, interrupted(phase, allowed.why), []);
+      return mend(acting, phase, observed, allowed.why);
     case 'run':
-      await ensureRunLock(context, 'production');
-      resumeWindow(context, observed);
+      await ensureRunLock(acting.context, 'production');
+      resumeWindow(acting.context, observed);
       return runGuarded(acting, phase, observed);
   }
+}
+
+/** Where production could not be read it is asked again: one lost query must not decide anything. */
+async function observeSettled({ context }: Acting): Promise<Observation> {
+  for (let attempt = 1; ; attempt++) {
+    const observed = await observe(context);
+    if (observed.state !== 'unknown' || attempt === OBSERVE_ATTEMPTS) return observed;
+    await context.clock.sleep(attempt * 1000);
+  }
+}
+
+const OBSERVE_ATTEMPTS = 3;
+
+/** What a database says that this tool has set read-only. */
+const OUR_FREEZES: readonly JournalStatus[] = ['freezing'];
+
+/** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
+async function mend(
+  acting: Acting,
+  phase: ForwardPhase,
+  observed: Observation,
+  why: string,
+): Promise<PhaseOutcome> {
+  const foreign = observed.databases.find(
+    ({ production }) =>
+      production.access === 'read-only' && !OUR_FREEZES.includes(production.journal?.status ?? 'unfrozen'),
+  );
+  if (foreign) return stopped('refused', frozenElsewhere(acting.context, foreign.name));
+  await ensureRunLock(acting.context, 'production');
+  resumeWindow(acting.context, observed);
+  return goBack(acting, interrupted(phase, why), triedBefore(observed), []);
+}
+
+/**
+ * A refusal while this upgrade holds production read-only is a failure of the upgrade: users get their writable
+ * V1 back. A phase that has nothing to do with it (prepare, cleanup) is only refused.
+ */
+async function refuseOrGoBack(
+  acting: Acting,
+  phase: ForwardPhase,
+  observed: Observation,
+  error: UpgradeError,
+  guards: readonly GuardRecord[],
+): Promise<PhaseOutcome> {
+  const upgrading = phase === 'upgrade' || phase === 'switch';
+  if (!upgrading || !isFrozen(acting.context, observed)) return stopped('refused', error, { guards });
+  return goBack(acting, error, triedBefore(observed), guards);
+}
+
+function isFrozen(context: UpgradeContext, observed: Observation): boolean {
+  const window = context.window.report();
+  if (window !== null && window.to === null) return true;
+  return observed.state === 'frozen' || observed.state === 'upgraded';
+}
+
+/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
+function triedBefore(observed: Observation): PivotTried {
+  return observed.databases.some(({ stage }) => stage.journal?.status === 'switching')
+    ? 'tried'
+    : 'not-tried';
 }
 
 async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observation): Promise<PhaseOutcome> {
@@ -57,26 +112,32 @@ async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observa
   if (unconfirmed) return stopped('refused', unconfirmed);
   const guards = await runGuards(topology.guards, context, observed, phase);
   const refusal = guardRefusal(guards);
-  if (refusal) {
-    const frozen = observed.state === 'frozen' || observed.state === 'upgraded';
-    return frozen ? goBack(acting, phase, refusal, guards) : stopped('refused', refusal, { guards });
-  }
+  if (refusal) return refuseOrGoBack(acting, phase, observed, refusal, guards);
   const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
   if (outcome.kind === 'completed') return completed(outcome.changed);
-  return afterFailure(acting, phase, outcome, guards);
+  return afterFailure(acting, phase, observed, outcome, guards);
 }
 
 async function afterFailure(
   acting: Acting,
   phase: ForwardPhase,
+  observed: Observation,
   outcome: Extract<RunOutcome, { kind: 'failed' }>,
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
   const error = asUpgradeError(outcome.error);
   // Preparing and cleaning up never touch what users are on: there is nothing to give back.
   if (phase === 'prepare' || phase === 'cleanup') return stopped('held', error, { guards });
-  if (!touchedProduction(acting, phase, outcome.step)) return stopped('refused', error, { guards });
-  return goBack(acting, phase, error, guards);
+  const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
+  if (!frozen) return stopped('refused', error, { guards });
+  const after = phase === 'switch' && afterPivot(acting, outcome.step);
+  const tried = outcome.pivotTried || after ? 'tried' : triedBefore(observed);
+  return goBack(acting, error, tried, guards);
+}
+
+function afterPivot({ topology }: Acting, failed: Step): boolean {
+  const pivot = topology.switch.findIndex((step) => step.pivot);
+  return topology.switch.indexOf(failed) > pivot;
 }
 
 /** Whether any step up to the failed one has something to give back. */
@@ -86,14 +147,21 @@ function touchedProduction(acting: Acting, phase: ForwardPhase, failed: Step): b
   return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
 }
 
-/** The rollback path of `upgrade` and `switch`: never once users are, or may be, on the stage slot. */
+/** Whether the write that moves users was ever sent in this upgrade. */
+export type PivotTried = 'tried' | 'not-tried';
+
+/**
+ * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
+ * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
+ * giving production back.
+ */
 export async function goBack(
   acting: Acting,
-  phase: Phase,
   error: UpgradeError,
+  pivot: PivotTried,
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
-  if (phase === 'switch') {
+  if (pivot === 'tried') {
     const users = await whereUsersAre(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
     if (users === 'unknown') return stopped('held', outcomeUnknown(acting.context, error), { guards });
@@ -186,6 +254,18 @@ function interrupted(phase: Phase, why: string): UpgradeError {
   return new UpgradeError('interrupted', `Phase ${phase} was not begun: ${why}`, {
     advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
   });
+}
+
+function refused(allowed: { reason: ReasonCode; why: string; advice: string }): UpgradeError {
+  return new UpgradeError(allowed.reason, capital(allowed.why), { advice: [allowed.advice] });
+}
+
+function frozenElsewhere(context: UpgradeContext, database: string): UpgradeError {
+  return new UpgradeError(
+    'production-frozen-elsewhere',
+    `${database} on ${context.production.server.name} is read-only, but not by this tool`,
+    { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] },
+  );
 }
 
 function capital(text: string): string {

@@ -71,16 +71,30 @@ class Run {
 
   async phases(): Promise<PhaseOutcome> {
     for (const phase of this.#request.phases) {
+      const cancelled = await this.#cancelledWhileFrozen();
+      if (cancelled) return cancelled;
       this.#listener.phaseStarted(phase);
       const outcome = await this.#phase(phase);
       if (outcome.kind === 'stopped') return outcome;
       this.#changed ||= outcome.changed;
       if (outcome.note) this.#notes.push(outcome.note);
     }
-    return completed(this.#changed);
+    return (await this.#cancelledWhileFrozen()) ?? completed(this.#changed);
+  }
+
+  /** A cancellation that no step saw, because it came between two of them. */
+  async #cancelledWhileFrozen(): Promise<PhaseOutcome | null> {
+    if (!this.#signal.aborted || !this.#acting || !this.#frozenByThisRun()) return null;
+    return goBack(this.#acting, asUpgradeError(this.#signal.reason), 'not-tried', []);
+  }
+
+  #frozenByThisRun(): boolean {
+    const window = this.#parts.window.report();
+    return window !== null && window.to === null;
   }
 
   async #phase(phase: Phase): Promise<PhaseOutcome> {
+    const earlier = this.#acting;
     try {
       // Read anew for every phase: a switch exchanges the roles.
       const context = await connectApplication(this.#parts);
@@ -94,10 +108,8 @@ class Run {
       };
       return await this.#act(phase, this.#acting);
     } catch (error) {
-      const window = this.#parts.window.report();
-      const frozenByThisRun = window !== null && window.to === null;
       // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
-      if (frozenByThisRun && this.#acting) return goBack(this.#acting, phase, asUpgradeError(error), []);
+      if (earlier && this.#frozenByThisRun()) return goBack(earlier, asUpgradeError(error), 'not-tried', []);
       return stopped('refused', asUpgradeError(error));
     }
   }
@@ -163,6 +175,7 @@ class Run {
         after: after?.endpoints ?? [],
         error,
         also,
+        changed: this.#recorder.steps.some((step) => step.state === 'done'),
         notes: this.#notes,
         readOnlySeconds: readOnly?.seconds ?? null,
         unfreezeCommands: this.#unfreezeCommands(after),

@@ -12,6 +12,8 @@ export interface VerdictFacts {
   readonly after: readonly EndpointView[];
   readonly error: UpgradeError | null;
   readonly also: readonly UpgradeError[];
+  /** Whether any step of this run changed something. */
+  readonly changed: boolean;
   readonly notes: readonly string[];
   readonly readOnlySeconds: number | null;
   /** One command for each database, which gives it back. */
@@ -23,7 +25,7 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
 }
 
-function whatHappened({ result, phases, error, notes }: VerdictFacts): string {
+function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): string {
   const what = phases.join(', ');
   const why = firstLine(error);
   switch (result) {
@@ -40,7 +42,7 @@ function whatHappened({ result, phases, error, notes }: VerdictFacts): string {
     case 'held':
       return `${capital(what)} stopped and was left as it is: ${why}.`;
     case 'refused':
-      return `${capital(what)} was refused, nothing was changed: ${why}.`;
+      return `${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}.`;
   }
 }
 
