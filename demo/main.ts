@@ -22,6 +22,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const REPORT = join(ROOT, 'demo-report');
 /** Azure's own pace would take half an hour; at a thirtieth a minute is two seconds. */
 const SCALE = 1 / 30;
+/** The DNS time to live goes with that pace: half a minute of Azure's. */
+const TTL_SECONDS = 1;
 
 interface Played {
   readonly act: Act;
@@ -32,7 +34,12 @@ interface Played {
 
 const startedAt = Date.now();
 const directory = await mkdtemp(join(tmpdir(), 'rolling-upgrade-demo-'));
-const azure = await startLocalAzure({ ...DEFAULTS, latency: 'typical', scale: SCALE });
+const azure = await startLocalAzure({
+  ...DEFAULTS,
+  latency: 'typical',
+  scale: SCALE,
+  ttlSeconds: TTL_SECONDS,
+});
 say(
   'An embedded Azure is running on loopback: resource manager, Entra, SQL over TDS, Traffic Manager, DNS, two web apps.',
 );

@@ -52,7 +52,6 @@ export const REASON_CODES = [
   'switch-failed',
   'switch-outcome-unknown',
   'unfreeze-failed',
-  'timed-out',
   'cancelled',
   'interrupted',
   'azure-error',

@@ -34,7 +34,7 @@ export interface Scenario {
 
 export async function startScenario(options: Partial<LocalAzureOptions> = {}): Promise<Scenario> {
   const directory = mkdtempSync(join(tmpdir(), 'acceptance-'));
-  const azure = await startLocalAzure({ ...DEFAULTS, orders: 20, ...options });
+  const azure = await startLocalAzure({ ...DEFAULTS, orders: 20, ttlSeconds: 1, ...options });
   const workspace = azure.description.environment.GITHUB_WORKSPACE ?? directory;
   let calls: string[] = [];
   azure.faults.onCall((call) => calls.push(call));
@@ -93,7 +93,7 @@ export function writes(calls: readonly string[]): string[] {
     if (/^arm POST /i.test(call)) return !/\/list$|checkTrafficManagerNameAvailability/i.test(call);
     return (
       /^sql batch /i.test(call) &&
-      /\b(ALTER|CREATE|DROP|INSERT|UPDATE|DELETE|sp_(add|update)extendedproperty)\b/i.test(call)
+      /\b(ALTER DATABASE|CREATE|DROP|INSERT|UPDATE|DELETE|sp_(add|update)extendedproperty)\b/i.test(call)
     );
   });
 }

@@ -166,6 +166,8 @@ describe('two upgrades back and forth, in one run each', () => {
     try {
       await scenario.act({ phase: 'prepare, upgrade, switch, cleanup', confirm: 'remove blue' });
       await scenario.azure.deploy('contoso-blue', null, '2.0.0');
+      scenario.editConfig((text) => text.replace('db/v2/*.sql', 'db/nothing.sql'));
+      scenario.write('db/nothing.sql', "PRINT 'nothing to change';\n");
       const { report } = await scenario.act({ phase: 'prepare, upgrade, switch' });
       expect([report.result, report.productionSlot]).toEqual(['succeeded', 'blue']);
       const back = await scenario.act({ phase: 'rollback', confirm: 'lose-writes blue' });

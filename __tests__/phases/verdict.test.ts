@@ -48,6 +48,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     error: null,
     also: [],
     notes: [],
+    changed: false,
     readOnlySeconds: null,
     unfreezeCommands: [UNFREEZE],
     ...changes,

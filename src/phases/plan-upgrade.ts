@@ -5,6 +5,7 @@ import { planSteps } from '../engine/plan.ts';
 import type { GuardRecord, Plan, PlannedStep } from '../engine/report.ts';
 import type { Step } from '../engine/step.ts';
 import { type GuardedPhase, runGuards } from '../guards/guard.ts';
+import { timeLeft } from '../guards/time-left.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { applicability } from './applicability.ts';
 import { fourFactors, twice } from './factors.ts';
@@ -65,7 +66,8 @@ async function guardsAhead(
 ): Promise<GuardRecord[]> {
   const records = new Map<string, GuardRecord>();
   for (const phase of PLANNED) {
-    const fresh = topology.guards.filter((guard) => !records.has(guard.id));
+    // Time left is of the job that runs a phase; the plan's own job says nothing about that one.
+    const fresh = topology.guards.filter((guard) => guard !== timeLeft && !records.has(guard.id));
     for (const record of await runGuards(fresh, context, observed, phase)) records.set(record.id, record);
   }
   return [...records.values()];

@@ -17,6 +17,7 @@ import { switchTrafficManager } from '../steps/switch-traffic-manager.ts';
 import { terminateLink } from '../steps/terminate-link.ts';
 import { verifyPublic } from '../steps/verify-public.ts';
 import { verifyStage } from '../steps/verify-stage.ts';
+import { waitForDns } from '../steps/wait-for-dns.ts';
 import { waitForSeeding } from '../steps/wait-for-seeding.ts';
 import type { TopologyPlan } from './topology.ts';
 
@@ -45,6 +46,7 @@ export function singleRegion(context: UpgradeContext, v1Version: string | null):
       verifyPublic(context),
     ],
     cleanup: [
+      waitForDns(context),
       removeV1Database(context), // (7)
       removeV1Site(context), // (7)
     ],
