@@ -1,0 +1,55 @@
+// Which database is the original and which one the copy. The journal travels with the data, so both carry the same
+// upgrade id after the link is cut; only the server and the moment in the entry tell them apart.
+import type { JournalEntry } from '../engine/journal.ts';
+import { sameName } from './production-slot.ts';
+
+/**
+ * Whether the stage database is a copy, untouched since, of this very freeze of production: production says of
+ * itself that it was frozen, and the stage database carries that entry, written on production's server at that
+ * moment. V1's own database, frozen by the upgrade that V2 came from, carries V2's upgrade id too and is not one.
+ *
+ * @param productionServer the logical server that production is on in this run.
+ */
+export function isCopyOfFreeze(
+  productionServer: string,
+  production: JournalEntry | null,
+  stage: JournalEntry | null,
+): boolean {
+  return production?.status === 'freezing' && isCopyOf(productionServer, production, stage);
+}
+
+/**
+ * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
+ * `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ */
+export function isOfFreeze(
+  productionServer: string,
+  production: JournalEntry | null,
+  stage: JournalEntry | null,
+): boolean {
+  if (isCopyOfFreeze(productionServer, production, stage)) return true;
+  return (
+    production?.status === 'freezing' &&
+    sameName(production.server, productionServer) &&
+    stage?.upgradeId === production.upgradeId &&
+    (stage.status === 'upgrading' || stage.status === 'upgraded' || stage.status === 'switching') &&
+    !sameName(stage.server, productionServer)
+  );
+}
+
+/** Whether the stage database carries production's own entry, letter for letter. */
+export function isCopyOf(
+  productionServer: string,
+  production: JournalEntry | null,
+  stage: JournalEntry | null,
+): boolean {
+  return (
+    production !== null &&
+    stage !== null &&
+    sameName(production.server, productionServer) &&
+    sameName(stage.server, productionServer) &&
+    stage.upgradeId === production.upgradeId &&
+    stage.status === production.status &&
+    stage.at === production.at
+  );
+}
