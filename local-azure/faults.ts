@@ -18,6 +18,8 @@ export type Fault =
   | { readonly kind: 'drop' }
   /** Closes the connection after doing the work. */
   | { readonly kind: 'drop-after' }
+  /** Over TDS: closes the connection before the work has ended, which goes on where it outlives its client. Elsewhere as drop-after. */
+  | { readonly kind: 'drop-midway' }
   /** Waits, then goes on as if nothing were. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** A long-running operation that is accepted and then ends as Failed. */

@@ -31,6 +31,7 @@ const FAULT_RULE = z.strictObject({
     z.strictObject({ kind: z.literal('hang') }),
     z.strictObject({ kind: z.literal('drop') }),
     z.strictObject({ kind: z.literal('drop-after') }),
+    z.strictObject({ kind: z.literal('drop-midway') }),
     z.strictObject({ kind: z.literal('delay'), ms: z.number().min(0) }),
     z.strictObject({ kind: z.literal('operation-fails'), code: text, message: text }),
   ]),

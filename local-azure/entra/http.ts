@@ -58,6 +58,7 @@ export async function answerFaulty(
       await work();
       return;
     case 'drop-after':
+    case 'drop-midway':
       await work();
       response.destroy();
       return;

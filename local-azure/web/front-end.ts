@@ -67,7 +67,7 @@ async function serve(
   if (fault && (await before(fault, options.clock, response)) === 'answered') return;
   const answer = await hosted.app.respond(request);
   if (fault?.kind === 'late-success') return;
-  if (fault?.kind === 'drop-after') {
+  if (fault?.kind === 'drop-after' || fault?.kind === 'drop-midway') {
     response.destroy();
     return;
   }
@@ -99,6 +99,7 @@ async function before(fault: Fault, clock: Clock, response: ServerResponse): Pro
       return 'go-on';
     case 'late-success':
     case 'drop-after':
+    case 'drop-midway':
     case 'operation-fails':
       return 'go-on';
   }

@@ -37,7 +37,7 @@ export async function dispatch(
   const answer =
     fault?.kind === 'error' ? faultAnswer(fault) : await answerOf(dispatcher, request, url, fault);
   if (fault?.kind === 'late-success') return;
-  if (fault?.kind === 'drop-after') {
+  if (fault?.kind === 'drop-after' || fault?.kind === 'drop-midway') {
     request.socket.destroy();
     return;
   }

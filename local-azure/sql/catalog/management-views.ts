@@ -97,6 +97,30 @@ function sessions(session: EngineSession) {
   );
 }
 
+const REQUEST_COLUMNS = {
+  session_id: 'int',
+  request_id: 'int',
+  start_time: 'datetime',
+  status: 'name',
+  command: 'name',
+  database_id: 'int',
+} as const;
+
+function requests(session: EngineSession) {
+  const running = [...session.database.sessions].filter((each) => each.spid > 0 && each.isRunning);
+  return viewRows(
+    REQUEST_COLUMNS,
+    running.map((each) => ({
+      session_id: each.spid,
+      request_id: 0,
+      start_time: each.lastRequestAt,
+      status: 'running',
+      command: each.command,
+      database_id: each.database.id,
+    })),
+  );
+}
+
 const USAGE_COLUMNS = {
   database_id: 'int',
   object_id: 'int',
@@ -148,6 +172,7 @@ function sessionTransactions({ database }: EngineSession) {
 export const MANAGEMENT_VIEWS: Readonly<Record<string, SystemView>> = {
   'sys.dm_geo_replication_link_status': { permission: 'VIEW DATABASE STATE', read: linkStatus },
   'sys.dm_exec_sessions': { permission: 'VIEW DATABASE STATE', read: sessions },
+  'sys.dm_exec_requests': { permission: 'VIEW DATABASE STATE', read: requests },
   'sys.dm_db_index_usage_stats': { permission: 'VIEW DATABASE STATE', read: indexUsage },
   'sys.dm_tran_session_transactions': { permission: 'VIEW DATABASE STATE', read: sessionTransactions },
 };

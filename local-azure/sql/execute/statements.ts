@@ -28,7 +28,16 @@ import { beginImplicitly, runBegin, runCommit, runRollback } from './transaction
 
 type Events = AsyncGenerator<SessionEvent, void>;
 
+/** As sys.dm_exec_requests names them, where that is not the statement's own name. */
+const COMMANDS: Readonly<Partial<Record<Statement['kind'], string>>> = {
+  query: 'SELECT',
+  wait: 'WAITFOR',
+  'set-access-mode': 'ALTER DATABASE',
+  'geo-secondary': 'ALTER DATABASE',
+};
+
 export async function* runPlainStatement(frame: Frame, statement: Statement): Events {
+  frame.session.command = COMMANDS[statement.kind] ?? statement.kind.replaceAll('-', ' ').toUpperCase();
   yield* beginImplicitly(frame, statement);
   const definition = define(frame, statement);
   if (definition !== null) {

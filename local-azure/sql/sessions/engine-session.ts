@@ -52,6 +52,8 @@ export class EngineSession {
   statementTime: Date;
   lastRequestAt: Date;
   isRunning = false;
+  /** What is run, or was run last. */
+  command = '';
   private readonly ended = new AbortController();
   private readonly listeners: ((message: ServerMessage) => void)[] = [];
   private killedWith: ServerMessage | null = null;

@@ -19,6 +19,8 @@ export interface FaultContext {
   readonly clock: Clock;
   /** Aborted when the client has gone: the end of a silence. */
   readonly closed: AbortSignal;
+  /** Closes the connection at once. */
+  readonly hangUp: () => void;
 }
 
 /** Throws ConnectionDropped where the fault, or the client's patience, ends the connection. */
@@ -33,6 +35,10 @@ export async function withFault(name: string, call: Call, context: FaultContext)
       await call.work(false);
       return silence(context.closed);
     case 'drop-after':
+      await call.work(false);
+      throw new ConnectionDropped();
+    case 'drop-midway':
+      context.hangUp();
       await call.work(false);
       throw new ConnectionDropped();
     case 'error':

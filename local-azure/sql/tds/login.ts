@@ -94,7 +94,16 @@ async function enter(
 
   const name = `sql login ${host.serverName}/${database ?? 'master'}`;
   try {
-    await withFault(name, { work, refuse }, { faults, clock, closed: line.inbox.closed });
+    await withFault(
+      name,
+      { work, refuse },
+      {
+        faults,
+        clock,
+        closed: line.inbox.closed,
+        hangUp: () => line.socket.destroy(),
+      },
+    );
   } catch (error) {
     opened?.session.close();
     throw error;

@@ -16,6 +16,8 @@ export interface Connection {
   readonly session: SqlSession;
   readonly options: TdsOptions;
   readonly closed: AbortSignal;
+  /** Closes the connection at once. */
+  readonly hangUp: () => void;
   readonly prepared: PreparedStatements;
   readonly transaction: { open: boolean };
   /** Savepoints of the open transaction. */
@@ -36,6 +38,14 @@ interface Task {
   work(answer: Answer): Promise<void>;
   /** Writes what ends the answer. */
   end(answer: Answer): Promise<void>;
+}
+
+/**
+ * Whether it goes on when its client is gone: between the waits of ALTER DATABASE nobody looks at the socket, so that it
+ * can take effect long after the connection broke. Only an attention ends it.
+ */
+export function isAlterDatabase(message: Message): boolean {
+  return message.type === PACKET_TYPE.batch && /^\s*ALTER\s+DATABASE\b/i.test(parseBatch(message.payload));
 }
 
 /** Resolves to whether the session is over. Throws ConnectionDropped, ProtocolError. */
@@ -119,7 +129,7 @@ function refusedCall(why: UnknownTypeError): Task {
 }
 
 async function perform(task: Task, { connection, response, signal }: RequestContext): Promise<boolean> {
-  const { options, session, transaction, closed } = connection;
+  const { options, session, transaction, closed, hangUp } = connection;
   const { clock, faults, host, latency } = options;
   let isFatal = false;
 
@@ -143,7 +153,7 @@ async function perform(task: Task, { connection, response, signal }: RequestCont
     refuse: (error: ServerMessage) => answerOn(response, (answer) => answer.fail(error)),
   };
   const name = batchName(host.serverName, session.database, task.text);
-  await withFault(name, call, { faults, clock, closed });
+  await withFault(name, call, { faults, clock, closed, hangUp });
   return isFatal;
 }
 

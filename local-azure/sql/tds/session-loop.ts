@@ -5,7 +5,7 @@ import type { LoggedIn } from './login.ts';
 import type { TdsOptions } from './options.ts';
 import { type Message, PACKET_TYPE } from './packet.ts';
 import { createPreparedStatements } from './prepared.ts';
-import { type Connection, carryOut } from './request.ts';
+import { type Connection, carryOut, isAlterDatabase } from './request.ts';
 import { openResponse, type Response } from './response.ts';
 import { DONE_STATUS, done, environment } from './tokens.ts';
 
@@ -14,10 +14,13 @@ export async function serveSession(line: Line, loggedIn: LoggedIn, options: TdsO
   const { closed } = line.inbox;
   let connection = openConnection(loggedIn.session);
   let running: AbortController | null = null;
+  let outlivesClient = false;
   let isOver = false;
 
   line.inbox.onAttention(() => running?.abort(new Error('The client cancelled.')));
-  closed.addEventListener('abort', () => running?.abort(new Error('The client went away.')));
+  closed.addEventListener('abort', () => {
+    if (!outlivesClient) running?.abort(new Error('The client went away.'));
+  });
 
   try {
     for (let message = await line.inbox.next(); message; message = await line.inbox.next()) {
@@ -40,6 +43,7 @@ export async function serveSession(line: Line, loggedIn: LoggedIn, options: TdsO
       session,
       options,
       closed,
+      hangUp: () => line.socket.destroy(),
       prepared: createPreparedStatements(),
       transaction: { open: false },
       saved: new Set(),
@@ -57,6 +61,7 @@ export async function serveSession(line: Line, loggedIn: LoggedIn, options: TdsO
     if (message.type === PACKET_TYPE.attention) return acknowledge(response, DONE_STATUS.attention);
     if (message.ignored) return acknowledge(response, DONE_STATUS.error);
     running = new AbortController();
+    outlivesClient = isAlterDatabase(message);
     try {
       const isFatal = await carryOut(message, { connection, response, signal: running.signal });
       isOver ||= isFatal;
