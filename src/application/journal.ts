@@ -34,3 +34,15 @@ export async function writeJournal(
   };
   await writeJournalProperty(connection, encodeJournal(full));
 }
+
+/**
+ * Writes an entry that replaces `entry` for a while, or puts it back: only what is in `changes` differs, the moment
+ * it was first written stays. The database must take writes.
+ */
+export async function amendJournal(
+  connection: SqlConnection,
+  entry: JournalEntry,
+  changes: Pick<JournalEntry, 'status'> & Partial<Pick<JournalEntry, 'was' | 'frozenAt'>>,
+): Promise<void> {
+  await writeJournalProperty(connection, encodeJournal({ ...entry, ...changes }));
+}

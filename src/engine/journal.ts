@@ -6,6 +6,10 @@ import { z } from 'zod';
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `upgrading` / `upgraded`: on the stage copy, around the script.
  * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ *
+ * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
+ * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
+ * `giving-back`: on V1's database, writable again before users come. `returned`: users are back on it.
  */
 export const JOURNAL_STATUSES = [
   'freezing',
@@ -14,8 +18,14 @@ export const JOURNAL_STATUSES = [
   'upgraded',
   'switching',
   'serving',
+  'returning',
+  'giving-back',
+  'returned',
 ] as const;
 export type JournalStatus = (typeof JOURNAL_STATUSES)[number];
+
+/** What a database says that this tool has set, or is about to set, read-only. */
+export const FREEZE_STATUSES: readonly JournalStatus[] = ['freezing', 'returning'];
 
 const entrySchema = z.object({
   version: z.literal(1),
@@ -26,6 +36,8 @@ const entrySchema = z.object({
   status: z.enum(JOURNAL_STATUSES),
   at: z.iso.datetime(),
   frozenAt: z.iso.datetime().nullable(),
+  /** With `returning`: the status that V2's entry had, and has again if users stay on V2. */
+  was: z.enum(JOURNAL_STATUSES).optional(),
   /** sha256 of the script, once it has run. */
   scriptDigest: z.string().nullable(),
   runUrl: z.string().nullable(),

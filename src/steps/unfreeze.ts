@@ -1,5 +1,5 @@
 // (8) Production read-write again: the first thing that any rollback does, and the one that must work.
-import { readJournal, writeJournal } from '../application/journal.ts';
+import { readJournal } from '../application/journal.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -7,8 +7,9 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { recordWritable } from '../application/way-back.ts';
 import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
-import type { JournalEntry } from '../engine/journal.ts';
+import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 
@@ -75,17 +76,16 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair): Promise<Unf
     if ((await readAccessMode(connection)) !== 'read-write')
       throw new Error('still READ_ONLY after SET READ_WRITE');
     // Users can write from here on; that the journal says so too is worth a try, not a failure.
-    await writeJournal(context, 'production', connection, {
-      upgradeId: before.journal?.upgradeId ?? context.newUpgradeId,
-      status: 'unfrozen',
-    }).catch((error: unknown) => context.log.warning(`journal not written: ${String(error)}`));
+    await recordWritable(context, connection, before.journal).catch((error: unknown) =>
+      context.log.warning(`journal not written: ${String(error)}`),
+    );
     return 'unfrozen' as const;
   });
 }
 
 /** A database that somebody else set read-only is left as it is. */
 function assertOurs(context: UpgradeContext, pair: DatabasePair, journal: JournalEntry | null): void {
-  if (journal?.status === 'freezing') return;
+  if (journal && FREEZE_STATUSES.includes(journal.status)) return;
   throw new UpgradeError(
     'production-frozen-elsewhere',
     `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`,

@@ -1,0 +1,52 @@
+// What the journal says on the way back to V1, and what taking that back writes. Production is V2 here and the
+// stage slot holds V1, until the pivot.
+import type { SqlConnection } from '../azure/ports.ts';
+import type { JournalEntry, JournalStatus } from '../engine/journal.ts';
+import { amendJournal, writeJournal } from './journal.ts';
+import type { DatabaseObservation, DatabaseSide } from './observe.ts';
+import { sameName } from './production-slot.ts';
+import type { UpgradeContext } from './upgrade-context.ts';
+
+/** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
+export async function recordWritable(
+  context: UpgradeContext,
+  connection: SqlConnection,
+  entry: JournalEntry | null,
+): Promise<void> {
+  if (entry?.status === 'returning')
+    return amendJournal(connection, entry, { status: entry.was ?? 'serving', was: undefined });
+  const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
+  return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
+}
+
+/** Whether a return to V1 was begun and has to be taken back: users have not left V2. */
+export function isReturning({ production, stage }: DatabaseObservation): boolean {
+  return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
+}
+
+/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
+export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSide): boolean {
+  if (!production || !stage.journal || stage.access !== 'read-write') return false;
+  const { status, upgradeId, server } = stage.journal;
+  return (
+    upgradeId === production.upgradeId &&
+    sameName(server, stage.ref.server) &&
+    V2_STATUSES.includes(production.status) &&
+    // 'freezing': killed between making it writable and saying so.
+    (status === 'giving-back' || (status === 'freezing' && production.status === 'returning'))
+  );
+}
+
+/** What V2's database says while users are on V2. */
+const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
+
+/**
+ * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
+ * asks first where users are (an entry that cannot be read may say anything).
+ */
+export function mayHaveMovedUsers({ production, stage }: DatabaseObservation): boolean {
+  if (production.journal?.status === 'returning' && stage.access === 'read-write') return true;
+  return (
+    stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0)
+  );
+}
