@@ -75,11 +75,13 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     });
     openStore(database.file).close();
     server.add(database);
+    server.beginOperation(name, 'CREATE DATABASE').endedAt = clock.now();
   };
   const drop = (server: Server, database: Database): void => {
     replication.removeAllOf(database);
     for (const session of [...database.sessions]) session.kill();
     server.remove(database);
+    server.beginOperation(database.name, 'DROP DATABASE').endedAt = clock.now();
     for (const suffix of ['', '-wal', '-shm']) rmSync(database.file + suffix, { force: true });
   };
 

@@ -95,6 +95,19 @@ export class Server {
     return this.lastSpid;
   }
 
+  /** Shown by sys.dm_operation_status until it is ended, and after. */
+  beginOperation(database: string, operation: string): DatabaseOperation {
+    const begun: DatabaseOperation = {
+      id: this.random.guid(),
+      database,
+      operation,
+      startedAt: this.clock.now(),
+      endedAt: null,
+    };
+    this.operations.push(begun);
+    return begun;
+  }
+
   login(name: string): ServerLogin | null {
     return this.logins.find((login) => sameName(login.name, name)) ?? null;
   }

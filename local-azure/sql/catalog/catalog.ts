@@ -89,8 +89,8 @@ export function createCatalog(entries: readonly CatalogEntry[]): Catalog {
 function nextId(entries: readonly CatalogEntry[]): number {
   let highest = FIRST_ID;
   for (const entry of entries) {
-    highest = Math.max(highest, entry.id);
-    if (entry.kind === 'table') for (const part of constraintsOf(entry)) highest = Math.max(highest, part.id);
+    const parts = entry.kind === 'table' ? [...constraintsOf(entry), ...entry.indexes] : [];
+    highest = Math.max(highest, entry.id, ...parts.map((part) => part.id));
   }
   return highest + 16;
 }

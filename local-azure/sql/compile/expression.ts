@@ -2,7 +2,7 @@
 import { sqlError } from '../errors.ts';
 import type { Expression, Predicate } from '../t-sql/ast.ts';
 import type { Stored } from '../t-sql/conversion.ts';
-import { commonType, type DataType, familyOf, formatType, INT } from '../t-sql/data-types.ts';
+import { commonType, type DataType, decimal, familyOf, formatType, INT } from '../t-sql/data-types.ts';
 import { AGGREGATES, compileAggregate, compileWindow } from './aggregates.ts';
 import { arithmeticType } from './arithmetic.ts';
 import { compileCall } from './calls.ts';
@@ -94,12 +94,24 @@ function compileColumn(parts: readonly string[], line: number, scope: Scope): Co
 }
 
 function compileArithmetic(expression: Extract<Expression, { kind: 'arithmetic' }>, scope: Scope): Compiled {
-  const left = compileExpression(expression.left, scope);
-  const right = compileExpression(expression.right, scope);
-  const type = arithmeticType(expression.operator, left.type, right.type);
+  const [left, right] = [expression.left, expression.right].map((side) => {
+    const operand = compileExpression(side, scope);
+    return { ...operand, precise: literalPrecision(side) ?? operand.type };
+  });
+  if (!left || !right) throw new Error('arithmetic has two operands');
+  const isDecimal = [left, right].some((side) => side.type && familyOf(side.type) === 'decimal');
+  const type = isDecimal
+    ? arithmeticType(expression.operator, left.precise, right.precise)
+    : arithmeticType(expression.operator, left.type, right.type);
   if (!type) return { sql: 'NULL', type: null };
   const specs = [left.type ?? type, right.type ?? type, type].map((each) => `'${typeSpec(each)}'`).join(', ');
   return { sql: `fn_arithmetic('${expression.operator}', ${left.sql}, ${right.sql}, ${specs})`, type };
+}
+
+/** Beside a decimal an integer literal counts as one of just its digits. */
+function literalPrecision(expression: Expression): DataType | null {
+  if (expression.kind !== 'literal' || typeof expression.value !== 'bigint') return null;
+  return decimal(String(expression.value).replace('-', '').length, 0);
 }
 
 /** The value as another type; as it is where nothing has to be done. */

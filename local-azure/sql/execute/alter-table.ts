@@ -5,8 +5,9 @@ import { followedBy, sqlError } from '../errors.ts';
 import { mayUse } from '../principals.ts';
 import type { Writer } from '../sessions/transaction.ts';
 import { columnDefinition, columnSql, createIndexSql, indexSql, ROW, tableSql } from '../storage/physical.ts';
+import { sqliteMessage } from '../storage/store.ts';
 import type { ColumnDefinition, StatementOf, TableChange } from '../t-sql/ast.ts';
-import { duplicateKey, requireCheck, requireParents } from './constraints.ts';
+import { requireCheck, requireParents } from './constraints.ts';
 import { withColumn, withConstraint } from './create-table.ts';
 import type { Frame } from './frame.ts';
 import { asIndexPredicate } from './indexes.ts';
@@ -99,8 +100,7 @@ export function buildIndex(target: RowTarget, sql: string, name: string): void {
   try {
     target.writer.run(sql);
   } catch (error) {
-    const isDuplicate = error instanceof Error && error.message.startsWith('UNIQUE constraint failed');
-    if (!isDuplicate) throw duplicateKey(target, error, []) ?? error;
+    if (!sqliteMessage(error).startsWith('UNIQUE constraint failed')) throw error;
     throw followedBy(sqlError(1505, qualified(target.table), name, '(…)'), 1750);
   }
 }

@@ -6,6 +6,7 @@ import { createTranslation, type RowSet, rootScope } from '../compile/scope.ts';
 import { fromRows } from '../compile/sources.ts';
 import { type SqlServerError, sqlError } from '../errors.ts';
 import { columnSql } from '../storage/physical.ts';
+import { sqliteMessage } from '../storage/store.ts';
 import { type Stored, toText } from '../t-sql/conversion.ts';
 import { predicateOf } from '../t-sql/parse-fragment.ts';
 import { defaultValue, deleteRows, type RowTarget, rowsWhere, type StoredRow, updateRows } from './rows.ts';
@@ -16,8 +17,7 @@ export function duplicateKey(
   error: unknown,
   values: readonly Stored[],
 ): SqlServerError | null {
-  const text = error instanceof Error ? error.message : '';
-  const failed = /^UNIQUE constraint failed: (.*)$/.exec(text)?.[1];
+  const failed = /^UNIQUE constraint failed: (.*)$/.exec(sqliteMessage(error))?.[1];
   if (failed === undefined) return null;
   const { table } = target;
   const byName = /index '?"?i(\d+)/.exec(failed)?.[1];

@@ -3,6 +3,7 @@ import { SqlServerError, sqlError } from '../errors.ts';
 import type { Parameter, SessionEvent } from '../session.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
 import { Attention, SessionKilled } from '../sessions/interruption.ts';
+import { sqliteMessage } from '../storage/store.ts';
 import type { Statement, StatementOf } from '../t-sql/ast.ts';
 import { fromEngineValue } from '../t-sql/conversion.ts';
 import { parseBatch } from '../t-sql/parse-statement.ts';
@@ -205,7 +206,7 @@ export async function* rollbackAll({ session }: Frame): AsyncGenerator<SessionEv
 /** What SQLite refuses without our having foreseen it is told as loudly as SQL Server tells such things. */
 function toSqlError(error: unknown): SqlServerError {
   if (error instanceof SqlServerError) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = sqliteMessage(error);
   return new SqlServerError({
     number: 8630,
     severity: 16,

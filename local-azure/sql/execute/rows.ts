@@ -83,7 +83,7 @@ export function insertRows(
       return column.identity && identity ? identity.next() : defaultValue(target, column);
     });
     identity?.take(stored);
-    return { row: writeRow(target, sql, stored), values: stored };
+    return { row: writeRow(target, sql, stored, stored), values: stored };
   });
   identity?.keep();
   checkRows(target, rows, []);
@@ -91,11 +91,17 @@ export function insertRows(
   return rows;
 }
 
-function writeRow(target: RowTarget, sql: string, values: readonly Stored[]): bigint {
+/** @param row what the row is then, for the message where a key refuses it. */
+function writeRow(
+  target: RowTarget,
+  sql: string,
+  parameters: readonly Stored[],
+  row: readonly Stored[],
+): bigint {
   try {
-    return target.writer.run(sql, values).lastRow;
+    return target.writer.run(sql, parameters).lastRow;
   } catch (error) {
-    throw duplicateKey(target, error, values) ?? error;
+    throw duplicateKey(target, error, row) ?? error;
   }
 }
 
@@ -111,7 +117,7 @@ export function updateRows(
     const stored = table.columns.map((column, at) =>
       values.has(column.id) ? (values.get(column.id) ?? null) : (old.values[at] ?? null),
     );
-    writeRow(target, sql, [...ids.map((id) => values.get(id) ?? null), old.row]);
+    writeRow(target, sql, [...ids.map((id) => values.get(id) ?? null), old.row], stored);
     return { row: old.row, values: stored };
   });
   if (rows.length > 0)

@@ -2,7 +2,7 @@
 import { type CompiledQuery, compileQuery } from '../compile/query.ts';
 import { createTranslation, type RowSet, rootScope } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
-import type { SessionEvent } from '../session.ts';
+import type { ResultColumn, SessionEvent } from '../session.ts';
 import type { Query, Select, StatementOf, TableSource } from '../t-sql/ast.ts';
 import { type Stored, toEngineValue } from '../t-sql/conversion.ts';
 import { type DataType, INT, TYPES } from '../t-sql/data-types.ts';
@@ -42,14 +42,15 @@ export function readQuery(frame: Frame, query: Query): RowSet {
 }
 
 export function* resultSet({ columns, rows }: RowSet): Generator<SessionEvent, void> {
-  yield { kind: 'columns', columns: columns.map(({ name, type }) => ({ name, type: wireType(type) })) };
+  yield { kind: 'columns', columns: columns.map(({ name, type }) => resultColumn(name, type)) };
   for (const row of rows) {
     yield { kind: 'row', values: row.map((value, at) => toEngineValue(value, columns[at]?.type ?? INT)) };
   }
 }
 
-function wireType(type: DataType) {
-  return TYPES[type.name].wire;
+function resultColumn(name: string, type: DataType): ResultColumn {
+  const { wire, family } = TYPES[type.name];
+  return family === 'decimal' ? { name, type: wire, scale: type.scale } : { name, type: wire };
 }
 
 function assignLast(frame: Frame, select: Select, result: RowSet): void {

@@ -5,7 +5,7 @@ import type { Random } from '../../random.ts';
 import { sameName } from '../catalog/catalog.ts';
 import { Database } from '../database.ts';
 import { alterDatabaseFailed, SqlServerError, sqlError } from '../errors.ts';
-import type { Server } from '../server.ts';
+import type { DatabaseOperation, Server } from '../server.ts';
 import { openStore } from '../storage/store.ts';
 import { ReplicationLink } from './link.ts';
 
@@ -54,14 +54,18 @@ export class GeoReplication {
     copySnapshot(primary, secondary);
     if (readOnlyTravels) secondary.readOnlyOption = primary.readOnlyOption;
     secondary.lastCommitAt = primary.lastCommitAt;
+    const operations = this.begin(primary, secondary, 'CREATE CONTINUOUS DATABASE COPY');
+    const onSeeded = () => this.end(operations);
+    const id = random.guid();
     const link = new ReplicationLink({
-      id: random.guid(),
+      id,
       primary,
       secondary,
       clock,
       seedingMs,
       lagMs,
       readOnlyTravels,
+      onSeeded,
     });
     if (primary.role === 'standalone') primary.role = 'primary';
     target.add(secondary);
@@ -86,6 +90,7 @@ export class GeoReplication {
     if (!this.all.delete(link.id)) return;
     const unfinished = link.remove();
     const { primary, secondary } = link;
+    this.end(this.begin(primary, secondary, 'TERMINATE CONTINUOUS DATABASE COPY'));
     if (primary.role === 'primary' && this.linksFrom(primary).length === 0) primary.role = 'standalone';
     if (unfinished) this.discard(secondary);
   }
@@ -94,6 +99,18 @@ export class GeoReplication {
     for (const link of [...this.all.values()]) {
       if (link.primary === database || link.secondary === database) this.remove(link);
     }
+  }
+
+  /** Both servers' master tells of it. */
+  private begin(primary: Database, secondary: Database, operation: string): DatabaseOperation[] {
+    return [primary, secondary].flatMap((database) => {
+      const server = this.options.findServer(database.server);
+      return server ? [server.beginOperation(database.name, operation)] : [];
+    });
+  }
+
+  private end(operations: readonly DatabaseOperation[]): void {
+    for (const operation of operations) operation.endedAt = this.options.clock.now();
   }
 
   private discard(secondary: Database): void {

@@ -21,6 +21,7 @@ interface LinkDetails {
   readonly lagMs: number;
   /** Whether the primary's READ_ONLY option comes along. */
   readonly readOnlyTravels: boolean;
+  readonly onSeeded: () => void;
 }
 
 export class ReplicationLink implements Subscriber {
@@ -141,6 +142,7 @@ export class ReplicationLink implements Subscriber {
     this.modifiedAt = this.details.clock.now();
     this.lastReplicationAt = this.modifiedAt;
     this.secondary.availability = 'online';
+    this.details.onSeeded();
     this.ship();
   }
 

@@ -69,6 +69,12 @@ export function openStore(file: string): Store {
   };
 }
 
+/** What SQLite says; its errors may come from another realm than ours, so `instanceof` does not tell. */
+export function sqliteMessage(error: unknown): string {
+  const hasMessage = typeof error === 'object' && error !== null && 'message' in error;
+  return hasMessage ? String(error.message) : String(error);
+}
+
 /** The catalog as this connection sees it now. */
 export function readEntries(store: Store): CatalogEntry[] {
   return store
