@@ -4,9 +4,9 @@ import { namesServer } from '../application/production-slot.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { markStage } from './mark-stage.ts';
+import { markStage, SWITCH_MARKS } from './mark-stage.ts';
 
-export function switchSlots(context: UpgradeContext): Step {
+export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step {
   const { site } = context.production.site;
   const slot = context.config.deploymentSlot;
   return {
@@ -19,7 +19,7 @@ export function switchSlots(context: UpgradeContext): Step {
     assess: async () =>
       (await swapped(context)) ? done(`${site} is connected to ${context.stage.server.name}`) : toDo(),
     apply: async (run) => {
-      await forEachDatabase(context, (pair) => markStage(context, pair, 'switching'));
+      await forEachDatabase(context, (pair) => markStage(context, pair, marks.before));
       context.window.disarm();
       const evidence = await swap(context, run.progress);
       context.window.spend('V2 at the public name');

@@ -6,9 +6,9 @@ import { forEachDatabase, type UpgradeContext } from '../application/upgrade-con
 import type { Endpoint, Profile } from '../azure/ports.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { markStage } from './mark-stage.ts';
+import { markStage, SWITCH_MARKS } from './mark-stage.ts';
 
-export function switchTrafficManager(context: UpgradeContext): Step {
+export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MARKS): Step {
   const { production, stage } = context;
   return {
     id: 'switch',
@@ -29,7 +29,7 @@ export function switchTrafficManager(context: UpgradeContext): Step {
       return switched(pair) ? done('the stage endpoint is online') : toDo(describe(pair));
     },
     apply: async () => {
-      await forEachDatabase(context, (pair) => markStage(context, pair, 'switching'));
+      await forEachDatabase(context, (pair) => markStage(context, pair, marks.before));
       context.window.disarm();
       const written = await writeProfile(context);
       context.window.spend('DNS and V2 at the public name');

@@ -5,9 +5,9 @@ import { type HealthAnswer, waitForHealth } from '../application/site-health.ts'
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { markStage } from './mark-stage.ts';
+import { markStage, SWITCH_MARKS } from './mark-stage.ts';
 
-export function verifyPublic(context: UpgradeContext): Step {
+export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Step {
   const { expectedVersion } = context.config.health;
   return {
     id: 'verify-public',
@@ -20,7 +20,7 @@ export function verifyPublic(context: UpgradeContext): Step {
     assess: async () => toDo(),
     apply: async (run) => {
       const evidence = await waitForPublic(context, run);
-      await forEachDatabase(context, (pair) => markStage(context, pair, 'serving'));
+      await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
       return [evidence];
     },
     undo: null,
