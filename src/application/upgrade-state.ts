@@ -1,7 +1,10 @@
 // Where the upgrade stands, told from what is observed: access mode, link, and the journal entries that
 // travel with the data.
+import type { JournalStatus } from '../engine/journal.ts';
 import type { UpgradeState } from '../engine/report.ts';
+import { isOfFreeze } from './copy-of-freeze.ts';
 import type { DatabaseObservation } from './observe.ts';
+import { sameName } from './production-slot.ts';
 
 /** With several databases the least settled one decides; the first of these that any database is in. */
 const DECIDING: readonly UpgradeState[] = [
@@ -32,23 +35,26 @@ export function databaseState(database: DatabaseObservation): UpgradeState {
 }
 
 function frozenState({ production, stage, link }: DatabaseObservation): UpgradeState {
-  if (link || !production.journal || !stage.journal) return 'frozen';
-  const sameUpgrade = stage.journal.upgradeId === production.journal.upgradeId;
-  const complete = stage.journal.status === 'upgraded' || stage.journal.status === 'switching';
-  return sameUpgrade && complete ? 'upgraded' : 'frozen';
+  if (link) return 'frozen';
+  const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
+  const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';
+  return ofThis && complete ? 'upgraded' : 'frozen';
 }
+
+/** What the database that users are on says after a switch; 'returning': its freeze was announced and never came. */
+const SWITCHED: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
 
 /**
  * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
- * production went through.
+ * production went through. The entry is the original, not a copy: written on the server it is on.
  */
 export function isRetiredV1({ production, stage }: DatabaseObservation): boolean {
-  const served = production.journal?.status === 'serving' || production.journal?.status === 'switching';
   return (
-    served &&
+    production.journal !== null &&
     stage.journal !== null &&
-    stage.journal.upgradeId === production.journal?.upgradeId &&
+    SWITCHED.includes(production.journal.status) &&
+    stage.journal.upgradeId === production.journal.upgradeId &&
     stage.journal.status === 'freezing' &&
-    stage.journal.server.toLowerCase() === stage.ref.server.toLowerCase()
+    sameName(stage.journal.server, stage.ref.server)
   );
 }

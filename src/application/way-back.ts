@@ -29,11 +29,11 @@ export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSid
   if (!production || !stage.journal || stage.access !== 'read-write') return false;
   const { status, upgradeId, server } = stage.journal;
   return (
+    V2_STATUSES.includes(production.status) &&
     upgradeId === production.upgradeId &&
     sameName(server, stage.ref.server) &&
-    V2_STATUSES.includes(production.status) &&
     // 'freezing': killed between making it writable and saying so.
-    (status === 'giving-back' || (status === 'freezing' && production.status === 'returning'))
+    (status === 'giving-back' || status === 'freezing')
   );
 }
 

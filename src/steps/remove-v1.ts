@@ -1,7 +1,7 @@
 // (7) V1 is removed: the database that was production before the switch, and the site where the tool had created
 // it. Never what users are on; the proof is the journal of both databases.
 
-import { observe, observeDatabase } from '../application/observe.ts';
+import { type DatabaseObservation, observe, observeDatabase } from '../application/observe.ts';
 import {
   createdByTool,
   type DatabasePair,
@@ -26,7 +26,7 @@ export function removeV1Database(context: UpgradeContext): Step {
       const { databases } = await observe(context);
       const left = databases.filter((one) => one.stage.info);
       if (left.length === 0) return done(`${names} is not on ${server} any more`);
-      const unproven = left.find((one) => !isRetiredV1(one));
+      const unproven = left.find((one) => !isProvenV1(one));
       if (!unproven) return toDo(`left: ${left.map((one) => one.name).join(', ')}`);
       return blocked(
         'database-in-the-way',
@@ -39,11 +39,16 @@ export function removeV1Database(context: UpgradeContext): Step {
   };
 }
 
+/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
+function isProvenV1(seen: DatabaseObservation): boolean {
+  return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
+}
+
 async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
   const seen = await observeDatabase(context, pair);
   const where = `${pair.name} on ${pair.stage.server}`;
   if (!seen.stage.info) return `${where} is gone`;
-  if (!isRetiredV1(seen))
+  if (!isProvenV1(seen))
     throw new UpgradeError('database-in-the-way', `${where} is not V1 of this upgrade any more`);
   await context.azure.sql.deleteDatabase(pair.stage, run.progress);
   if (await context.azure.sql.getDatabase(pair.stage)) {
