@@ -35,14 +35,19 @@ export async function writeJournal(
   await writeJournalProperty(connection, encodeJournal(full));
 }
 
-/**
- * Writes an entry that replaces `entry` for a while, or puts it back: only what is in `changes` differs, the moment
- * it was first written stays. The database must take writes.
- */
-export async function amendJournal(
+/** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
+export async function replaceJournal(
+  context: UpgradeContext,
   connection: SqlConnection,
   entry: JournalEntry,
-  changes: Pick<JournalEntry, 'status'> & Partial<Pick<JournalEntry, 'was' | 'frozenAt'>>,
+  status: JournalStatus,
 ): Promise<void> {
-  await writeJournalProperty(connection, encodeJournal({ ...entry, ...changes }));
+  const at = new Date(context.clock.now()).toISOString();
+  const was = entry.was ?? { status: entry.status, at: entry.at };
+  await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+}
+
+/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
+export async function restoreJournal(connection: SqlConnection, entry: JournalEntry): Promise<void> {
+  await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
 }

@@ -2,7 +2,7 @@
 // stage slot holds V1, until the pivot.
 import type { SqlConnection } from '../azure/ports.ts';
 import type { JournalEntry, JournalStatus } from '../engine/journal.ts';
-import { amendJournal, writeJournal } from './journal.ts';
+import { restoreJournal, writeJournal } from './journal.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
@@ -13,8 +13,7 @@ export async function recordWritable(
   connection: SqlConnection,
   entry: JournalEntry | null,
 ): Promise<void> {
-  if (entry?.status === 'returning')
-    return amendJournal(connection, entry, { status: entry.was ?? 'serving', was: undefined });
+  if (entry?.status === 'returning') return restoreJournal(connection, entry);
   const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
   return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
 }

@@ -36,8 +36,8 @@ const entrySchema = z.object({
   status: z.enum(JOURNAL_STATUSES),
   at: z.iso.datetime(),
   frozenAt: z.iso.datetime().nullable(),
-  /** With `returning`: the status that V2's entry had, and has again if users stay on V2. */
-  was: z.enum(JOURNAL_STATUSES).optional(),
+  /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
+  was: z.object({ status: z.enum(JOURNAL_STATUSES), at: z.iso.datetime() }).optional(),
   /** sha256 of the script, once it has run. */
   scriptDigest: z.string().nullable(),
   runUrl: z.string().nullable(),

@@ -7,8 +7,9 @@ import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
+import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { type Acting, rollBackUpgrade } from './act.ts';
+import { type Acting, rollBackUpgrade, whereUsersAre } from './act.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -44,11 +45,34 @@ async function returnToV1(acting: Acting, observed: Observation): Promise<PhaseO
   const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
   if (outcome.kind === 'completed') return completed(true);
   const error = asUpgradeError(outcome.error);
-  if (outcome.pivotTried || outcome.step.id === 'verify-public') return stopped('held', error);
+  if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
+  // Whatever failed, and also where the pivot did: only users who are on V2 for sure get V2 back.
+  const users = await whereUsersAre(context);
+  if (users === 'stage') return stopped('held', error);
+  if (users === 'unknown') return stopped('held', returnUnknown(context, error));
   const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
   return back.kind === 'failed'
     ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
-    : stopped('rolled-back', error);
+    : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
+}
+
+function touchedV2(steps: readonly Step[], failed: Step): boolean {
+  return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
+}
+
+function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeError {
+  const { production, stage } = context;
+  return new UpgradeError(
+    'switch-outcome-unknown',
+    `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`,
+    {
+      cause,
+      advice: [
+        'As soon as Azure answers again run phase status: it says where users are.',
+        'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
+      ],
+    },
+  );
 }
 
 async function lossNotAccepted(context: UpgradeContext, observed: Observation): Promise<UpgradeError | null> {

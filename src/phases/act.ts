@@ -181,7 +181,7 @@ export function rollBackUpgrade(acting: Acting) {
 }
 
 /** Reads again which slot is online; asked more than once, because everything depends on it. */
-async function whereUsersAre(context: UpgradeContext): Promise<'production' | 'stage' | 'unknown'> {
+export async function whereUsersAre(context: UpgradeContext): Promise<'production' | 'stage' | 'unknown'> {
   for (let attempt = 1; attempt <= 5; attempt++) {
     try {
       const roles = await readSlotRoles(context.config, context.azure);

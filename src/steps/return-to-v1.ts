@@ -1,12 +1,19 @@
 // Not in the article: users back on V1 after the switch. Whatever V2's users wrote stays behind in V2's database,
 // which is why it takes an explicit input. In this run production is V2 and the stage slot is V1.
-import { readJournal, writeJournal } from '../application/journal.ts';
+import { readJournal, replaceJournal, restoreJournal } from '../application/journal.ts';
+import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
-import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
-import { done, type Step, toDo } from '../engine/step.ts';
-import { announce, freeze } from './freeze.ts';
-import { productionEntry } from './production-entry.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import { wasGivenBack } from '../application/way-back.ts';
+import { readAccessMode, setReadOnly, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+import { freeze } from './freeze.ts';
 import { unfreeze } from './unfreeze.ts';
 
 /** V2's database read-only first, so that no more is written that will be left behind. */
@@ -27,14 +34,21 @@ export function freezeV2(context: UpgradeContext): Step {
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
-      return forEachDatabase(context, async (pair) => {
-        const entry = await productionEntry(context, pair);
-        await announce(context, pair, entry?.upgradeId ?? context.newUpgradeId);
-        return freeze(context, pair, run.signal);
-      });
+      await forEachDatabase(context, (pair) => announceReturn(context, pair));
+      return forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
     },
     undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
   };
+}
+
+/** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
+async function announceReturn(context: UpgradeContext, pair: DatabasePair): Promise<void> {
+  await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    if ((await readAccessMode(connection)) === 'read-only') return;
+    const entry = await readJournal(context, connection);
+    if (!entry) throw noEntry(pair, context.production.server.name);
+    await replaceJournal(context, connection, entry, 'returning');
+  });
 }
 
 /** V1's database takes writes again before users come back to it. */
@@ -50,23 +64,55 @@ export function giveBackV1(context: UpgradeContext): Step {
     assess: async () => toDo(),
     apply: async () => {
       await ensureRunLock(context, 'stage');
-      return forEachDatabase(context, (pair) =>
-        context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-          const entry = await readJournal(context, connection);
-          if ((await readAccessMode(connection)) === 'read-only') await setReadWrite(connection);
-          const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
-          await writeJournal(context, 'stage', connection, { upgradeId, status: 'unfrozen' });
-          return `${pair.name} on ${server} is READ_WRITE`;
-        }),
-      );
+      return forEachDatabase(context, (pair) => giveBack(context, pair));
     },
-    undo: null,
+    undo: refreezeV1(context),
   };
 }
 
-/** The same context expecting another version to answer: V1's, which the configuration does not name any more. */
-export function withVersion(context: UpgradeContext, version: string | null): UpgradeContext {
-  if (!version) return context;
-  const health = { ...context.config.health, expectedVersion: version };
-  return { ...context, config: { ...context.config, health } };
+async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<string> {
+  const server = context.stage.server.name;
+  return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+    const entry = await readJournal(context, connection);
+    if (!entry) throw noEntry(pair, server);
+    if ((await readAccessMode(connection)) === 'read-only') await setReadWrite(connection);
+    if ((await readAccessMode(connection)) === 'read-only')
+      throw new UpgradeError('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
+    await replaceJournal(context, connection, entry, 'giving-back');
+    return `${pair.name} on ${server} is READ_WRITE, read back`;
+  });
+}
+
+/** Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from. */
+function refreezeV1(context: UpgradeContext): Undo {
+  const server = context.stage.server.name;
+  return {
+    order: 'tidy', // users' service is V2's database; nobody is on this one
+    what: `Set V1's database on ${server} read-only again`,
+    apply: async (run) => {
+      const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));
+      const evidence = outcomes.filter((one) => one !== null);
+      return evidence.length > 0
+        ? { kind: 'undone', evidence }
+        : { kind: 'nothing-to-undo', evidence: [`V1's database on ${server} was not given back`] };
+    },
+  };
+}
+
+async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string | null> {
+  const { production, stage } = await observeDatabase(context, pair);
+  if (!stage.journal || !wasGivenBack(production.journal, stage)) return null;
+  const entry = stage.journal;
+  await ensureRunLock(context, 'stage');
+  return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+    await restoreJournal(connection, entry);
+    await setReadOnly(connection, context.config.freezeGraceSeconds, run.signal);
+    if ((await readAccessMode(connection)) !== 'read-only')
+      throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+    return `${pair.name} on ${stage.ref.server} is READ_ONLY, read back`;
+  });
+}
+
+function noEntry(pair: DatabasePair, server: string): UpgradeError {
+  return new UpgradeError('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
 }

@@ -8,15 +8,18 @@ import { failoverProfile } from '../steps/failover-profile.ts';
 import { freezeProduction } from '../steps/freeze.ts';
 import { makeReady } from '../steps/make-ready.ts';
 import { makeStageWritable } from '../steps/make-stage-writable.ts';
+import { RETURN_MARKS } from '../steps/mark-stage.ts';
 import { removeV1Database, removeV1Site } from '../steps/remove-v1.ts';
-import { freezeV2, giveBackV1, withVersion } from '../steps/return-to-v1.ts';
+import { freezeV2, giveBackV1 } from '../steps/return-to-v1.ts';
 import { runUpgradeScript } from '../steps/run-upgrade-script.ts';
 import { stageSite } from '../steps/stage-site.ts';
 import { switchSlots } from '../steps/switch-slots.ts';
 import { switchTrafficManager } from '../steps/switch-traffic-manager.ts';
 import { terminateLink } from '../steps/terminate-link.ts';
 import { verifyPublic } from '../steps/verify-public.ts';
+import { verifyServing } from '../steps/verify-serving.ts';
 import { verifyStage } from '../steps/verify-stage.ts';
+import { verifyV1, withVersion } from '../steps/verify-v1.ts';
 import { waitForDns } from '../steps/wait-for-dns.ts';
 import { waitForSeeding } from '../steps/wait-for-seeding.ts';
 import type { TopologyPlan } from './topology.ts';
@@ -47,14 +50,16 @@ export function singleRegion(context: UpgradeContext, v1Version: string | null):
     ],
     cleanup: [
       waitForDns(context),
+      verifyServing(context),
       removeV1Database(context), // (7)
       removeV1Site(context), // (7)
     ],
     returnToV1: [
+      verifyV1(context, v1Version),
       freezeV2(context),
       giveBackV1(context),
-      pivot(context),
-      verifyPublic(withVersion(context, v1Version)),
+      pivot(context, RETURN_MARKS),
+      verifyPublic(withVersion(context, v1Version), RETURN_MARKS),
     ],
   };
 }
