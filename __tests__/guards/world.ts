@@ -154,6 +154,7 @@ function contextOf(world: World): UpgradeContext {
           target.host === world.servers.production.fullyQualifiedDomainName ? 'production' : 'stage';
         return use(connectionTo(world, role, target.database));
       },
+      drop: async () => {},
       closeAll: async () => {},
     },
     production: slotOf('production', blue),

@@ -74,6 +74,7 @@ export function application({ upgrade, batches = {}, exitCode = 0 }: Options): A
     window: windowThatIsOpen(),
     sessions: {
       on: async (target, use) => use(connectionTo(databaseAt(target), target, story)),
+      drop: async () => {},
       closeAll: async () => {},
     },
     azure: {
@@ -106,6 +107,7 @@ export function application({ upgrade, batches = {}, exitCode = 0 }: Options): A
 function windowThatIsOpen(): UpgradeContext['window'] {
   const window: Partial<UpgradeContext['window']> = {
     spend: () => {},
+    confirmedAt: () => null,
     report: () => ({ from: '2026-01-01T00:00:00.000Z', to: null, seconds: 1, spentOn: [] }),
   };
   return window as UpgradeContext['window'];

@@ -10,14 +10,20 @@ const GHOST_SESSION_MS = 30_000;
 /**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
  * it twice is one round trip; every write to production asks first.
+ *
+ * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile.
  */
-export async function ensureRunLock(context: UpgradeContext, role: Role): Promise<void> {
+export async function ensureRunLock(
+  context: UpgradeContext,
+  role: Role,
+  waitMs: number = GHOST_SESSION_MS,
+): Promise<void> {
   const database = context.databases[0];
   if (!database) return;
   const { application } = context.config;
   await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
     if (await holdsRunLock(connection, application)) return;
-    if (await acquireRunLock(connection, application, GHOST_SESSION_MS)) return;
+    if (await acquireRunLock(connection, application, waitMs)) return;
     throw new UpgradeError(
       'locked-by-another-run',
       `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`,

@@ -10,6 +10,13 @@ import type { ReadOnlyWindow } from './report.ts';
 export interface ReadOnlyWindowClock {
   /** The freeze was acknowledged. `at` lies in the past where an earlier run froze. */
   open(at: number): void;
+  /**
+   * One database was read back as read-only, at this moment of its server's own clock. `database` names it among
+   * those of the run; the first moment counts.
+   */
+  confirm(database: string, at: Date): void;
+  /** When it was first read back; null where this run has not frozen it. */
+  confirmedAt(database: string): Date | null;
   /** Users can write again. */
   close(): void;
   /** What the time from now on is spent on. */
@@ -28,6 +35,7 @@ export function createReadOnlyWindow(clock: Clock, limitMs: number): ReadOnlyWin
   const disarmed = new AbortController();
   let from: number | null = null;
   let to: number | null = null;
+  const confirmed = new Map<string, Date>();
   let spans: { what: string; since: number }[] = [];
 
   const arm = (ms: number) => {
@@ -46,6 +54,10 @@ export function createReadOnlyWindow(clock: Clock, limitMs: number): ReadOnlyWin
       if (clock.now() - at > 1000) spans = [{ what: 'between runs', since: at }];
       arm(limitMs - (clock.now() - at));
     },
+    confirm: (database, at) => {
+      if (!confirmed.has(database)) confirmed.set(database, at);
+    },
+    confirmedAt: (database) => confirmed.get(database) ?? null,
     spend: (what) => {
       if (from !== null && to === null) spans.push({ what, since: clock.now() });
     },

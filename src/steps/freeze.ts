@@ -9,11 +9,13 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { recordWritable } from '../application/way-back.ts';
 import { SqlError } from '../azure/errors.ts';
-import { type AccessMode, readAccessMode, setReadOnly } from '../azure/tsql/access-mode.ts';
+import { type Access, readAccess, readAccessMode, setReadOnly } from '../azure/tsql/access-mode.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
 import { unfreeze } from './unfreeze.ts';
 
 export function freezeProduction(context: UpgradeContext): Step {
@@ -98,6 +100,10 @@ export async function announce(
   });
 }
 
+/**
+ * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
+ * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes.
+ */
 export async function freeze(
   context: UpgradeContext,
   pair: DatabasePair,
@@ -113,13 +119,49 @@ export async function freeze(
   } catch (error) {
     failure = error;
   }
-  // Whatever the statement answered, and also when it answered nothing, the database is asked.
-  const mode: AccessMode = await context.sessions.on(target, readAccessMode);
-  if (mode === 'read-write') signal.throwIfAborted();
-  if (mode === 'read-write') throw freezeFailed(context, pair, failure);
+  const access = await outcomeOf(context, pair, failure, startedAt, signal);
+  if (access.mode === 'read-write') {
+    await withdraw(context, pair);
+    signal.throwIfAborted();
+    throw freezeFailed(context, pair, failure);
+  }
   context.window.open(context.clock.now());
+  if (access.at) context.window.confirm(freezeKey(pair), access.at);
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;
+}
+
+/** What the window calls a frozen database: roles change within a run, servers do not. */
+export function freezeKey({ production }: DatabasePair): string {
+  return `${production.server}/${production.database}`.toLowerCase();
+}
+
+async function outcomeOf(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  failure: unknown,
+  sentAt: number,
+  signal: AbortSignal,
+): Promise<Access> {
+  const isLost = failure instanceof SqlError && failure.kind === 'lost';
+  if (!isLost) return context.sessions.on(sqlTarget(context, 'production', pair.name), readAccess);
+  const seconds = freezeLastsMs(context) / 1000;
+  context.log.warning(
+    `${failure.message}. SQL Server may still carry it out: looking for up to ${seconds} s before it is believed that it did not`,
+  );
+  return settleFreeze(context, pair, sentAt, signal);
+}
+
+/** The freeze is known to have come to nothing, and production says so: nobody has to wait for it any more. */
+async function withdraw(context: UpgradeContext, pair: DatabasePair): Promise<void> {
+  try {
+    await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+      const journal = await readJournal(context, connection);
+      if (isAnnounced(context, journal)) await recordWritable(context, connection, journal);
+    });
+  } catch (error) {
+    context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
+  }
 }
 
 function freezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unknown): UpgradeError {

@@ -1,5 +1,7 @@
 // (5) Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
 // V1's and V2's data diverge; the 2019 text says "secondary".
+import { isOfFreeze } from '../application/copy-of-freeze.ts';
+import { readJournal } from '../application/journal.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -10,8 +12,10 @@ import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection } from '../azure/ports.ts';
 import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
-import { done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
+import type { JournalEntry } from '../engine/journal.ts';
+import { blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { productionEntry } from './production-entry.ts';
 
 /** After the link is gone the role change may lag, and ALTER DATABASE then fails with 1468 for a while. */
 const BUDGET_MS = 120_000;
@@ -30,6 +34,10 @@ export function makeStageWritable(context: UpgradeContext): Step {
       const modes = await forEachDatabase(context, (pair) => stageMode(context, pair));
       if (modes.some((mode) => mode === 'linked'))
         return later('the stage database is a geo-secondary still');
+      if (modes.some((mode) => mode === 'not-a-copy')) {
+        const { reason, message } = notACopy(context);
+        return blocked(reason, message);
+      }
       return modes.every((mode) => mode === 'read-write')
         ? done(`the copy on ${server} takes writes`)
         : toDo();
@@ -44,20 +52,36 @@ export function makeStageWritable(context: UpgradeContext): Step {
 }
 
 async function stageMode(context: UpgradeContext, pair: DatabasePair) {
+  const production = await productionEntry(context, pair);
   return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
     if ((await readLinks(connection)).some((link) => link.role === 'secondary')) return 'linked' as const;
+    if (!(await isCopy(context, connection, production))) return 'not-a-copy' as const;
     return readAccessMode(connection);
   });
 }
 
+/** V1's own database, left behind read-only by an earlier upgrade, is never made writable here. */
+async function isCopy(
+  context: UpgradeContext,
+  connection: SqlConnection,
+  production: JournalEntry | null,
+): Promise<boolean> {
+  return isOfFreeze(context.production.server.name, production, await readJournal(context, connection));
+}
+
 async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
   const until = context.clock.now() + BUDGET_MS;
+  const production = await productionEntry(context, pair);
   for (;;) {
     try {
-      await context.sessions.on(sqlTarget(context, 'stage', pair.name), setAndRead);
+      await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+        if (!(await isCopy(context, connection, production))) throw notACopy(context);
+        await setAndRead(connection);
+      });
       return `${pair.name} on ${context.stage.server.name} is READ_WRITE, read back`;
     } catch (error) {
       run.signal.throwIfAborted();
+      if (error instanceof UpgradeError) throw error;
       const transient = error instanceof SqlError;
       if (!transient || context.clock.now() + PAUSE_MS > until) throw notWritable(context, pair, error);
       run.progress(`${pair.name}: not writable yet (${String(error)})`);
@@ -72,6 +96,13 @@ async function setAndRead(connection: SqlConnection): Promise<void> {
   if ((await readAccessMode(connection)) !== 'read-write') {
     throw new SqlError('still READ_ONLY after SET READ_WRITE', 'server', []);
   }
+}
+
+function notACopy(context: UpgradeContext): UpgradeError {
+  return new UpgradeError(
+    'stage-compromised',
+    `What is on ${context.stage.server.name} is not a copy of this freeze of production`,
+  );
 }
 
 function notWritable(context: UpgradeContext, pair: DatabasePair, cause: unknown): UpgradeError {

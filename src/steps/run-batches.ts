@@ -3,6 +3,7 @@
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection, SqlMessage } from '../azure/ports.ts';
+import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type Batch, locate, type UpgradeScript } from '../sqlcmd/script.ts';
@@ -24,11 +25,13 @@ export async function runBatches(
     try {
       for (let round = 0; round < batch.repeat; round++) {
         run.signal.throwIfAborted();
-        await connection.batch(batch.text, {
+        const sent = connection.batch(batch.text, {
           timeoutMs: Math.max(1, until - context.clock.now()),
           onMessage: (message) => context.log.line(message.text),
           signal: run.signal,
         });
+        // Not until SQL Server has confirmed the attention: users wait to write, and nobody wants this batch any more.
+        await orAbort(sent, run.signal);
       }
     } catch (error) {
       run.signal.throwIfAborted();

@@ -1,5 +1,6 @@
 // (5) The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
+import { isOfFreeze } from '../application/copy-of-freeze.ts';
 import { readJournal, writeJournal } from '../application/journal.ts';
 import {
   type DatabasePair,
@@ -8,7 +9,7 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { describeUpgrade, describeWork, upgradeWork } from '../application/upgrade-work.ts';
-import type { SqlConnection } from '../azure/ports.ts';
+import type { SqlConnection, SqlTarget } from '../azure/ports.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -66,7 +67,7 @@ function assessEntry(
   stage: JournalEntry | null,
 ): Assessment {
   const where = `${pair.name} on ${context.stage.server.name}`;
-  if (stage?.upgradeId !== production.upgradeId) {
+  if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
     return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
   }
   if (stage.status === 'upgraded' || stage.status === 'switching')
@@ -86,7 +87,7 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const frozenAt = context.window.report()?.from ?? null;
   const work = await upgradeWork(context, pair.name);
 
-  const begun = await context.sessions.on(target, async (connection) => {
+  const begun = await onStageOnce(context, target, async (connection) => {
     const entry = await assertStageConnection(context, pair, connection, production);
     if (entry.status !== 'freezing') return null;
     const { upgradeId } = entry;
@@ -97,17 +98,34 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   });
   if (!begun) return `${pair.name}: run before`;
   const ran = work.kind === 'command' ? await runUpgradeCommand(context, pair, work.command, run) : begun.ran;
-  await context.sessions.on(target, (connection) =>
-    writeJournal(context, 'stage', connection, {
+  await context.sessions.on(target, async (connection) => {
+    await assertStageServer(context, pair, connection);
+    await writeJournal(context, 'stage', connection, {
       upgradeId: begun.upgradeId,
       status: 'upgraded',
       frozenAt,
       scriptDigest: work.kind === 'script' ? work.script.digest : null,
-    }),
-  );
+    });
+  });
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   if (ran === null) return `${pair.name}: ${describeWork(work)}`;
   return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
+}
+
+/**
+ * On a connection that nobody gets afterwards: what a script has set on it (IMPLICIT_TRANSACTIONS, ROWCOUNT) would go
+ * for what this tool writes too, and what an abandoned batch is doing there is of no more interest.
+ */
+async function onStageOnce<T>(
+  context: UpgradeContext,
+  target: SqlTarget,
+  use: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  try {
+    return await context.sessions.on(target, use);
+  } finally {
+    await context.sessions.drop(target);
+  }
 }
 
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
@@ -117,6 +135,20 @@ async function assertStageConnection(
   connection: SqlConnection,
   production: JournalEntry | null,
 ): Promise<JournalEntry> {
+  await assertStageServer(context, pair, connection);
+  const entry = await readJournal(context, connection);
+  if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
+    const where = `${pair.name} on ${context.stage.server.name}`;
+    throw new UpgradeError('stage-compromised', `${where} is not a copy of this freeze`);
+  }
+  return entry;
+}
+
+async function assertStageServer(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+): Promise<void> {
   const rows = await connection.query(
     'SELECT CONVERT(nvarchar(128), @@SERVERNAME) AS server, DB_NAME() AS name;',
   );
@@ -131,9 +163,4 @@ async function assertStageConnection(
   if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
     throw new UpgradeError('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
   }
-  const entry = await readJournal(context, connection);
-  if (!entry || entry.upgradeId !== production?.upgradeId) {
-    throw new UpgradeError('stage-compromised', `${pair.name} on ${expected} is not a copy of this freeze`);
-  }
-  return entry;
 }

@@ -8,10 +8,11 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { recordWritable } from '../application/way-back.ts';
-import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { type AccessMode, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
-import { UpgradeError } from '../reasons.ts';
+import { type ReasonCode, UpgradeError } from '../reasons.ts';
+import { announcedAt, freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
 
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
@@ -50,9 +51,11 @@ async function unfreezeDatabase(
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     try {
-      return await tryOnce(context, pair);
+      return await tryOnce(context, pair, run);
     } catch (error) {
-      const final = error instanceof UpgradeError;
+      // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
+      // Entra does not answer at times.
+      const final = error instanceof UpgradeError && error.reason === 'production-frozen-elsewhere';
       if (final || context.clock.now() + pause > until || run.signal.aborted)
         throw unfreezeFailed(context, pair, error);
       run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
@@ -62,25 +65,53 @@ async function unfreezeDatabase(
   }
 }
 
-async function tryOnce(context: UpgradeContext, pair: DatabasePair): Promise<Unfrozen> {
+async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Unfrozen> {
   const target = sqlTarget(context, 'production', pair.name);
   const before = await context.sessions.on(target, async (connection) => ({
     mode: await readAccessMode(connection),
     journal: await readJournal(context, connection),
   }));
-  if (before.mode === 'read-write') return 'writable-already';
+  if ((await settledMode(context, pair, before, run)) === 'read-write') {
+    if (isAnnounced(context, before.journal)) await tell(context, pair, before.journal);
+    return 'writable-already';
+  }
   assertOurs(context, pair, before.journal);
   await ensureRunLock(context, 'production');
-  return context.sessions.on(target, async (connection) => {
+  await context.sessions.on(target, async (connection) => {
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write')
       throw new Error('still READ_ONLY after SET READ_WRITE');
-    // Users can write from here on; that the journal says so too is worth a try, not a failure.
-    await recordWritable(context, connection, before.journal).catch((error: unknown) =>
-      context.log.warning(`journal not written: ${String(error)}`),
-    );
-    return 'unfrozen' as const;
   });
+  await tell(context, pair, before.journal);
+  return 'unfrozen';
+}
+
+/** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
+async function settledMode(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  { mode, journal }: { mode: AccessMode; journal: JournalEntry | null },
+  run: StepRun,
+): Promise<AccessMode> {
+  if (mode === 'read-only' || !isAnnounced(context, journal)) return mode;
+  const sentAt = Math.min(announcedAt(journal), context.clock.now());
+  if (context.clock.now() < sentAt + freezeLastsMs(context)) {
+    run.progress(`${pair.name} is writable, but a freeze may be under way: waiting until it cannot be`);
+  }
+  return (await settleFreeze(context, pair, sentAt, run.signal)).mode;
+}
+
+/** Users can write; that the journal says so too is worth a try, not a failure. */
+async function tell(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  journal: JournalEntry | null,
+): Promise<void> {
+  await context.sessions
+    .on(sqlTarget(context, 'production', pair.name), (connection) =>
+      recordWritable(context, connection, journal),
+    )
+    .catch((error: unknown) => context.log.warning(`journal not written: ${String(error)}`));
 }
 
 /** A database that somebody else set read-only is left as it is. */
@@ -94,10 +125,16 @@ function assertOurs(context: UpgradeContext, pair: DatabasePair, journal: Journa
 }
 
 function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unknown): UpgradeError {
-  const inner = cause instanceof UpgradeError ? cause : null;
+  if (cause instanceof UpgradeError && KEPT_REASONS.includes(cause.reason)) return cause;
   return new UpgradeError(
-    inner?.reason ?? 'unfreeze-failed',
-    inner?.message ?? `${pair.name} on ${context.production.server.name} could not be set read-write`,
-    { cause, advice: inner?.advice ?? [unfreezeCommand(context, pair.name)] },
+    'unfreeze-failed',
+    `${pair.name} on ${context.production.server.name} could not be set read-write`,
+    {
+      cause,
+      advice: [...(cause instanceof UpgradeError ? cause.advice : []), unfreezeCommand(context, pair.name)],
+    },
   );
 }
+
+/** Somebody else is in charge of this database: the command for it is not given away. */
+const KEPT_REASONS: readonly ReasonCode[] = ['production-frozen-elsewhere', 'locked-by-another-run'];

@@ -1,19 +1,23 @@
 // Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
 // freeze.
 
+import { readJournal } from '../application/journal.ts';
 import { observe } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
-import { askHealth, waitForHealth } from '../application/site-health.ts';
+import { waitForHealth } from '../application/site-health.ts';
 import {
   type DatabasePair,
   forEachDatabase,
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { readWriteActivity } from '../azure/tsql/write-activity.ts';
+import { readWriteActivity, type WriteActivity } from '../azure/tsql/write-activity.ts';
+import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
+import { freezeKey } from './freeze.ts';
+import { announcedAt, freezeLastsMs } from './late-freeze.ts';
 
 export function verifyStage(context: UpgradeContext): Step {
   const { expectedVersion } = context.config.health;
@@ -72,23 +76,44 @@ async function waitForStage(context: UpgradeContext, run: StepRun): Promise<stri
   );
 }
 
-/** Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. */
-async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Promise<string> {
+/**
+ * Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. Asked before anybody
+ * is sent to the copy. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * 'production-frozen-elsewhere' where it was written since the freeze.
+ */
+export async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Promise<string> {
   await assertFrozen(context, pair);
-  const activity = await context.sessions.on(sqlTarget(context, 'production', pair.name), readWriteActivity);
-  const window = context.window.report();
-  if (activity.lastWrite && window) {
-    // Held against the server's own clock: the runner's may be off.
-    const frozenFor = context.clock.now() - Date.parse(window.from);
-    const frozenAt = activity.now.getTime() - frozenFor;
-    if (activity.lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
-      throw written(context, pair, activity.lastWrite);
-  }
+  const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+    activity: await readWriteActivity(connection),
+    journal: await readJournal(context, connection),
+  }));
+  const { lastWrite } = seen.activity;
+  const frozenAt = frozenSince(context, pair, seen.activity, seen.journal);
+  if (lastWrite && frozenAt !== null && lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
+    throw written(context, pair, lastWrite);
   return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
 }
 
-/** The journal entry of a resumed window is older than the freeze itself by the grace; rounding does the rest. */
+/** Two answers of one server; after a failover its clock is another machine's. */
 const CLOCK_TOLERANCE_MS = 1_000;
+
+/**
+ * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
+ * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
+ */
+function frozenSince(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  activity: WriteActivity,
+  journal: JournalEntry | null,
+): number | null {
+  const confirmed = context.window.confirmedAt(freezeKey(pair));
+  if (confirmed) return confirmed.getTime();
+  if (!journal) return null;
+  // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+  const agoMs = context.clock.now() - announcedAt(journal);
+  return activity.now.getTime() - agoMs + freezeLastsMs(context);
+}
 
 function written(context: UpgradeContext, pair: DatabasePair, at: Date): UpgradeError {
   return new UpgradeError(
@@ -100,10 +125,4 @@ function written(context: UpgradeContext, pair: DatabasePair, at: Date): Upgrade
       ],
     },
   );
-}
-
-/** What answers at a slot's own address, for the endpoint table; null where nothing does. */
-export async function versionAt(context: UpgradeContext, host: string | null): Promise<string | null> {
-  if (!host) return null;
-  return (await askHealth(context, host)).version;
 }

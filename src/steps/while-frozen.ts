@@ -1,12 +1,15 @@
 // While the script runs, production is looked at: that it is still frozen, and that our session there (which holds
 // the lock, and is the one that unfreezes) is alive. Gateways cut connections that are silent for half an hour.
 import { ensureRunLock } from '../application/run-lock.ts';
-import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import type { StepRun } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
 
 const EVERY_MS = 20_000;
+/** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
+const LAST_LOOK_MS = 1_000;
 
 /** Does the work; aborts it as soon as production takes writes again, which somebody else must have done. */
 export async function whileFrozen<T>(
@@ -21,7 +24,7 @@ export async function whileFrozen<T>(
     return await work({ ...run, signal: AbortSignal.any([run.signal, broken.signal]) });
   } finally {
     over.abort();
-    await watching;
+    await endOf(context, watching);
   }
 }
 
@@ -31,11 +34,33 @@ async function watch(context: UpgradeContext, over: AbortSignal): Promise<void> 
     if (over.aborted) return;
     try {
       await forEachDatabase(context, (pair) => assertFrozen(context, pair));
-      await ensureRunLock(context, 'production'); // a session that was lost and opened again has lost it
+      // A session that was lost and opened again has lost it; the dead one may keep it for a while.
+      await ensureRunLock(context, 'production', 0);
     } catch (error) {
-      // Production not answering for a moment does not thaw it; the switch asks again before it moves anybody.
-      if (!(error instanceof SqlError)) throw error;
+      if (!mayPass(error)) throw error;
       context.log.warning(`Production could not be looked at while the script runs: ${error.message}`);
     }
   }
+}
+
+/** Production that does not answer for a moment is not thawed by that; the switch asks again before it moves anybody. */
+function mayPass(error: unknown): error is Error {
+  return (
+    error instanceof SqlError || (error instanceof UpgradeError && error.reason === 'locked-by-another-run')
+  );
+}
+
+/** Production's connection is ready for the next one, who may have to unfreeze: where it hangs it is given up. */
+async function endOf(context: UpgradeContext, watching: Promise<void>): Promise<void> {
+  const ended = new AbortController();
+  const patience = context.clock.sleep(LAST_LOOK_MS, ended.signal).then(
+    () => 'hangs' as const,
+    () => 'ended' as const,
+  );
+  const outcome = await Promise.race([watching, patience]);
+  ended.abort();
+  if (outcome !== 'hangs') return;
+  await forEachDatabase(context, (pair) =>
+    context.sessions.drop(sqlTarget(context, 'production', pair.name)),
+  );
 }

@@ -1,19 +1,27 @@
 // Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
 // Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
+import { SqlError } from '../errors.ts';
 import type { SqlConnection } from '../ports.ts';
 import { quoteName } from './identifiers.ts';
 
 export type AccessMode = 'read-only' | 'read-write';
 
+export interface Access {
+  readonly mode: AccessMode;
+  /** The server's own clock when it said so; null where it did not tell. */
+  readonly at: Date | null;
+}
+
 /** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
-const ALTER_TIMEOUT_MS = 60_000;
+export const ALTER_TIMEOUT_MS = 60_000;
 
 /**
  * Sets the database read-only. Open transactions get `graceSeconds`, then they are rolled back and every
  * other session is ended. Without a termination clause the statement waits for ever on any lock. Run it in
  * auto-commit mode on the database itself; db_owner suffices. Throws SqlError: 1468 where the database's role
  * in replication forbids it, 5011 without permission. Aborting `signal` gives up the
- * wait. After any error read the mode back.
+ * wait. After any error read the mode back; after one of kind 'lost' the statement may still be under way, because
+ * SQL Server goes on with it when its client is gone.
  */
 export async function setReadOnly(
   connection: SqlConnection,
@@ -44,11 +52,35 @@ export async function setReadWrite(connection: SqlConnection): Promise<void> {
  * option says.
  */
 export async function readAccessMode(connection: SqlConnection): Promise<AccessMode> {
+  return (await readAccess(connection)).mode;
+}
+
+/** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
+export async function readAccess(connection: SqlConnection): Promise<Access> {
   const rows = await connection.query(
-    "SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode;",
+    `SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
+            SYSUTCDATETIME() AS server_time;`,
   );
   const mode = rows[0]?.mode;
-  if (mode === 'READ_ONLY') return 'read-only';
-  if (mode === 'READ_WRITE') return 'read-write';
+  const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
+  if (mode === 'READ_ONLY') return { mode: 'read-only', at };
+  if (mode === 'READ_WRITE') return { mode: 'read-write', at };
   throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
+}
+
+/**
+ * Whether an ALTER DATABASE of another session is seen running. False proves nothing by itself: on smaller service
+ * objectives the view shows a db_owner no session but its own.
+ */
+export async function seesAlterDatabase(connection: SqlConnection): Promise<boolean> {
+  try {
+    const rows = await connection.query(
+      `SELECT COUNT(*) AS running FROM sys.dm_exec_requests
+        WHERE session_id <> @@SPID AND database_id = DB_ID() AND command LIKE N'ALTER DATABASE%';`,
+    );
+    return Number(rows[0]?.running ?? 0) > 0;
+  } catch (error) {
+    if (error instanceof SqlError && error.kind === 'server') return false; // not allowed to look
+    throw error;
+  }
 }

@@ -1,12 +1,16 @@
 // One kept connection a database. Setting a database read-only ends every other session in it, our own
 // second one included, so there must not be a second one; and unfreezing on a signal has to be one
 // statement on a connection that is open already.
-import { SqlError } from '../errors.ts';
 import type { SqlConnection, SqlConnector, SqlTarget } from '../ports.ts';
 
 export interface Sessions {
   /** Runs `use` on the database's connection, after whatever runs there now; opens it where it is not open. */
   on<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /**
+   * Closes the database's connection, whatever runs on it: a request under way ends as lost, and whoever comes next
+   * gets a new connection.
+   */
+  drop(target: SqlTarget): Promise<void>;
   closeAll(): Promise<void>;
 }
 
@@ -42,11 +46,17 @@ export function createSessions(connector: SqlConnector): Sessions {
 
   return {
     on: (target, use) => {
-      const key = `${target.host}/${target.database}`.toLowerCase();
+      const key = keyOf(target);
       const one = keptFor(key);
       const turn = one.queue.then(async () => use(await open(one, key, target)));
       one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
       return turn;
+    },
+    drop: async (target) => {
+      const one = kept.get(keyOf(target));
+      const connection = one?.connection;
+      if (one) one.connection = null;
+      await connection?.close();
     },
     closeAll: async () => {
       const connections = [...kept.values()].map((one) => one.connection);
@@ -56,7 +66,6 @@ export function createSessions(connector: SqlConnector): Sessions {
   };
 }
 
-/** The outcome of the statement is not known: the connection broke or was given up while it ran. */
-export function outcomeUnknown(error: unknown): boolean {
-  return error instanceof SqlError && (error.kind === 'lost' || error.kind === 'cancelled');
+function keyOf(target: SqlTarget): string {
+  return `${target.host}/${target.database}`.toLowerCase();
 }
