@@ -45,13 +45,21 @@ export interface Observation {
 /** Reads the whole application. Changes nothing. */
 export async function observe(context: UpgradeContext): Promise<Observation> {
   const { config, azure } = context;
-  const [profile, production, stage, databases] = await Promise.all([
+  const [profile, production, stage, seen] = await Promise.all([
     config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null,
     azure.appService.getSite(context.production.site),
     azure.appService.getSite(context.stage.site),
-    Promise.all(context.databases.map((pair) => observeDatabase(context, pair))),
+    observeDatabases(context),
   ]);
-  return { profile, sites: { production, stage }, databases, state: upgradeState(databases) };
+  return { profile, sites: { production, stage }, ...seen };
+}
+
+/** The databases alone, and where the upgrade stands by them. */
+export async function observeDatabases(
+  context: UpgradeContext,
+): Promise<Pick<Observation, 'databases' | 'state'>> {
+  const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair)));
+  return { databases, state: upgradeState(databases) };
 }
 
 /** One database on both servers. */

@@ -1,6 +1,6 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
-import { type Observation, observe } from '../application/observe.ts';
+import { type Observation, observeDatabases } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
@@ -9,7 +9,7 @@ import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { type Acting, rollBackUpgrade, whereUsersAre } from './act.ts';
+import { type Acting, rollBackUpgrade, switchOutcomeUnknown, triedBefore, whereUsersAre } from './act.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -22,13 +22,18 @@ export async function actRollback(
   acting: Acting,
   afterSwitch: 'return-to-v1' | 'leave',
 ): Promise<PhaseOutcome> {
-  const observed = await observe(acting.context);
+  const { context } = acting;
+  const observed = await observeWhatAnswers(context);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
-  await ensureRunLock(acting.context, 'production');
+  await ensureRunLock(context, 'production');
   if (observed.state === 'switched' && afterSwitch === 'leave')
     return completed(false, 'users are on V2 already');
   if (observed.state === 'switched') return returnToV1(acting, observed);
+  if (triedBefore(observed) === 'tried') {
+    const users = await whereUsersAre(context);
+    if (users !== 'production') return stopped('held', switchOutcomeUnknown(context, null));
+  }
   const back = await rollBackUpgrade(acting);
   if (back.kind === 'failed') {
     const [error, ...also] = back.errors.map(asUpgradeError);
@@ -38,7 +43,21 @@ export async function actRollback(
   return tidy ? stopped('held', tidy) : completed(back.changed);
 }
 
-async function returnToV1(acting: Acting, observed: Observation): Promise<PhaseOutcome> {
+type Databases = Pick<Observation, 'databases' | 'state'>;
+
+/** Giving production back needs no more than production: whatever else does not answer is left out. */
+async function observeWhatAnswers(context: UpgradeContext): Promise<Databases> {
+  try {
+    return await observeDatabases(context);
+  } catch (error) {
+    context.log.warning(
+      `Not everything could be read (${String(error)}); production is given back where it is ours`,
+    );
+    return { databases: [], state: 'unknown' };
+  }
+}
+
+async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOutcome> {
   const { context, topology } = acting;
   const refusal = await lossNotAccepted(context, observed);
   if (refusal) return stopped('refused', refusal);
@@ -75,7 +94,7 @@ function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeErr
   );
 }
 
-async function lossNotAccepted(context: UpgradeContext, observed: Observation): Promise<UpgradeError | null> {
+async function lossNotAccepted(context: UpgradeContext, observed: Databases): Promise<UpgradeError | null> {
   const expected = `lose-writes ${context.production.config.name}`;
   if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
   return new UpgradeError(
@@ -91,7 +110,7 @@ async function lossNotAccepted(context: UpgradeContext, observed: Observation): 
 }
 
 /** How long V2 has been live, and whether it has written. */
-async function lossInNumbers(context: UpgradeContext, observed: Observation): Promise<string> {
+async function lossInNumbers(context: UpgradeContext, observed: Databases): Promise<string> {
   const [first] = observed.databases;
   const since = first?.production.journal?.at ?? null;
   const live = since

@@ -4,7 +4,7 @@ import { type Observation, observe } from '../application/observe.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
-import type { JournalStatus } from '../engine/journal.ts';
+import { FREEZE_STATUSES } from '../engine/journal.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { rollBack } from '../engine/rollback.ts';
@@ -57,9 +57,6 @@ async function observeSettled({ context }: Acting): Promise<Observation> {
 
 const OBSERVE_ATTEMPTS = 3;
 
-/** What a database says that this tool has set read-only. */
-const OUR_FREEZES: readonly JournalStatus[] = ['freezing'];
-
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
 async function mend(
   acting: Acting,
@@ -69,7 +66,8 @@ async function mend(
 ): Promise<PhaseOutcome> {
   const foreign = observed.databases.find(
     ({ production }) =>
-      production.access === 'read-only' && !OUR_FREEZES.includes(production.journal?.status ?? 'unfrozen'),
+      production.access === 'read-only' &&
+      !FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'),
   );
   if (foreign) return stopped('refused', frozenElsewhere(acting.context, foreign.name));
   await ensureRunLock(acting.context, 'production');
@@ -100,7 +98,7 @@ function isFrozen(context: UpgradeContext, observed: Observation): boolean {
 }
 
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
-function triedBefore(observed: Observation): PivotTried {
+export function triedBefore(observed: Pick<Observation, 'databases'>): PivotTried {
   return observed.databases.some(({ stage }) => stage.journal?.status === 'switching')
     ? 'tried'
     : 'not-tried';
@@ -111,6 +109,7 @@ async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observa
   const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
   if (unconfirmed) return stopped('refused', unconfirmed);
   const guards = await runGuards(topology.guards, context, observed, phase);
+  tellGuards(context, phase, guards);
   const refusal = guardRefusal(guards);
   if (refusal) return refuseOrGoBack(acting, phase, observed, refusal, guards);
   const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
@@ -164,7 +163,7 @@ export async function goBack(
   if (pivot === 'tried') {
     const users = await whereUsersAre(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
-    if (users === 'unknown') return stopped('held', outcomeUnknown(acting.context, error), { guards });
+    if (users === 'unknown') return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
   }
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const back = await rollBackUpgrade(acting);
@@ -194,7 +193,7 @@ export async function whereUsersAre(context: UpgradeContext): Promise<'productio
   return 'unknown';
 }
 
-function outcomeUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeError {
+export function switchOutcomeUnknown(context: UpgradeContext, cause: unknown): UpgradeError {
   const { production, stage } = context;
   return new UpgradeError(
     'switch-outcome-unknown',
@@ -238,6 +237,13 @@ function guardRefusal(guards: readonly GuardRecord[]): UpgradeError | null {
       advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
     },
   );
+}
+
+function tellGuards({ log }: UpgradeContext, phase: Phase, guards: readonly GuardRecord[]): void {
+  const passed = guards.filter((guard) => guard.verdict === 'pass').length;
+  log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
+  for (const guard of guards) log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
+  log.endGroup();
 }
 
 function cleanupUnconfirmed(context: UpgradeContext): UpgradeError | null {

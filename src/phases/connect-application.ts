@@ -1,5 +1,6 @@
 // From configuration to the application as it stands: who is production, who is stage, which servers and sites.
 import { readSlotRoles } from '../application/production-slot.ts';
+import { readRolesFromFreeze } from '../application/roles-from-freeze.ts';
 import type { Role, Slot, UpgradeContext } from '../application/upgrade-context.ts';
 import type { Azure, SiteRef } from '../azure/ports.ts';
 import type { Config, SlotConfig } from '../config/config.ts';
@@ -19,6 +20,37 @@ export async function connectApplication(parts: RunParts): Promise<UpgradeContex
     connectSlot(parts.config, parts.azure, roles.stage, 'stage'),
   ]);
   return withRoles(parts, production, stage);
+}
+
+/**
+ * The application for giving production back, which needs production alone. Where Traffic Manager or the stage slot
+ * do not answer, production is the slot whose database this tool has frozen; throws what stood in the way where
+ * that does not tell either.
+ */
+export async function connectForRollback(parts: RunParts): Promise<UpgradeContext> {
+  try {
+    return await connectApplication(parts);
+  } catch (error) {
+    const roles = await readRolesFromFreeze(parts);
+    if (!roles) throw error;
+    parts.log.warning(`Not everything answers (${String(error)}): ${roles.evidence}`);
+    const production = await connectSlot(parts.config, parts.azure, roles.production, 'production');
+    const stage = await connectSlot(parts.config, parts.azure, roles.stage, 'stage').catch(() =>
+      absentSlot(parts.config, roles.stage, production),
+    );
+    return withRoles(parts, production, stage);
+  }
+}
+
+/** A slot whose server is gone or does not answer: nothing is asked of it, it only has a name. */
+function absentSlot(config: Config, slot: SlotConfig, like: Slot): Slot {
+  const { fullyQualifiedDomainName: host } = like.server;
+  const server = {
+    ...like.server,
+    name: slot.sqlServer,
+    fullyQualifiedDomainName: `${slot.sqlServer}${host.slice(host.indexOf('.'))}`,
+  };
+  return { config: slot, server, site: siteOf(config, slot, 'stage') };
 }
 
 /** The same application with the roles exchanged: how it will be after the switch. */

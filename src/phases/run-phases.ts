@@ -9,7 +9,7 @@ import { singleRegion } from '../topologies/single-region.ts';
 import { type Acting, actForward, goBack } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
-import { afterSwitch, connectApplication, type RunParts } from './connect-application.ts';
+import { afterSwitch, connectApplication, connectForRollback, type RunParts } from './connect-application.ts';
 import { endpointViews } from './endpoint-views.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { planUpgrade } from './plan-upgrade.ts';
@@ -97,11 +97,12 @@ class Run {
     const earlier = this.#acting;
     try {
       // Read anew for every phase: a switch exchanges the roles.
-      const context = await connectApplication(this.#parts);
-      this.#before ??= await this.#look(context);
+      const connect = phase === 'rollback' ? connectForRollback : connectApplication;
+      const context = await connect(this.#parts);
+      this.#before ??= phase === 'rollback' ? await this.#lookAgain() : await this.#look(context);
       this.#acting = {
         context,
-        topology: singleRegion(context, versionOf(this.#before, 'stage')),
+        topology: singleRegion(context, this.#before && versionOf(this.#before, 'stage')),
         recorder: this.#recorder,
         signal: this.#signal,
         onFailure: this.#request.onFailure,
@@ -136,12 +137,12 @@ class Run {
     return { context, observed, endpoints: await endpointViews(context, observed) };
   }
 
-  /** The world after the run; null where it cannot be read any more. */
+  /** The world as far as it can be read; null where it cannot. */
   async #lookAgain(): Promise<Seen | null> {
     try {
       return await this.#look(await connectApplication(this.#parts));
     } catch (error) {
-      this.#parts.log.warning(`The state after the run could not be read: ${String(error)}`);
+      this.#parts.log.warning(`Not everything could be read: ${String(error)}`);
       return null;
     }
   }

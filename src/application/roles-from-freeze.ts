@@ -1,0 +1,67 @@
+// Who is production when Azure does not say: the databases themselves. Used for giving production back only.
+import type { Azure } from '../azure/ports.ts';
+import { readAccessMode } from '../azure/tsql/access-mode.ts';
+import { readJournalProperty } from '../azure/tsql/journal-property.ts';
+import type { Sessions } from '../azure/tsql/sessions.ts';
+import type { Config, SlotConfig } from '../config/config.ts';
+import { decodeJournal, type JournalEntry } from '../engine/journal.ts';
+import { type SlotRoles, sameName } from './production-slot.ts';
+
+interface Parts {
+  readonly config: Config;
+  readonly azure: Azure;
+  readonly sessions: Sessions;
+}
+
+type Seen = { readonly readOnly: boolean; readonly journal: JournalEntry | null } | 'gone' | 'silent';
+
+/**
+ * The slot whose database is read-only by its own entry `freezing`, where the other slot's database says that no
+ * switch was tried, or is gone for good. Null where the databases do not tell.
+ */
+export async function readRolesFromFreeze(parts: Parts): Promise<SlotRoles | null> {
+  const [one, two] = parts.config.slots;
+  const [first, second] = [await look(parts, one), await look(parts, two)];
+  if (frozenByUs(first, one) && neverSwitched(second)) return roles(one, two);
+  if (frozenByUs(second, two) && neverSwitched(first)) return roles(two, one);
+  return null;
+}
+
+function frozenByUs(seen: Seen, slot: SlotConfig): boolean {
+  if (typeof seen === 'string' || !seen.readOnly || !seen.journal) return false;
+  return seen.journal.status === 'freezing' && sameName(seen.journal.server, slot.sqlServer);
+}
+
+/** A stage database that is only silent may have been switched to: then nothing is known. */
+function neverSwitched(seen: Seen): boolean {
+  if (seen === 'gone') return true;
+  if (seen === 'silent') return false;
+  return seen.journal?.status !== 'switching' && seen.journal?.status !== 'serving';
+}
+
+async function look({ config, azure, sessions }: Parts, slot: SlotConfig): Promise<Seen> {
+  const ref = { resourceGroup: slot.sqlResourceGroup, server: slot.sqlServer };
+  const database = config.databases[0] ?? '';
+  try {
+    const server = await azure.sql.getServer(ref);
+    if (!server || !(await azure.sql.getDatabase({ ...ref, database }))) return 'gone';
+    const target = { host: server.fullyQualifiedDomainName, database, purpose: `${slot.name} ${database}` };
+    return await sessions.on(target, async (connection) => {
+      const text = await readJournalProperty(connection);
+      return {
+        readOnly: (await readAccessMode(connection)) === 'read-only',
+        journal: text === null ? null : decodeJournal(text),
+      };
+    });
+  } catch {
+    return 'silent';
+  }
+}
+
+function roles(production: SlotConfig, stage: SlotConfig): SlotRoles {
+  return {
+    production,
+    stage,
+    evidence: `the database on ${production.sqlServer} was frozen by this tool and no switch was tried, so users are on ${production.name}`,
+  };
+}
