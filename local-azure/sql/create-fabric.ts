@@ -37,7 +37,10 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
   let files = 0;
   const newFile = () => {
     files++;
-    return join(directory, `${files}.db`);
+    const file = join(directory, `${files}.db`);
+    // A folder of one's own may still hold the databases of an earlier run.
+    removeFiles(file);
+    return file;
   };
   const findServer = (name: string) => servers.get(name.toLowerCase())?.server ?? null;
   const replication = new GeoReplication({
@@ -82,7 +85,7 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     for (const session of [...database.sessions]) session.kill();
     server.remove(database);
     server.beginOperation(database.name, 'DROP DATABASE').endedAt = clock.now();
-    for (const suffix of ['', '-wal', '-shm']) rmSync(database.file + suffix, { force: true });
+    removeFiles(database.file);
   };
 
   return {
@@ -152,6 +155,10 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
       if (options.dataDirectory === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function removeFiles(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
 function describe(link: ReplicationLink): FabricLink {

@@ -5,8 +5,8 @@ import { readQuery } from './execute/select.ts';
 import type { Server } from './server.ts';
 import type { EngineValue } from './session.ts';
 import { EngineSession } from './sessions/engine-session.ts';
-import { toEngineValue } from './t-sql/conversion.ts';
 import { INT } from './t-sql/data-types.ts';
+import { toEngineValue } from './t-sql/engine-values.ts';
 import { parseBatch } from './t-sql/parse-statement.ts';
 
 /** Rows of one SELECT; it holds no session for longer than it runs, so that nobody waits for it. */

@@ -206,6 +206,14 @@ describe('control of flow', () => {
     expect(outcome.rows).toEqual([{ i: 2, t: '1357' }]);
   });
 
+  test('SELECT @a = … takes the last row, SELECT @a = @a + … every one', async () => {
+    const { rows } = await session.run(`DECLARE @last int, @all nvarchar(max) = N'', @sum int = 0;
+      SELECT @last = x FROM (VALUES (1), (3), (2)) v(x) ORDER BY x;
+      SELECT @all = @all + CONVERT(nvarchar(9), v.x) + N';', @sum += x FROM (VALUES (1), (3), (2)) v(x) ORDER BY x DESC;
+      SELECT @last AS last, @all AS [all], @sum AS [sum]`);
+    expect(rows).toEqual([{ last: 3, all: '3;2;1;', sum: 6 }]);
+  });
+
   test('procedures: defaults, OUTPUT, return code, nested errors with their line', async () => {
     await session.run(`CREATE PROCEDURE dbo.Twice @n int, @factor int = 2, @result int OUTPUT
 AS

@@ -5,6 +5,7 @@ import { mayOnDatabase } from '../principals.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
 import type { ObjectName } from '../t-sql/ast.ts';
 import { sameName } from './catalog.ts';
+import { CONSTRAINT_VIEWS } from './constraint-views.ts';
 import { INFORMATION_SCHEMA_VIEWS } from './information-schema.ts';
 import { MANAGEMENT_VIEWS } from './management-views.ts';
 import { MASTER_VIEWS } from './master-views.ts';
@@ -21,6 +22,7 @@ export interface SystemView {
 
 const VIEWS: Readonly<Record<string, SystemView>> = {
   ...OBJECT_VIEWS,
+  ...CONSTRAINT_VIEWS,
   ...PRINCIPAL_VIEWS,
   ...MANAGEMENT_VIEWS,
   ...MASTER_VIEWS,

@@ -50,14 +50,18 @@ async function exclusively(
   signal: AbortSignal,
 ): Promise<number> {
   const { clock, latency } = session.server;
-  if (termination.kind === 'no-wait' && database.othersThan(session).length > 0) {
-    throw alterDatabaseFailed(sqlError(5070, database.name));
-  }
+  const refuseCompany = () => {
+    if (termination.kind === 'no-wait' && database.othersThan(session).length > 0) {
+      throw alterDatabaseFailed(sqlError(5070, database.name));
+    }
+  };
+  refuseCompany();
   if (termination.kind === 'rollback' && termination.afterSeconds > 0) {
     await until(database, session, signal, termination.afterSeconds * 1000);
   }
   const duration = latency.of('set-read-only');
   if (duration > 0) await clock.sleep(duration, signal);
+  refuseCompany();
   let killed = 0;
   while (database.othersThan(session).length > 0) {
     if (termination.kind === 'rollback') {

@@ -8,10 +8,10 @@ import { columnDefinition, columnSql, createIndexSql, indexSql, ROW, tableSql } 
 import { sqliteMessage } from '../storage/store.ts';
 import type { ColumnDefinition, StatementOf, TableChange } from '../t-sql/ast.ts';
 import { requireCheck, requireParents } from './constraints.ts';
-import { withColumn, withConstraint } from './create-table.ts';
 import type { Frame } from './frame.ts';
 import { asIndexPredicate } from './indexes.ts';
 import { columnValue, defaultValue, type RowTarget, type StoredRow } from './rows.ts';
+import { withColumn, withConstraint } from './table-entry.ts';
 
 export async function alterTable(frame: Frame, statement: StatementOf<'alter-table'>): Promise<void> {
   const { session } = frame;

@@ -3,7 +3,7 @@ import { qualified } from '../catalog/catalog.ts';
 import type { ProcedureEntry } from '../catalog/entries.ts';
 import type { TypedValue } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
-import { parseObjectName } from '../functions/metadata-functions.ts';
+import { parseObjectName } from '../functions/object-names.ts';
 import { denied, mayUse } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Argument, ObjectName, ProcedureParameter, StatementOf } from '../t-sql/ast.ts';

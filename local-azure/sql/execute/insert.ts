@@ -5,7 +5,7 @@ import type { TypedValue } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Statement, StatementOf } from '../t-sql/ast.ts';
-import { fromEngineValue } from '../t-sql/conversion.ts';
+import { fromEngineValue } from '../t-sql/engine-values.ts';
 import { evaluate, type Frame } from './frame.ts';
 import { runStatements } from './interpreter.ts';
 import { outputEvents, readOutput } from './output.ts';

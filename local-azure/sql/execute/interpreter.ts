@@ -5,7 +5,7 @@ import type { EngineSession } from '../sessions/engine-session.ts';
 import { Attention, SessionKilled } from '../sessions/interruption.ts';
 import { sqliteMessage } from '../storage/store.ts';
 import type { Statement, StatementOf } from '../t-sql/ast.ts';
-import { fromEngineValue } from '../t-sql/conversion.ts';
+import { fromEngineValue } from '../t-sql/engine-values.ts';
 import { parseBatch } from '../t-sql/parse-statement.ts';
 import { createFrame, evaluateInteger, type Frame, holds } from './frame.ts';
 import { checkColumns } from './precompile.ts';

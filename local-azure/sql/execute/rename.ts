@@ -2,7 +2,7 @@
 import { columnNamed, constraintsOf, sameName } from '../catalog/catalog.ts';
 import type { TableEntry } from '../catalog/entries.ts';
 import { sqlError } from '../errors.ts';
-import { parseObjectName } from '../functions/metadata-functions.ts';
+import { parseObjectName } from '../functions/object-names.ts';
 import { mayUse } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Writer } from '../sessions/transaction.ts';

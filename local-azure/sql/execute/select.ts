@@ -1,12 +1,12 @@
 // SELECT: result sets, assignments to variables, SELECT INTO.
 import { type CompiledQuery, compileQuery } from '../compile/query.ts';
 import { createTranslation, type RowSet, rootScope } from '../compile/scope.ts';
-import { sqlError } from '../errors.ts';
 import type { ResultColumn, SessionEvent } from '../session.ts';
-import type { Query, Select, StatementOf, TableSource } from '../t-sql/ast.ts';
-import { type Stored, toEngineValue } from '../t-sql/conversion.ts';
+import type { Query, StatementOf, TableSource } from '../t-sql/ast.ts';
 import { type DataType, INT, TYPES } from '../t-sql/data-types.ts';
-import { assign, type Frame } from './frame.ts';
+import { toEngineValue } from '../t-sql/engine-values.ts';
+import { runAssignments } from './assignment.ts';
+import type { Frame } from './frame.ts';
 import { selectInto } from './select-into.ts';
 
 type Events = AsyncGenerator<SessionEvent, void>;
@@ -21,14 +21,13 @@ export async function* runQuery(frame: Frame, { query }: StatementOf<'query'>): 
   if (session.transaction.count > 0 && select?.from.some(takesLock) && !session.database.isReadOnly) {
     await session.transaction.lock(frame.signal);
   }
-  const assignments = select?.items.some((item) => item.kind === 'assignment') ?? false;
-  const result = readQuery(frame, query);
-  session.rowCount = result.rows.length;
-  if (select && assignments) {
-    assignLast(frame, select, result);
+  if (select?.items.some((item) => item.kind === 'assignment')) {
+    session.rowCount = runAssignments(frame, query, select, readQuery);
     yield { kind: 'done', rowCount: null };
     return;
   }
+  const result = readQuery(frame, query);
+  session.rowCount = result.rows.length;
   yield* resultSet(result);
   yield { kind: 'done', rowCount: result.rows.length };
 }
@@ -51,15 +50,6 @@ export function* resultSet({ columns, rows }: RowSet): Generator<SessionEvent, v
 function resultColumn(name: string, type: DataType): ResultColumn {
   const { wire, family } = TYPES[type.name];
   return family === 'decimal' ? { name, type: wire, scale: type.scale } : { name, type: wire };
-}
-
-function assignLast(frame: Frame, select: Select, result: RowSet): void {
-  const last: readonly Stored[] | undefined = result.rows.at(-1);
-  for (const [at, item] of select.items.entries()) {
-    if (item.kind !== 'assignment') throw sqlError(141);
-    if (last)
-      assign(frame, item.variable, { value: last[at] ?? null, type: result.columns[at]?.type ?? null });
-  }
 }
 
 function takesLock(source: TableSource): boolean {

@@ -8,6 +8,7 @@ import { convert, type Stored } from '../t-sql/conversion.ts';
 import { isLike } from './like.ts';
 import { METADATA_FUNCTIONS } from './metadata-functions.ts';
 import { MOMENT_FUNCTIONS, NUMBER_FUNCTIONS } from './number-functions.ts';
+import { OBJECT_FUNCTIONS } from './object-functions.ts';
 import type { FunctionTable, ScalarFunction, SessionFacts } from './scalar-function.ts';
 import { TEXT_FUNCTIONS } from './text-functions.ts';
 
@@ -16,6 +17,7 @@ const FUNCTIONS: FunctionTable = {
   ...NUMBER_FUNCTIONS,
   ...MOMENT_FUNCTIONS,
   ...METADATA_FUNCTIONS,
+  ...OBJECT_FUNCTIONS,
 };
 
 export function builtIn(name: string): ScalarFunction | null {
@@ -29,10 +31,10 @@ export function sqliteName(name: string): string {
 
 /** Functions that need no session: conversions, arithmetic, LIKE. Replicas apply with these. */
 export function definePureFunctions(store: Store): void {
-  store.define('fn_convert', (value = null, from, to, style = 0n) =>
+  store.define('fn_convert', 'pure', (value = null, from, to, style = 0n) =>
     convert(value, typeOf(String(from)), typeOf(String(to)), Number(style)),
   );
-  store.define('fn_try_convert', (value = null, from, to, style = 0n) => {
+  store.define('fn_try_convert', 'pure', (value = null, from, to, style = 0n) => {
     try {
       return convert(value, typeOf(String(from)), typeOf(String(to)), Number(style));
     } catch (error) {
@@ -40,21 +42,25 @@ export function definePureFunctions(store: Store): void {
       throw error;
     }
   });
-  store.define('fn_arithmetic', (operator, left = null, right = null, leftType, rightType, resultType) =>
-    calculate(operator as ArithmeticOperator, left, right, {
-      left: typeOf(String(leftType)),
-      right: typeOf(String(rightType)),
-      result: typeOf(String(resultType)),
-    }),
+  store.define(
+    'fn_arithmetic',
+    'pure',
+    (operator, left = null, right = null, leftType, rightType, resultType) =>
+      calculate(operator as ArithmeticOperator, left, right, {
+        left: typeOf(String(leftType)),
+        right: typeOf(String(rightType)),
+        result: typeOf(String(resultType)),
+      }),
   );
-  store.define('fn_like', (value = null, pattern = null, escapeCharacter = null) =>
+  store.define('fn_like', 'pure', (value = null, pattern = null, escapeCharacter = null) =>
     value === null || pattern === null
       ? null
       : isLike(String(value), String(pattern), escapeCharacter === null ? null : String(escapeCharacter))
         ? 1n
         : 0n,
   );
-  store.define('fn_raise', (number) => {
+  // Not pure: SQLite must not work it out before it is its turn.
+  store.define('fn_raise', 'session', (number) => {
     throw sqlError(Number(number));
   });
 }
@@ -65,6 +71,6 @@ export function defineSessionFunctions(store: Store, facts: SessionFacts): void 
       if (!definition.seesNull && values.includes(null)) return null;
       return definition.evaluate(facts, ...values);
     };
-    store.define(sqliteName(name), evaluate);
+    store.define(sqliteName(name), 'session', evaluate);
   }
 }

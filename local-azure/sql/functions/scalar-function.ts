@@ -52,3 +52,10 @@ export interface ScalarFunction {
 }
 
 export type FunctionTable = Readonly<Record<string, ScalarFunction>>;
+
+/** Flags are int in SQL Server: 1, 0, or NULL where the question makes no sense. */
+export const flag = (value: boolean | null): Stored => (value === null ? null : value ? 1n : 0n);
+
+export function bigintOrNull(value: number | null): Stored {
+  return value === null ? null : BigInt(value);
+}

@@ -5,6 +5,7 @@ import type { Random } from '../../random.ts';
 import { sameName } from '../catalog/catalog.ts';
 import { Database } from '../database.ts';
 import { alterDatabaseFailed, SqlServerError, sqlError } from '../errors.ts';
+import { definePureFunctions } from '../functions/registry.ts';
 import type { DatabaseOperation, Server } from '../server.ts';
 import { openStore } from '../storage/store.ts';
 import { ReplicationLink } from './link.ts';
@@ -122,6 +123,7 @@ export class GeoReplication {
 
 function copySnapshot(from: Database, to: Database): void {
   const store = openStore(from.file);
+  definePureFunctions(store);
   store.copyTo(to.file);
   store.close();
 }

@@ -36,7 +36,7 @@ export class ReplicationLink implements Subscriber {
   lastCommitAt: Date;
   private readonly details: LinkDetails;
   private readonly store: Store;
-  private queue: CommitRecord[] = [];
+  private queue: { readonly record: CommitRecord; readonly arrivedAt: number }[] = [];
   private hardenedLsn: number;
   private lagMs: number | null;
   private isSuspended = false;
@@ -83,11 +83,11 @@ export class ReplicationLink implements Subscriber {
   get lagSeconds(): number | null {
     if (this.isSeeding || this.isSuspended) return null;
     const [oldest] = this.queue;
-    return oldest ? Math.floor((this.details.clock.now().getTime() - oldest.at.getTime()) / 1000) : 0;
+    return oldest ? Math.floor((this.details.clock.now().getTime() - oldest.record.at.getTime()) / 1000) : 0;
   }
 
   committed(record: CommitRecord): void {
-    this.queue.push(record);
+    this.queue.push({ record, arrivedAt: this.details.clock.now().getTime() });
     this.ship();
   }
 
@@ -152,14 +152,15 @@ export class ReplicationLink implements Subscriber {
     this.cancelTimer?.();
     this.cancelTimer = null;
     const { clock } = this.details;
-    for (let record = this.queue[0]; record; record = this.queue[0]) {
-      const due = record.at.getTime() + this.lagMs - clock.now().getTime();
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      // Counted from the arrival here: in a chain every link adds its own.
+      const due = next.arrivedAt + this.lagMs - clock.now().getTime();
       if (due > 0) {
         this.cancelTimer = clock.schedule(due, () => this.ship());
         return;
       }
       this.queue.shift();
-      this.apply(record);
+      this.apply(next.record);
     }
   }
 

@@ -1,6 +1,6 @@
 // The session as built-in functions see it.
 import { sameName } from '../catalog/catalog.ts';
-import { parseObjectName } from '../functions/metadata-functions.ts';
+import { parseObjectName } from '../functions/object-names.ts';
 import type { SessionFacts } from '../functions/scalar-function.ts';
 import {
   FIXED_ROLES,

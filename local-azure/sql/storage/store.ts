@@ -16,7 +16,8 @@ export interface Store {
   query(sql: string, parameters?: readonly Stored[]): Stored[][];
   /** Runs one statement that changes something. */
   run(sql: string, parameters?: readonly Stored[]): { readonly lastRow: bigint; readonly changes: number };
-  define(name: string, implementation: SqlFunction): void;
+  /** @param kind `pure` functions may stand in indexes: they answer the same always and everywhere. */
+  define(name: string, kind: 'pure' | 'session', implementation: SqlFunction): void;
   readonly inTransaction: boolean;
   /** Writes a copy of what is committed to a new file. */
   copyTo(file: string): void;
@@ -52,10 +53,10 @@ export function openStore(file: string): Store {
       const result = prepare(sql).run(...(parameters as SQLInputValue[]));
       return { lastRow: BigInt(result.lastInsertRowid), changes: Number(result.changes) };
     },
-    define: (name, implementation) =>
+    define: (name, kind, implementation) =>
       database.function(
         name,
-        { varargs: true, useBigIntArguments: true },
+        { varargs: true, useBigIntArguments: true, deterministic: kind === 'pure' },
         implementation as (...values: unknown[]) => SQLInputValue,
       ),
     get inTransaction() {

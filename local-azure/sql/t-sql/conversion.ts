@@ -1,17 +1,8 @@
 // Conversions between SQL Server's types, on values as SQLite keeps them: integers as bigint, decimals and
 // floats as number, text, moments and identifiers as string, bytes as Uint8Array.
 import { sqlError } from '../errors.ts';
-import type { EngineValue } from '../session.ts';
-import {
-  type DataType,
-  type Family,
-  familyOf,
-  formatType,
-  isFixedText,
-  NVARCHAR_MAX,
-  TYPES,
-} from './data-types.ts';
-import { formatMoment, fromDate, momentAs, parseMoment, toDate } from './moments.ts';
+import { type DataType, familyOf, isFixedText, NVARCHAR_MAX, TYPES } from './data-types.ts';
+import { formatMoment, fromDate, momentAs, parseMoment } from './moments.ts';
 
 export type Stored = bigint | number | string | Uint8Array | null;
 
@@ -229,39 +220,4 @@ function toMoment(value: Exclude<Stored, null>, from: DataType, to: DataType): s
     return momentAs(fromDate(new Date(Date.UTC(1900, 0, 1) + Number(value) * 86_400_000)), to);
   }
   throw sqlError(206, from.name, to.name);
-}
-
-/** The value as it leaves the engine for the wire. Decimals leave as text, so that they keep their scale. */
-export function toEngineValue(value: Stored, type: DataType): EngineValue {
-  if (value === null) return null;
-  const family: Family = familyOf(type);
-  if (type.name === 'bit') return Number(value) !== 0;
-  if (type.name === 'bigint') return typeof value === 'bigint' ? value : BigInt(Math.trunc(Number(value)));
-  if (family === 'integer' || family === 'float') return Number(value);
-  if (family === 'decimal') return Number(value).toFixed(type.scale);
-  if (family === 'moment' || family === 'offset') return toDate(String(value));
-  return value;
-}
-
-/** A value of the wire, with the type SQL Server would take it for. */
-export function fromEngineValue(value: EngineValue): { value: Stored; type: DataType | null } {
-  if (value === null) return { value: null, type: null };
-  if (typeof value === 'boolean') return { value: value ? 1n : 0n, type: typeNamed('bit') };
-  if (typeof value === 'bigint') return { value, type: typeNamed('bigint') };
-  if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) return { value, type: typeNamed('float') };
-    return { value: BigInt(value), type: typeNamed(Math.abs(value) <= 2_147_483_647 ? 'int' : 'bigint') };
-  }
-  if (value instanceof Date) return { value: fromDate(value), type: { ...typeNamed('datetime2'), scale: 7 } };
-  if (typeof value === 'string') return { value, type: NVARCHAR_MAX };
-  return { value, type: typeNamed('varbinary') };
-}
-
-function typeNamed(name: DataType['name']): DataType {
-  return { name, length: null, precision: TYPES[name].precision, scale: 0 };
-}
-
-/** For messages: `formatType` of a type that may not be known. */
-export function nameOf(type: DataType | null): string {
-  return type ? formatType(type) : 'NULL';
 }

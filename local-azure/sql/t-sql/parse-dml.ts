@@ -28,13 +28,8 @@ import {
 import { parseExecute } from './parse-execute.ts';
 import { parseExpression } from './parse-expression.ts';
 import { acceptWhere } from './parse-predicate.ts';
-import {
-  parseQueryWith,
-  parseSelectItem,
-  parseTableHints,
-  parseTableSource,
-  parseTop,
-} from './parse-query.ts';
+import { parseQueryWith, parseSelectItem, parseTop } from './parse-query.ts';
+import { parseTableHints, parseTableSource } from './parse-table-source.ts';
 
 /** A table, or a table variable. */
 export function parseTarget(cursor: Cursor): ObjectName {

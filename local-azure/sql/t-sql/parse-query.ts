@@ -1,6 +1,6 @@
 // SELECT, with its common tables, joins and set operators.
 import { sqlError } from '../errors.ts';
-import type { CommonTable, Expression, Query, QueryBody, Select, SelectItem, TableSource } from './ast.ts';
+import type { CommonTable, Expression, Query, QueryBody, Select, SelectItem } from './ast.ts';
 import {
   accept,
   acceptSymbol,
@@ -18,8 +18,11 @@ import {
   peek,
   unexpected,
 } from './cursor.ts';
-import { literal, parseExpression, parseOrderBy } from './parse-expression.ts';
+import { parseExpression } from './parse-expression.ts';
+import { literal } from './parse-literal.ts';
+import { parseOrderBy } from './parse-order.ts';
 import { acceptWhere, parsePredicate } from './parse-predicate.ts';
+import { parseTableSource } from './parse-table-source.ts';
 
 /** Whether a query starts here, be it in parentheses of its own. */
 export function startsQuery(cursor: Cursor): boolean {
@@ -140,6 +143,8 @@ export function parseTop(cursor: Cursor): Expression | null {
   return top;
 }
 
+const COMPOUND = ['+', '-', '*', '/', '%', '&', '|', '^'] as const;
+
 /** One item of a select list or of an OUTPUT clause. */
 export function parseSelectItem(cursor: Cursor): SelectItem {
   if (acceptSymbol(cursor, '*')) return { kind: 'star', qualifier: null };
@@ -147,6 +152,13 @@ export function parseSelectItem(cursor: Cursor): SelectItem {
   if (token.kind === 'variable' && isSymbol(cursor, '=', 1)) {
     cursor.position += 2;
     return { kind: 'assignment', variable: token.text, expression: parseExpression(cursor) };
+  }
+  const operator = COMPOUND.find((each) => token.kind === 'variable' && isSymbol(cursor, `${each}=`, 1));
+  if (operator) {
+    cursor.position += 2;
+    const left: Expression = { kind: 'variable', name: token.text };
+    const expression: Expression = { kind: 'arithmetic', operator, left, right: parseExpression(cursor) };
+    return { kind: 'assignment', variable: token.text, expression };
   }
   const qualifier = qualifiedStar(cursor);
   if (qualifier) return { kind: 'star', qualifier };
@@ -175,114 +187,4 @@ function parseColumnAlias(cursor: Cursor): string | null {
   const explicit = accept(cursor, 'AS');
   if (peek(cursor).kind === 'string') return next(cursor).value;
   return explicit || isIdentifier(cursor) ? identifier(cursor) : null;
-}
-
-export function parseTableSource(cursor: Cursor): TableSource {
-  let left = parseTableTerm(cursor);
-  for (;;) {
-    const join = parseJoinType(cursor);
-    if (!join) return left;
-    const right = parseTableTerm(cursor);
-    if (join === 'CROSS') {
-      left = { kind: 'join', join, left, right, on: null };
-      continue;
-    }
-    const nested = isWord(cursor, 'ON') ? right : parseRest(cursor, right);
-    expect(cursor, 'ON');
-    left = { kind: 'join', join, left, right: nested, on: parsePredicate(cursor) };
-  }
-}
-
-/** `a JOIN b JOIN c ON … ON …` nests to the right. */
-function parseRest(cursor: Cursor, left: TableSource): TableSource {
-  const join = parseJoinType(cursor);
-  if (!join) throw unexpected(peek(cursor));
-  const right = parseTableTerm(cursor);
-  expect(cursor, 'ON');
-  return { kind: 'join', join, left, right, on: parsePredicate(cursor) };
-}
-
-function parseJoinType(cursor: Cursor): 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'CROSS' | null {
-  if (isWord(cursor, 'CROSS') || isWord(cursor, 'OUTER')) {
-    if (isWord(cursor, 'APPLY', 1))
-      throw Object.assign(sqlError(40517, 'APPLY'), { line: peek(cursor).line });
-    if (accept(cursor, 'CROSS', 'JOIN')) return 'CROSS';
-  }
-  if (accept(cursor, 'JOIN') || accept(cursor, 'INNER', 'JOIN')) return 'INNER';
-  for (const side of ['LEFT', 'RIGHT', 'FULL'] as const) {
-    if (accept(cursor, side, 'JOIN') || accept(cursor, side, 'OUTER', 'JOIN')) return side;
-  }
-  return null;
-}
-
-function parseTableTerm(cursor: Cursor): TableSource {
-  if (isSymbol(cursor, '(')) return parseParenthesizedSource(cursor);
-  const variable = peek(cursor);
-  if (variable.kind === 'variable') {
-    next(cursor);
-    const name = { schema: null, name: variable.text, text: variable.text, line: variable.line };
-    return { kind: 'named', name, alias: parseTableAlias(cursor), locks: false };
-  }
-  const name = objectName(cursor);
-  if (isSymbol(cursor, '(')) throw Object.assign(sqlError(208, name.text), { line: name.line });
-  const alias = parseTableAlias(cursor);
-  return { kind: 'named', name, alias, locks: parseTableHints(cursor) };
-}
-
-function parseParenthesizedSource(cursor: Cursor): TableSource {
-  const token = next(cursor);
-  if (accept(cursor, 'VALUES')) {
-    const rows = commaSeparated(cursor, (inner) => parenthesized(inner, parseExpression));
-    expectSymbol(cursor, ')');
-    return derived(cursor, {
-      with: [],
-      body: { kind: 'values', rows },
-      orderBy: [],
-      offset: null,
-      fetch: null,
-    });
-  }
-  if (!startsQuery(cursor)) {
-    const source = parseTableSource(cursor);
-    expectSymbol(cursor, ')');
-    if (source.kind !== 'join') throw unexpected(token);
-    return source;
-  }
-  const query = parseQuery(cursor);
-  expectSymbol(cursor, ')');
-  return derived(cursor, query);
-}
-
-function derived(cursor: Cursor, query: Query): TableSource {
-  const alias = parseTableAlias(cursor);
-  if (alias === null) throw unexpected(peek(cursor));
-  return {
-    kind: 'derived',
-    query,
-    alias,
-    columns: isSymbol(cursor, '(') ? parenthesized(cursor, identifier) : null,
-  };
-}
-
-function parseTableAlias(cursor: Cursor): string | null {
-  const explicit = accept(cursor, 'AS');
-  return explicit || isIdentifier(cursor) ? identifier(cursor) : null;
-}
-
-const HINTS = new Set(
-  'NOLOCK READUNCOMMITTED READCOMMITTED READPAST ROWLOCK PAGLOCK TABLOCK NOEXPAND FORCESEEK FORCESCAN REPEATABLEREAD SNAPSHOT READCOMMITTEDLOCK NOWAIT'.split(
-    ' ',
-  ),
-);
-const LOCKING_HINTS = new Set(['UPDLOCK', 'XLOCK', 'TABLOCKX', 'HOLDLOCK', 'SERIALIZABLE']);
-
-/** WITH (…) of a table; true where a hint takes a lock that writers heed. */
-export function parseTableHints(cursor: Cursor): boolean {
-  if (!isWord(cursor, 'WITH') || !isSymbol(cursor, '(', 1)) return false;
-  next(cursor);
-  const hints = parenthesized(cursor, next);
-  for (const hint of hints) {
-    if (!HINTS.has(hint.value) && !LOCKING_HINTS.has(hint.value)) throw unexpected(hint);
-  }
-  return hints.some((hint) => LOCKING_HINTS.has(hint.value));
 }
