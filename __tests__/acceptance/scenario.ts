@@ -19,16 +19,25 @@ export interface Acted {
   readonly calls: readonly string[];
 }
 
+export type SqlServer = 'contoso-sql-blue' | 'contoso-sql-green';
+
 export interface Scenario {
   readonly azure: LocalAzure;
-  /** Runs the action once, main and post. */
-  act(inputs: Readonly<Record<string, string>>, watch?: Watch): Promise<Acted>;
+  /**
+   * Runs the action once, main and post.
+   * @param environment changes of what the job's environment holds; undefined takes a variable away.
+   */
+  act(
+    inputs: Readonly<Record<string, string>>,
+    watch?: Watch,
+    environment?: Readonly<Record<string, string | undefined>>,
+  ): Promise<Acted>;
   /** Replaces text in a file of the workspace. */
   editConfig(edit: (text: string) => string, file?: string): void;
   write(file: string, text: string): void;
-  /** Writes an order straight into the application's production site's database. */
-  rows(server: 'contoso-sql-blue' | 'contoso-sql-green', query: string): readonly Record<string, unknown>[];
-  readOnly(server: 'contoso-sql-blue' | 'contoso-sql-green'): boolean;
+  /** Rows of a query, outside any session. `database` is the application's own where not given. */
+  rows(server: SqlServer, query: string, database?: string): readonly Record<string, unknown>[];
+  readOnly(server: SqlServer, database?: string): boolean;
   close(): Promise<void>;
 }
 
@@ -40,13 +49,10 @@ export async function startScenario(options: Partial<LocalAzureOptions> = {}): P
   azure.faults.onCall((call) => calls.push(call));
   return {
     azure,
-    act: async (inputs, watch) => {
+    act: async (inputs, watch, changes = {}) => {
       calls = [];
-      const run = await runAction(
-        { bundle: BUNDLE, environment: azure.description.environment, directory },
-        inputs,
-        watch,
-      );
+      const environment = variables({ ...azure.description.environment, ...changes });
+      const run = await runAction({ bundle: BUNDLE, environment, directory }, inputs, watch);
       const path = run.post?.outputs.report ?? run.main.outputs.report;
       return { run, report: path ? readReport(path) : noReport(run), calls };
     },
@@ -55,13 +61,19 @@ export async function startScenario(options: Partial<LocalAzureOptions> = {}): P
       writeFileSync(path, edit(readFileSync(path, 'utf8')));
     },
     write: (file, text) => writeFileSync(join(workspace, file), text),
-    rows: (server, query) => azure.fabric.inspect(server, 'contoso', query),
-    readOnly: (server) => azure.fabric.isReadOnly(server, 'contoso'),
+    rows: (server, query, database = 'contoso') => azure.fabric.inspect(server, database, query),
+    readOnly: (server, database = 'contoso') => azure.fabric.isReadOnly(server, database),
     close: async () => {
       await azure.close();
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+function variables(all: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 function readReport(path: string): RunReport {

@@ -1,5 +1,6 @@
 // What an embedded Azure can be started with, and the command line that says so.
 import { parseArgs } from 'node:util';
+import { GITHUB } from './contoso.ts';
 import type { ConfigVariant } from './workspace.ts';
 
 export interface TopologyOptions extends ConfigVariant {
@@ -15,6 +16,8 @@ export interface LocalAzureOptions extends TopologyOptions {
   /** Pace of `typical`: 1 is Azure's own, 0.05 makes a minute three seconds. */
   readonly scale: number;
   readonly seed: number;
+  /** What GitHub's token says the job is; Entra trusts the one that is the default, and no other. */
+  readonly jobSubject: string;
   /** Directory for the example company's repository; null makes a temporary one, removed at the end. */
   readonly workspace: string | null;
 }
@@ -24,6 +27,7 @@ export const DEFAULTS: LocalAzureOptions = {
   latency: 'off',
   scale: 1,
   seed: 1,
+  jobSubject: GITHUB.subject,
   workspace: null,
   switchMethod: 'traffic-manager',
   sqlLogins: false,
@@ -38,6 +42,7 @@ export const USAGE = `Usage: npm run local-azure -- [flags]
   --latency off|typical                         how long operations take (default off)
   --scale NUMBER                                pace of "typical", 1 is Azure's own (default 1)
   --seed NUMBER                                 ids and passwords follow from it (default 1)
+  --job-subject SUBJECT                         what GitHub's token says the job is (default one that Entra trusts)
   --switch-method traffic-manager|slot-swap     (default traffic-manager)
   --sql-auth entra|login                        how the action logs in to SQL (default entra)
   --web-app existing|create                     whether the stage site is there (default existing)
@@ -55,6 +60,7 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
       latency: { type: 'string', default: DEFAULTS.latency },
       scale: { type: 'string', default: String(DEFAULTS.scale) },
       seed: { type: 'string', default: String(DEFAULTS.seed) },
+      'job-subject': { type: 'string', default: DEFAULTS.jobSubject },
       'switch-method': { type: 'string', default: DEFAULTS.switchMethod },
       'sql-auth': { type: 'string', default: 'entra' },
       'web-app': { type: 'string', default: 'existing' },
@@ -69,6 +75,7 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
     latency: oneOf('latency', values.latency, ['off', 'typical']),
     scale: number('scale', values.scale, { above: 0 }),
     seed: number('seed', values.seed, { whole: true }),
+    jobSubject: values['job-subject'],
     switchMethod: oneOf('switch-method', values['switch-method'], ['traffic-manager', 'slot-swap']),
     sqlLogins: oneOf('sql-auth', values['sql-auth'], ['entra', 'login']) === 'login',
     createWebApp: oneOf('web-app', values['web-app'], ['existing', 'create']) === 'create',

@@ -75,7 +75,11 @@ export interface Front {
 
 /** One HTTPS server for all that is not data: Entra first, resource manager when it is added. */
 export async function startFront(ground: Ground, clientSecret: string): Promise<Front> {
-  const github = await createGitHubOidc({ ...ground, ...contoso.GITHUB });
+  const github = await createGitHubOidc({
+    ...ground,
+    repository: contoso.GITHUB.repository,
+    subject: ground.options.jobSubject,
+  });
   const entra = await createEntra({
     ...ground,
     tenant: contoso.IDS.tenant,

@@ -8,13 +8,14 @@ describe('command line', () => {
 
   test('every flag', () => {
     const flags =
-      '--topology single-region --latency typical --scale 0.05 --seed 7 --switch-method slot-swap --sql-auth login ' +
+      '--topology single-region --latency typical --scale 0.05 --seed 7 --job-subject repo:a/b:ref:x --switch-method slot-swap --sql-auth login ' +
       '--web-app create --profile absent --orders 10 --ttl 3 --workspace here';
     expect(parseCommandLine(flags.split(' '))).toEqual({
       topology: 'single-region',
       latency: 'typical',
       scale: 0.05,
       seed: 7,
+      jobSubject: 'repo:a/b:ref:x',
       switchMethod: 'slot-swap',
       sqlLogins: true,
       createWebApp: true,
