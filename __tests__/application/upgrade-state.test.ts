@@ -153,6 +153,54 @@ describe('the state of one database', () => {
       ),
       'compromised',
     ],
+    [
+      'V2 frozen on the way back to V1 is not an upgrade that waits for its switch',
+      observed(
+        side('green', 'read-only', journal('returning', 'green')),
+        side('blue', 'read-only', freezing),
+      ),
+      'frozen',
+    ],
+    [
+      'V2 frozen under its own id, V1 still upgraded by name',
+      observed(
+        side('green', 'read-only', journal('freezing', 'green')),
+        side('blue', 'read-write', journal('upgraded', 'green')),
+      ),
+      'frozen',
+    ],
+    [
+      'the way back announced, V2 still serves',
+      observed(
+        side('green', 'read-write', journal('returning', 'green')),
+        side('blue', 'read-only', freezing),
+      ),
+      'switched',
+    ],
+    [
+      'users back on V1: not a switch, and V2 is kept',
+      observed(
+        side('blue', 'read-write', journal('returned', 'blue')),
+        side('green', 'read-only', journal('returning', 'green')),
+      ),
+      'compromised',
+    ],
+    [
+      'users back on V1, nobody has verified it yet',
+      observed(
+        side('blue', 'read-write', journal('giving-back', 'blue')),
+        side('green', 'read-only', journal('returning', 'green')),
+      ),
+      'compromised',
+    ],
+    [
+      'users stay on V2, V1 not frozen again yet',
+      observed(
+        side('green', 'read-write', journal('serving', 'green')),
+        side('blue', 'read-write', journal('giving-back', 'blue')),
+      ),
+      'compromised',
+    ],
     ['production not readable', observed(side('blue', 'unreachable'), side('green', 'absent')), 'unknown'],
   ] as const)('%s', (_what, database, state) => {
     expect(databaseState(database)).toBe(state);
