@@ -6,6 +6,7 @@ import type { Sessions } from '../azure/tsql/sessions.ts';
 import type { Config, SlotConfig } from '../config/config.ts';
 import { decodeJournal, type JournalEntry } from '../engine/journal.ts';
 import { type SlotRoles, sameName } from './production-slot.ts';
+import { V2_STATUSES } from './way-back.ts';
 
 interface Parts {
   readonly config: Config;
@@ -36,7 +37,7 @@ function frozenByUs(seen: Seen, slot: SlotConfig): boolean {
 function neverSwitched(seen: Seen): boolean {
   if (seen === 'gone') return true;
   if (seen === 'silent') return false;
-  return seen.journal?.status !== 'switching' && seen.journal?.status !== 'serving';
+  return !seen.journal || !V2_STATUSES.includes(seen.journal.status);
 }
 
 async function look({ config, azure, sessions }: Parts, slot: SlotConfig): Promise<Seen> {

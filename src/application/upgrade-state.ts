@@ -1,10 +1,10 @@
 // Where the upgrade stands, told from what is observed: access mode, link, and the journal entries that
 // travel with the data.
-import type { JournalStatus } from '../engine/journal.ts';
 import type { UpgradeState } from '../engine/report.ts';
 import { isOfFreeze } from './copy-of-freeze.ts';
 import type { DatabaseObservation } from './observe.ts';
 import { sameName } from './production-slot.ts';
+import { V2_STATUSES } from './way-back.ts';
 
 /** With several databases the least settled one decides; the first of these that any database is in. */
 const DECIDING: readonly UpgradeState[] = [
@@ -41,18 +41,16 @@ function frozenState({ production, stage, link }: DatabaseObservation): UpgradeS
   return ofThis && complete ? 'upgraded' : 'frozen';
 }
 
-/** What the database that users are on says after a switch; 'returning': its freeze was announced and never came. */
-const SWITCHED: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
-
 /**
  * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
- * production went through. The entry is the original, not a copy: written on the server it is on.
+ * production went through. The entry is the original, not a copy: written on the server it is on. (`returning` on
+ * a writable production: a return to V1 was announced and its freeze never came.)
  */
 export function isRetiredV1({ production, stage }: DatabaseObservation): boolean {
   return (
     production.journal !== null &&
     stage.journal !== null &&
-    SWITCHED.includes(production.journal.status) &&
+    V2_STATUSES.includes(production.journal.status) &&
     stage.journal.upgradeId === production.journal.upgradeId &&
     stage.journal.status === 'freezing' &&
     sameName(stage.journal.server, stage.ref.server)

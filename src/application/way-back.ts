@@ -36,8 +36,8 @@ export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSid
   );
 }
 
-/** What V2's database says while users are on V2. */
-const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
+/** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
+export const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
 
 /**
  * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
