@@ -37,7 +37,7 @@ export function verifyServing(context: UpgradeContext): Step {
         {
           advice: [
             'Mend V2 first, or go back to V1 (phase rollback); then run cleanup again.',
-            'Where health.version names a later version already, run cleanup with the one that serves.',
+            'Where health.expected-version names a later version already, run cleanup with the one that serves.',
           ],
         },
       );
