@@ -129,6 +129,20 @@ describe('sessions', () => {
     expect(await sessions.on(target('contoso'), async () => 'in')).toBe('in');
   });
 
+  test('close one on request, also while it is used; whoever waits for it gets a new one', async () => {
+    const { opened, sessions } = connector();
+    const stuck = turn();
+    const first = sessions.on(target('contoso'), () => stuck.promise);
+    const next = sessions.on(target('contoso'), async (connection) => connection);
+    await new Promise(setImmediate); // the first is in
+    await sessions.drop(target('Contoso'));
+    expect(opened.map((one) => one.closed)).toEqual([true]);
+    stuck.resolve(); // as the driver does when the connection is closed
+    await first;
+    expect(await next).toBe(opened[1]?.connection);
+    await sessions.drop(target('nobody has used it'));
+  });
+
   test('close all they have open', async () => {
     const { opened, sessions } = connector();
     await Promise.all(['contoso', 'billing'].map((name) => sessions.on(target(name), async () => {})));
