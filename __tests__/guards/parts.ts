@@ -177,6 +177,7 @@ export function site(name: string, changes: Partial<Site> = {}): Site {
     planId: null,
     httpsOnly: true,
     homeStamp: name === 'blue' ? 'waws-prod-db3-101' : 'waws-prod-db3-202',
+    operationInProgress: false,
     tags: {},
     ...changes,
   };

@@ -22,18 +22,29 @@ async function readProfile(config: Config, azure: Azure): Promise<Profile | null
   return config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null;
 }
 
-/** The enabled endpoint with the lowest priority is where Priority routing sends users. */
 function rolesFromEndpoints(config: Config, profile: Profile): SlotRoles | null {
+  const served = servedSlot(config, profile);
+  if (!served) return null;
+  const { slot, endpoint } = served;
+  return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name} is online`);
+}
+
+/**
+ * Where Priority routing sends users: of the slots' endpoints that are enabled the one with the lowest priority. The
+ * one place that decides it; null where none is enabled.
+ */
+export function servedSlot(
+  config: Pick<Config, 'slots'>,
+  profile: Profile,
+): { slot: SlotConfig; endpoint: Endpoint } | null {
   const enabled = config.slots
     .map((slot) => ({ slot, endpoint: findEndpoint(profile, slot) }))
     .filter(
       (candidate): candidate is { slot: SlotConfig; endpoint: Endpoint } =>
         candidate.endpoint?.status === 'Enabled',
-    )
-    .sort((a, b) => (a.endpoint.priority ?? 0) - (b.endpoint.priority ?? 0));
-  const first = enabled[0];
-  if (!first) return null;
-  return roles(config, first.slot, `endpoint "${first.endpoint.name}" of profile ${profile.name} is online`);
+    );
+  const rank = ({ endpoint }: { endpoint: Endpoint }) => endpoint.priority ?? Number.MAX_SAFE_INTEGER;
+  return enabled.sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
 /** Before there is a profile: production is the slot that has the databases, or is their geo-primary. */

@@ -123,6 +123,7 @@ function siteOf(site: SdkSite, homeStamp: string | null): Site {
     planId: site.serverFarmId ?? null,
     httpsOnly: site.httpsOnly ?? null,
     homeStamp,
+    operationInProgress: Boolean(site.inProgressOperationId),
     tags: site.tags ?? {},
   };
 }

@@ -267,6 +267,8 @@ export interface Site {
   readonly httpsOnly: boolean | null;
   /** Scale unit ("deployment unit"), where Azure tells it: one host name serves one app a unit. */
   readonly homeStamp: string | null;
+  /** Whether Azure is changing the site at this moment, by a swap for one. */
+  readonly operationInProgress: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 

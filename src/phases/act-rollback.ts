@@ -2,6 +2,7 @@
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabases } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
+import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
@@ -9,7 +10,7 @@ import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { type Acting, rollBackUpgrade, switchOutcomeUnknown, triedBefore, whereUsersAre } from './act.ts';
+import { type Acting, rollBackUpgrade, triedBefore } from './act.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -31,7 +32,7 @@ export async function actRollback(
     return completed(false, 'users are on V2 already');
   if (observed.state === 'switched') return returnToV1(acting, observed);
   if (triedBefore(observed) === 'tried') {
-    const users = await whereUsersAre(context);
+    const users = await settlePivot(context);
     if (users !== 'production') return stopped('held', switchOutcomeUnknown(context, null));
   }
   const back = await rollBackUpgrade(acting);
@@ -66,7 +67,7 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
   // Whatever failed, and also where the pivot did: only users who are on V2 for sure get V2 back.
-  const users = await whereUsersAre(context);
+  const users = await settlePivot(context);
   if (users === 'stage') return stopped('held', error);
   if (users === 'unknown') return stopped('held', returnUnknown(context, error));
   const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);

@@ -1,8 +1,8 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
 import { type Observation, observe } from '../application/observe.ts';
-import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
+import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import type { Recorder } from '../engine/recorder.ts';
@@ -161,7 +161,7 @@ export async function goBack(
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
   if (pivot === 'tried') {
-    const users = await whereUsersAre(acting.context);
+    const users = await settlePivot(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
     if (users === 'unknown') return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
   }
@@ -177,35 +177,6 @@ export async function goBack(
 export function rollBackUpgrade(acting: Acting) {
   const { signal } = new AbortController();
   return rollBack([...acting.topology.prepare, ...acting.topology.upgrade], acting.recorder, signal);
-}
-
-/** Reads again which slot is online; asked more than once, because everything depends on it. */
-export async function whereUsersAre(context: UpgradeContext): Promise<'production' | 'stage' | 'unknown'> {
-  for (let attempt = 1; attempt <= 5; attempt++) {
-    try {
-      const roles = await readSlotRoles(context.config, context.azure);
-      return sameName(roles.production.name, context.production.config.name) ? 'production' : 'stage';
-    } catch (error) {
-      context.log.warning(`It cannot be read where users are: ${String(error)}`);
-      await context.clock.sleep(attempt * 1000);
-    }
-  }
-  return 'unknown';
-}
-
-export function switchOutcomeUnknown(context: UpgradeContext, cause: unknown): UpgradeError {
-  const { production, stage } = context;
-  return new UpgradeError(
-    'switch-outcome-unknown',
-    `It is not known whether users were switched to ${stage.config.name}: the switch failed and cannot be read back. Production ${production.config.name} is kept read-only, so that no write is lost`,
-    {
-      cause,
-      advice: [
-        'As soon as Azure answers again run phase status: it says where users are.',
-        'Then run switch (it finishes), or rollback (it gives production back).',
-      ],
-    },
-  );
 }
 
 /** A window that an earlier run opened goes on counting. */

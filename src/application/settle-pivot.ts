@@ -1,0 +1,131 @@
+// Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
+// was lost can still take effect, and then it would move users away from what V1 has written since.
+import { AzureError } from '../azure/errors.ts';
+import { UpgradeError } from '../reasons.ts';
+import { observeDatabase } from './observe.ts';
+import { readSlotRoles, sameName } from './production-slot.ts';
+import type { DatabasePair, UpgradeContext } from './upgrade-context.ts';
+import { mayHaveMovedUsers } from './way-back.ts';
+
+/** In the words of the run's roles: 'production' is where users were when it began. */
+export type UsersAre = 'production' | 'stage' | 'unknown';
+
+/**
+ * What is known about the write. `refused`: Azure said that it did nothing. `unknown`: it may have been carried out,
+ * or be still under way. `over`: it was answered, or is so long ago that nothing of it can come any more.
+ */
+export type PivotWrite = 'refused' | 'unknown' | 'over';
+
+/** How long it is asked before a person has to look. Milliseconds. */
+const BUDGET_MS = 240_000;
+const PAUSE_MS = 1_000;
+/** So long users have to be seen where they were, once the fence is up. Milliseconds. */
+const QUIET_MS = 20_000;
+/** The same where Azure refuses the fence: Resource Manager gives every request up after a minute. Milliseconds. */
+const QUIET_WITHOUT_FENCE_MS = 90_000;
+/** Retries included no write is under way so long after it was announced; swaps are asked for besides. Milliseconds. */
+const LONG_AGO_MS = 15 * 60_000;
+
+/**
+ * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
+ * the pivot was tried, it resolves only when that is settled; 'unknown' after some minutes. Never throws. The
+ * caller holds the run's lock.
+ */
+export async function settlePivot(context: UpgradeContext): Promise<UsersAre> {
+  return usersAfter(context, await writeOnRecord(context));
+}
+
+/** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
+export async function usersAfter(context: UpgradeContext, write: PivotWrite): Promise<UsersAre> {
+  const until = context.clock.now() + BUDGET_MS;
+  let quietUntil: number | null = null;
+  for (;;) {
+    const users = await look(context);
+    if (users === 'stage') return users;
+    if (users === 'production') {
+      if (write !== 'unknown') return users;
+      if (quietUntil !== null && context.clock.now() >= quietUntil) return users;
+      quietUntil ??= await quietAfterFence(context);
+    } else {
+      quietUntil = null;
+    }
+    if (context.clock.now() >= until) return 'unknown';
+    await context.clock.sleep(PAUSE_MS);
+  }
+}
+
+/** What the run throws that does not know where users are; it holds. */
+export function switchOutcomeUnknown(context: UpgradeContext, cause: unknown): UpgradeError {
+  const { production, stage } = context;
+  return new UpgradeError(
+    'switch-outcome-unknown',
+    `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`,
+    {
+      cause,
+      advice: [
+        'As soon as Azure answers again run phase status: it says where users are.',
+        'Then run switch (it finishes), or rollback (it gives production back).',
+      ],
+    },
+  );
+}
+
+async function writeOnRecord(context: UpgradeContext): Promise<PivotWrite> {
+  const writes = await Promise.all(context.databases.map((pair) => writeOnRecordOf(context, pair)));
+  return writes.includes('unknown') ? 'unknown' : 'over';
+}
+
+async function writeOnRecordOf(context: UpgradeContext, pair: DatabasePair): Promise<PivotWrite> {
+  try {
+    const seen = await observeDatabase(context, pair);
+    if (!mayHaveMovedUsers(seen)) return 'over';
+    const { journal } = seen.stage;
+    if (journal?.status !== 'switching') return 'unknown';
+    return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
+  } catch (error) {
+    context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${String(error)}`);
+    return 'unknown';
+  }
+}
+
+/** Where users are at this moment; 'under-way' while Azure swaps; 'unknown' where it cannot be read. */
+async function look(context: UpgradeContext): Promise<UsersAre | 'under-way'> {
+  try {
+    if (await swapUnderWay(context)) return 'under-way';
+    const { production } = await readSlotRoles(context.config, context.azure);
+    return sameName(production.name, context.production.config.name) ? 'production' : 'stage';
+  } catch (error) {
+    context.log.warning(`It cannot be read where users are: ${String(error)}`);
+    return 'unknown';
+  }
+}
+
+async function swapUnderWay({ config, azure, production }: UpgradeContext): Promise<boolean> {
+  if (config.switchMethod !== 'slot-swap') return false;
+  const { resourceGroup, site } = production.site;
+  const slots = [null, config.deploymentSlot];
+  const sites = await Promise.all(
+    slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })),
+  );
+  return sites.some((one) => one?.operationInProgress === true);
+}
+
+/**
+ * Makes sure that the write, if it comes still, comes before what is seen from now on, and says from when on that is
+ * settled; null where it has to be tried again. A profile is written as it is: whatever was sent earlier is behind
+ * that. A swap needs none: it is visible while it is under way.
+ */
+async function quietAfterFence({ config, azure, clock, log }: UpgradeContext): Promise<number | null> {
+  const { trafficManager, switchMethod } = config;
+  if (switchMethod === 'slot-swap' || !trafficManager) return clock.now() + QUIET_MS;
+  try {
+    const profile = await azure.trafficManager.getProfile(trafficManager);
+    if (!profile) return null;
+    await azure.trafficManager.changeEndpoints(trafficManager, profile.endpoints, {});
+    return clock.now() + QUIET_MS;
+  } catch (error) {
+    log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${String(error)}`);
+    const refused = error instanceof AzureError && !error.outcomeUnknown;
+    return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
+  }
+}
