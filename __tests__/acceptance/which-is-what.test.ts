@@ -1,26 +1,16 @@
 // After a switch blue and green carry the same upgrade's id. Whatever is asked for: V1's database is deleted by
 // cleanup alone, once V2 is seen to serve, and what V2's users wrote is never deleted unasked.
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { type Acted, type Scenario, slotView, startScenario, writes } from './scenario.ts';
+import { deletions, expectSwitched, RETURN, removeStage, startSwitched } from './after-switch.ts';
+import { type Scenario, slotView, startScenario, writes } from './scenario.ts';
 
 let scenario: Scenario;
 afterEach(() => scenario?.close());
 
-const LOSE = { phase: 'rollback', confirm: 'lose-writes green' };
-const removeStage = (text: string) => `${text}rollback: { stage: remove }\n`;
-const deletions = ({ calls }: Acted) => calls.filter((call) => /^arm DELETE .*\/databases\//i.test(call));
-
-/** Users on green, which is V2; blue is V1, frozen. */
-async function switched(): Promise<void> {
-  scenario = await startScenario();
-  const { report } = await scenario.act({ phase: 'prepare, upgrade, switch' });
-  expect([report.result, report.state]).toEqual(['succeeded', 'switched']);
-}
-
 describe('a return to V1 that succeeds', () => {
   test("is not a switch: cleanup does not delete V2's database, and rollback only when it is named", async () => {
-    await switched();
-    const { report } = await scenario.act(LOSE);
+    scenario = await startSwitched();
+    const { report } = await scenario.act(RETURN);
     expect([report.result, report.state, report.productionSlot]).toEqual([
       'succeeded',
       'compromised',
@@ -73,7 +63,7 @@ describe('rollback.stage: remove', () => {
 });
 
 test('cleanup keeps V1 while V2 does not answer at the public name', async () => {
-  await switched();
+  scenario = await startSwitched();
   scenario.editConfig((text) => text.replace('timeout: 2m', 'timeout: 5s'));
   scenario.azure.faults.add({
     at: 'site contoso-green',
@@ -82,6 +72,5 @@ test('cleanup keeps V1 while V2 does not answer at the public name', async () =>
   });
   const cleaned = await scenario.act({ phase: 'cleanup', confirm: 'remove blue' });
   expect([cleaned.report.reasonCode, deletions(cleaned)]).toEqual(['production-unhealthy', []]);
-  expect([cleaned.report.state, cleaned.report.productionSlot]).toEqual(['switched', 'green']);
-  expect(scenario.readOnly('contoso-sql-green')).toBe(false);
+  expectSwitched(scenario, cleaned);
 });

@@ -66,10 +66,12 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   if (outcome.kind === 'completed') return completed(true);
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
-  // Whatever failed, and also where the pivot did: only users who are on V2 for sure get V2 back.
-  const users = await settlePivot(context);
-  if (users === 'stage') return stopped('held', error);
-  if (users === 'unknown') return stopped('held', returnUnknown(context, error));
+  if (pivotReached(topology.returnToV1, outcome.step)) {
+    // Whatever became of the pivot: only users who are on V2 for sure get V2 back.
+    const users = await settlePivot(context);
+    if (users === 'stage') return stopped('held', error);
+    if (users === 'unknown') return stopped('held', returnUnknown(context, error));
+  }
   const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
   return back.kind === 'failed'
     ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
@@ -78,6 +80,10 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
 
 function touchedV2(steps: readonly Step[], failed: Step): boolean {
   return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
+}
+
+function pivotReached(steps: readonly Step[], failed: Step): boolean {
+  return steps.indexOf(failed) >= steps.findIndex((step) => step.pivot);
 }
 
 function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeError {
