@@ -26,13 +26,18 @@ function entryOf(server: 'contoso-sql-blue' | 'contoso-sql-green'): { status: st
   return JSON.parse(String(row?.value));
 }
 
-/** Runs the phase and kills the process when this call reaches Azure. */
-async function killAt(call: string, phase: string, runnerLost: boolean): Promise<Acted> {
+/** Runs the phase and signals the process when this call has reached Azure. */
+async function signalAt(
+  call: string,
+  phase: string,
+  signal: NodeJS.Signals,
+  runnerLost: boolean,
+): Promise<Acted> {
   let main: ChildProcess | null = null;
   const at = new RegExp(call, 'i');
   scenario.azure.faults.onCall((made) => {
     // A moment later, so that the statement is under way.
-    if (at.test(made)) setTimeout(() => main?.kill('SIGKILL'), 200);
+    if (at.test(made)) setTimeout(() => main?.kill(signal), 200);
   });
   return scenario.act(
     { phase },
@@ -54,7 +59,7 @@ describe('a freeze that goes on without us', () => {
 
   test('main is killed while it waits: post waits for it, and gives V1 back for good', async () => {
     scenario.editConfig((text) => text.replace('grace: 2s', 'grace: 6s'));
-    const { run, report } = await killAt(FREEZE, 'upgrade', false);
+    const { run, report } = await signalAt(FREEZE, 'upgrade', 'SIGKILL', false);
     expect([run.main.signal, report.result]).toEqual(['SIGKILL', 'succeeded']);
     await sleep(6_000); // no freeze is left that could still come
     expect(productionIsReadOnly()).toBe(false);
@@ -70,8 +75,16 @@ describe('a freeze that goes on without us', () => {
   });
 });
 
-describe('SIGINT while the script runs', () => {
-  test('production is given back though SQL Server never confirms the cancellation, and main is killed soon', async () => {
+describe('SIGINT', () => {
+  test('while production waits to be frozen: it stays writable, and nobody waits for a freeze that was cancelled', async () => {
+    scenario.editConfig((text) => text.replace('grace: 2s', 'grace: 30s'));
+    const { run, report } = await signalAt(FREEZE, 'upgrade', 'SIGINT', false);
+    expect([run.main.exitCode, report.result, report.reasonCode]).toEqual([1, 'rolled-back', 'cancelled']);
+    expect(productionIsReadOnly()).toBe(false);
+    expect(entryOf('contoso-sql-blue').status).toBe('unfrozen');
+  });
+
+  test('while the script runs: production is given back though SQL Server never confirms the cancellation, and main is killed soon', async () => {
     scenario.write('db/v2/99-slow.sql', "WAITFOR DELAY '00:10:00';\n");
     scenario.azure.faults.add({ at: 'sql batch contoso-sql-green/contoso WAITFOR', fault: { kind: 'hang' } });
     let main: ChildProcess | null = null;
@@ -98,7 +111,7 @@ describe('SIGINT while the script runs', () => {
 describe('a link that is gone', () => {
   test('without a proof that it was drained the upgrade goes back', async () => {
     scenario.azure.faults.add({ at: STAGE_READ_WRITE, fault: { kind: 'hang' } });
-    await killAt(STAGE_READ_WRITE, 'upgrade', true);
+    await signalAt(STAGE_READ_WRITE, 'upgrade', 'SIGKILL', true);
     expect(scenario.azure.fabric.links('contoso-sql-blue', 'contoso')).toEqual([]);
     const { report } = await scenario.act({ phase: 'upgrade, switch' });
     expect([report.result, report.reasonCode]).toEqual(['rolled-back', 'drain-failed']);
@@ -130,19 +143,4 @@ describe('the documented proof of the drain', () => {
     expect(scenario.azure.fabric.links('contoso-sql-blue', 'contoso')).toHaveLength(1);
     expect(productionIsReadOnly()).toBe(false);
   });
-});
-
-test('production is given back though no token can be had for a while', async () => {
-  const back = 'sql batch contoso-sql-blue/contoso ALTER DATABASE .*SET READ_WRITE';
-  scenario.azure.faults.add({ at: back, fault: { kind: 'drop' } });
-  let refuse = false;
-  scenario.azure.faults.onCall((call) => {
-    if (refuse || !new RegExp(back, 'i').test(call)) return;
-    refuse = true;
-    const fault = { kind: 'error', status: 401, code: 'invalid_client', message: 'AADSTS700213' } as const;
-    scenario.azure.faults.add({ at: 'entra token', fault, times: 2 });
-  });
-  const { report } = await scenario.act({ phase: 'upgrade', config: '.github/rolling-upgrade-v3.yml' });
-  expect(report.result).toBe('rolled-back');
-  expect(productionIsReadOnly()).toBe(false);
 });

@@ -1,6 +1,7 @@
 // A freeze takes effect, or does not, whatever became of its answer; nobody believes that production is writable
 // while one may be under way.
 import { describe, expect, test } from '@jest/globals';
+import { UpgradeError } from '../../src/reasons.ts';
 import { freeze } from '../../src/steps/freeze.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { START } from '../guards/parts.ts';
@@ -152,7 +153,9 @@ describe('unfreezing', () => {
       production: {
         before: (text) => {
           if (text.includes('SET READ_WRITE') && failures-- > 0)
-            throw failures % 2 === 0 ? sqlError('lost') : new Error('AADSTS50001');
+            throw failures % 2 === 0
+              ? sqlError('lost')
+              : new UpgradeError('credentials-refused', 'AADSTS50001');
         },
       },
     });
