@@ -55,7 +55,7 @@ function jsonProperty(body: string, path: string): string | null {
 }
 
 export type HealthWait =
-  | { readonly kind: 'healthy'; readonly evidence: string; readonly firstSeenAt: number }
+  | { readonly kind: 'healthy'; readonly evidence: string }
   | { readonly kind: 'not-healthy'; readonly evidence: string };
 
 /**
@@ -71,19 +71,17 @@ export async function waitForHealth(
   const { health } = context.config;
   const until = context.clock.now() + options.timeoutMs;
   let inARow = 0;
-  let firstSeenAt = 0;
+  let seen = false;
   for (;;) {
     run.signal.throwIfAborted();
     const answer = await askHealth(context, host);
     const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
     if (answer.healthy && !wrongWay) {
-      if (firstSeenAt === 0) {
-        firstSeenAt = context.clock.now();
-        options.onFirst?.();
-      }
+      if (!seen) options.onFirst?.();
+      seen = true;
       inARow++;
       if (inARow >= health.consecutive) {
-        return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row`, firstSeenAt };
+        return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row` };
       }
     } else {
       inARow = 0;

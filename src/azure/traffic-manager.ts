@@ -3,6 +3,7 @@
 import type { EndpointType as SdkEndpointType } from '@azure/arm-trafficmanager';
 import { UpgradeError } from '../reasons.ts';
 import { type ArmContext, clientOptions, equip, rawArm, request } from './arm-client.ts';
+import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
 import type {
   Endpoint,
@@ -100,7 +101,7 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       const document = await readExisting(ref);
       refuseDifference(ref, expected, profileOf(document).endpoints);
       await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
-      const after = profileOf(await readExisting(ref));
+      const after = profileOf(await readExisting(ref).catch(throwWritten));
       refuseDifference(ref, wanted(expected, changes), after.endpoints);
       return after;
     },
@@ -110,6 +111,19 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
     },
   };
+}
+
+/** The read that failed did nothing, but the write before it was carried out: that it was refused must not be read from it. */
+function throwWritten(error: unknown): never {
+  if (!(error instanceof AzureError)) throw error;
+  const { status, code, correlationId } = error;
+  throw new AzureError(`The profile was written and could not be read back: ${error.message}`, {
+    status,
+    code,
+    correlationId,
+    outcomeUnknown: true,
+    cause: error,
+  });
 }
 
 function sdkEndpoint(endpoint: NewEndpoint) {

@@ -2,7 +2,7 @@ import { findEndpoint, sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, Profile } from '../azure/ports.ts';
 import { command } from './command-line.ts';
-import type { Guard, Verdict } from './guard.ts';
+import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
 
 /** Azure's default; longer ones keep users on V1, whose database is read-only, for that much longer. */
@@ -12,7 +12,7 @@ export const priorityRouting: Guard = {
   id: 'priority-routing',
   title: 'The Traffic Manager profile routes by priority',
   phases: ['prepare', 'upgrade', 'switch'],
-  check: async (context, { profile }) => {
+  check: async (context, { profile }, phase) => {
     if (!profile) {
       return notKnowable(
         `profile ${context.config.trafficManager?.profile ?? ''} is not there yet; prepare creates it with Priority routing`,
@@ -23,6 +23,7 @@ export const priorityRouting: Guard = {
       alwaysServed(context, profile) ??
       sharedPriority(context, profile) ??
       beforeProduction(context, profile) ??
+      stageOnline(context, profile, phase) ??
       pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${ttlHint(profile)}`)
     );
   },
@@ -89,6 +90,18 @@ function beforeProduction(context: UpgradeContext, profile: Profile): Verdict | 
     `${names(first)} of ${profile.name} belongs to no slot and comes before production's endpoint: users are sent there`,
     "Disable it, or give it a larger priority number than production's:",
     ...first.map((endpoint) => updateEndpoint(context, endpoint, '--priority', 'NUMBER')),
+  );
+}
+
+/** Prepare says so itself, in the step that makes the profile. */
+function stageOnline(context: UpgradeContext, profile: Profile, phase: GuardedPhase): Verdict | null {
+  const stage = findEndpoint(profile, context.stage.config);
+  if (phase === 'prepare' || stage?.status !== 'Enabled') return null;
+  return fail(
+    'production-slot-unclear',
+    `The stage endpoint ${stage.name} of ${profile.name} is enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`,
+    'Take it offline:',
+    updateEndpoint(context, stage, '--endpoint-status', 'Disabled'),
   );
 }
 

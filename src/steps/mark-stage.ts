@@ -1,5 +1,10 @@
 import { readJournal, writeJournal } from '../application/journal.ts';
-import { type DatabasePair, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
+import {
+  type DatabasePair,
+  type Role,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
 
@@ -21,15 +26,29 @@ export async function markStage(
   pair: DatabasePair,
   status: JournalStatus | null,
 ): Promise<void> {
-  if (status === null) return;
-  await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+  await markDatabase(context, 'stage', pair, status);
+}
+
+/**
+ * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
+ * 'switching' is written anew each time: its moment is that of the latest try.
+ */
+export async function markDatabase(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  status: JournalStatus | null,
+): Promise<JournalStatus | null> {
+  if (status === null) return null;
+  return context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
     const entry = await readJournal(context, connection);
     if (!entry)
       throw new UpgradeError(
         'stage-compromised',
-        `${pair.name} on ${context.stage.server.name} carries no entry of an upgrade`,
+        `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
       );
-    if (entry.status === status) return;
-    await writeJournal(context, 'stage', connection, { ...entry, status });
+    if (entry.status !== status || status === 'switching')
+      await writeJournal(context, role, connection, { ...entry, status });
+    return entry.status;
   });
 }

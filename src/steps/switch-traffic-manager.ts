@@ -1,39 +1,41 @@
-// (6) The pivot: the stage endpoint takes over the status and the priority of production's, in one write of the
-// whole profile, so that at no moment both or none are online.
+// (6) The pivot: the stage endpoint online with the lower of the two priorities, production's offline with the
+// higher, in one write of the whole profile, so that at no moment both or none are online.
 import { observe } from '../application/observe.ts';
-import { findEndpoint } from '../application/production-slot.ts';
-import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
-import type { Endpoint, Profile } from '../azure/ports.ts';
+import { findEndpoint, sameName, servedSlot } from '../application/production-slot.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import type { Endpoint, EndpointChange, Profile } from '../azure/ports.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { markStage, SWITCH_MARKS } from './mark-stage.ts';
+import { SWITCH_MARKS } from './mark-stage.ts';
+import { moveUsers } from './pivot.ts';
 
 export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MARKS): Step {
-  const { production, stage } = context;
+  const { production, stage, config } = context;
+  const becomes = `${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`;
   return {
     id: 'switch',
     title: `Switch users to ${stage.config.name}: its endpoint online, ${production.config.name}'s offline`,
     article: '(6)',
     phase: 'switch',
-    changes: `one write of the profile ${context.config.trafficManager?.profile ?? ''}: ${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`,
+    changes: `one write of the profile ${config.trafficManager?.profile ?? ''}: ${becomes}`,
     pivot: true,
     assess: async () => {
       const { profile } = await observe(context);
       const pair = profile ? endpointsOf(context, profile) : null;
-      if (!pair)
+      if (!profile || !pair)
         return blocked(
           'resource-not-found',
           'The profile does not have both endpoints',
           'Run phase prepare.',
         );
-      return switched(pair) ? done('the stage endpoint is online') : toDo(describe(pair));
+      const served = servedSlot(config, profile)?.slot.name ?? '';
+      if (sameName(served, stage.config.name)) return done('the stage endpoint is online');
+      return toDo(`${describe(pair.stage)}; ${describe(pair.production)}`);
     },
     apply: async () => {
-      await forEachDatabase(context, (pair) => markStage(context, pair, marks.before));
-      context.window.disarm();
-      const written = await writeProfile(context);
+      await moveUsers(context, marks, () => writeProfile(context));
       context.window.spend('DNS and V2 at the public name');
-      return [describe(written)];
+      return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
     undo: null,
   };
@@ -50,48 +52,25 @@ function endpointsOf(context: UpgradeContext, profile: Profile): EndpointPair | 
   return production && stage ? { production, stage } : null;
 }
 
-async function writeProfile(context: UpgradeContext): Promise<EndpointPair> {
-  const ref = context.config.trafficManager;
-  const before = ref ? await context.azure.trafficManager.getProfile(ref) : null;
+async function writeProfile(context: UpgradeContext): Promise<void> {
+  const { trafficManager } = context.config;
+  const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
   const pair = before ? endpointsOf(context, before) : null;
-  if (!ref || !before || !pair)
+  if (!trafficManager || !before || !pair)
     throw new UpgradeError('resource-not-found', 'The profile does not have both endpoints');
-  const changes = {
-    [pair.stage.name]: { status: pair.production.status, priority: pair.production.priority ?? 1 },
-    [pair.production.name]: { status: pair.stage.status, priority: pair.stage.priority ?? 2 },
+  await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+}
+
+/** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
+function afterSwitch({ production, stage }: EndpointPair): Readonly<Record<string, EndpointChange>> {
+  const known = [production.priority, stage.priority].filter((priority) => priority !== null);
+  const first = known.length > 0 ? Math.min(...known) : 1;
+  return {
+    [stage.name]: { status: 'Enabled', priority: first },
+    [production.name]: { status: 'Disabled', priority: Math.max(first + 1, ...known) },
   };
-  try {
-    const after = await context.azure.trafficManager.changeEndpoints(ref, before.endpoints, changes);
-    const written = endpointsOf(context, after);
-    if (written && switched(written)) return written;
-    throw new Error('the profile was read back without the change');
-  } catch (error) {
-    return readBack(context, error);
-  }
 }
 
-/** Whatever the write answered, the profile is asked where users are. */
-async function readBack(context: UpgradeContext, cause: unknown): Promise<EndpointPair> {
-  const ref = context.config.trafficManager;
-  const profile = await (ref ? context.azure.trafficManager.getProfile(ref) : null);
-  const pair = profile ? endpointsOf(context, profile) : null;
-  if (pair && switched(pair)) return pair;
-  if (cause instanceof UpgradeError) throw cause;
-  throw new UpgradeError(
-    'switch-failed',
-    `The profile ${ref?.profile ?? ''} was not changed; users are still on ${context.production.config.name}`,
-    {
-      cause,
-    },
-  );
-}
-
-function switched(pair: EndpointPair): boolean {
-  return pair.stage.status === 'Enabled' && pair.production.status === 'Disabled';
-}
-
-function describe(pair: EndpointPair): string {
-  const one = (endpoint: Endpoint) =>
-    `${endpoint.name} ${endpoint.status}, priority ${endpoint.priority ?? '-'}`;
-  return `${one(pair.stage)}; ${one(pair.production)}`;
+function describe({ name, status, priority }: Endpoint): string {
+  return `${name} ${status}, priority ${priority ?? '-'}`;
 }

@@ -1,8 +1,8 @@
 // Success is what was verified: the expected version answers at the name that users open.
 import { observe } from '../application/observe.ts';
-import { sameName } from '../application/production-slot.ts';
+import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { type HealthAnswer, waitForHealth } from '../application/site-health.ts';
-import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { forEachDatabase, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { markStage, SWITCH_MARKS } from './mark-stage.ts';
@@ -19,31 +19,35 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     pivot: false,
     assess: async () => toDo(),
     apply: async (run) => {
-      const evidence = await waitForPublic(context, run);
+      const evidence = await waitForPublic(context, run, 'stage');
       await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
-      return [evidence];
+      return evidence;
     },
     undo: null,
   };
 }
 
-/** Resolves the public name and asks it, until the expected version has answered from the stage site. */
-export async function waitForPublic(context: UpgradeContext, run: StepRun): Promise<string> {
+/**
+ * Resolves the public name and asks it, until the expected version has answered from the site of the slot that users
+ * were moved to. Returns evidence; throws 'switch-failed'.
+ * @param role of that slot: the stage slot in the run that switches, production in every later one.
+ */
+export async function waitForPublic(
+  context: UpgradeContext,
+  run: StepRun,
+  role: Role,
+): Promise<readonly string[]> {
   const { profile, sites } = await observe(context);
   const name = publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
   if (!name) throw new UpgradeError('resource-not-found', 'There is no public name to ask');
   const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
   const wait = await waitForHealth(context, name, run, {
     timeoutMs: context.config.health.timeoutMs + ttlMs,
-    through: (answer) => throughStage(context, answer, sites.stage?.defaultHostName ?? ''),
+    through: (answer) => throughSite(context, answer, sites[role]?.defaultHostName ?? ''),
     onFirst: () => context.window.close(),
   });
-  if (wait.kind === 'healthy') return wait.evidence;
-  throw new UpgradeError(
-    'switch-failed',
-    `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${wait.evidence}`,
-    { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] },
-  );
+  if (wait.kind !== 'healthy') throw notSeen(context, name, wait.evidence);
+  return [wait.evidence, await behindTheName(context, name, role)];
 }
 
 /** The name users open: the configured one, the profile's own, or the site's. */
@@ -52,8 +56,23 @@ export function publicName(context: UpgradeContext, fallback: string | null): st
 }
 
 /** An answer by way of the old endpoint proves nothing, whatever version it names. */
-function throughStage(context: UpgradeContext, answer: HealthAnswer, stageHost: string): string | null {
+function throughSite(context: UpgradeContext, answer: HealthAnswer, siteHost: string): string | null {
   if (context.config.switchMethod === 'slot-swap') return null; // the site's address stays, its content moved
-  if (answer.chain.some((name) => sameName(name, stageHost))) return null;
+  if (answer.chain.some((name) => sameName(name, siteHost))) return null;
   return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
+}
+
+/** A version answers for its code only: where slots are swapped the same address may have either database behind it. */
+async function behindTheName(context: UpgradeContext, name: string, role: Role): Promise<string> {
+  const { production, evidence } = await readSlotRoles(context.config, context.azure);
+  if (sameName(production.name, context[role].config.name)) return evidence;
+  throw notSeen(context, name, evidence);
+}
+
+function notSeen(context: UpgradeContext, name: string, evidence: string): UpgradeError {
+  return new UpgradeError(
+    'switch-failed',
+    `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`,
+    { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] },
+  );
 }

@@ -171,6 +171,10 @@ describe('while a swap is under way', () => {
     const poll = await azure.call('GET', String(swapped.headers.location));
     expect(poll).toMatchObject({ status: 202, text: '' });
     expect(poll.headers.location).toBe(swapped.headers.location);
+    for (const path of [siteId('blue'), `${siteId('blue')}/slots/staging`]) {
+      const shown = await azure.call('GET', `${path}?${V}`);
+      expect(shown.body).toMatchObject({ properties: { inProgressOperationId: expect.any(String) } });
+    }
     const change = await azure.call('PUT', `${siteId('blue')}/config/appsettings?${V}`, {
       body: { properties: {} },
     });

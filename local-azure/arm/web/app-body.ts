@@ -12,6 +12,8 @@ export interface AppView {
   readonly id: string;
   readonly plan: Plan | null;
   readonly verificationId: string;
+  /** Of a swap that is under way on the site; null where none is. */
+  readonly operationInProgress: string | null;
 }
 
 export function appBody(app: App, view: AppView, apiVersion: string): JsonObject {
@@ -67,6 +69,7 @@ function properties(app: App, view: AppView, apiVersion: string): JsonObject {
     resourceGroup: app.group,
     defaultHostName: app.defaultHostName,
     slotSwapStatus: app.slotSwapStatus,
+    inProgressOperationId: view.operationInProgress,
     httpsOnly: app.httpsOnly,
   };
 }

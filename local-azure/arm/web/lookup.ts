@@ -1,6 +1,7 @@
 // Which app a call names, for routes that exist for a site and for its slots alike.
 import type { ArmCall, Handler, Route } from '../core/call.ts';
 import { refusedByWeb, resourceNotFound } from '../core/errors.ts';
+import type { Operation } from '../core/operations.ts';
 import type { App } from './model.ts';
 import { SITE, SLOT } from './model.ts';
 import type { WebRegistry } from './registry.ts';
@@ -33,10 +34,25 @@ export function requireApp(registry: WebRegistry, call: ArmCall, slot: string | 
   throw resourceNotFound(`Microsoft.Web/sites/${site}${slot === null ? '' : `/slots/${slot}`}`, group);
 }
 
+/** The swap that is under way between slots of a site; null where none is. */
+export function swapUnderWay(
+  registry: WebRegistry,
+  { site, group }: { readonly site: string; readonly group: string },
+): Operation | null {
+  return registry.context.operations.running(swapLock(registry, { site, group }));
+}
+
+/** What a swap keeps everybody else off: the site with all its slots. */
+export function swapLock(
+  registry: WebRegistry,
+  { site, group }: { readonly site: string; readonly group: string },
+): string {
+  return `${registry.appId({ group, site, slot: null })}#swap`;
+}
+
 /** Throws 409 while a swap is under way on the site. */
 export function refuseWhileSwapping(registry: WebRegistry, site: string, group: string): void {
-  const id = registry.appId({ group, site, slot: null });
-  const operation = registry.context.operations.running(`${id}#swap`);
+  const operation = swapUnderWay(registry, { site, group });
   if (operation === null) return;
   throw refusedByWeb(
     409,

@@ -8,7 +8,7 @@ import { asBoolean, asList, asObject, asText, asTexts } from '../core/json.ts';
 import { requireLocation } from '../core/location.ts';
 import { appBody } from './app-body.ts';
 import { DEFAULT_CONFIG } from './app-defaults.ts';
-import { forBoth, refuseWhileSwapping, requireApp } from './lookup.ts';
+import { forBoth, refuseWhileSwapping, requireApp, swapUnderWay } from './lookup.ts';
 import type { App, ConnectionString } from './model.ts';
 import { SITE, WEB } from './model.ts';
 import type { WebRegistry } from './registry.ts';
@@ -74,7 +74,12 @@ export function showApp(registry: WebRegistry, app: App, call: ArmCall): JsonObj
   const plan = registry.plans.get(app.planId) ?? null;
   return appBody(
     app,
-    { id: registry.appId(app), plan, verificationId: registry.verificationId },
+    {
+      id: registry.appId(app),
+      plan,
+      verificationId: registry.verificationId,
+      operationInProgress: swapUnderWay(registry, app)?.id ?? null,
+    },
     call.apiVersion,
   );
 }

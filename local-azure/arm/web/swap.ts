@@ -7,7 +7,7 @@ import { sameName } from '../core/ids.ts';
 import type { JsonObject } from '../core/json.ts';
 import { asText } from '../core/json.ts';
 import { CONFIG_THAT_STAYS } from './app-defaults.ts';
-import { forBoth, refuseWhileSwapping, requireApp } from './lookup.ts';
+import { forBoth, refuseWhileSwapping, requireApp, swapLock } from './lookup.ts';
 import type { App, AppContent, SlotConfigNames } from './model.ts';
 import { NO_SLOT_CONFIG_NAMES } from './model.ts';
 import type { WebRegistry } from './registry.ts';
@@ -28,7 +28,7 @@ export function swapRoutes(registry: WebRegistry): Route[] {
     if (target === source)
       throw refusedByWeb(409, 'Conflict', 'Cannot swap a slot with itself. Specify two different slots.');
     refuseWhileSwapping(registry, source.site, source.group);
-    const lock = `${registry.appId({ ...source, slot: null })}#swap`;
+    const lock = swapLock(registry, source);
     const operation = context.operations.start(call, 'SwapSiteSlots', lock, async (signal) => {
       await context.clock.sleep(context.latency.of('swap-slots'), signal);
       exchange(registry, source, target);
