@@ -149,6 +149,7 @@ function closedWindow(): UpgradeContext['window'] {
     confirm: () => {},
     confirmedAt: () => null,
     spend: () => {},
+    disarm: () => {},
     report: () => null,
   };
   return window as UpgradeContext['window'];
@@ -187,6 +188,7 @@ function answer(
   if (text.includes('sys.extended_properties'))
     return database.entry ? [{ entry: JSON.stringify(database.entry) }] : [];
   if (text.includes('APPLOCK_MODE')) return [{ mode: 'Exclusive' }];
+  if (text.includes('dm_db_index_usage_stats')) return [{ last_write: null, server_time: new Date(START) }];
   if (text.includes('dm_exec_requests')) return [{ running: 0 }];
   if (text.includes('dm_geo_replication_link_status')) return [];
   throw new Error(`not expected: ${text}`);

@@ -1,0 +1,152 @@
+// An upgraded application in front of its switch, blue in production: a profile or a site with two slots that can be
+// written, lose answers, and take effect late.
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { AzureError } from '../../src/azure/errors.ts';
+import type {
+  AppService,
+  Endpoint,
+  EndpointChange,
+  Profile,
+  SiteRef,
+  TrafficManager,
+} from '../../src/azure/ports.ts';
+import { config, endpoint, profile, site, slot } from '../guards/parts.ts';
+import { type Color, entry, type Options, type Servers, servers } from './two-servers.ts';
+
+/** What becomes of one write that moves users, and what the run hears of it. */
+export interface Write {
+  /** Seconds after which it takes effect; null: never. */
+  readonly after: number | null;
+  readonly answer: 'success' | 'lost' | 'refused';
+}
+
+export interface Switching extends Servers {
+  /** As Traffic Manager has it now. */
+  endpoints(): readonly Endpoint[];
+  /** What was sent to Azure, in order: "move", "as it is". */
+  readonly sent: string[];
+  /** Seconds since the beginning. */
+  seconds(): number;
+}
+
+export interface SwitchOptions extends Partial<Options> {
+  readonly endpoints?: readonly Endpoint[];
+  readonly write?: Write;
+  /** What becomes of a profile that is written as it is. */
+  readonly fence?: 'success' | 'lost' | 'refused';
+  /** From the first write on no question is answered any more. */
+  readonly silent?: boolean;
+}
+
+const UPGRADED = {
+  blue: { readOnly: true, entry: entry('blue', 'freezing') },
+  green: { entry: entry('green', 'upgraded') },
+};
+const DONE: Write = { after: 0, answer: 'success' };
+
+export const lost = () => error('no answer within 65 s', null, true);
+export const refused = () => error('HTTP 409 Conflict', 409, false);
+
+function error(message: string, status: number | null, outcomeUnknown: boolean): AzureError {
+  return new AzureError(message, { status, code: null, correlationId: null, outcomeUnknown });
+}
+
+function say(answer: Write['answer']): void {
+  if (answer === 'lost') throw lost();
+  if (answer === 'refused') throw refused();
+}
+
+export function byProfile(options: SwitchOptions = {}): Switching {
+  const { write = DONE, fence = 'success' } = options;
+  const world = servers({ production: 'blue', ...UPGRADED, ...options });
+  const began = world.clock.now();
+  const sent: string[] = [];
+  let endpoints = options.endpoints ?? [endpoint('blue'), endpoint('green')];
+  const now = (): Profile => profile({ endpoints });
+  const trafficManager: Partial<TrafficManager> = {
+    getProfile: async () => {
+      if (options.silent && sent.length > 0) throw lost();
+      return now();
+    },
+    changeEndpoints: async (_ref, _expected, changes) => {
+      const moves = Object.keys(changes).length > 0;
+      sent.push(moves ? 'move' : 'as it is');
+      if (!moves) say(fence);
+      if (!moves) return now();
+      await effect(world, write.after, () => {
+        endpoints = changed(endpoints, changes);
+      });
+      say(write.answer);
+      return now();
+    },
+  };
+  Object.assign(world.context.azure, { trafficManager });
+  return { ...world, endpoints: () => endpoints, sent, seconds: () => (world.clock.now() - began) / 1000 };
+}
+
+function changed(
+  endpoints: readonly Endpoint[],
+  changes: Readonly<Record<string, EndpointChange>>,
+): readonly Endpoint[] {
+  return endpoints.map((one) => ({ ...one, ...changes[one.name] }));
+}
+
+/** At once where it takes no time: whoever asks next sees it. */
+async function effect({ clock }: Servers, after: number | null, take: () => void): Promise<void> {
+  if (after === 0) take();
+  else if (after !== null) void clock.sleep(after * 1000).then(take);
+}
+
+export interface SwapOptions extends SwitchOptions {
+  /** Seconds for which Azure says of the site that an operation is in progress, from the swap's sending on. */
+  readonly inProgress?: number;
+}
+
+export const SWAP_CONFIG = config({
+  switchMethod: 'slot-swap',
+  trafficManager: null,
+  deploymentSlot: 'staging',
+  slots: [slot('blue', { webApp: 'contoso' }), slot('green', { webApp: 'contoso' })],
+});
+
+export function bySwap(options: SwapOptions = {}): Switching {
+  const { write = DONE, inProgress = 0 } = options;
+  const world = servers({
+    production: 'blue',
+    ...UPGRADED,
+    ...options,
+    context: { config: SWAP_CONFIG, ...options.context },
+  });
+  const began = world.clock.now();
+  const sent: string[] = [];
+  let connected: Color = options.production ?? 'blue';
+  let busyUntil = began;
+  const appService: Partial<AppService> = {
+    getSite: async (_ref: SiteRef) => {
+      if (options.silent && sent.length > 0) throw lost();
+      return site('blue', { operationInProgress: world.clock.now() < busyUntil });
+    },
+    listConnectionStrings: async () => ({
+      contoso: { value: `Server=tcp:contoso-sql-${connected}.database.windows.net,1433`, type: 'SQLAzure' },
+    }),
+    listAppSettings: async () => ({}),
+    swapWithProduction: async () => {
+      sent.push('move');
+      busyUntil = world.clock.now() + inProgress * 1000;
+      await effect(world, write.after, () => {
+        connected = connected === 'blue' ? 'green' : 'blue';
+      });
+      say(write.answer);
+    },
+  };
+  const production = { ...world.context.production };
+  const context: UpgradeContext = { ...world.context, production };
+  Object.assign(context.azure, { appService });
+  return {
+    ...world,
+    context,
+    endpoints: () => [],
+    sent,
+    seconds: () => (world.clock.now() - began) / 1000,
+  };
+}
