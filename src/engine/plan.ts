@@ -26,7 +26,7 @@ function plannedStep(step: Step, assessment: Assessment, reached: boolean): Plan
     phase: step.phase,
     state: blockedLater ? 'later' : assessment.kind,
     changes: step.changes,
-    undo: step.undo?.what ?? null,
+    undo: step.undo?.what ?? step.wayBack ?? null,
     pointOfNoReturn: step.pivot,
     evidence:
       assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,

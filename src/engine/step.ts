@@ -44,8 +44,10 @@ export interface Step {
   /** The article's number, e.g. "(3)"; null for the product's own steps. */
   readonly article: string | null;
   readonly phase: Phase;
-  /** What applying it changes, for the plan; a sentence without a full stop. */
+  /** What applying it changes, for the plan, without a full stop; empty for a step that only looks or waits. */
   readonly changes: string;
+  /** For the plan: what becomes of the change on the way back, where the step has no undo of its own. */
+  readonly wayBack?: string;
   /** The write that moves users: nothing before it is undone once it has been tried. */
   readonly pivot: boolean;
   assess(run: StepRun): Promise<Assessment>;

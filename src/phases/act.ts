@@ -5,6 +5,7 @@ import { ensureRunLock } from '../application/run-lock.ts';
 import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
+import { planSteps } from '../engine/plan.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { rollBack } from '../engine/rollback.ts';
@@ -39,11 +40,29 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
       return refuseOrGoBack(acting, phase, observed, refused(allowed), []);
     case 'mend':
       return mend(acting, phase, observed, allowed.why);
+    case 'look':
+      if (phase === 'switch') return finishSwitch(acting);
+      if (await nothingLeft(acting)) return completed(false, 'there is no V1 left');
+      await ensureRunLock(acting.context, 'production');
+      return runGuarded(acting, phase, observed);
     case 'run':
       await ensureRunLock(acting.context, 'production');
       resumeWindow(acting.context, observed);
       return runGuarded(acting, phase, observed);
   }
+}
+
+/** Users are on V2 already; it is only looked whether it was seen to serve them. */
+async function finishSwitch({ topology, recorder, signal }: Acting): Promise<PhaseOutcome> {
+  const outcome = await runSteps(topology.finishSwitch, recorder, signal);
+  if (outcome.kind === 'failed') return stopped('held', asUpgradeError(outcome.error));
+  return completed(outcome.changed, 'users are on the upgraded slot already');
+}
+
+async function nothingLeft({ topology, signal }: Acting): Promise<boolean> {
+  const removing = topology.cleanup.filter((step) => step.changes !== '');
+  const planned = await planSteps(removing, signal);
+  return planned.every((step) => step.state === 'done');
 }
 
 /** Where production could not be read it is asked again: one lost query must not decide anything. */

@@ -6,12 +6,15 @@ export type Applicability =
   | { readonly kind: 'run' }
   | { readonly kind: 'nothing-to-do'; readonly why: string }
   | { readonly kind: 'refuse'; readonly reason: ReasonCode; readonly why: string; readonly advice: string }
+  /** Over as far as the state tells; what an interrupted run may have left is looked for. */
+  | { readonly kind: 'look' }
   /** An earlier run left production frozen half-way; it is mended before anything else. */
   | { readonly kind: 'mend'; readonly why: string };
 
 type ActingPhase = Exclude<Phase, 'status' | 'plan'>;
 
 const run: Applicability = { kind: 'run' };
+const look: Applicability = { kind: 'look' };
 const nothing = (why: string): Applicability => ({ kind: 'nothing-to-do', why });
 const refuse = (reason: ReasonCode, why: string, advice: string): Applicability => ({
   kind: 'refuse',
@@ -72,7 +75,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<UpgradeState, Applicab
     prepared: refuse('stage-not-upgraded', 'the stage database is not upgraded', 'Run upgrade first.'),
     frozen: mend,
     upgraded: run,
-    switched: nothing('users are on the upgraded slot already'),
+    switched: look, // a killed switch may not have seen V2 serve
     compromised: refuse(
       'stage-compromised',
       'the stage database is not usable',
@@ -81,7 +84,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<UpgradeState, Applicab
     unknown: notReadable,
   },
   cleanup: {
-    'not-prepared': nothing('there is no V1 left'),
+    'not-prepared': look, // a killed cleanup may have left the site
     seeding: refuse(
       'phase-not-applicable',
       'the next upgrade is being prepared',

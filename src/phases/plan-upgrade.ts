@@ -44,7 +44,7 @@ async function planPhase(
 ): Promise<PlannedStep[]> {
   const allowed = applicability(phase, observed.state);
   if (allowed.kind === 'run') return planSteps(steps, signal);
-  const over = allowed.kind === 'nothing-to-do';
+  const over = allowed.kind === 'nothing-to-do' || (allowed.kind === 'look' && phase === 'switch');
   return steps.map((step) => ({
     id: step.id,
     title: step.title,
@@ -52,9 +52,9 @@ async function planPhase(
     phase: step.phase,
     state: over ? 'done' : 'later',
     changes: step.changes,
-    undo: step.undo?.what ?? null,
+    undo: step.undo?.what ?? step.wayBack ?? null,
     pointOfNoReturn: step.pivot,
-    evidence: over ? [allowed.why] : [],
+    evidence: allowed.kind === 'nothing-to-do' ? [allowed.why] : [],
   }));
 }
 

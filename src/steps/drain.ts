@@ -24,7 +24,7 @@ export function drain(context: UpgradeContext): Step {
     title: 'Drain: every committed transaction is on the stage database',
     article: '(4)',
     phase: 'upgrade',
-    changes: 'nothing; it waits for replication and compares both sides',
+    changes: '',
     pivot: false,
     assess: async () => {
       const seen = await forEachDatabase(context, async (pair) => ({

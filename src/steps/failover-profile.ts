@@ -16,6 +16,7 @@ export function failoverProfile(context: UpgradeContext): Step {
     phase: 'prepare',
     changes: `profile ${name} has both endpoints, ${stage.config.endpoint.name} Disabled; users stay on ${production.config.name}`,
     pivot: false,
+    wayBack: 'the stage endpoint stays, disabled',
     assess: async () => {
       const { profile } = await observe(context);
       if (!profile) return toDo(`profile ${name} does not exist`);

@@ -14,8 +14,7 @@ export function finishSwitch(context: UpgradeContext): Step {
     title: `Version ${expectedVersion} answers at the public name, after a switch that was not seen to its end`,
     article: null,
     phase: 'switch',
-    changes:
-      'nothing for users; it resolves the public name, asks until V2 answers, and records that V2 serves',
+    changes: '',
     pivot: false,
     assess: async () => {
       const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));

@@ -21,7 +21,7 @@ export function makeReady(context: UpgradeContext): Step {
     title: 'Make ready: script read, connections open, copy caught up',
     article: null,
     phase: 'upgrade',
-    changes: 'nothing; it only does beforehand what would lengthen the read-only window',
+    changes: '',
     pivot: false,
     assess: async () => {
       const { state } = await observe(context);

@@ -30,6 +30,7 @@ export function makeStageWritable(context: UpgradeContext): Step {
     phase: 'upgrade',
     changes: `the copy on ${server} takes writes; production stays read-only`,
     pivot: false,
+    wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
     assess: async () => {
       const modes = await forEachDatabase(context, (pair) => stageMode(context, pair));
       if (modes.some((mode) => mode === 'linked'))

@@ -29,6 +29,7 @@ export function runUpgradeScript(context: UpgradeContext): Step {
     phase: 'upgrade',
     changes: `the ${what} upgrades the copy on ${server}; this is what the read-only window lasts for`,
     pivot: false,
+    wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
     assess: async () => {
       const assessments = await forEachDatabase(context, (pair) => assess(context, pair));
       return (

@@ -16,8 +16,9 @@ export function stageSite(context: UpgradeContext): Step {
     phase: 'prepare',
     changes: create
       ? `${site} is created on a plan like production's, with the same package and settings and the stage database in its connection strings`
-      : `nothing; ${site} is deployed by your own workflow`,
+      : '',
     pivot: false,
+    wayBack: `${site} stays for the next upgrade`,
     assess: async () => {
       const existing = await context.azure.appService.getSite(context.stage.site);
       if (existing) return done(`${existing.name} exists at ${existing.defaultHostName}`);

@@ -14,8 +14,7 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     title: `Version ${expectedVersion} answers at the public name`,
     article: null,
     phase: 'switch',
-    changes:
-      'nothing for users; it resolves the public name, asks until V2 answers, and records that V2 serves',
+    changes: '',
     pivot: false,
     assess: async () => toDo(),
     apply: async (run) => {

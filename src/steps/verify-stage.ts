@@ -26,7 +26,7 @@ export function verifyStage(context: UpgradeContext): Step {
     title: `Version ${expectedVersion} answers at the stage site's own address`,
     article: null,
     phase: 'switch',
-    changes: 'nothing; it asks the stage site and compares the version',
+    changes: '',
     pivot: false,
     assess: async () => {
       const { state, profile } = await observe(context);

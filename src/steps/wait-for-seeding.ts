@@ -22,7 +22,7 @@ export function waitForSeeding(context: UpgradeContext): Step {
     title: 'Wait until the stage database has caught up',
     article: '(1)',
     phase: 'prepare',
-    changes: 'nothing; seeding goes on in Azure also when this job ends, and prepare can be run again',
+    changes: '',
     pivot: false,
     assess: async () => {
       const seen = await forEachDatabase(context, (pair) => seeding(context, pair));

@@ -5,6 +5,7 @@ import { singleRegionGuards } from '../guards/single-region.ts';
 import { createSecondary } from '../steps/create-secondary.ts';
 import { drain } from '../steps/drain.ts';
 import { failoverProfile } from '../steps/failover-profile.ts';
+import { finishSwitch } from '../steps/finish-switch.ts';
 import { freezeProduction } from '../steps/freeze.ts';
 import { makeReady } from '../steps/make-ready.ts';
 import { makeStageWritable } from '../steps/make-stage-writable.ts';
@@ -48,6 +49,7 @@ export function singleRegion(context: UpgradeContext, v1Version: string | null):
       pivot(context), // (6)
       verifyPublic(context),
     ],
+    finishSwitch: [finishSwitch(context)],
     cleanup: [
       waitForDns(context),
       verifyServing(context),

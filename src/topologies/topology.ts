@@ -9,6 +9,8 @@ export interface TopologyPlan {
   readonly prepare: readonly Step[];
   readonly upgrade: readonly Step[];
   readonly switch: readonly Step[];
+  /** A switch that was not seen to its end: the roles are exchanged already. */
+  readonly finishSwitch: readonly Step[];
   readonly cleanup: readonly Step[];
   /** After the switch, on explicit request only: users back on V1, what V2's users wrote stays behind. */
   readonly returnToV1: readonly Step[];
