@@ -73,12 +73,24 @@ describe('is removed', () => {
     ]);
   });
 
-  test("what V2's users wrote, once that is confirmed by its name", async () => {
-    const options: Options = {
-      production: 'blue',
-      blue: { entry: entry('blue', 'returned') },
-      green: { readOnly: true, entry: entry('green', 'returning') },
-    };
+  test.each<[string, Options]>([
+    [
+      "what V2's users wrote",
+      {
+        production: 'blue',
+        blue: { entry: entry('blue', 'returned') },
+        green: { readOnly: true, entry: entry('green', 'returning') },
+      },
+    ],
+    [
+      'a stage database to which the switch was tried',
+      {
+        production: 'blue',
+        blue: { entry: entry('blue', 'unfrozen', later) },
+        green: { entry: entry('green', 'switching') },
+      },
+    ],
+  ])('%s, once that is confirmed by its name', async (_, options) => {
     const unconfirmed = await remove(options);
     expect(unconfirmed).toMatchObject({ kind: 'nothing-to-undo', story: [] });
     expect(unconfirmed.evidence).toContain('"remove green"');

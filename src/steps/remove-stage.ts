@@ -42,7 +42,7 @@ async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: 
   return { removed: true, evidence: `${where} is removed` };
 }
 
-/** The input that lets V2's database go after a return to V1, in cleanup's words. */
+/** The input that lets go what users may have written to V2, in cleanup's words. */
 export interface Confirmation {
   readonly expected: string;
   readonly given: string;
@@ -63,9 +63,10 @@ export function whyKept(seen: DatabaseObservation, confirm: Confirmation): strin
     return 'nothing proves that this upgrade made it';
   if (here.status === 'serving' || here.status === 'switching')
     return 'production is V2, so it may be the V1 that users were on';
-  if (isWhatV2Wrote(seen)) {
+  const written = whatUsersMayHaveWritten(seen);
+  if (written !== null) {
     if (confirm.given.trim().toLowerCase() === confirm.expected.toLowerCase()) return null;
-    return `it holds what users wrote to V2 before they were taken back to V1; to remove it run rollback with the input confirm: "${confirm.expected}"`;
+    return `${written}; to remove it run rollback with the input confirm: "${confirm.expected}"`;
   }
   return isMadeByThisUpgrade(seen) ? null : 'nothing proves that this upgrade made it';
 }
@@ -78,9 +79,13 @@ function isSecondaryOfProduction({ production, stage, link }: DatabaseObservatio
   return link !== null && back && stage.access !== 'read-write';
 }
 
-function isWhatV2Wrote({ production, stage }: DatabaseObservation): boolean {
-  const { status, upgradeId } = stage.journal ?? {};
-  return status === 'returning' && upgradeId === production.journal?.upgradeId;
+/** What is only on the stage database, in words; null where the switch was never tried. */
+function whatUsersMayHaveWritten({ production, stage }: DatabaseObservation): string | null {
+  const { status, upgradeId, server = '' } = stage.journal ?? {};
+  if (upgradeId !== production.journal?.upgradeId) return null;
+  if (status === 'returning') return 'it holds what users wrote to V2 before they were taken back to V1';
+  const tried = status === 'switching' && sameName(server, stage.ref.server);
+  return tried ? 'the switch to it was tried, so users may have written there' : null;
 }
 
 /** What is on the stage database from the script's begin until it was tried to send users there. */
