@@ -21,9 +21,7 @@ export function isAnnounced(context: UpgradeContext, journal: JournalEntry | nul
 
 /** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
 export function announcedAt(journal: JournalEntry): number {
-  // On the way back to V1 the entry keeps its first moment.
-  const at = journal.status === 'returning' ? (journal.frozenAt ?? journal.at) : journal.at;
-  return Date.parse(at);
+  return Date.parse(journal.at);
 }
 
 /**
