@@ -59,45 +59,6 @@ describe('slot-swap', () => {
     expect(acted.calls.filter((call) => /slotsswap/i.test(call))).toEqual([]);
   });
 
-  test('the answer to the swap gets lost, and Azure carries it out: that is a switch', async () => {
-    await prepared({ latency: 'typical', scale: 0.05 });
-    scenario.azure.faults.add({ at: 'arm POST .*/slotsswap', fault: { kind: 'drop-after' } });
-    const { report } = await scenario.act({ phase: 'upgrade, switch' });
-    expect([report.result, report.reasonCode]).toEqual(['succeeded', null]);
-    await expectOnV2();
-  });
-
-  test('every look at the swap gets lost, and Azure carries it out: that is a switch', async () => {
-    await prepared({ latency: 'typical', scale: 0.05 });
-    scenario.azure.faults.add({
-      at: 'arm GET .*/operationresults/',
-      fault: { kind: 'error', status: 404, code: 'NotFound', message: 'The operation was not found.' },
-      times: null,
-    });
-    const { report } = await scenario.act({ phase: 'upgrade, switch' });
-    expect(report.result).toBe('succeeded');
-    await expectOnV2();
-  });
-
-  test('a swap that Azure accepts and that fails: V1 is given back', async () => {
-    await prepared();
-    scenario.azure.faults.add({
-      at: 'arm POST .*/slotsswap',
-      fault: { kind: 'operation-fails', code: 'Conflict', message: 'The swap could not be completed.' },
-    });
-    const acted = await scenario.act({ phase: 'upgrade, switch' });
-    expect([acted.report.result, acted.report.reasonCode]).toEqual(['rolled-back', 'switch-failed']);
-    expectV1Back(acted);
-  });
-
-  test('a request for the swap that never arrives: V1 is given back, once nothing is in progress', async () => {
-    await prepared();
-    scenario.azure.faults.add({ at: 'arm POST .*/slotsswap', fault: { kind: 'drop' } });
-    const acted = await scenario.act({ phase: 'upgrade, switch' });
-    expect([acted.report.result, acted.report.reasonCode]).toEqual(['rolled-back', 'switch-failed']);
-    expectV1Back(acted);
-  });
-
   test('killed during the swap: post waits for its end, and V1 is not given back behind V2', async () => {
     await prepared({ latency: 'typical', scale: 0.1 });
     let main: ChildProcess | null = null;

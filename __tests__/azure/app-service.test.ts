@@ -79,6 +79,15 @@ describe('a site', () => {
     });
   });
 
+  test.each([
+    ['c0ffee00-0000-4000-8000-000000000001', true],
+    [null, false],
+  ])('with the pending operation %s is being changed: %s', async (inProgressOperationId, operationInProgress) => {
+    const busy = { ...site, properties: { ...site.properties, inProgressOperationId } };
+    const stub = stubArm(() => ({ status: 200, body: busy }));
+    await expect(service(stub).getSite(blue)).resolves.toMatchObject({ operationInProgress });
+  });
+
   test('that is not there is null', async () => {
     const stub = stubArm(() => ({
       status: 404,

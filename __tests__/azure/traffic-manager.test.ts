@@ -147,6 +147,17 @@ describe('changing endpoints', () => {
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
     expect(stub.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
+
+  test('does not take a refused look for a refused write', async () => {
+    let written = false;
+    const stub = stubArm(({ method }) => {
+      if (written) return { status: 403, body: { error: { code: 'AuthorizationFailed', message: 'no' } } };
+      written = method === 'PUT';
+      return { status: 200, body: document };
+    });
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await expect(change).rejects.toMatchObject({ outcomeUnknown: true, code: 'AuthorizationFailed' });
+  });
 });
 
 describe('adding and removing', () => {

@@ -71,6 +71,16 @@ describe('priority-routing', () => {
       },
       says: 'pass',
     },
+    ...(['upgrade', 'switch'] as const).map((phase) => ({
+      when: `the stage endpoint is enabled before ${phase}`,
+      world: {
+        profile: profile({ endpoints: [endpoint('blue'), endpoint('green', { status: 'Enabled' })] }),
+      },
+      phase,
+      says: 'production-slot-unclear' as const,
+      telling: ['stage endpoint green'],
+      advising: ['--profile-name contoso -n green --type externalEndpoints --endpoint-status Disabled'],
+    })),
     {
       when: 'a long TTL',
       world: { profile: profile({ ttlSeconds: 3600 }) },

@@ -1,6 +1,5 @@
 // An upgraded application in front of its switch, blue in production: a profile or a site with two slots that can be
 // written, lose answers, and take effect late.
-import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import type {
   AppService,
@@ -100,6 +99,8 @@ async function effect({ clock }: Servers, after: number | null, take: () => void
 export interface SwapOptions extends SwitchOptions {
   /** Seconds for which Azure says of the site that an operation is in progress, from the swap's sending on. */
   readonly inProgress?: number;
+  /** Whose server the production site is connected to at the beginning. */
+  readonly connected?: Color;
 }
 
 export const SWAP_CONFIG = config({
@@ -119,7 +120,7 @@ export function bySwap(options: SwapOptions = {}): Switching {
   });
   const began = world.clock.now();
   const sent: string[] = [];
-  let connected: Color = options.production ?? 'blue';
+  let connected: Color = options.connected ?? 'blue';
   let busyUntil = began;
   const appService: Partial<AppService> = {
     getSite: async (_ref: SiteRef) => {
@@ -139,12 +140,9 @@ export function bySwap(options: SwapOptions = {}): Switching {
       say(write.answer);
     },
   };
-  const production = { ...world.context.production };
-  const context: UpgradeContext = { ...world.context, production };
-  Object.assign(context.azure, { appService });
+  Object.assign(world.context.azure, { appService });
   return {
     ...world,
-    context,
     endpoints: () => [],
     sent,
     seconds: () => (world.clock.now() - began) / 1000,

@@ -1,0 +1,111 @@
+// Whether V2 answers users: at the public name, by way of the site that they were moved to, on the database that the
+// switch was about. A switch that was not seen to its end is finished by looking only.
+import { describe, expect, test } from '@jest/globals';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+import { finishSwitch } from '../../src/steps/finish-switch.ts';
+import { verifyPublic } from '../../src/steps/verify-public.ts';
+import { config, endpoint, site } from '../guards/parts.ts';
+import { byProfile, bySwap, type Switching } from './switching.ts';
+import { entry } from './two-servers.ts';
+
+const run = { signal: new AbortController().signal, progress: () => {} };
+const SWITCHED = [
+  endpoint('blue', { status: 'Disabled', priority: 2 }),
+  endpoint('green', { status: 'Enabled', priority: 1 }),
+];
+
+/** The public name leads to this color's site, and this version answers there. */
+function answering(world: Switching, color: 'blue' | 'green', version: string): UpgradeContext {
+  const { azure, config: own } = world.context;
+  const health = { ...config().health, ...own.health, consecutive: 1, timeoutMs: 5_000 };
+  const appService =
+    own.switchMethod === 'slot-swap'
+      ? azure.appService
+      : { getSite: async (ref: { site: string }) => site(ref.site.replace('contoso-', '')) };
+  const web = {
+    get: async () => ({
+      kind: 'answered',
+      status: 200,
+      headers: {},
+      body: JSON.stringify({ version }),
+      chain: ['www.contoso.example', `contoso-${color}.azurewebsites.net`],
+    }),
+  };
+  return {
+    ...world.context,
+    config: { ...own, health },
+    azure: { ...azure, appService, web } as unknown as UpgradeContext['azure'],
+  };
+}
+
+async function reasonOf(world: Switching, what: Promise<unknown>): Promise<string | null> {
+  const ended = what.then(
+    () => null,
+    (error: unknown) => (error instanceof UpgradeError ? error.reason : String(error)),
+  );
+  await world.clock.advance(10 * 60_000);
+  return ended;
+}
+
+describe('in the run that switched', () => {
+  const world = () => byProfile({ green: { entry: entry('green', 'switching') }, endpoints: SWITCHED });
+
+  test('V2 by way of its own site serves, and its journal says so', async () => {
+    const own = world();
+    const context = answering(own, 'green', '2.0.0');
+    expect(await reasonOf(own, verifyPublic(context).apply(run))).toBeNull();
+    expect(own.green.entry?.status).toBe('serving');
+  });
+
+  test.each([
+    ["V2's version by way of V1's site", 'blue', '2.0.0'],
+    ['V1 still', 'green', '1.0.0'],
+  ] as const)('not %s', async (_what, color, version) => {
+    const own = world();
+    const context = answering(own, color, version);
+    expect(await reasonOf(own, verifyPublic(context).apply(run))).toBe('switch-failed');
+    expect(own.green.entry?.status).toBe('switching');
+  });
+
+  test.each([
+    ['green', null, 'serving'],
+    ['blue', 'switch-failed', 'switching'],
+  ] as const)('with slots the site is to be connected to V2: it is to %s', async (connected, reason, status) => {
+    const own = bySwap({ connected, green: { entry: entry('green', 'switching') } });
+    const verified = verifyPublic(answering(own, 'blue', '2.0.0'));
+    expect(await reasonOf(own, verified.apply(run))).toBe(reason);
+    expect(own.green.entry?.status).toBe(status);
+  });
+});
+
+describe('in a later run, where the roles are exchanged', () => {
+  const world = (status: 'switching' | 'serving') =>
+    byProfile({
+      production: 'green',
+      green: { entry: entry('green', status) },
+      blue: { readOnly: true, entry: entry('blue', 'freezing') },
+      endpoints: SWITCHED,
+    });
+
+  test('a switch that was seen to its end is done', async () => {
+    expect(await finishSwitch(world('serving').context).assess(run)).toMatchObject({ kind: 'done' });
+  });
+
+  test("V2 is asked by way of production's site, and production's journal says that it serves", async () => {
+    const own = world('switching');
+    const step = finishSwitch(answering(own, 'green', '2.0.0'));
+    expect(await step.assess(run)).toMatchObject({ kind: 'to-do' });
+    expect(await reasonOf(own, step.apply(run))).toBeNull();
+    expect(own.story).toEqual(['green journal serving']);
+    expect(own.sent).toEqual([]);
+  });
+
+  test('V2 that is not reached through its site does not serve', async () => {
+    const own = world('switching');
+    expect(await reasonOf(own, finishSwitch(answering(own, 'blue', '2.0.0')).apply(run))).toBe(
+      'switch-failed',
+    );
+    expect(own.story).toEqual([]);
+  });
+});
