@@ -35,7 +35,7 @@ export async function actRollback(
     const users = await settlePivot(context);
     if (users !== 'production') return stopped('held', switchOutcomeUnknown(context, null));
   }
-  const back = await rollBackUpgrade(acting);
+  const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
     const [error, ...also] = back.errors.map(asUpgradeError);
     return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });

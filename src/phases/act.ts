@@ -4,6 +4,7 @@ import { type Observation, observe } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { planSteps } from '../engine/plan.ts';
 import type { Recorder } from '../engine/recorder.ts';
@@ -17,6 +18,9 @@ import type { TopologyPlan } from '../topologies/topology.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
+
+/** What was seen of the databases. */
+type Databases = Pick<Observation, 'databases'>;
 
 export interface Acting {
   readonly context: UpgradeContext;
@@ -91,7 +95,7 @@ async function mend(
   if (foreign) return stopped('refused', frozenElsewhere(acting.context, foreign.name));
   await ensureRunLock(acting.context, 'production');
   resumeWindow(acting.context, observed);
-  return goBack(acting, interrupted(phase, why), triedBefore(observed), []);
+  return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
 }
 
 /**
@@ -107,7 +111,7 @@ async function refuseOrGoBack(
 ): Promise<PhaseOutcome> {
   const upgrading = phase === 'upgrade' || phase === 'switch';
   if (!upgrading || !isFrozen(acting.context, observed)) return stopped('refused', error, { guards });
-  return goBack(acting, error, triedBefore(observed), guards);
+  return goBack(acting, error, triedBefore(observed), guards, observed);
 }
 
 function isFrozen(context: UpgradeContext, observed: Observation): boolean {
@@ -117,10 +121,8 @@ function isFrozen(context: UpgradeContext, observed: Observation): boolean {
 }
 
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
-export function triedBefore(observed: Pick<Observation, 'databases'>): PivotTried {
-  return observed.databases.some(({ stage }) => stage.journal?.status === 'switching')
-    ? 'tried'
-    : 'not-tried';
+export function triedBefore({ databases }: Databases): PivotTried {
+  return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
 }
 
 async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observation): Promise<PhaseOutcome> {
@@ -150,7 +152,7 @@ async function afterFailure(
   if (!frozen) return stopped('refused', error, { guards });
   const after = phase === 'switch' && afterPivot(acting, outcome.step);
   const tried = outcome.pivotTried || after ? 'tried' : triedBefore(observed);
-  return goBack(acting, error, tried, guards);
+  return goBack(acting, error, tried, guards, observed);
 }
 
 function afterPivot({ topology }: Acting, failed: Step): boolean {
@@ -178,6 +180,7 @@ export async function goBack(
   error: UpgradeError,
   pivot: PivotTried,
   guards: readonly GuardRecord[],
+  observed?: Databases,
 ): Promise<PhaseOutcome> {
   if (pivot === 'tried') {
     const users = await settlePivot(acting.context);
@@ -185,17 +188,22 @@ export async function goBack(
     if (users === 'unknown') return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
   }
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
-  const back = await rollBackUpgrade(acting);
+  const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
     return stopped('rollback-failed', error, { guards, also: back.errors.map(asUpgradeError) });
   }
   return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
 }
 
-/** Undoes prepare's and upgrade's steps: service first. Not stopped by a cancelled job: it is what has to be done. */
-export function rollBackUpgrade(acting: Acting) {
+/**
+ * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * by a cancelled job: it is what has to be done.
+ */
+export function rollBackUpgrade({ topology, recorder }: Acting, observed?: Databases) {
   const { signal } = new AbortController();
-  return rollBack([...acting.topology.prepare, ...acting.topology.upgrade], acting.recorder, signal);
+  const returning = observed?.databases.some(isReturning) ?? false;
+  const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+  return rollBack(steps, recorder, signal);
 }
 
 /** A window that an earlier run opened goes on counting. */
