@@ -40021,7 +40021,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 76478:
+/***/ 55949:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43764,6 +43764,7 @@ function siteOf(site, homeStamp) {
         planId: site.serverFarmId ?? null,
         httpsOnly: site.httpsOnly ?? null,
         homeStamp,
+        operationInProgress: Boolean(site.inProgressOperationId),
         tags: site.tags ?? {},
     };
 }
@@ -44492,6 +44493,7 @@ function endpointType(type) {
 
 
 
+
 const traffic_manager_API_VERSION = '2022-04-01';
 const PATH_SEGMENTS = {
     azure: 'AzureEndpoints',
@@ -44549,7 +44551,7 @@ function createTrafficManager(context) {
             const document = await readExisting(ref);
             refuseDifference(ref, expected, profileOf(document).endpoints);
             await arm.put(pathOf(ref), traffic_manager_API_VERSION, withChangedEndpoints(document, changes));
-            const after = profileOf(await readExisting(ref));
+            const after = profileOf(await readExisting(ref).catch(throwWritten));
             refuseDifference(ref, wanted(expected, changes), after.endpoints);
             return after;
         },
@@ -44558,6 +44560,19 @@ function createTrafficManager(context) {
             await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
         },
     };
+}
+/** The read that failed did nothing, but the write before it was carried out: that it was refused must not be read from it. */
+function throwWritten(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        throw error;
+    const { status, code, correlationId } = error;
+    throw new errors/* AzureError */.M(`The profile was written and could not be read back: ${error.message}`, {
+        status,
+        code,
+        correlationId,
+        outcomeUnknown: true,
+        cause: error,
+    });
 }
 function sdkEndpoint(endpoint) {
     return {
@@ -44628,10 +44643,6 @@ async function connectToAzure(settings) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/sessions.js
-// One kept connection a database. Setting a database read-only ends every other session in it, our own
-// second one included, so there must not be a second one; and unfreezing on a signal has to be one
-// statement on a connection that is open already.
-
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
 function createSessions(connector) {
     const kept = new Map();
@@ -44658,11 +44669,18 @@ function createSessions(connector) {
     };
     return {
         on: (target, use) => {
-            const key = `${target.host}/${target.database}`.toLowerCase();
+            const key = keyOf(target);
             const one = keptFor(key);
             const turn = one.queue.then(async () => use(await open(one, key, target)));
             one.queue = turn.catch(() => { }); // the next in the queue does not care how this one ended
             return turn;
+        },
+        drop: async (target) => {
+            const one = kept.get(keyOf(target));
+            const connection = one?.connection;
+            if (one)
+                one.connection = null;
+            await connection?.close();
         },
         closeAll: async () => {
             const connections = [...kept.values()].map((one) => one.connection);
@@ -44671,9 +44689,8 @@ function createSessions(connector) {
         },
     };
 }
-/** The outcome of the statement is not known: the connection broke or was given up while it ran. */
-function outcomeUnknown(error) {
-    return error instanceof SqlError && (error.kind === 'lost' || error.kind === 'cancelled');
+function keyOf(target) {
+    return `${target.host}/${target.database}`.toLowerCase();
 }
 
 ;// CONCATENATED MODULE: ./lib/clock.js
@@ -45995,6 +46012,7 @@ function createReadOnlyWindow(clock, limitMs) {
     const disarmed = new AbortController();
     let from = null;
     let to = null;
+    const confirmed = new Map();
     let spans = [];
     const arm = (ms) => {
         clock.sleep(Math.max(0, ms), disarmed.signal).then(() => limit.abort(limitExceeded(limitMs)), () => { });
@@ -46010,6 +46028,11 @@ function createReadOnlyWindow(clock, limitMs) {
                 spans = [{ what: 'between runs', since: at }];
             arm(limitMs - (clock.now() - at));
         },
+        confirm: (database, at) => {
+            if (!confirmed.has(database))
+                confirmed.set(database, at);
+        },
+        confirmedAt: (database) => confirmed.get(database) ?? null,
         spend: (what) => {
             if (from !== null && to === null)
                 spans.push({ what, since: clock.now() });
@@ -46049,6 +46072,9 @@ function quoteName(name) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/access-mode.js
+// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
+// Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
+
 
 /** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
 const ALTER_TIMEOUT_MS = 60_000;
@@ -46057,7 +46083,8 @@ const ALTER_TIMEOUT_MS = 60_000;
  * other session is ended. Without a termination clause the statement waits for ever on any lock. Run it in
  * auto-commit mode on the database itself; db_owner suffices. Throws SqlError: 1468 where the database's role
  * in replication forbids it, 5011 without permission. Aborting `signal` gives up the
- * wait. After any error read the mode back.
+ * wait. After any error read the mode back; after one of kind 'lost' the statement may still be under way, because
+ * SQL Server goes on with it when its client is gone.
  */
 async function setReadOnly(connection, graceSeconds, signal) {
     const clause = graceSeconds > 0 ? `ROLLBACK AFTER ${Math.round(graceSeconds)} SECONDS` : 'ROLLBACK IMMEDIATE';
@@ -46078,13 +46105,35 @@ async function setReadWrite(connection) {
  * option says.
  */
 async function readAccessMode(connection) {
-    const rows = await connection.query("SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode;");
+    return (await readAccess(connection)).mode;
+}
+/** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
+async function readAccess(connection) {
+    const rows = await connection.query(`SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
+            SYSUTCDATETIME() AS server_time;`);
     const mode = rows[0]?.mode;
+    const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
     if (mode === 'READ_ONLY')
-        return 'read-only';
+        return { mode: 'read-only', at };
     if (mode === 'READ_WRITE')
-        return 'read-write';
+        return { mode: 'read-write', at };
     throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
+}
+/**
+ * Whether an ALTER DATABASE of another session is seen running. False proves nothing by itself: on smaller service
+ * objectives the view shows a db_owner no session but its own.
+ */
+async function seesAlterDatabase(connection) {
+    try {
+        const rows = await connection.query(`SELECT COUNT(*) AS running FROM sys.dm_exec_requests
+        WHERE session_id <> @@SPID AND database_id = DB_ID() AND command LIKE N'ALTER DATABASE%';`);
+        return Number(rows[0]?.running ?? 0) > 0;
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+            return false; // not allowed to look
+        throw error;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
@@ -46130,6 +46179,10 @@ function iso_duration(params) {
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `upgrading` / `upgraded`: on the stage copy, around the script.
  * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ *
+ * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
+ * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
+ * `giving-back`: on V1's database, writable again before users come. `returned`: users are back on it.
  */
 const JOURNAL_STATUSES = [
     'freezing',
@@ -46138,7 +46191,12 @@ const JOURNAL_STATUSES = [
     'upgraded',
     'switching',
     'serving',
+    'returning',
+    'giving-back',
+    'returned',
 ];
+/** What a database says that this tool has set, or is about to set, read-only. */
+const FREEZE_STATUSES = ['freezing', 'returning'];
 const entrySchema = schemas/* object */.Ikc({
     version: schemas/* literal */.euz(1),
     application: schemas/* string */.YjP(),
@@ -46148,6 +46206,8 @@ const entrySchema = schemas/* object */.Ikc({
     status: schemas/* enum */.k5n(JOURNAL_STATUSES),
     at: datetime(),
     frozenAt: datetime().nullable(),
+    /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
+    was: schemas/* object */.Ikc({ status: schemas/* enum */.k5n(JOURNAL_STATUSES), at: datetime() }).optional(),
     /** sha256 of the script, once it has run. */
     scriptDigest: schemas/* string */.YjP().nullable(),
     runUrl: schemas/* string */.YjP().nullable(),
@@ -46190,6 +46250,16 @@ async function writeJournal(context, role, connection, entry) {
     };
     await writeJournalProperty(connection, encodeJournal(full));
 }
+/** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
+async function replaceJournal(context, connection, entry, status) {
+    const at = new Date(context.clock.now()).toISOString();
+    const was = entry.was ?? { status: entry.status, at: entry.at };
+    await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+}
+/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
+async function restoreJournal(connection, entry) {
+    await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
+}
 
 ;// CONCATENATED MODULE: ./lib/application/production-slot.js
 
@@ -46204,16 +46274,23 @@ async function readSlotRoles(config, azure) {
 async function readProfile(config, azure) {
     return config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null;
 }
-/** The enabled endpoint with the lowest priority is where Priority routing sends users. */
 function rolesFromEndpoints(config, profile) {
+    const served = servedSlot(config, profile);
+    if (!served)
+        return null;
+    const { slot, endpoint } = served;
+    return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name} is online`);
+}
+/**
+ * Where Priority routing sends users: of the slots' endpoints that are enabled the one with the lowest priority. The
+ * one place that decides it; null where none is enabled.
+ */
+function servedSlot(config, profile) {
     const enabled = config.slots
         .map((slot) => ({ slot, endpoint: findEndpoint(profile, slot) }))
-        .filter((candidate) => candidate.endpoint?.status === 'Enabled')
-        .sort((a, b) => (a.endpoint.priority ?? 0) - (b.endpoint.priority ?? 0));
-    const first = enabled[0];
-    if (!first)
-        return null;
-    return roles(config, first.slot, `endpoint "${first.endpoint.name}" of profile ${profile.name} is online`);
+        .filter((candidate) => candidate.endpoint?.status === 'Enabled');
+    const rank = ({ endpoint }) => endpoint.priority ?? Number.MAX_SAFE_INTEGER;
+    return enabled.sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 /** Before there is a profile: production is the slot that has the databases, or is their geo-primary. */
 async function rolesFromDatabases(config, azure) {
@@ -46308,7 +46385,83 @@ async function forEachDatabase(context, act) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/application/copy-of-freeze.js
+
+/**
+ * Whether the stage database is a copy, untouched since, of this very freeze of production: production says of
+ * itself that it was frozen, and the stage database carries that entry, written on production's server at that
+ * moment. V1's own database, frozen by the upgrade that V2 came from, carries V2's upgrade id too and is not one.
+ *
+ * @param productionServer the logical server that production is on in this run.
+ */
+function isCopyOfFreeze(productionServer, production, stage) {
+    return production?.status === 'freezing' && isCopyOf(productionServer, production, stage);
+}
+/**
+ * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
+ * `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ */
+function isOfFreeze(productionServer, production, stage) {
+    if (isCopyOfFreeze(productionServer, production, stage))
+        return true;
+    return (production?.status === 'freezing' &&
+        sameName(production.server, productionServer) &&
+        stage?.upgradeId === production.upgradeId &&
+        (stage.status === 'upgrading' || stage.status === 'upgraded' || stage.status === 'switching') &&
+        !sameName(stage.server, productionServer));
+}
+/** Whether the stage database carries production's own entry, letter for letter. */
+function isCopyOf(productionServer, production, stage) {
+    return (production !== null &&
+        stage !== null &&
+        sameName(production.server, productionServer) &&
+        sameName(stage.server, productionServer) &&
+        stage.upgradeId === production.upgradeId &&
+        stage.status === production.status &&
+        stage.at === production.at);
+}
+
+;// CONCATENATED MODULE: ./lib/application/way-back.js
+
+
+/** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
+async function recordWritable(context, connection, entry) {
+    if (entry?.status === 'returning')
+        return restoreJournal(connection, entry);
+    const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
+    return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
+}
+/** Whether a return to V1 was begun and has to be taken back: users have not left V2. */
+function isReturning({ production, stage }) {
+    return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
+}
+/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
+function wasGivenBack(production, stage) {
+    if (!production || !stage.journal || stage.access !== 'read-write')
+        return false;
+    const { status, upgradeId, server } = stage.journal;
+    return (V2_STATUSES.includes(production.status) &&
+        upgradeId === production.upgradeId &&
+        sameName(server, stage.ref.server) &&
+        // 'freezing': killed between making it writable and saying so.
+        (status === 'giving-back' || status === 'freezing'));
+}
+/** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
+const V2_STATUSES = ['switching', 'serving', 'returning'];
+/**
+ * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
+ * asks first where users are (an entry that cannot be read may say anything).
+ */
+function mayHaveMovedUsers({ production, stage }) {
+    if (production.journal?.status === 'returning' && stage.access === 'read-write')
+        return true;
+    return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
+}
+
 ;// CONCATENATED MODULE: ./lib/application/upgrade-state.js
+
+
+
 /** With several databases the least settled one decides; the first of these that any database is in. */
 const DECIDING = [
     'unknown',
@@ -46339,23 +46492,24 @@ function databaseState(database) {
     return isRetiredV1(database) ? 'switched' : 'compromised';
 }
 function frozenState({ production, stage, link }) {
-    if (link || !production.journal || !stage.journal)
+    if (link)
         return 'frozen';
-    const sameUpgrade = stage.journal.upgradeId === production.journal.upgradeId;
-    const complete = stage.journal.status === 'upgraded' || stage.journal.status === 'switching';
-    return sameUpgrade && complete ? 'upgraded' : 'frozen';
+    const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
+    const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';
+    return ofThis && complete ? 'upgraded' : 'frozen';
 }
 /**
  * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
- * production went through.
+ * production went through. The entry is the original, not a copy: written on the server it is on. (`returning` on
+ * a writable production: a return to V1 was announced and its freeze never came.)
  */
 function isRetiredV1({ production, stage }) {
-    const served = production.journal?.status === 'serving' || production.journal?.status === 'switching';
-    return (served &&
+    return (production.journal !== null &&
         stage.journal !== null &&
-        stage.journal.upgradeId === production.journal?.upgradeId &&
+        V2_STATUSES.includes(production.journal.status) &&
+        stage.journal.upgradeId === production.journal.upgradeId &&
         stage.journal.status === 'freezing' &&
-        stage.journal.server.toLowerCase() === stage.ref.server.toLowerCase());
+        sameName(stage.journal.server, stage.ref.server));
 }
 
 ;// CONCATENATED MODULE: ./lib/application/observe.js
@@ -46370,13 +46524,18 @@ function isRetiredV1({ production, stage }) {
 /** Reads the whole application. Changes nothing. */
 async function observe(context) {
     const { config, azure } = context;
-    const [profile, production, stage, databases] = await Promise.all([
+    const [profile, production, stage, seen] = await Promise.all([
         config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null,
         azure.appService.getSite(context.production.site),
         azure.appService.getSite(context.stage.site),
-        Promise.all(context.databases.map((pair) => observeDatabase(context, pair))),
+        observeDatabases(context),
     ]);
-    return { profile, sites: { production, stage }, databases, state: upgradeState(databases) };
+    return { profile, sites: { production, stage }, ...seen };
+}
+/** The databases alone, and where the upgrade stands by them. */
+async function observeDatabases(context) {
+    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair)));
+    return { databases, state: upgradeState(databases) };
 }
 /** One database on both servers. */
 async function observeDatabase(context, pair) {
@@ -46496,13 +46655,34 @@ function resource(application) {
 
 
 
+
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
 const GHOST_SESSION_MS = 30_000;
+const PAUSE_MS = 500;
 /**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
  * it twice is one round trip; every write to production asks first.
+ *
+ * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile. A killed run's
+ *   session that waits to freeze holds it for the grace, and then ends every other session, ours as well.
  */
-async function ensureRunLock(context, role) {
+async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.config.freezeGraceSeconds * 1000) {
+    const until = context.clock.now() + waitMs;
+    for (;;) {
+        const leftMs = Math.max(0, until - context.clock.now());
+        try {
+            return await takeRunLock(context, role, leftMs);
+        }
+        catch (error) {
+            const cutOff = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+            if (!cutOff || leftMs === 0)
+                throw error;
+            context.log.warning(`The lock could not be asked for: ${error.message}; asking again`);
+            await context.clock.sleep(PAUSE_MS);
+        }
+    }
+}
+async function takeRunLock(context, role, waitMs) {
     const database = context.databases[0];
     if (!database)
         return;
@@ -46510,14 +46690,86 @@ async function ensureRunLock(context, role) {
     await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
         if (await holdsRunLock(connection, application))
             return;
-        if (await acquireRunLock(connection, application, GHOST_SESSION_MS))
+        if (await acquireRunLock(connection, application, waitMs))
             return;
         throw new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
     });
 }
 
+;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
+// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
+// goes on with it, so production can become read-only long after it was read to be writable.
+
+
+
+
+
+const POLL_MS = 500;
+/** How long after its announcement a freeze may still take effect. Milliseconds. */
+function freezeLastsMs(context) {
+    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
+}
+/** Whether a freeze was announced on production and nothing says how it ended. */
+function isAnnounced(context, journal) {
+    if (!journal || !FREEZE_STATUSES.includes(journal.status))
+        return false;
+    return sameName(journal.server, context.production.server.name);
+}
+/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
+function announcedAt(journal) {
+    return Date.parse(journal.at);
+}
+/**
+ * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
+ * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
+ *
+ * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
+ * @returns the mode that it left. Throws where that cannot be told in time.
+ */
+async function settleFreeze(context, pair, sentAt, signal) {
+    const until = sentAt + freezeLastsMs(context);
+    let wasSeen = false;
+    for (;;) {
+        signal.throwIfAborted();
+        const look = await lookAt(context, pair);
+        if (look.kind === 'seen') {
+            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
+                return look.access;
+            if (!look.altering && context.clock.now() >= until)
+                return look.access;
+            wasSeen ||= look.altering;
+        }
+        if (context.clock.now() >= until)
+            throw notSettled(context, pair, look);
+        await context.clock.sleep(POLL_MS, signal);
+    }
+}
+async function lookAt(context, pair) {
+    try {
+        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
+            const altering = await seesAlterDatabase(connection);
+            return { kind: 'seen', altering, access: await readAccess(connection) };
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return { kind: 'cut-off', cause: error };
+    }
+}
+function notSettled(context, pair, look) {
+    const where = `${pair.name} on ${context.production.server.name}`;
+    if (look.kind === 'cut-off')
+        return new Error(`${where} cannot be read`, { cause: look.cause });
+    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
 // (8) Production read-write again: the first thing that any rollback does, and the one that must work.
+
+
+
 
 
 
@@ -46551,10 +46803,12 @@ async function unfreezeDatabase(context, pair, run) {
     let pause = FIRST_PAUSE_MS;
     for (;;) {
         try {
-            return await unfreeze_tryOnce(context, pair);
+            return await unfreeze_tryOnce(context, pair, run);
         }
         catch (error) {
-            const final = error instanceof reasons/* UpgradeError */.f;
+            // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
+            // Entra does not answer at times.
+            const final = error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere';
             if (final || context.clock.now() + pause > until || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
@@ -46563,38 +46817,59 @@ async function unfreezeDatabase(context, pair, run) {
         }
     }
 }
-async function unfreeze_tryOnce(context, pair) {
+async function unfreeze_tryOnce(context, pair, run) {
     const target = sqlTarget(context, 'production', pair.name);
     const before = await context.sessions.on(target, async (connection) => ({
         mode: await readAccessMode(connection),
         journal: await readJournal(context, connection),
     }));
-    if (before.mode === 'read-write')
+    if ((await settledMode(context, pair, before, run)) === 'read-write') {
+        if (isAnnounced(context, before.journal))
+            await tell(context, pair, before.journal);
         return 'writable-already';
+    }
     assertOurs(context, pair, before.journal);
     await ensureRunLock(context, 'production');
-    return context.sessions.on(target, async (connection) => {
+    await context.sessions.on(target, async (connection) => {
         await setReadWrite(connection);
         if ((await readAccessMode(connection)) !== 'read-write')
             throw new Error('still READ_ONLY after SET READ_WRITE');
-        // Users can write from here on; that the journal says so too is worth a try, not a failure.
-        await writeJournal(context, 'production', connection, {
-            upgradeId: before.journal?.upgradeId ?? context.newUpgradeId,
-            status: 'unfrozen',
-        }).catch((error) => context.log.warning(`journal not written: ${String(error)}`));
-        return 'unfrozen';
     });
+    await tell(context, pair, before.journal);
+    return 'unfrozen';
+}
+/** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
+async function settledMode(context, pair, { mode, journal }, run) {
+    if (mode === 'read-only' || !isAnnounced(context, journal))
+        return mode;
+    const sentAt = Math.min(announcedAt(journal), context.clock.now());
+    if (context.clock.now() < sentAt + freezeLastsMs(context)) {
+        run.progress(`${pair.name} is writable, but a freeze may be under way: waiting until it cannot be`);
+    }
+    return (await settleFreeze(context, pair, sentAt, run.signal)).mode;
+}
+/** Users can write; that the journal says so too is worth a try, not a failure. */
+async function tell(context, pair, journal) {
+    await context.sessions
+        .on(sqlTarget(context, 'production', pair.name), (connection) => recordWritable(context, connection, journal))
+        .catch((error) => context.log.warning(`journal not written: ${String(error)}`));
 }
 /** A database that somebody else set read-only is left as it is. */
 function assertOurs(context, pair, journal) {
-    if (journal?.status === 'freezing')
+    if (journal && FREEZE_STATUSES.includes(journal.status))
         return;
     throw new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function unfreezeFailed(context, pair, cause) {
-    const inner = cause instanceof reasons/* UpgradeError */.f ? cause : null;
-    return new reasons/* UpgradeError */.f(inner?.reason ?? 'unfreeze-failed', inner?.message ?? `${pair.name} on ${context.production.server.name} could not be set read-write`, { cause, advice: inner?.advice ?? [unfreezeCommand(context, pair.name)] });
+    if (cause instanceof reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
+        return cause;
+    return new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${context.production.server.name} could not be set read-write`, {
+        cause,
+        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
+    });
 }
+/** Somebody else is in charge of this database: the command for it is not given away. */
+const KEPT_REASONS = ['production-frozen-elsewhere', 'locked-by-another-run'];
 
 ;// CONCATENATED MODULE: ./lib/guards/command-line.js
 // Commands for a person to copy. Names in Azure may hold blanks and brackets, so words are quoted for a shell.
@@ -47024,7 +47299,7 @@ const priorityRouting = {
     id: 'priority-routing',
     title: 'The Traffic Manager profile routes by priority',
     phases: ['prepare', 'upgrade', 'switch'],
-    check: async (context, { profile }) => {
+    check: async (context, { profile }, phase) => {
         if (!profile) {
             return notKnowable(`profile ${context.config.trafficManager?.profile ?? ''} is not there yet; prepare creates it with Priority routing`);
         }
@@ -47032,6 +47307,7 @@ const priorityRouting = {
             alwaysServed(context, profile) ??
             sharedPriority(context, profile) ??
             beforeProduction(context, profile) ??
+            stageOnline(context, profile, phase) ??
             pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${ttlHint(profile)}`));
     },
 };
@@ -47066,6 +47342,13 @@ function beforeProduction(context, profile) {
     if (first.length === 0)
         return null;
     return fail('routing-not-priority', `${names(first)} of ${profile.name} belongs to no slot and comes before production's endpoint: users are sent there`, "Disable it, or give it a larger priority number than production's:", ...first.map((endpoint) => updateEndpoint(context, endpoint, '--priority', 'NUMBER')));
+}
+/** Prepare says so itself, in the step that makes the profile. */
+function stageOnline(context, profile, phase) {
+    const stage = findEndpoint(profile, context.stage.config);
+    if (phase === 'prepare' || stage?.status !== 'Enabled')
+        return null;
+    return fail('production-slot-unclear', `The stage endpoint ${stage.name} of ${profile.name} is enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`, 'Take it offline:', updateEndpoint(context, stage, '--endpoint-status', 'Disabled'));
 }
 function ttlHint(profile) {
     if (profile.ttlSeconds <= LONGEST_TTL_SECONDS)
@@ -47928,7 +48211,9 @@ const blocked = (reason, message, ...advice) => ({
 
 ;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
 // (9) The compromised stage database is removed, where the configuration says so; by default it is kept for
-// root cause analysis. Never removed: a database that this upgrade has not made, or that users are on.
+// root cause analysis. Never removed: a database that this upgrade has not made, or that users are or were on.
+
+
 
 
 function removeStage(context) {
@@ -47950,18 +48235,74 @@ function removeStage(context) {
 }
 async function removeDatabase(context, pair, run) {
     const seen = await observeDatabase(context, pair);
-    const { stage } = seen;
-    const where = `${pair.name} on ${stage.ref.server}`;
-    if (!stage.info)
+    const where = `${pair.name} on ${pair.stage.server}`;
+    if (!seen.stage.info)
         return { removed: false, evidence: `${where} does not exist` };
-    const linked = seen.link !== null;
-    const copyOfThis = stage.journal !== null && stage.journal.upgradeId === seen.production.journal?.upgradeId;
-    if (!createdByTool(context, stage.info) || !(linked || copyOfThis)) {
-        return { removed: false, evidence: `${where} is kept: nothing proves that this upgrade made it` };
-    }
+    const kept = !createdByTool(context, seen.stage.info)
+        ? 'this tool has not created it'
+        : whyKept(seen, { expected: `remove ${context.stage.config.name}`, given: context.confirm });
+    if (kept)
+        return { removed: false, evidence: `${where} is kept: ${kept}` };
     await context.azure.sql.deleteDatabase(pair.stage, run.progress);
     return { removed: true, evidence: `${where} is removed` };
 }
+/**
+ * Why the stage database has to stay; null where it is proven that it holds nothing but a copy of production and
+ * what the upgrade script made of it.
+ */
+function whyKept(seen, confirm) {
+    const { production, stage } = seen;
+    if (production.access === 'absent' || production.access === 'unreachable')
+        return 'production cannot be read';
+    if (isSecondaryOfProduction(seen))
+        return null;
+    const here = production.journal;
+    const there = stage.journal;
+    if (!here || !there || !sameName(here.server, production.ref.server))
+        return 'nothing proves that this upgrade made it';
+    if (here.status === 'serving' || here.status === 'switching')
+        return 'production is V2, so it may be the V1 that users were on';
+    const written = whatUsersMayHaveWritten(seen);
+    if (written !== null) {
+        if (confirm.given.trim().toLowerCase() === confirm.expected.toLowerCase())
+            return null;
+        return `${written}; to remove it run rollback with the input confirm: "${confirm.expected}"`;
+    }
+    return isMadeByThisUpgrade(seen) ? null : 'nothing proves that this upgrade made it';
+}
+/** Both sides say so: after a failover Azure goes on listing links that are not there any more. */
+function isSecondaryOfProduction({ production, stage, link }) {
+    const back = stage.links.some((one) => one.role !== 'Primary' && sameName(one.partnerServer, production.ref.server));
+    return link !== null && back && stage.access !== 'read-write';
+}
+/** What is only on the stage database, in words; null where the switch was never tried. */
+function whatUsersMayHaveWritten({ production, stage }) {
+    const { status, upgradeId, server = '' } = stage.journal ?? {};
+    if (upgradeId !== production.journal?.upgradeId)
+        return null;
+    if (status === 'returning')
+        return 'it holds what users wrote to V2 before they were taken back to V1';
+    const tried = status === 'switching' && sameName(server, stage.ref.server);
+    return tried ? 'the switch to it was tried, so users may have written there' : null;
+}
+/** What is on the stage database from the script's begin until it was tried to send users there. */
+const SCRIPTED = ['upgrading', 'upgraded'];
+/** Not once the switch was tried: users may have written there. */
+function isMadeByThisUpgrade({ production, stage }) {
+    const here = production.journal;
+    const there = stage.journal;
+    if (!here || !there)
+        return false;
+    if (isCopyOf(production.ref.server, here, there))
+        return true;
+    if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status))
+        return false;
+    if (SCRIPTED.includes(there.status))
+        return sameName(there.server, stage.ref.server);
+    return there.status === 'freezing' && sameName(there.server, production.ref.server);
+}
+/** What production says while its upgrade is under way, and once it was given back. */
+const GOING_BACK = ['freezing', 'unfrozen'];
 
 ;// CONCATENATED MODULE: ./lib/steps/create-secondary.js
 // (1) The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the
@@ -48036,6 +48377,14 @@ function elasticPoolId(context) {
     return elasticPool ? `${context.stage.server.id}/elasticPools/${elasticPool}` : null;
 }
 
+;// CONCATENATED MODULE: ./lib/steps/production-entry.js
+
+
+/** The entry that production carries: while it is frozen, the one that was written just before. */
+function productionEntry(context, pair) {
+    return context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => readJournal(context, connection));
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/drain.js
 // (4) Planned termination, first half: production is read-only, so no commit follows; wait until every one
 // there is has been hardened on the stage database, and prove it on both sides. Azure's own DELETE of
@@ -48047,19 +48396,29 @@ function elasticPoolId(context) {
 
 
 
-const POLL_MS = 250;
+
+
+const drain_POLL_MS = 250;
 function drain(context) {
     return {
         id: 'drain',
         title: 'Drain: every committed transaction is on the stage database',
         article: '(4)',
         phase: 'upgrade',
-        changes: 'nothing; it waits for replication and compares both sides',
+        changes: '',
         pivot: false,
         assess: async () => {
-            const links = await forEachDatabase(context, (pair) => productionLink(context, pair));
-            if (links.every((link) => link === null))
-                return done('the link is removed already; it was drained before');
+            const seen = await forEachDatabase(context, async (pair) => ({
+                pair,
+                link: await linkOrProof(context, pair),
+            }));
+            const unproven = seen.find(({ link }) => link === 'unproven');
+            if (unproven) {
+                const { reason, message, advice } = neverDrained(context, unproven.pair);
+                return blocked(reason, message, ...advice);
+            }
+            if (seen.every(({ link }) => link === 'drained'))
+                return done('drained before: the upgrade of the copy was begun since');
             return toDo();
         },
         apply: async (run) => {
@@ -48074,9 +48433,28 @@ function drain(context) {
 function productionLink(context, pair) {
     return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => linkTo(await readLinks(connection), context.stage.server.name));
 }
+/**
+ * An absent link proves no drain: somebody may have removed it by force, and a run that was killed between drain and
+ * termination leaves the same picture. What proves it is an entry that is written on the copy only after both.
+ */
+async function linkOrProof(context, pair) {
+    if ((await productionLink(context, pair)) !== null)
+        return 'linked';
+    const production = await productionEntry(context, pair);
+    const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection));
+    const begun = stage?.status !== 'freezing' && isOfFreeze(context.production.server.name, production, stage);
+    return begun ? 'drained' : 'unproven';
+}
+function neverDrained(context, pair) {
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
+}
 async function drainDatabase(context, pair, run) {
-    if ((await productionLink(context, pair)) === null)
-        return `${pair.name}: link removed before`;
+    const link = await linkOrProof(context, pair);
+    if (link === 'drained')
+        return `${pair.name}: drained before`;
+    if (link === 'unproven')
+        throw neverDrained(context, pair);
     const until = context.clock.now() + context.config.drainTimeoutMs;
     await assertFrozen(context, pair);
     for (;;) {
@@ -48089,7 +48467,7 @@ async function drainDatabase(context, pair, run) {
         if (context.clock.now() > until)
             throw notDrained(context, pair, verdict.missing);
         run.progress(`${pair.name}: ${verdict.missing}`);
-        await context.clock.sleep(POLL_MS, run.signal);
+        await context.clock.sleep(drain_POLL_MS, run.signal);
     }
 }
 /** Nothing is drained from a database that still takes writes. */
@@ -48105,8 +48483,8 @@ async function assertFrozen(context, pair) {
 }
 /**
  * The documented proof that every commit is hardened on the other side, asked when both sides look equal, so that
- * it answers at once. Whether it may run in a read-only database is not documented; a refusal is told and
- * the comparison stands.
+ * it answers at once. Whether it may run in a read-only database is not documented: where exactly that is refused, the
+ * last commit has to be known to both sides and to be the same one. Any other error is no proof of anything.
  */
 async function confirmHardened(context, pair, run) {
     const server = context.stage.server.name;
@@ -48119,11 +48497,27 @@ async function confirmHardened(context, pair, run) {
     catch (error) {
         if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
             throw error;
-        run.progress(`${pair.name}: sp_wait_for_database_copy_sync refused (${error.message}); both sides were compared`);
+        if (!isReadOnlyRefusal(error)) {
+            throw notDrained(context, pair, `sp_wait_for_database_copy_sync failed: ${error.message}`, error);
+        }
+        await confirmEqual(context, pair);
+        run.progress(`${pair.name}: sp_wait_for_database_copy_sync refused (${error.message}); both sides have the same last commit`);
     }
 }
+/** 3906: the database is read-only. Other statements word the same refusal in numbers of their own. */
+function isReadOnlyRefusal(error) {
+    return error.has(3906) || error.messages.some((message) => /read[- ]?only/i.test(message.text));
+}
+async function confirmEqual(context, pair) {
+    const { production, stage } = await readSides(context, pair);
+    const [here, there] = [production.link?.lastCommit, stage.link?.lastCommit];
+    if (here && there && here.getTime() === there.getTime())
+        return;
+    const told = (commit) => commit?.toISOString() ?? 'not told';
+    throw notDrained(context, pair, `sp_wait_for_database_copy_sync cannot run here, and the last commit is ${told(here)} on production, ${told(there)} on stage`);
+}
 const notYet = (missing) => ({ kind: 'not-yet', missing });
-async function compareSides(context, pair) {
+async function readSides(context, pair) {
     const [production, stage] = await Promise.all([
         context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
             link: linkTo(await readLinks(connection), context.stage.server.name),
@@ -48134,6 +48528,10 @@ async function compareSides(context, pair) {
             journal: await readJournal(context, connection),
         })),
     ]);
+    return { production, stage };
+}
+async function compareSides(context, pair) {
+    const { production, stage } = await readSides(context, pair);
     if (!production.link)
         return notYet('production does not see its link');
     if (production.link.state !== 'CATCH_UP')
@@ -48157,8 +48555,9 @@ function behind(production, stage) {
         return false;
     return stage.lastCommit.getTime() < production.lastCommit.getTime();
 }
-function notDrained(context, pair, missing) {
-    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained in time: ${missing}`, {
+function notDrained(context, pair, missing, cause = undefined) {
+    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
+        cause,
         advice: [
             `On ${context.production.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
             'A stage database of a smaller size throttles replication: give both the same service objective.',
@@ -48183,6 +48582,7 @@ function failoverProfile(context) {
         phase: 'prepare',
         changes: `profile ${name} has both endpoints, ${stage.config.endpoint.name} Disabled; users stay on ${production.config.name}`,
         pivot: false,
+        wayBack: 'the stage endpoint stays, disabled',
         assess: async () => {
             const { profile } = await observe(context);
             if (!profile)
@@ -48249,8 +48649,213 @@ async function failover_profile_endpointOf(context, role, priority) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
+
+
+
+/** To V2. */
+const SWITCH_MARKS = { before: 'switching', after: 'serving' };
+/** Back to V1: that its database was made writable says already that users may come. */
+const RETURN_MARKS = { before: null, after: 'returned' };
+/** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
+async function markStage(context, pair, status) {
+    await markDatabase(context, 'stage', pair, status);
+}
+/**
+ * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
+ * 'switching' is written anew each time: its moment is that of the latest try.
+ */
+async function markDatabase(context, role, pair, status) {
+    if (status === null)
+        return null;
+    return context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+        const entry = await readJournal(context, connection);
+        if (!entry)
+            throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+        if (entry.status !== status || status === 'switching')
+            await writeJournal(context, role, connection, { ...entry, status });
+        return entry.status;
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/application/site-health.js
+/** Asks once. Never throws: no answer is an answer. */
+async function askHealth(context, host) {
+    const { health } = context.config;
+    const url = `${health.protocol}://${host}${health.path}`;
+    return judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
+}
+function judge(health, url, answer) {
+    if (answer.kind === 'failed') {
+        return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
+    }
+    const version = versionOf(health, answer);
+    const statusOk = health.expectedStatus.includes(answer.status);
+    const healthy = statusOk && version === health.expectedVersion;
+    const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
+    return { healthy, version, chain: answer.chain, evidence };
+}
+function versionOf(health, answer) {
+    switch (health.versionFrom.kind) {
+        case 'header':
+            return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
+        case 'body':
+            return answer.body.trim() || null;
+        case 'json':
+            return jsonProperty(answer.body, health.versionFrom.property);
+    }
+}
+/** The value at a dotted path ("build.version"); null where it is not there. */
+function jsonProperty(body, path) {
+    try {
+        let value = JSON.parse(body);
+        for (const name of path.split('.'))
+            value = value?.[name];
+        return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+    }
+    catch {
+        return null;
+    }
+}
+/**
+ * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
+ * the right way; gives up after `timeoutMs`.
+ */
+async function waitForHealth(context, host, run, options) {
+    const { health } = context.config;
+    const until = context.clock.now() + options.timeoutMs;
+    let inARow = 0;
+    let seen = false;
+    for (;;) {
+        run.signal.throwIfAborted();
+        const answer = await askHealth(context, host);
+        const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
+        if (answer.healthy && !wrongWay) {
+            if (!seen)
+                options.onFirst?.();
+            seen = true;
+            inARow++;
+            if (inARow >= health.consecutive) {
+                return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row` };
+            }
+        }
+        else {
+            inARow = 0;
+            run.progress(wrongWay ?? answer.evidence);
+        }
+        if (context.clock.now() > until)
+            return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
+        await context.clock.sleep(health.intervalMs, run.signal);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/verify-public.js
+// Success is what was verified: the expected version answers at the name that users open.
+
+
+
+
+
+
+
+function verifyPublic(context, marks = SWITCH_MARKS) {
+    const { expectedVersion } = context.config.health;
+    return {
+        id: 'verify-public',
+        title: `Version ${expectedVersion} answers at the public name`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        assess: async () => toDo(),
+        apply: async (run) => {
+            const evidence = await waitForPublic(context, run, 'stage');
+            await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
+            return evidence;
+        },
+        undo: null,
+    };
+}
+/**
+ * Resolves the public name and asks it, until the expected version has answered from the site of the slot that users
+ * were moved to. Returns evidence; throws 'switch-failed'.
+ * @param role of that slot: the stage slot in the run that switches, production in every later one.
+ */
+async function waitForPublic(context, run, role) {
+    const { profile, sites } = await observe(context);
+    const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
+    if (!name)
+        throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+    const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
+    const wait = await waitForHealth(context, name, run, {
+        timeoutMs: context.config.health.timeoutMs + ttlMs,
+        through: (answer) => throughSite(context, answer, sites[role]?.defaultHostName ?? ''),
+        onFirst: () => context.window.close(),
+    });
+    if (wait.kind !== 'healthy')
+        throw notSeen(context, name, wait.evidence);
+    return [wait.evidence, await behindTheName(context, name, role)];
+}
+/** The name users open: the configured one, the profile's own, or the site's. */
+function verify_public_publicName(context, fallback) {
+    return context.config.trafficManager?.publicName ?? fallback;
+}
+/** An answer by way of the old endpoint proves nothing, whatever version it names. */
+function throughSite(context, answer, siteHost) {
+    if (context.config.switchMethod === 'slot-swap')
+        return null; // the site's address stays, its content moved
+    if (answer.chain.some((name) => sameName(name, siteHost)))
+        return null;
+    return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
+}
+/** A version answers for its code only: where slots are swapped the same address may have either database behind it. */
+async function behindTheName(context, name, role) {
+    const { production, evidence } = await readSlotRoles(context.config, context.azure);
+    if (sameName(production.name, context[role].config.name))
+        return evidence;
+    throw notSeen(context, name, evidence);
+}
+function notSeen(context, name, evidence) {
+    return new reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/finish-switch.js
+// A switch whose run ended after users were moved and before V2 was seen to answer them. The roles are exchanged by
+// then: production is V2. Nothing is moved any more, it is only looked, and recorded.
+
+
+
+
+
+
+function finishSwitch(context) {
+    const { expectedVersion } = context.config.health;
+    return {
+        id: 'finish-switch',
+        title: `Version ${expectedVersion} answers at the public name, after a switch that was not seen to its end`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        assess: async () => {
+            const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));
+            const serving = entries.every((entry) => entry?.status === 'serving');
+            return serving ? done('V2 has been seen to serve') : toDo('V2 has not been seen to serve yet');
+        },
+        apply: async (run) => {
+            await ensureRunLock(context, 'production');
+            const evidence = await waitForPublic(context, run, 'production');
+            await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
+            return evidence;
+        },
+        undo: null,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
 // (3) Production read-only, so that nothing is written to V1's database that the copy would not have.
+
+
 
 
 
@@ -48323,6 +48928,10 @@ async function announce(context, pair, upgradeId) {
         await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
     });
 }
+/**
+ * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
+ * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes.
+ */
 async function freeze(context, pair, signal) {
     const target = sqlTarget(context, 'production', pair.name);
     const startedAt = context.clock.now();
@@ -48333,15 +48942,42 @@ async function freeze(context, pair, signal) {
     catch (error) {
         failure = error;
     }
-    // Whatever the statement answered, and also when it answered nothing, the database is asked.
-    const mode = await context.sessions.on(target, readAccessMode);
-    if (mode === 'read-write')
+    const access = await outcomeOf(context, pair, failure, startedAt, signal);
+    if (access.mode === 'read-write') {
+        await withdraw(context, pair);
         signal.throwIfAborted();
-    if (mode === 'read-write')
         throw freezeFailed(context, pair, failure);
+    }
     context.window.open(context.clock.now());
+    if (access.at)
+        context.window.confirm(freezeKey(pair), access.at);
     const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
     return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;
+}
+/** What the window calls a frozen database: roles change within a run, servers do not. */
+function freezeKey({ production }) {
+    return `${production.server}/${production.database}`.toLowerCase();
+}
+async function outcomeOf(context, pair, failure, sentAt, signal) {
+    const isLost = failure instanceof errors/* SqlError */.L && failure.kind === 'lost';
+    if (!isLost)
+        return context.sessions.on(sqlTarget(context, 'production', pair.name), readAccess);
+    const seconds = freezeLastsMs(context) / 1000;
+    context.log.warning(`${failure.message}. SQL Server may still carry it out: looking for up to ${seconds} s before it is believed that it did not`);
+    return settleFreeze(context, pair, sentAt, signal);
+}
+/** The freeze is known to have come to nothing, and production says so: nobody has to wait for it any more. */
+async function withdraw(context, pair) {
+    try {
+        await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+            const journal = await readJournal(context, connection);
+            if (isAnnounced(context, journal))
+                await recordWritable(context, connection, journal);
+        });
+    }
+    catch (error) {
+        context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
+    }
 }
 function freezeFailed(context, pair, cause) {
     const where = `${pair.name} on ${context.production.server.name}`;
@@ -48376,7 +49012,7 @@ function makeReady(context) {
         title: 'Make ready: script read, connections open, copy caught up',
         article: null,
         phase: 'upgrade',
-        changes: 'nothing; it only does beforehand what would lengthen the read-only window',
+        changes: '',
         pivot: false,
         assess: async () => {
             const { state } = await observe(context);
@@ -48425,9 +49061,12 @@ function make_ready_notOwner(context, pair, user) {
 
 
 
+
+
+
 /** After the link is gone the role change may lag, and ALTER DATABASE then fails with 1468 for a while. */
 const make_stage_writable_BUDGET_MS = 120_000;
-const PAUSE_MS = 500;
+const make_stage_writable_PAUSE_MS = 500;
 function makeStageWritable(context) {
     const server = context.stage.server.name;
     return {
@@ -48437,10 +49076,15 @@ function makeStageWritable(context) {
         phase: 'upgrade',
         changes: `the copy on ${server} takes writes; production stays read-only`,
         pivot: false,
+        wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
         assess: async () => {
             const modes = await forEachDatabase(context, (pair) => stageMode(context, pair));
             if (modes.some((mode) => mode === 'linked'))
                 return later('the stage database is a geo-secondary still');
+            if (modes.some((mode) => mode === 'not-a-copy')) {
+                const { reason, message } = notACopy(context);
+                return blocked(reason, message);
+            }
             return modes.every((mode) => mode === 'read-write')
                 ? done(`the copy on ${server} takes writes`)
                 : toDo();
@@ -48454,26 +49098,40 @@ function makeStageWritable(context) {
     };
 }
 async function stageMode(context, pair) {
+    const production = await productionEntry(context, pair);
     return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
         if ((await readLinks(connection)).some((link) => link.role === 'secondary'))
             return 'linked';
+        if (!(await isCopy(context, connection, production)))
+            return 'not-a-copy';
         return readAccessMode(connection);
     });
 }
+/** V1's own database, left behind read-only by an earlier upgrade, is never made writable here. */
+async function isCopy(context, connection, production) {
+    return isOfFreeze(context.production.server.name, production, await readJournal(context, connection));
+}
 async function makeWritable(context, pair, run) {
     const until = context.clock.now() + make_stage_writable_BUDGET_MS;
+    const production = await productionEntry(context, pair);
     for (;;) {
         try {
-            await context.sessions.on(sqlTarget(context, 'stage', pair.name), setAndRead);
+            await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+                if (!(await isCopy(context, connection, production)))
+                    throw notACopy(context);
+                await setAndRead(connection);
+            });
             return `${pair.name} on ${context.stage.server.name} is READ_WRITE, read back`;
         }
         catch (error) {
             run.signal.throwIfAborted();
+            if (error instanceof reasons/* UpgradeError */.f)
+                throw error;
             const transient = error instanceof errors/* SqlError */.L;
-            if (!transient || context.clock.now() + PAUSE_MS > until)
+            if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
                 throw notWritable(context, pair, error);
             run.progress(`${pair.name}: not writable yet (${String(error)})`);
-            await context.clock.sleep(PAUSE_MS, run.signal);
+            await context.clock.sleep(make_stage_writable_PAUSE_MS, run.signal);
         }
     }
 }
@@ -48484,6 +49142,9 @@ async function setAndRead(connection) {
     if ((await readAccessMode(connection)) !== 'read-write') {
         throw new errors/* SqlError */.L('still READ_ONLY after SET READ_WRITE', 'server', []);
     }
+}
+function notACopy(context) {
+    return new reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
 }
 function notWritable(context, pair, cause) {
     return new reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
@@ -48512,7 +49173,7 @@ function removeV1Database(context) {
             const left = databases.filter((one) => one.stage.info);
             if (left.length === 0)
                 return done(`${names} is not on ${server} any more`);
-            const unproven = left.find((one) => !isRetiredV1(one));
+            const unproven = left.find((one) => !isProvenV1(one));
             if (!unproven)
                 return toDo(`left: ${left.map((one) => one.name).join(', ')}`);
             return blocked('database-in-the-way', `Nothing proves that ${unproven.name} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: az sql db delete -g ${unproven.stage.ref.resourceGroup} -s ${server} -n ${unproven.name}`);
@@ -48521,12 +49182,16 @@ function removeV1Database(context) {
         undo: null,
     };
 }
+/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
+function isProvenV1(seen) {
+    return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
+}
 async function remove_v1_removeDatabase(context, pair, run) {
     const seen = await observeDatabase(context, pair);
     const where = `${pair.name} on ${pair.stage.server}`;
     if (!seen.stage.info)
         return `${where} is gone`;
-    if (!isRetiredV1(seen))
+    if (!isProvenV1(seen))
         throw new reasons/* UpgradeError */.f('database-in-the-way', `${where} is not V1 of this upgrade any more`);
     await context.azure.sql.deleteDatabase(pair.stage, run.progress);
     if (await context.azure.sql.getDatabase(pair.stage)) {
@@ -48559,17 +49224,11 @@ function removeV1Site(context) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/steps/production-entry.js
-
-
-/** The entry that production carries: while it is frozen, the one that was written just before. */
-function productionEntry(context, pair) {
-    return context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => readJournal(context, connection));
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/return-to-v1.js
 // Not in the article: users back on V1 after the switch. Whatever V2's users wrote stays behind in V2's database,
 // which is why it takes an explicit input. In this run production is V2 and the stage slot is V1.
+
+
 
 
 
@@ -48594,14 +49253,22 @@ function freezeV2(context) {
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
-            return forEachDatabase(context, async (pair) => {
-                const entry = await productionEntry(context, pair);
-                await announce(context, pair, entry?.upgradeId ?? context.newUpgradeId);
-                return freeze(context, pair, run.signal);
-            });
+            await forEachDatabase(context, (pair) => announceReturn(context, pair));
+            return forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
         },
         undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
     };
+}
+/** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
+async function announceReturn(context, pair) {
+    await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        if ((await readAccessMode(connection)) === 'read-only')
+            return;
+        const entry = await readJournal(context, connection);
+        if (!entry)
+            throw noEntry(pair, context.production.server.name);
+        await replaceJournal(context, connection, entry, 'returning');
+    });
 }
 /** V1's database takes writes again before users come back to it. */
 function giveBackV1(context) {
@@ -48616,24 +49283,78 @@ function giveBackV1(context) {
         assess: async () => toDo(),
         apply: async () => {
             await ensureRunLock(context, 'stage');
-            return forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-                const entry = await readJournal(context, connection);
-                if ((await readAccessMode(connection)) === 'read-only')
-                    await setReadWrite(connection);
-                const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
-                await writeJournal(context, 'stage', connection, { upgradeId, status: 'unfrozen' });
-                return `${pair.name} on ${server} is READ_WRITE`;
-            }));
+            return forEachDatabase(context, (pair) => giveBack(context, pair));
         },
-        undo: null,
+        undo: refreezeV1(context),
     };
 }
-/** The same context expecting another version to answer: V1's, which the configuration does not name any more. */
-function withVersion(context, version) {
-    if (!version)
-        return context;
-    const health = { ...context.config.health, expectedVersion: version };
-    return { ...context, config: { ...context.config, health } };
+async function giveBack(context, pair) {
+    const server = context.stage.server.name;
+    return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+        const entry = await readJournal(context, connection);
+        if (!entry)
+            throw noEntry(pair, server);
+        if ((await readAccessMode(connection)) === 'read-only')
+            await setReadWrite(connection);
+        if ((await readAccessMode(connection)) === 'read-only')
+            throw new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
+        await replaceJournal(context, connection, entry, 'giving-back');
+        return `${pair.name} on ${server} is READ_WRITE, read back`;
+    });
+}
+/** Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from. */
+function refreezeV1(context) {
+    const server = context.stage.server.name;
+    return {
+        order: 'tidy', // users' service is V2's database; nobody is on this one
+        what: `Set V1's database on ${server} read-only again`,
+        apply: async (run) => {
+            const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));
+            const evidence = outcomes.filter((one) => one !== null);
+            return evidence.length > 0
+                ? { kind: 'undone', evidence }
+                : { kind: 'nothing-to-undo', evidence: [`V1's database on ${server} was not given back`] };
+        },
+    };
+}
+async function refreeze(context, pair, run) {
+    const { production, stage } = await observeDatabase(context, pair);
+    if (!stage.journal || !wasGivenBack(production.journal, stage))
+        return null;
+    const entry = stage.journal;
+    await ensureRunLock(context, 'stage');
+    return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+        await restoreJournal(connection, entry);
+        await setReadOnly(connection, context.config.freezeGraceSeconds, run.signal);
+        if ((await readAccessMode(connection)) !== 'read-only')
+            throw new reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+        return `${pair.name} on ${stage.ref.server} is READ_ONLY, read back`;
+    });
+}
+function noEntry(pair, server) {
+    return new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
+}
+
+;// CONCATENATED MODULE: ./lib/engine/or-abort.js
+/**
+ * What `work` resolves to, or the signal's reason as soon as it is aborted. The work goes on and nobody hears how
+ * it ends: for waits that have to be left at once, whatever is being waited for.
+ */
+async function orAbort(work, signal) {
+    const heard = new AbortController();
+    const aborted = new Promise((_, reject) => {
+        const give = () => reject(signal.reason);
+        if (signal.aborted)
+            give();
+        else
+            signal.addEventListener('abort', give, { once: true, signal: heard.signal });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        heard.abort();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/problems.js
@@ -49575,6 +50296,7 @@ async function parseUpgradeScript(input) {
 
 
 
+
 /** Returns what was run, for the evidence. Throws 'script-failed' with file, line and SQL Server's own words. */
 async function runBatches(context, pair, connection, script, run) {
     const { upgrade } = context.config;
@@ -49586,11 +50308,13 @@ async function runBatches(context, pair, connection, script, run) {
         try {
             for (let round = 0; round < batch.repeat; round++) {
                 run.signal.throwIfAborted();
-                await connection.batch(batch.text, {
+                const sent = connection.batch(batch.text, {
                     timeoutMs: Math.max(1, until - context.clock.now()),
                     onMessage: (message) => context.log.line(message.text),
                     signal: run.signal,
                 });
+                // Not until SQL Server has confirmed the attention: users wait to write, and nobody wants this batch any more.
+                await orAbort(sent, run.signal);
             }
         }
         catch (error) {
@@ -49689,7 +50413,10 @@ function commandFailed(program, pair, how) {
 
 
 
+
 const EVERY_MS = 20_000;
+/** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
+const LAST_LOOK_MS = 1_000;
 /** Does the work; aborts it as soon as production takes writes again, which somebody else must have done. */
 async function whileFrozen(context, run, work) {
     const broken = new AbortController();
@@ -49700,7 +50427,7 @@ async function whileFrozen(context, run, work) {
     }
     finally {
         over.abort();
-        await watching;
+        await endOf(context, watching);
     }
 }
 async function watch(context, over) {
@@ -49710,20 +50437,35 @@ async function watch(context, over) {
             return;
         try {
             await forEachDatabase(context, (pair) => assertFrozen(context, pair));
-            await ensureRunLock(context, 'production'); // a session that was lost and opened again has lost it
+            // A session that was lost and opened again has lost it; the dead one may keep it for a while.
+            await ensureRunLock(context, 'production', 0);
         }
         catch (error) {
-            // Production not answering for a moment does not thaw it; the switch asks again before it moves anybody.
-            if (!(error instanceof errors/* SqlError */.L))
+            if (!mayPass(error))
                 throw error;
             context.log.warning(`Production could not be looked at while the script runs: ${error.message}`);
         }
     }
 }
+/** Production that does not answer for a moment is not thawed by that; the switch asks again before it moves anybody. */
+function mayPass(error) {
+    return (error instanceof errors/* SqlError */.L || (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run'));
+}
+/** Production's connection is ready for the next one, who may have to unfreeze: where it hangs it is given up. */
+async function endOf(context, watching) {
+    const ended = new AbortController();
+    const patience = context.clock.sleep(LAST_LOOK_MS, ended.signal).then(() => 'hangs', () => 'ended');
+    const outcome = await Promise.race([watching, patience]);
+    ended.abort();
+    if (outcome !== 'hangs')
+        return;
+    await forEachDatabase(context, (pair) => context.sessions.drop(sqlTarget(context, 'production', pair.name)));
+}
 
 ;// CONCATENATED MODULE: ./lib/steps/run-upgrade-script.js
 // (5) The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
+
 
 
 
@@ -49744,6 +50486,7 @@ function runUpgradeScript(context) {
         phase: 'upgrade',
         changes: `the ${what} upgrades the copy on ${server}; this is what the read-only window lasts for`,
         pivot: false,
+        wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
         assess: async () => {
             const assessments = await forEachDatabase(context, (pair) => run_upgrade_script_assess(context, pair));
             return (assessments.find((one) => one.kind === 'blocked') ??
@@ -49775,7 +50518,7 @@ async function run_upgrade_script_assess(context, pair) {
 }
 function assessEntry(context, pair, production, stage) {
     const where = `${pair.name} on ${context.stage.server.name}`;
-    if (stage?.upgradeId !== production.upgradeId) {
+    if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
         return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
     }
     if (stage.status === 'upgraded' || stage.status === 'switching')
@@ -49790,7 +50533,7 @@ async function upgradeDatabase(context, pair, run) {
     const startedAt = context.clock.now();
     const frozenAt = context.window.report()?.from ?? null;
     const work = await upgradeWork(context, pair.name);
-    const begun = await context.sessions.on(target, async (connection) => {
+    const begun = await onStageOnce(context, target, async (connection) => {
         const entry = await assertStageConnection(context, pair, connection, production);
         if (entry.status !== 'freezing')
             return null;
@@ -49803,19 +50546,43 @@ async function upgradeDatabase(context, pair, run) {
     if (!begun)
         return `${pair.name}: run before`;
     const ran = work.kind === 'command' ? await runUpgradeCommand(context, pair, work.command, run) : begun.ran;
-    await context.sessions.on(target, (connection) => writeJournal(context, 'stage', connection, {
-        upgradeId: begun.upgradeId,
-        status: 'upgraded',
-        frozenAt,
-        scriptDigest: work.kind === 'script' ? work.script.digest : null,
-    }));
+    await context.sessions.on(target, async (connection) => {
+        await assertStageServer(context, pair, connection);
+        await writeJournal(context, 'stage', connection, {
+            upgradeId: begun.upgradeId,
+            status: 'upgraded',
+            frozenAt,
+            scriptDigest: work.kind === 'script' ? work.script.digest : null,
+        });
+    });
     const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
     if (ran === null)
         return `${pair.name}: ${describeWork(work)}`;
     return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
 }
+/**
+ * On a connection that nobody gets afterwards: what a script has set on it (IMPLICIT_TRANSACTIONS, ROWCOUNT) would go
+ * for what this tool writes too, and what an abandoned batch is doing there is of no more interest.
+ */
+async function onStageOnce(context, target, use) {
+    try {
+        return await context.sessions.on(target, use);
+    }
+    finally {
+        await context.sessions.drop(target);
+    }
+}
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(context, pair, connection, production) {
+    await assertStageServer(context, pair, connection);
+    const entry = await readJournal(context, connection);
+    if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
+        const where = `${pair.name} on ${context.stage.server.name}`;
+        throw new reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
+    }
+    return entry;
+}
+async function assertStageServer(context, pair, connection) {
     const rows = await connection.query('SELECT CONVERT(nvarchar(128), @@SERVERNAME) AS server, DB_NAME() AS name;');
     const server = String(rows[0]?.server ?? '');
     const expected = context.stage.server.name;
@@ -49825,11 +50592,6 @@ async function assertStageConnection(context, pair, connection, production) {
     if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
         throw new reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
     }
-    const entry = await readJournal(context, connection);
-    if (!entry || entry.upgradeId !== production?.upgradeId) {
-        throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${expected} is not a copy of this freeze`);
-    }
-    return entry;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/stage-site.js
@@ -49848,8 +50610,9 @@ function stageSite(context) {
         phase: 'prepare',
         changes: create
             ? `${site} is created on a plan like production's, with the same package and settings and the stage database in its connection strings`
-            : `nothing; ${site} is deployed by your own workflow`,
+            : '',
         pivot: false,
+        wayBack: `${site} stays for the next upgrade`,
         assess: async () => {
             const existing = await context.azure.appService.getSite(context.stage.site);
             if (existing)
@@ -49910,20 +50673,289 @@ function mapValues(record, map) {
     return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
-;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
+;// CONCATENATED MODULE: ./lib/application/settle-pivot.js
+// Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
+// was lost can still take effect, and then it would move users away from what V1 has written since.
 
 
 
-/** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
-async function markStage(context, pair, status) {
-    await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        const entry = await readJournal(context, connection);
-        if (!entry)
-            throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context.stage.server.name} carries no entry of an upgrade`);
-        if (entry.status === status)
-            return;
-        await writeJournal(context, 'stage', connection, { ...entry, status });
+
+
+/** How long it is asked before a person has to look. Milliseconds. */
+const settle_pivot_BUDGET_MS = 240_000;
+const settle_pivot_PAUSE_MS = 1_000;
+/** So long users have to be seen where they were, once the fence is up. Milliseconds. */
+const QUIET_MS = 20_000;
+/** The same where Azure refuses the fence: Resource Manager gives every request up after a minute. Milliseconds. */
+const QUIET_WITHOUT_FENCE_MS = 90_000;
+/** Retries included no write is under way so long after it was announced; swaps are asked for besides. Milliseconds. */
+const LONG_AGO_MS = 15 * 60_000;
+/**
+ * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
+ * the pivot was tried, it resolves only when that is settled; 'unknown' after some minutes. Never throws. The
+ * caller holds the run's lock.
+ */
+async function settlePivot(context) {
+    return usersAfter(context, await writeOnRecord(context));
+}
+/** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
+async function usersAfter(context, write) {
+    const until = context.clock.now() + settle_pivot_BUDGET_MS;
+    let quietUntil = null;
+    for (;;) {
+        const users = await look(context);
+        if (users === 'stage')
+            return users;
+        if (users === 'production') {
+            if (write !== 'unknown')
+                return users;
+            if (quietUntil !== null && context.clock.now() >= quietUntil)
+                return users;
+            quietUntil ??= await quietAfterFence(context);
+        }
+        else {
+            quietUntil = null;
+        }
+        if (context.clock.now() >= until)
+            return 'unknown';
+        await context.clock.sleep(settle_pivot_PAUSE_MS);
+    }
+}
+/** What the run throws that does not know where users are; it holds. */
+function switchOutcomeUnknown(context, cause) {
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'Then run switch (it finishes), or rollback (it gives production back).',
+        ],
     });
+}
+async function writeOnRecord(context) {
+    const writes = await Promise.all(context.databases.map((pair) => writeOnRecordOf(context, pair)));
+    return writes.includes('unknown') ? 'unknown' : 'over';
+}
+async function writeOnRecordOf(context, pair) {
+    try {
+        const seen = await observeDatabase(context, pair);
+        if (!mayHaveMovedUsers(seen))
+            return 'over';
+        const { journal } = seen.stage;
+        if (journal?.status !== 'switching')
+            return 'unknown';
+        return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${String(error)}`);
+        return 'unknown';
+    }
+}
+/** Where users are at this moment; 'under-way' while Azure swaps; 'unknown' where it cannot be read. */
+async function look(context) {
+    try {
+        if (await swapUnderWay(context))
+            return 'under-way';
+        const { production } = await readSlotRoles(context.config, context.azure);
+        return sameName(production.name, context.production.config.name) ? 'production' : 'stage';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read where users are: ${String(error)}`);
+        return 'unknown';
+    }
+}
+async function swapUnderWay({ config, azure, production }) {
+    if (config.switchMethod !== 'slot-swap')
+        return false;
+    const { resourceGroup, site } = production.site;
+    const slots = [null, config.deploymentSlot];
+    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
+    return sites.some((one) => one?.operationInProgress === true);
+}
+/**
+ * Makes sure that the write, if it comes still, comes before what is seen from now on, and says from when on that is
+ * settled; null where it has to be tried again. A profile is written as it is: whatever was sent earlier is behind
+ * that. A swap needs none: it is visible while it is under way.
+ */
+async function quietAfterFence({ config, azure, clock, log }) {
+    const { trafficManager, switchMethod } = config;
+    if (switchMethod === 'slot-swap' || !trafficManager)
+        return clock.now() + QUIET_MS;
+    try {
+        const profile = await azure.trafficManager.getProfile(trafficManager);
+        if (!profile)
+            return null;
+        await azure.trafficManager.changeEndpoints(trafficManager, profile.endpoints, {});
+        return clock.now() + QUIET_MS;
+    }
+    catch (error) {
+        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${String(error)}`);
+        const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
+        return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
+/** When users last wrote into this database. Needs VIEW DATABASE STATE. */
+async function readWriteActivity(connection) {
+    const rows = await connection.query(`SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
+       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`);
+    const row = rows[0];
+    return {
+        lastWrite: row?.last_write instanceof Date ? row.last_write : null,
+        now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
+// Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
+// freeze.
+
+
+
+
+
+
+
+
+
+
+
+function verifyStage(context) {
+    const { expectedVersion } = context.config.health;
+    return {
+        id: 'verify-stage',
+        title: `Version ${expectedVersion} answers at the stage site's own address`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        assess: async () => {
+            const { state, profile } = await observe(context);
+            if (state !== 'upgraded') {
+                return blocked('stage-not-upgraded', `The stage database is not upgraded (state: ${state})`, 'Run phase upgrade first.');
+            }
+            if (profile && profile.status === 'Disabled') {
+                return blocked('switch-failed', `Profile ${profile.name} is disabled: nobody could be switched anywhere`);
+            }
+            return toDo();
+        },
+        apply: async (run) => {
+            await ensureRunLock(context, 'production');
+            await ensureRunLock(context, 'stage');
+            context.window.spend('verify V2');
+            const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+            const health = await waitForStage(context, run);
+            context.window.spend('switch');
+            return [health, ...untouched];
+        },
+        undo: null,
+    };
+}
+async function waitForStage(context, run) {
+    const site = await context.azure.appService.getSite(context.stage.site);
+    const host = site?.defaultHostName;
+    if (!host)
+        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${context.stage.site.site} does not exist`);
+    const wait = await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs });
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
+        advice: [
+            `Deploy V2 to ${site.name} and look at its log: az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`,
+        ],
+    });
+}
+/**
+ * Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. Asked before anybody
+ * is sent to the copy. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * 'production-frozen-elsewhere' where it was written since the freeze.
+ */
+async function assertUntouched(context, pair) {
+    await assertFrozen(context, pair);
+    const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+        activity: await readWriteActivity(connection),
+        journal: await readJournal(context, connection),
+    }));
+    const { lastWrite } = seen.activity;
+    const frozenAt = frozenSince(context, pair, seen.activity, seen.journal);
+    if (lastWrite && frozenAt !== null && lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
+        throw written(context, pair, lastWrite);
+    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
+}
+/** Two answers of one server; after a failover its clock is another machine's. */
+const CLOCK_TOLERANCE_MS = 1_000;
+/**
+ * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
+ * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
+ */
+function frozenSince(context, pair, activity, journal) {
+    const confirmed = context.window.confirmedAt(freezeKey(pair));
+    if (confirmed)
+        return confirmed.getTime();
+    if (!journal)
+        return null;
+    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+    const agoMs = context.clock.now() - announcedAt(journal);
+    return activity.now.getTime() - agoMs + freezeLastsMs(context);
+}
+function written(context, pair, at) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+        advice: [
+            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/pivot.js
+// The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
+// out what became of it, whatever it answered.
+
+
+
+
+
+
+
+/**
+ * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the look
+ * at production throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
+ * 'switch-outcome-unknown' where that could not be settled.
+ */
+async function moveUsers(context, marks, send) {
+    await ensureRunLock(context, 'production');
+    await ensureRunLock(context, 'stage');
+    await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+    const before = await forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
+    context.window.disarm();
+    const failure = await send().then(() => null, (error) => error);
+    const users = await usersAfter(context, writeOf(failure));
+    if (users === 'stage')
+        return;
+    if (users === 'unknown')
+        throw switchOutcomeUnknown(context, failure);
+    await takeBack(context, before);
+    throw notSwitched(context, failure);
+}
+/** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
+function writeOf(failure) {
+    if (failure instanceof reasons/* UpgradeError */.f)
+        return pivot_NOT_SENT.includes(failure.reason) ? 'refused' : 'unknown';
+    return failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown ? 'refused' : 'unknown';
+}
+/** The profile was found changed before the write, or after it was answered. Credentials may fail while a swap goes on. */
+const pivot_NOT_SENT = ['profile-changed', 'resource-not-found'];
+/** It is settled that users were not moved: no later run has to find that out again. */
+async function takeBack(context, before) {
+    for (const [pair, status] of before) {
+        await markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${String(error)}`));
+    }
+}
+function notSwitched(context, cause) {
+    if (cause instanceof reasons/* UpgradeError */.f)
+        return cause;
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-failed', `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
@@ -49933,10 +50965,11 @@ async function markStage(context, pair, status) {
 
 
 
-
-function switchSlots(context) {
-    const { site } = context.production.site;
+function switchSlots(context, marks = SWITCH_MARKS) {
+    const ref = context.production.site;
+    const { site } = ref;
     const slot = context.config.deploymentSlot;
+    const connected = `${site} is connected to ${context.stage.server.name}`;
     return {
         id: 'switch',
         title: `Switch users to ${context.stage.config.name}: swap slot ${slot} of ${site} with production`,
@@ -49944,74 +50977,54 @@ function switchSlots(context) {
         phase: 'switch',
         changes: `site ${site}: slot ${slot} and production are swapped; each keeps its database`,
         pivot: true,
-        assess: async () => (await swapped(context)) ? done(`${site} is connected to ${context.stage.server.name}`) : toDo(),
+        assess: async () => {
+            const { production } = await readSlotRoles(context.config, context.azure);
+            return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
+        },
         apply: async (run) => {
-            await forEachDatabase(context, (pair) => markStage(context, pair, 'switching'));
-            context.window.disarm();
-            const evidence = await swap(context, run.progress);
+            // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
+            const { signal } = new AbortController();
+            await moveUsers(context, marks, () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
             context.window.spend('V2 at the public name');
-            return [evidence];
+            return [connected];
         },
         undo: null,
     };
 }
-async function swap(context, progress) {
-    const ref = context.production.site;
-    let failure = null;
-    try {
-        // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
-        const { signal } = new AbortController();
-        await context.azure.appService.swapWithProduction(ref, context.config.deploymentSlot, progress, signal);
-    }
-    catch (error) {
-        failure = error;
-    }
-    if (await swapped(context))
-        return `${ref.site} is connected to ${context.stage.server.name}`;
-    throw new reasons/* UpgradeError */.f('switch-failed', `The slots of ${ref.site} were not swapped; users are still on ${context.production.config.name}`, {
-        cause: failure,
-    });
-}
-/** Whether the production site names the stage server in its connection strings, and not production's. */
-async function swapped(context) {
-    const ref = context.production.site;
-    const strings = Object.values(await context.azure.appService.listConnectionStrings(ref)).map((one) => one.value);
-    const texts = [...strings, ...Object.values(await context.azure.appService.listAppSettings(ref))];
-    const names = (server) => texts.some((text) => namesServer(text, server));
-    return names(context.stage.server.name) && !names(context.production.server.name);
-}
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-traffic-manager.js
-// (6) The pivot: the stage endpoint takes over the status and the priority of production's, in one write of the
-// whole profile, so that at no moment both or none are online.
+// (6) The pivot: the stage endpoint online with the lower of the two priorities, production's offline with the
+// higher, in one write of the whole profile, so that at no moment both or none are online.
 
 
 
 
 
 
-function switchTrafficManager(context) {
-    const { production, stage } = context;
+function switchTrafficManager(context, marks = SWITCH_MARKS) {
+    const { production, stage, config } = context;
+    const becomes = `${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`;
     return {
         id: 'switch',
         title: `Switch users to ${stage.config.name}: its endpoint online, ${production.config.name}'s offline`,
         article: '(6)',
         phase: 'switch',
-        changes: `one write of the profile ${context.config.trafficManager?.profile ?? ''}: ${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`,
+        changes: `one write of the profile ${config.trafficManager?.profile ?? ''}: ${becomes}`,
         pivot: true,
         assess: async () => {
             const { profile } = await observe(context);
             const pair = profile ? endpointsOf(context, profile) : null;
-            if (!pair)
+            if (!profile || !pair)
                 return blocked('resource-not-found', 'The profile does not have both endpoints', 'Run phase prepare.');
-            return switched(pair) ? done('the stage endpoint is online') : toDo(switch_traffic_manager_describe(pair));
+            const served = servedSlot(config, profile)?.slot.name ?? '';
+            if (sameName(served, stage.config.name))
+                return done('the stage endpoint is online');
+            return toDo(`${switch_traffic_manager_describe(pair.stage)}; ${switch_traffic_manager_describe(pair.production)}`);
         },
         apply: async () => {
-            await forEachDatabase(context, (pair) => markStage(context, pair, 'switching'));
-            context.window.disarm();
-            const written = await writeProfile(context);
+            await moveUsers(context, marks, () => writeProfile(context));
             context.window.spend('DNS and V2 at the public name');
-            return [switch_traffic_manager_describe(written)];
+            return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
         },
         undo: null,
     };
@@ -50022,45 +51035,24 @@ function endpointsOf(context, profile) {
     return production && stage ? { production, stage } : null;
 }
 async function writeProfile(context) {
-    const ref = context.config.trafficManager;
-    const before = ref ? await context.azure.trafficManager.getProfile(ref) : null;
+    const { trafficManager } = context.config;
+    const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
     const pair = before ? endpointsOf(context, before) : null;
-    if (!ref || !before || !pair)
+    if (!trafficManager || !before || !pair)
         throw new reasons/* UpgradeError */.f('resource-not-found', 'The profile does not have both endpoints');
-    const changes = {
-        [pair.stage.name]: { status: pair.production.status, priority: pair.production.priority ?? 1 },
-        [pair.production.name]: { status: pair.stage.status, priority: pair.stage.priority ?? 2 },
+    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+}
+/** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
+function afterSwitch({ production, stage }) {
+    const known = [production.priority, stage.priority].filter((priority) => priority !== null);
+    const first = known.length > 0 ? Math.min(...known) : 1;
+    return {
+        [stage.name]: { status: 'Enabled', priority: first },
+        [production.name]: { status: 'Disabled', priority: Math.max(first + 1, ...known) },
     };
-    try {
-        const after = await context.azure.trafficManager.changeEndpoints(ref, before.endpoints, changes);
-        const written = endpointsOf(context, after);
-        if (written && switched(written))
-            return written;
-        throw new Error('the profile was read back without the change');
-    }
-    catch (error) {
-        return readBack(context, error);
-    }
 }
-/** Whatever the write answered, the profile is asked where users are. */
-async function readBack(context, cause) {
-    const ref = context.config.trafficManager;
-    const profile = await (ref ? context.azure.trafficManager.getProfile(ref) : null);
-    const pair = profile ? endpointsOf(context, profile) : null;
-    if (pair && switched(pair))
-        return pair;
-    if (cause instanceof reasons/* UpgradeError */.f)
-        throw cause;
-    throw new reasons/* UpgradeError */.f('switch-failed', `The profile ${ref?.profile ?? ''} was not changed; users are still on ${context.production.config.name}`, {
-        cause,
-    });
-}
-function switched(pair) {
-    return pair.stage.status === 'Enabled' && pair.production.status === 'Disabled';
-}
-function switch_traffic_manager_describe(pair) {
-    const one = (endpoint) => `${endpoint.name} ${endpoint.status}, priority ${endpoint.priority ?? '-'}`;
-    return `${one(pair.stage)}; ${one(pair.production)}`;
+function switch_traffic_manager_describe({ name, status, priority }) {
+    return `${name} ${status}, priority ${priority ?? '-'}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/terminate-link.js
@@ -50156,230 +51148,94 @@ function notTerminated(context, pair, cause, why = '') {
     return new reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
 }
 
-;// CONCATENATED MODULE: ./lib/application/site-health.js
-/** Asks once. Never throws: no answer is an answer. */
-async function site_health_askHealth(context, host) {
-    const { health } = context.config;
-    const url = `${health.protocol}://${host}${health.path}`;
-    return judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
-}
-function judge(health, url, answer) {
-    if (answer.kind === 'failed') {
-        return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
-    }
-    const version = versionOf(health, answer);
-    const statusOk = health.expectedStatus.includes(answer.status);
-    const healthy = statusOk && version === health.expectedVersion;
-    const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
-    return { healthy, version, chain: answer.chain, evidence };
-}
-function versionOf(health, answer) {
-    switch (health.versionFrom.kind) {
-        case 'header':
-            return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
-        case 'body':
-            return answer.body.trim() || null;
-        case 'json':
-            return jsonProperty(answer.body, health.versionFrom.property);
-    }
-}
-/** The value at a dotted path ("build.version"); null where it is not there. */
-function jsonProperty(body, path) {
-    try {
-        let value = JSON.parse(body);
-        for (const name of path.split('.'))
-            value = value?.[name];
-        return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-    }
-    catch {
-        return null;
-    }
-}
-/**
- * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
- * the right way; gives up after `timeoutMs`.
- */
-async function waitForHealth(context, host, run, options) {
-    const { health } = context.config;
-    const until = context.clock.now() + options.timeoutMs;
-    let inARow = 0;
-    let firstSeenAt = 0;
-    for (;;) {
-        run.signal.throwIfAborted();
-        const answer = await site_health_askHealth(context, host);
-        const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
-        if (answer.healthy && !wrongWay) {
-            if (firstSeenAt === 0) {
-                firstSeenAt = context.clock.now();
-                options.onFirst?.();
-            }
-            inARow++;
-            if (inARow >= health.consecutive) {
-                return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row`, firstSeenAt };
-            }
-        }
-        else {
-            inARow = 0;
-            run.progress(wrongWay ?? answer.evidence);
-        }
-        if (context.clock.now() > until)
-            return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
-        await context.clock.sleep(health.intervalMs, run.signal);
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/verify-public.js
-// Success is what was verified: the expected version answers at the name that users open.
+;// CONCATENATED MODULE: ./lib/steps/verify-serving.js
+// Before V1 goes for good: V2 has been seen to serve, and it does so now, at the name that users open.
 
 
 
 
 
-
-
-function verifyPublic(context) {
+function verifyServing(context) {
     const { expectedVersion } = context.config.health;
     return {
-        id: 'verify-public',
-        title: `Version ${expectedVersion} answers at the public name`,
+        id: 'verify-serving',
+        title: `Version ${expectedVersion} still answers at the public name`,
         article: null,
-        phase: 'switch',
-        changes: 'nothing for users; it resolves the public name, asks until V2 answers, and records that V2 serves',
-        pivot: false,
-        assess: async () => toDo(),
-        apply: async (run) => {
-            const evidence = await waitForPublic(context, run);
-            await forEachDatabase(context, (pair) => markStage(context, pair, 'serving'));
-            return [evidence];
-        },
-        undo: null,
-    };
-}
-/** Resolves the public name and asks it, until the expected version has answered from the stage site. */
-async function waitForPublic(context, run) {
-    const { profile, sites } = await observe(context);
-    const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
-    if (!name)
-        throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
-    const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
-    const wait = await waitForHealth(context, name, run, {
-        timeoutMs: context.config.health.timeoutMs + ttlMs,
-        through: (answer) => throughStage(context, answer, sites.stage?.defaultHostName ?? ''),
-        onFirst: () => context.window.close(),
-    });
-    if (wait.kind === 'healthy')
-        return wait.evidence;
-    throw new reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${wait.evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
-}
-/** The name users open: the configured one, the profile's own, or the site's. */
-function verify_public_publicName(context, fallback) {
-    return context.config.trafficManager?.publicName ?? fallback;
-}
-/** An answer by way of the old endpoint proves nothing, whatever version it names. */
-function throughStage(context, answer, stageHost) {
-    if (context.config.switchMethod === 'slot-swap')
-        return null; // the site's address stays, its content moved
-    if (answer.chain.some((name) => sameName(name, stageHost)))
-        return null;
-    return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
-}
-
-;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
-/** When users last wrote into this database. Needs VIEW DATABASE STATE. */
-async function readWriteActivity(connection) {
-    const rows = await connection.query(`SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
-       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`);
-    const row = rows[0];
-    return {
-        lastWrite: row?.last_write instanceof Date ? row.last_write : null,
-        now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
-// Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
-// freeze.
-
-
-
-
-
-
-
-
-function verifyStage(context) {
-    const { expectedVersion } = context.config.health;
-    return {
-        id: 'verify-stage',
-        title: `Version ${expectedVersion} answers at the stage site's own address`,
-        article: null,
-        phase: 'switch',
-        changes: 'nothing; it asks the stage site and compares the version',
+        phase: 'cleanup',
+        changes: '',
         pivot: false,
         assess: async () => {
-            const { state, profile } = await observe(context);
-            if (state !== 'upgraded') {
-                return blocked('stage-not-upgraded', `The stage database is not upgraded (state: ${state})`, 'Run phase upgrade first.');
-            }
-            if (profile && profile.status === 'Disabled') {
-                return blocked('switch-failed', `Profile ${profile.name} is disabled: nobody could be switched anywhere`);
-            }
-            return toDo();
+            const { databases } = await observe(context);
+            const unseen = databases.find(({ production }) => production.journal?.status !== 'serving');
+            if (!unseen)
+                return toDo();
+            return blocked('phase-not-applicable', `${unseen.name} on ${context.production.server.name} says that users were switched to it, not that V2 was seen to answer them (${unseen.production.journal?.status ?? 'no entry'})`, 'Run phase switch: it asks V2 at the public name, and records that it serves. Then run cleanup.');
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production');
-            await ensureRunLock(context, 'stage');
-            context.window.spend('verify V2');
-            const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-            const health = await waitForStage(context, run);
-            context.window.spend('switch');
-            return [health, ...untouched];
+            const { profile, sites } = await observe(context);
+            const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
+            if (!name)
+                throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+            const wait = await waitForHealth(context, name, run, { timeoutMs: context.config.health.timeoutMs });
+            if (wait.kind === 'healthy')
+                return [wait.evidence];
+            throw new reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
+                advice: [
+                    'Mend V2 first, or go back to V1 (phase rollback); then run cleanup again.',
+                    'Where health.expected-version names a later version already, run cleanup with the one that serves.',
+                ],
+            });
         },
         undo: null,
     };
 }
-async function waitForStage(context, run) {
-    const site = await context.azure.appService.getSite(context.stage.site);
-    const host = site?.defaultHostName;
-    if (!host)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${context.stage.site.site} does not exist`);
-    const wait = await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs });
-    if (wait.kind === 'healthy')
-        return wait.evidence;
-    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
-        advice: [
-            `Deploy V2 to ${site.name} and look at its log: az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`,
-        ],
-    });
+
+;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
+// Before users are sent back to V1: its site is asked at its own address. Nobody has looked at it since the switch.
+
+
+
+/** @param v1Version what V1's site answered when the run began; null where it answered no version. */
+function verifyV1(context, v1Version) {
+    const { site } = context.stage.site;
+    return {
+        id: 'verify-v1',
+        title: `V1 answers at the address of ${site}`,
+        article: null,
+        phase: 'rollback',
+        changes: '',
+        pivot: false,
+        assess: async () => {
+            if (v1Version !== null)
+                return toDo(`version ${v1Version}`);
+            return blocked('stage-unhealthy', `V1's site ${site} does not answer with a version: users are not sent there`, ...advice(context));
+        },
+        apply: async (run) => {
+            const v1 = withVersion(context, v1Version);
+            const host = (await context.azure.appService.getSite(context.stage.site))?.defaultHostName;
+            if (!host)
+                throw new reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
+            const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
+            if (wait.kind === 'healthy')
+                return [wait.evidence];
+            throw new reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
+        },
+        undo: null,
+    };
 }
-/** Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. */
-async function assertUntouched(context, pair) {
-    await assertFrozen(context, pair);
-    const activity = await context.sessions.on(sqlTarget(context, 'production', pair.name), readWriteActivity);
-    const window = context.window.report();
-    if (activity.lastWrite && window) {
-        // Held against the server's own clock: the runner's may be off.
-        const frozenFor = context.clock.now() - Date.parse(window.from);
-        const frozenAt = activity.now.getTime() - frozenFor;
-        if (activity.lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
-            throw written(context, pair, activity.lastWrite);
-    }
-    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
+function advice({ stage, config }) {
+    const { site, resourceGroup } = stage.site;
+    return [
+        `Start V1's site and look at its log: az webapp start -g ${resourceGroup} -n ${site}; az webapp log tail -g ${resourceGroup} -n ${site}`,
+        `Its database is read-only until users come back: what ${config.health.path} answers then must be among health.expected-status.`,
+    ];
 }
-/** The journal entry of a resumed window is older than the freeze itself by the grace; rounding does the rest. */
-const CLOCK_TOLERANCE_MS = 1_000;
-function written(context, pair, at) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
-        advice: [
-            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
-        ],
-    });
-}
-/** What answers at a slot's own address, for the endpoint table; null where nothing does. */
-async function versionAt(context, host) {
-    if (!host)
-        return null;
-    return (await askHealth(context, host)).version;
+/** The same context expecting another version to answer: V1's, which the configuration does not name any more. */
+function withVersion(context, version) {
+    if (!version)
+        return context;
+    const health = { ...context.config.health, expectedVersion: version };
+    return { ...context, config: { ...context.config, health } };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/wait-for-dns.js
@@ -50514,7 +51370,7 @@ function waitForSeeding(context) {
         title: 'Wait until the stage database has caught up',
         article: '(1)',
         phase: 'prepare',
-        changes: 'nothing; seeding goes on in Azure also when this job ends, and prepare can be run again',
+        changes: '',
         pivot: false,
         assess: async () => {
             const seen = await forEachDatabase(context, (pair) => seeding(context, pair));
@@ -50603,6 +51459,10 @@ function notSeeded(context, evidence) {
 
 
 
+
+
+
+
 function singleRegion(context, v1Version) {
     const bySlotSwap = context.config.switchMethod === 'slot-swap';
     const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
@@ -50627,17 +51487,51 @@ function singleRegion(context, v1Version) {
             pivot(context), // (6)
             verifyPublic(context),
         ],
+        finishSwitch: [finishSwitch(context)],
         cleanup: [
             waitForDns(context),
+            verifyServing(context),
             removeV1Database(context), // (7)
             removeV1Site(context), // (7)
         ],
         returnToV1: [
+            verifyV1(context, v1Version),
             freezeV2(context),
             giveBackV1(context),
-            pivot(context),
-            verifyPublic(withVersion(context, v1Version)),
+            pivot(context, RETURN_MARKS),
+            verifyPublic(withVersion(context, v1Version), RETURN_MARKS),
         ],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/plan.js
+/**
+ * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
+ * "blocked" is believed only of that step, because later ones judge a world that will have changed.
+ */
+async function planSteps(steps, signal) {
+    const planned = [];
+    let reached = true;
+    for (const step of steps) {
+        const assessment = await step.assess({ signal, progress: () => { } });
+        planned.push(plannedStep(step, assessment, reached));
+        if (assessment.kind !== 'done')
+            reached = false;
+    }
+    return planned;
+}
+function plannedStep(step, assessment, reached) {
+    const blockedLater = assessment.kind === 'blocked' && !reached;
+    return {
+        id: step.id,
+        title: step.title,
+        article: step.article,
+        phase: step.phase,
+        state: blockedLater ? 'later' : assessment.kind,
+        changes: step.changes,
+        undo: step.undo?.what ?? step.wayBack ?? null,
+        pointOfNoReturn: step.pivot,
+        evidence: assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,
     };
 }
 
@@ -50745,6 +51639,7 @@ function record(guard, verdict) {
 
 ;// CONCATENATED MODULE: ./lib/phases/applicability.js
 const run = { kind: 'run' };
+const applicability_look = { kind: 'look' };
 const nothing = (why) => ({ kind: 'nothing-to-do', why });
 const refuse = (reason, why, advice) => ({
     kind: 'refuse',
@@ -50784,12 +51679,12 @@ const TABLE = {
         prepared: refuse('stage-not-upgraded', 'the stage database is not upgraded', 'Run upgrade first.'),
         frozen: mend,
         upgraded: run,
-        switched: nothing('users are on the upgraded slot already'),
+        switched: applicability_look, // a killed switch may not have seen V2 serve
         compromised: refuse('stage-compromised', 'the stage database is not usable', 'Run rollback, prepare, upgrade.'),
         unknown: notReadable,
     },
     cleanup: {
-        'not-prepared': nothing('there is no V1 left'),
+        'not-prepared': applicability_look, // a killed cleanup may have left the site
         seeding: refuse('phase-not-applicable', 'the next upgrade is being prepared', 'There is no V1 to remove.'),
         prepared: refuse('phase-not-applicable', 'the next upgrade is prepared', 'There is no V1 to remove.'),
         frozen: mend,
@@ -50884,6 +51779,9 @@ const completed = (changed, note = null) => ({
 
 
 
+
+
+
 /** Runs one of the phases that go forward. */
 async function actForward(acting, phase) {
     const observed = await observeSettled(acting);
@@ -50895,11 +51793,30 @@ async function actForward(acting, phase) {
             return refuseOrGoBack(acting, phase, observed, act_refused(allowed), []);
         case 'mend':
             return act_mend(acting, phase, observed, allowed.why);
+        case 'look':
+            if (phase === 'switch')
+                return act_finishSwitch(acting);
+            if (await nothingLeft(acting))
+                return completed(false, 'there is no V1 left');
+            await ensureRunLock(acting.context, 'production');
+            return runGuarded(acting, phase, observed);
         case 'run':
             await ensureRunLock(acting.context, 'production');
             resumeWindow(acting.context, observed);
             return runGuarded(acting, phase, observed);
     }
+}
+/** Users are on V2 already; it is only looked whether it was seen to serve them. */
+async function act_finishSwitch({ topology, recorder, signal }) {
+    const outcome = await runSteps(topology.finishSwitch, recorder, signal);
+    if (outcome.kind === 'failed')
+        return stopped('held', asUpgradeError(outcome.error));
+    return completed(outcome.changed, 'users are on the upgraded slot already');
+}
+async function nothingLeft({ topology, signal }) {
+    const removing = topology.cleanup.filter((step) => step.changes !== '');
+    const planned = await planSteps(removing, signal);
+    return planned.every((step) => step.state === 'done');
 }
 /** Where production could not be read it is asked again: one lost query must not decide anything. */
 async function observeSettled({ context }) {
@@ -50911,16 +51828,15 @@ async function observeSettled({ context }) {
     }
 }
 const OBSERVE_ATTEMPTS = 3;
-/** What a database says that this tool has set read-only. */
-const OUR_FREEZES = ['freezing'];
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
 async function act_mend(acting, phase, observed, why) {
-    const foreign = observed.databases.find(({ production }) => production.access === 'read-only' && !OUR_FREEZES.includes(production.journal?.status ?? 'unfrozen'));
+    const foreign = observed.databases.find(({ production }) => production.access === 'read-only' &&
+        !FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
     if (foreign)
         return stopped('refused', act_frozenElsewhere(acting.context, foreign.name));
     await ensureRunLock(acting.context, 'production');
     resumeWindow(acting.context, observed);
-    return goBack(acting, interrupted(phase, why), triedBefore(observed), []);
+    return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
 }
 /**
  * A refusal while this upgrade holds production read-only is a failure of the upgrade: users get their writable
@@ -50930,7 +51846,7 @@ async function refuseOrGoBack(acting, phase, observed, error, guards) {
     const upgrading = phase === 'upgrade' || phase === 'switch';
     if (!upgrading || !isFrozen(acting.context, observed))
         return stopped('refused', error, { guards });
-    return goBack(acting, error, triedBefore(observed), guards);
+    return goBack(acting, error, triedBefore(observed), guards, observed);
 }
 function isFrozen(context, observed) {
     const window = context.window.report();
@@ -50939,10 +51855,8 @@ function isFrozen(context, observed) {
     return observed.state === 'frozen' || observed.state === 'upgraded';
 }
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
-function triedBefore(observed) {
-    return observed.databases.some(({ stage }) => stage.journal?.status === 'switching')
-        ? 'tried'
-        : 'not-tried';
+function triedBefore({ databases }) {
+    return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
 }
 async function runGuarded(acting, phase, observed) {
     const { context, topology } = acting;
@@ -50950,6 +51864,7 @@ async function runGuarded(acting, phase, observed) {
     if (unconfirmed)
         return stopped('refused', unconfirmed);
     const guards = await runGuards(topology.guards, context, observed, phase);
+    tellGuards(context, phase, guards);
     const refusal = guardRefusal(guards);
     if (refusal)
         return refuseOrGoBack(acting, phase, observed, refusal, guards);
@@ -50968,7 +51883,7 @@ async function afterFailure(acting, phase, observed, outcome, guards) {
         return stopped('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
     const tried = outcome.pivotTried || after ? 'tried' : triedBefore(observed);
-    return goBack(acting, error, tried, guards);
+    return goBack(acting, error, tried, guards, observed);
 }
 function afterPivot({ topology }, failed) {
     const pivot = topology.switch.findIndex((step) => step.pivot);
@@ -50986,50 +51901,31 @@ function touchedProduction(acting, phase, failed) {
  * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
  * giving production back.
  */
-async function goBack(acting, error, pivot, guards) {
+async function goBack(acting, error, pivot, guards, observed) {
     if (pivot === 'tried') {
-        const users = await whereUsersAre(acting.context);
+        const users = await settlePivot(acting.context);
         if (users === 'stage')
             return stopped('held', error, { guards });
         if (users === 'unknown')
-            return stopped('held', act_outcomeUnknown(acting.context, error), { guards });
+            return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
     }
     if (acting.onFailure === 'hold')
         return stopped('held', error, { guards });
-    const back = await rollBackUpgrade(acting);
+    const back = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
         return stopped('rollback-failed', error, { guards, also: back.errors.map(asUpgradeError) });
     }
     return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
 }
-/** Undoes prepare's and upgrade's steps: service first. Not stopped by a cancelled job: it is what has to be done. */
-function rollBackUpgrade(acting) {
+/**
+ * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * by a cancelled job: it is what has to be done.
+ */
+function rollBackUpgrade({ topology, recorder }, observed) {
     const { signal } = new AbortController();
-    return rollBack([...acting.topology.prepare, ...acting.topology.upgrade], acting.recorder, signal);
-}
-/** Reads again which slot is online; asked more than once, because everything depends on it. */
-async function whereUsersAre(context) {
-    for (let attempt = 1; attempt <= 5; attempt++) {
-        try {
-            const roles = await readSlotRoles(context.config, context.azure);
-            return sameName(roles.production.name, context.production.config.name) ? 'production' : 'stage';
-        }
-        catch (error) {
-            context.log.warning(`It cannot be read where users are: ${String(error)}`);
-            await context.clock.sleep(attempt * 1000);
-        }
-    }
-    return 'unknown';
-}
-function act_outcomeUnknown(context, cause) {
-    const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch failed and cannot be read back. Production ${production.config.name} is kept read-only, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are.',
-            'Then run switch (it finishes), or rollback (it gives production back).',
-        ],
-    });
+    const returning = observed?.databases.some(isReturning) ?? false;
+    const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+    return rollBack(steps, recorder, signal);
 }
 /** A window that an earlier run opened goes on counting. */
 function resumeWindow(context, observed) {
@@ -51057,6 +51953,13 @@ function guardRefusal(guards) {
     return new reasons/* UpgradeError */.f(first.reason, failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'), {
         advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
     });
+}
+function tellGuards({ log }, phase, guards) {
+    const passed = guards.filter((guard) => guard.verdict === 'pass').length;
+    log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
+    for (const guard of guards)
+        log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
+    log.endGroup();
 }
 function cleanupUnconfirmed(context) {
     const expected = `remove ${context.stage.config.name}`;
@@ -51094,27 +51997,44 @@ function capital(text) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
  */
 async function actRollback(acting, afterSwitch) {
-    const observed = await observe(acting.context);
+    const { context } = acting;
+    const observed = await observeWhatAnswers(context);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return completed(false, allowed.why);
-    await ensureRunLock(acting.context, 'production');
+    await ensureRunLock(context, 'production');
     if (observed.state === 'switched' && afterSwitch === 'leave')
         return completed(false, 'users are on V2 already');
     if (observed.state === 'switched')
         return returnToV1(acting, observed);
-    const back = await rollBackUpgrade(acting);
+    if (triedBefore(observed) === 'tried') {
+        const users = await settlePivot(context);
+        if (users !== 'production')
+            return stopped('held', switchOutcomeUnknown(context, null));
+    }
+    const back = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
         const [error, ...also] = back.errors.map(asUpgradeError);
         return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
     }
     const [tidy] = back.tidyErrors.map(asUpgradeError);
     return tidy ? stopped('held', tidy) : completed(back.changed);
+}
+/** Giving production back needs no more than production: whatever else does not answer is left out. */
+async function observeWhatAnswers(context) {
+    try {
+        return await observeDatabases(context);
+    }
+    catch (error) {
+        context.log.warning(`Not everything could be read (${String(error)}); production is given back where it is ours`);
+        return { databases: [], state: 'unknown' };
+    }
 }
 async function returnToV1(acting, observed) {
     const { context, topology } = acting;
@@ -51125,12 +52045,36 @@ async function returnToV1(acting, observed) {
     if (outcome.kind === 'completed')
         return completed(true);
     const error = asUpgradeError(outcome.error);
-    if (outcome.pivotTried || outcome.step.id === 'verify-public')
-        return stopped('held', error);
+    if (!touchedV2(topology.returnToV1, outcome.step))
+        return stopped('refused', error);
+    if (pivotReached(topology.returnToV1, outcome.step)) {
+        // Whatever became of the pivot: only users who are on V2 for sure get V2 back.
+        const users = await settlePivot(context);
+        if (users === 'stage')
+            return stopped('held', error);
+        if (users === 'unknown')
+            return stopped('held', returnUnknown(context, error));
+    }
     const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
     return back.kind === 'failed'
         ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
-        : stopped('rolled-back', error);
+        : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
+}
+function touchedV2(steps, failed) {
+    return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
+}
+function pivotReached(steps, failed) {
+    return steps.indexOf(failed) >= steps.findIndex((step) => step.pivot);
+}
+function returnUnknown(context, cause) {
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
+        ],
+    });
 }
 async function lossNotAccepted(context, observed) {
     const expected = `lose-writes ${context.production.config.name}`;
@@ -51159,8 +52103,69 @@ async function lossInNumbers(context, observed) {
     return `${live}; ${writes.join('; ')}. Going back would leave behind everything written since the switch`;
 }
 
+;// CONCATENATED MODULE: ./lib/application/roles-from-freeze.js
+
+
+
+
+
+/**
+ * The slot whose database is read-only by its own entry `freezing`, where the other slot's database says that no
+ * switch was tried, or is gone for good. Null where the databases do not tell.
+ */
+async function readRolesFromFreeze(parts) {
+    const [one, two] = parts.config.slots;
+    const [first, second] = [await roles_from_freeze_look(parts, one), await roles_from_freeze_look(parts, two)];
+    if (frozenByUs(first, one) && neverSwitched(second))
+        return roles_from_freeze_roles(one, two);
+    if (frozenByUs(second, two) && neverSwitched(first))
+        return roles_from_freeze_roles(two, one);
+    return null;
+}
+function frozenByUs(seen, slot) {
+    if (typeof seen === 'string' || !seen.readOnly || !seen.journal)
+        return false;
+    return seen.journal.status === 'freezing' && sameName(seen.journal.server, slot.sqlServer);
+}
+/** A stage database that is only silent may have been switched to: then nothing is known. */
+function neverSwitched(seen) {
+    if (seen === 'gone')
+        return true;
+    if (seen === 'silent')
+        return false;
+    return !seen.journal || !V2_STATUSES.includes(seen.journal.status);
+}
+async function roles_from_freeze_look({ config, azure, sessions }, slot) {
+    const ref = { resourceGroup: slot.sqlResourceGroup, server: slot.sqlServer };
+    const database = config.databases[0] ?? '';
+    try {
+        const server = await azure.sql.getServer(ref);
+        if (!server || !(await azure.sql.getDatabase({ ...ref, database })))
+            return 'gone';
+        const target = { host: server.fullyQualifiedDomainName, database, purpose: `${slot.name} ${database}` };
+        return await sessions.on(target, async (connection) => {
+            const text = await readJournalProperty(connection);
+            return {
+                readOnly: (await readAccessMode(connection)) === 'read-only',
+                journal: text === null ? null : decodeJournal(text),
+            };
+        });
+    }
+    catch {
+        return 'silent';
+    }
+}
+function roles_from_freeze_roles(production, stage) {
+    return {
+        production,
+        stage,
+        evidence: `the database on ${production.sqlServer} was frozen by this tool and no switch was tried, so users are on ${production.name}`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/connect-application.js
 // From configuration to the application as it stands: who is production, who is stage, which servers and sites.
+
 
 
 /**
@@ -51175,8 +52180,37 @@ async function connectApplication(parts) {
     ]);
     return withRoles(parts, production, stage);
 }
+/**
+ * The application for giving production back, which needs production alone. Where Traffic Manager or the stage slot
+ * do not answer, production is the slot whose database this tool has frozen; throws what stood in the way where
+ * that does not tell either.
+ */
+async function connectForRollback(parts) {
+    try {
+        return await connectApplication(parts);
+    }
+    catch (error) {
+        const roles = await readRolesFromFreeze(parts);
+        if (!roles)
+            throw error;
+        parts.log.warning(`Not everything answers (${String(error)}): ${roles.evidence}`);
+        const production = await connectSlot(parts.config, parts.azure, roles.production, 'production');
+        const stage = await connectSlot(parts.config, parts.azure, roles.stage, 'stage').catch(() => absentSlot(parts.config, roles.stage, production));
+        return withRoles(parts, production, stage);
+    }
+}
+/** A slot whose server is gone or does not answer: nothing is asked of it, it only has a name. */
+function absentSlot(config, slot, like) {
+    const { fullyQualifiedDomainName: host } = like.server;
+    const server = {
+        ...like.server,
+        name: slot.sqlServer,
+        fullyQualifiedDomainName: `${slot.sqlServer}${host.slice(host.indexOf('.'))}`,
+    };
+    return { config: slot, server, site: connect_application_siteOf(config, slot, 'stage') };
+}
 /** The same application with the roles exchanged: how it will be after the switch. */
-function afterSwitch(context) {
+function connect_application_afterSwitch(context) {
     const site = (slot, role) => ({
         ...slot,
         site: connect_application_siteOf(context.config, slot.config, role),
@@ -51225,7 +52259,7 @@ async function endpointView(context, observed, role) {
     const slot = context[role];
     const site = observed.sites[role];
     const endpoint = observed.profile ? findEndpoint(observed.profile, slot.config) : null;
-    const version = site ? (await site_health_askHealth(context, site.defaultHostName)).version : null;
+    const version = site ? (await askHealth(context, site.defaultHostName)).version : null;
     return {
         endpoint: endpoint?.name ?? slot.config.endpoint.name,
         slot: slot.config.name,
@@ -51248,37 +52282,6 @@ function replicationOf(side) {
     return side.links
         .map((link) => `${link.role === 'Primary' ? 'primary' : 'secondary'} of ${link.partnerServer}, ${link.state}`)
         .join('; ');
-}
-
-;// CONCATENATED MODULE: ./lib/engine/plan.js
-/**
- * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
- * "blocked" is believed only of that step, because later ones judge a world that will have changed.
- */
-async function planSteps(steps, signal) {
-    const planned = [];
-    let reached = true;
-    for (const step of steps) {
-        const assessment = await step.assess({ signal, progress: () => { } });
-        planned.push(plannedStep(step, assessment, reached));
-        if (assessment.kind !== 'done')
-            reached = false;
-    }
-    return planned;
-}
-function plannedStep(step, assessment, reached) {
-    const blockedLater = assessment.kind === 'blocked' && !reached;
-    return {
-        id: step.id,
-        title: step.title,
-        article: step.article,
-        phase: step.phase,
-        state: blockedLater ? 'later' : assessment.kind,
-        changes: step.changes,
-        undo: step.undo?.what ?? null,
-        pointOfNoReturn: step.pivot,
-        evidence: assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/factors.js
@@ -51404,7 +52407,7 @@ async function planPhase(steps, phase, observed, signal) {
     const allowed = applicability(phase, observed.state);
     if (allowed.kind === 'run')
         return planSteps(steps, signal);
-    const over = allowed.kind === 'nothing-to-do';
+    const over = allowed.kind === 'nothing-to-do' || (allowed.kind === 'look' && phase === 'switch');
     return steps.map((step) => ({
         id: step.id,
         title: step.title,
@@ -51412,9 +52415,9 @@ async function planPhase(steps, phase, observed, signal) {
         phase: step.phase,
         state: over ? 'done' : 'later',
         changes: step.changes,
-        undo: step.undo?.what ?? null,
+        undo: step.undo?.what ?? step.wayBack ?? null,
         pointOfNoReturn: step.pivot,
-        evidence: over ? [allowed.why] : [],
+        evidence: allowed.kind === 'nothing-to-do' ? [allowed.why] : [],
     }));
 }
 /** Every guard once: at the first of its phases that lies ahead. */
@@ -51596,11 +52599,12 @@ class Run {
         const earlier = this.#acting;
         try {
             // Read anew for every phase: a switch exchanges the roles.
-            const context = await connectApplication(this.#parts);
-            this.#before ??= await this.#look(context);
+            const connect = phase === 'rollback' ? connectForRollback : connectApplication;
+            const context = await connect(this.#parts);
+            this.#before ??= phase === 'rollback' ? await this.#lookAgain() : await this.#look(context);
             this.#acting = {
                 context,
-                topology: singleRegion(context, run_phases_versionOf(this.#before, 'stage')),
+                topology: singleRegion(context, this.#before && run_phases_versionOf(this.#before, 'stage')),
                 recorder: this.#recorder,
                 signal: this.#signal,
                 onFailure: this.#request.onFailure,
@@ -51620,7 +52624,7 @@ class Run {
             case 'status':
                 return completed(false);
             case 'plan': {
-                const afterwards = singleRegion(afterSwitch(context), null);
+                const afterwards = singleRegion(connect_application_afterSwitch(context), null);
                 this.#plan = await planUpgrade(context, await observe(context), topology, afterwards, this.#signal);
                 return completed(false);
             }
@@ -51634,13 +52638,13 @@ class Run {
         const observed = await observe(context);
         return { context, observed, endpoints: await endpointViews(context, observed) };
     }
-    /** The world after the run; null where it cannot be read any more. */
+    /** The world as far as it can be read; null where it cannot. */
     async #lookAgain() {
         try {
             return await this.#look(await connectApplication(this.#parts));
         }
         catch (error) {
-            this.#parts.log.warning(`The state after the run could not be read: ${String(error)}`);
+            this.#parts.log.warning(`Not everything could be read: ${String(error)}`);
             return null;
         }
     }
@@ -58513,7 +59517,7 @@ async function runMain(environment) {
     const report = await attempt(environment, masking, log, state, null);
     // Said before it is told: a full disk must not make post take a finished run for a killed one.
     state.mainEnded(report.result, '');
-    state.mainEnded(report.result, await tell(report, environment, masking, log));
+    state.mainEnded(report.result, await run_action_tell(report, environment, masking, log));
     return GREEN.includes(report.result) ? 0 : 1;
 }
 /** Main was killed after it had begun to freeze: look in Azure, and give production back. */
@@ -58523,7 +59527,7 @@ async function runPost(environment) {
     log.line('The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.');
     const state = createRunStateWriter(environment);
     const report = await attempt(environment, masking, log, state, ['rollback']);
-    await tell(report, environment, masking, log);
+    await run_action_tell(report, environment, masking, log);
     return GREEN.includes(report.result) ? 0 : 1;
 }
 /** @param recovery the phases of the post step, instead of the input's. */
@@ -58591,7 +59595,7 @@ async function runParts(from) {
     };
 }
 /** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */
-async function tell(report, environment, masking, log) {
+async function run_action_tell(report, environment, masking, log) {
     if (report.phases.includes('plan') && report.plan)
         log.line(masking.redact(renderPlanText(report.plan)));
     if (report.after.length > 0)
@@ -58825,7 +59829,7 @@ class SqlError extends Error {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(76478);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(55949);
 
 // A socket that a server keeps open must not keep the job open.
 process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process.env));
