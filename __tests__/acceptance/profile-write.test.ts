@@ -1,4 +1,5 @@
 // The one write of the profile that moves users, with everything that can become of it and of its answer.
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Fault } from '../../local-azure/faults.ts';
 import { type Acted, type Scenario, slotView, startScenario, writes } from './scenario.ts';
@@ -85,6 +86,27 @@ test('lost, without effect: V1 is given back, after a write that changes nothing
 test('an error 500 that has its effect seconds later: that is a switch', async () => {
   onWrite(() => write('Disabled', 'Enabled'), 5_000);
   expectOnV2(await switchWith(FAILURE));
+});
+
+test('killed after the write, before V2 was seen: the next switch looks, and only that', async () => {
+  let main: ChildProcess | null = null;
+  onWrite(() => main?.kill('SIGKILL'), 500);
+  scenario.azure.faults.add({ at: 'dns www.contoso.example', fault: { kind: 'hang' }, times: null });
+  const watch = {
+    runnerLost: true,
+    onMain: (child: ChildProcess) => {
+      main = child;
+    },
+  };
+  const killed = await scenario.act({ phase: 'upgrade, switch' }, watch);
+  expect(killed.run.main.signal).toBe('SIGKILL');
+  scenario.azure.faults.clear();
+  const finished = await scenario.act({ phase: 'switch' });
+  expectOnV2(finished);
+  expect(finished.report.steps.map((step) => [step.id, step.state])).toEqual([['finish-switch', 'done']]);
+  expect(finished.calls.filter((call) => new RegExp(PUT, 'i').test(call))).toEqual([]);
+  const again = await scenario.act({ phase: 'switch' });
+  expect([again.report.result, writes(again.calls)]).toEqual(['nothing-to-do', []]);
 });
 
 describe('a stage endpoint that somebody has enabled by hand', () => {
