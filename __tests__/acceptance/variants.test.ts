@@ -73,6 +73,7 @@ describe('SQL logins', () => {
       SQL_PASSWORD: 'not-the-Password-1',
     });
     expect([run.main.exitCode, report.result]).toEqual([1, 'refused']);
+    expect(JSON.stringify(report.error)).toContain('18456');
     expect(run.main.log.replaceAll(/::add-mask::.*/g, '')).not.toContain('not-the-Password-1');
     expect(writes(calls)).toEqual([]);
   });

@@ -91,6 +91,14 @@ function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error:
     );
   }
   if (error.kind === 'login' && error.has(...NOT_LET_IN)) {
+    const { sqlLogin } = context.config;
+    if (sqlLogin) {
+      return fail(
+        'sql-permission-missing',
+        `${where} does not let the SQL login ${sqlLogin.user} in: ${error.message}`,
+        'Check sql-login.user and sql-login.password (the variable it takes its value from) of the config file; the login has to be there on both servers.',
+      );
+    }
     return fail(
       'sql-permission-missing',
       `${where} does not know the identity: ${error.message}`,

@@ -41,7 +41,12 @@ export async function actRollback(
     return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
   }
   const [tidy] = back.tidyErrors.map(asUpgradeError);
-  return tidy ? stopped('held', tidy) : completed(back.changed);
+  if (tidy) return stopped('held', tidy);
+  // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
+  return completed(
+    back.changed,
+    back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null),
+  );
 }
 
 type Databases = Pick<Observation, 'databases' | 'state'>;

@@ -40,8 +40,12 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
   switch (allowed.kind) {
     case 'nothing-to-do':
       return completed(false, allowed.why);
-    case 'refuse':
-      return refuseOrGoBack(acting, phase, observed, refused(allowed), []);
+    case 'refuse': {
+      // Production that does not answer: the guards know why (firewall, login, rights) and what to do about it.
+      const unread = observed.state === 'unknown';
+      const guards = unread ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
+      return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refused(allowed), guards);
+    }
     case 'mend':
       return mend(acting, phase, observed, allowed.why);
     case 'look':

@@ -43,6 +43,7 @@ function databaseView(name: string, side: DatabaseSide): DatabaseView {
 }
 
 function replicationOf(side: DatabaseSide): string | null {
+  if (side.access === 'unreachable' && side.links.length === 0) return side.why;
   if (side.links.length === 0) return null;
   return side.links
     .map(
