@@ -33,7 +33,12 @@ export async function actRollback(
   if (observed.state === 'switched') return returnToV1(acting, observed);
   if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
-    if (users !== 'production') return stopped('held', switchOutcomeUnknown(context, null));
+    if (users === 'unknown') return stopped('held', switchOutcomeUnknown(context, null));
+    if (users === 'stage') {
+      return afterSwitch === 'leave'
+        ? completed(false, 'users are on V2 already')
+        : stopped('refused', movedMeanwhile(context));
+    }
   }
   const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
@@ -46,6 +51,19 @@ export async function actRollback(
   return completed(
     back.changed,
     back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null),
+  );
+}
+
+/** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
+function movedMeanwhile({ stage }: UpgradeContext): UpgradeError {
+  return new UpgradeError(
+    'point-of-no-return-passed',
+    `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`,
+    {
+      advice: [
+        'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
+      ],
+    },
   );
 }
 

@@ -186,6 +186,8 @@ export async function goBack(
   guards: readonly GuardRecord[],
   observed?: Databases,
 ): Promise<PhaseOutcome> {
+  // The pivot has asked for minutes already; asking again would only lengthen the window.
+  if (error.reason === 'switch-outcome-unknown') return stopped('held', error, { guards });
   if (pivot === 'tried') {
     const users = await settlePivot(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
