@@ -47801,6 +47801,10 @@ function refusal(context, role, pair, error) {
         return fail('sql-permission-missing', `the state of replication cannot be read in ${where}: ${error.message}`, 'As administrator of the production server:', onProduction(context, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
     }
     if (error.kind === 'login' && error.has(...NOT_LET_IN)) {
+        const { sqlLogin } = context.config;
+        if (sqlLogin) {
+            return fail('sql-permission-missing', `${where} does not let the SQL login ${sqlLogin.user} in: ${error.message}`, 'Check sql-login.user and sql-login.password (the variable it takes its value from) of the config file; the login has to be there on both servers.');
+        }
         return fail('sql-permission-missing', `${where} does not know the identity: ${error.message}`, 'Make the identity a contained user of the production database; it replicates to the stage database:', onProduction(context, pair, 'CREATE USER [IDENTITY] FROM EXTERNAL PROVIDER; ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
     }
     throw error;
@@ -51789,8 +51793,12 @@ async function actForward(acting, phase) {
     switch (allowed.kind) {
         case 'nothing-to-do':
             return completed(false, allowed.why);
-        case 'refuse':
-            return refuseOrGoBack(acting, phase, observed, act_refused(allowed), []);
+        case 'refuse': {
+            // Production that does not answer: the guards know why (firewall, login, rights) and what to do about it.
+            const unread = observed.state === 'unknown';
+            const guards = unread ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
+            return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? act_refused(allowed), guards);
+        }
         case 'mend':
             return act_mend(acting, phase, observed, allowed.why);
         case 'look':
@@ -51902,6 +51910,9 @@ function touchedProduction(acting, phase, failed) {
  * giving production back.
  */
 async function goBack(acting, error, pivot, guards, observed) {
+    // The pivot has asked for minutes already; asking again would only lengthen the window.
+    if (error.reason === 'switch-outcome-unknown')
+        return stopped('held', error, { guards });
     if (pivot === 'tried') {
         const users = await settlePivot(acting.context);
         if (users === 'stage')
@@ -52015,8 +52026,13 @@ async function actRollback(acting, afterSwitch) {
         return returnToV1(acting, observed);
     if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
-        if (users !== 'production')
+        if (users === 'unknown')
             return stopped('held', switchOutcomeUnknown(context, null));
+        if (users === 'stage') {
+            return afterSwitch === 'leave'
+                ? completed(false, 'users are on V2 already')
+                : stopped('refused', movedMeanwhile(context));
+        }
     }
     const back = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
@@ -52024,7 +52040,18 @@ async function actRollback(acting, afterSwitch) {
         return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
     }
     const [tidy] = back.tidyErrors.map(asUpgradeError);
-    return tidy ? stopped('held', tidy) : completed(back.changed);
+    if (tidy)
+        return stopped('held', tidy);
+    // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
+    return completed(back.changed, back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null));
+}
+/** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
+function movedMeanwhile({ stage }) {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
+        advice: [
+            'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
+        ],
+    });
 }
 /** Giving production back needs no more than production: whatever else does not answer is left out. */
 async function observeWhatAnswers(context) {
@@ -52277,6 +52304,8 @@ function databaseView(name, side) {
     return { name, server: side.ref.server, access: side.access, replication: replicationOf(side) };
 }
 function replicationOf(side) {
+    if (side.access === 'unreachable' && side.links.length === 0)
+        return side.why;
     if (side.links.length === 0)
         return null;
     return side.links
