@@ -1,16 +1,16 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabases } from '../application/observe.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
 import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
+import { isReturning } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { type Acting, rollBackUpgrade, triedBefore } from './act.ts';
+import { type Acting, lockIfProductionAnswers, onlyForeign, rollBackUpgrade, triedBefore } from './act.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -24,16 +24,21 @@ export async function actRollback(
   afterSwitch: 'return-to-v1' | 'leave',
 ): Promise<PhaseOutcome> {
   const { context } = acting;
+  // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
+  await lockIfProductionAnswers(context);
   const observed = await observeWhatAnswers(context);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
-  await ensureRunLock(context, 'production');
-  if (observed.state === 'switched' && afterSwitch === 'leave')
+  const returning = observed.databases.some(isReturning);
+  if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
     return completed(false, 'users are on V2 already');
-  if (observed.state === 'switched') return returnToV1(acting, observed);
-  if (triedBefore(observed) === 'tried') {
+  }
+  if (observed.state === 'switched' && afterSwitch === 'return-to-v1') return returnToV1(acting, observed);
+  // What could not be read may have been switched to.
+  if (observed.databases.length === 0 || triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
     if (users === 'unknown') return stopped('held', switchOutcomeUnknown(context, null));
+    if (users === 'stage' && returning) return stopped('held', backOnV1(context));
     if (users === 'stage') {
       return afterSwitch === 'leave'
         ? completed(false, 'users are on V2 already')
@@ -42,8 +47,7 @@ export async function actRollback(
   }
   const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
-    const [error, ...also] = back.errors.map(asUpgradeError);
-    return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
+    return notGivenBack(back.errors);
   }
   const [tidy] = back.tidyErrors.map(asUpgradeError);
   if (tidy) return stopped('held', tidy);
@@ -51,6 +55,22 @@ export async function actRollback(
   return completed(
     back.changed,
     back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null),
+  );
+}
+
+/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
+function notGivenBack(errors: readonly unknown[]): PhaseOutcome {
+  const [error, ...also] = errors.map(asUpgradeError);
+  if (!error) return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
+  return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+}
+
+/** A return to V1 whose write was lost has taken effect. */
+function backOnV1({ production, stage }: UpgradeContext): UpgradeError {
+  return new UpgradeError(
+    'point-of-no-return-passed',
+    `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`,
+    { advice: ['Run phase status: it tells where everything stands.'] },
   );
 }
 
@@ -89,8 +109,9 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   if (outcome.kind === 'completed') return completed(true);
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
-  if (pivotReached(topology.returnToV1, outcome.step)) {
-    // Whatever became of the pivot: only users who are on V2 for sure get V2 back.
+  if (error.reason === 'switch-outcome-unknown') return stopped('held', returnUnknown(context, error));
+  if (afterPivot(topology.returnToV1, outcome.step)) {
+    // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
     const users = await settlePivot(context);
     if (users === 'stage') return stopped('held', error);
     if (users === 'unknown') return stopped('held', returnUnknown(context, error));
@@ -105,8 +126,8 @@ function touchedV2(steps: readonly Step[], failed: Step): boolean {
   return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
 }
 
-function pivotReached(steps: readonly Step[], failed: Step): boolean {
-  return steps.indexOf(failed) >= steps.findIndex((step) => step.pivot);
+function afterPivot(steps: readonly Step[], failed: Step): boolean {
+  return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
 }
 
 function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeError {

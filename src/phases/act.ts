@@ -91,13 +91,13 @@ async function mend(
   observed: Observation,
   why: string,
 ): Promise<PhaseOutcome> {
-  const foreign = observed.databases.find(
-    ({ production }) =>
-      production.access === 'read-only' &&
-      !FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'),
+  const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
+  const ours = frozen.filter(({ production }) =>
+    FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'),
   );
-  if (foreign) return stopped('refused', frozenElsewhere(acting.context, foreign.name));
-  await ensureRunLock(acting.context, 'production');
+  const [first] = frozen;
+  if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
+  await lockIfProductionAnswers(acting.context);
   resumeWindow(acting.context, observed);
   return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
 }
@@ -196,9 +196,27 @@ export async function goBack(
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
-    return stopped('rollback-failed', error, { guards, also: back.errors.map(asUpgradeError) });
+    const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
+    return stopped(result, error, { guards, also: back.errors.map(asUpgradeError) });
   }
   return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+}
+
+/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
+export async function lockIfProductionAnswers(context: UpgradeContext): Promise<void> {
+  try {
+    await ensureRunLock(context, 'production');
+  } catch (error) {
+    if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') throw error;
+    context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+  }
+}
+
+/** Whether all that stands in the way is that somebody else set production read-only. */
+export function onlyForeign(errors: readonly unknown[]): boolean {
+  return errors.every(
+    (error) => error instanceof UpgradeError && error.reason === 'production-frozen-elsewhere',
+  );
 }
 
 /**

@@ -28,6 +28,9 @@ export interface UpgradeRequest {
   readonly afterSwitch: 'return-to-v1' | 'leave';
 }
 
+/** How long a rollback looks around before it gives production back. Milliseconds. */
+const BRIEFLY_MS = 5_000;
+
 /** What is known about the application at one moment. */
 interface Seen {
   readonly context: UpgradeContext;
@@ -99,7 +102,7 @@ class Run {
       // Read anew for every phase: a switch exchanges the roles.
       const connect = phase === 'rollback' ? connectForRollback : connectApplication;
       const context = await connect(this.#parts);
-      this.#before ??= phase === 'rollback' ? await this.#lookAgain() : await this.#look(context);
+      this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context);
       this.#acting = {
         context,
         topology: singleRegion(context, this.#before && versionOf(this.#before, 'stage')),
@@ -135,6 +138,12 @@ class Run {
   async #look(context: UpgradeContext): Promise<Seen> {
     const observed = await observe(context);
     return { context, observed, endpoints: await endpointViews(context, observed) };
+  }
+
+  /** Giving production back does not wait for what does not answer. */
+  #lookBriefly(): Promise<Seen | null> {
+    const patience = this.#parts.clock.sleep(BRIEFLY_MS).then(() => null);
+    return Promise.race([this.#lookAgain(), patience]);
   }
 
   /** The world as far as it can be read; null where it cannot. */

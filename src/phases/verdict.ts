@@ -99,8 +99,11 @@ function urgent(facts: VerdictFacts): string[] {
 }
 
 /** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
-function byHand(sentence: string, { unfreezeCommands }: VerdictFacts): string[] {
-  return unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
+function byHand(sentence: string, { unfreezeCommands, error }: VerdictFacts): string[] {
+  // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
+  const forbidden =
+    error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
+  return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
 }
 
 const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
