@@ -60,7 +60,7 @@ describe('a freeze that goes on without us', () => {
   test('main is killed while it waits: post waits for it, and gives V1 back for good', async () => {
     scenario.editConfig((text) => text.replace('grace: 2s', 'grace: 6s'));
     const { run, report } = await signalAt(FREEZE, 'upgrade', 'SIGKILL', false);
-    expect([run.main.signal, report.result]).toEqual(['SIGKILL', 'succeeded']);
+    expect([run.main.signal, report.result]).toEqual(['SIGKILL', 'rolled-back']);
     await sleep(6_000); // no freeze is left that could still come
     expect(productionIsReadOnly()).toBe(false);
     expect(entryOf('contoso-sql-blue').status).toBe('unfrozen');

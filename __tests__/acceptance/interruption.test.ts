@@ -48,7 +48,7 @@ describe('SIGKILL between freeze and switch', () => {
     const { run, report } = await interrupt('SIGKILL');
     expect(run.main.signal).toBe('SIGKILL');
     expect(run.main.outputs).toEqual({});
-    expect([run.post?.exitCode, report.result]).toEqual([0, 'succeeded']);
+    expect([run.post?.exitCode, report.result, report.reasonCode]).toEqual([0, 'rolled-back', 'interrupted']);
     expect(scenario.readOnly('contoso-sql-blue')).toBe(false);
     expect(slotView(report.after, 'blue')).toMatchObject({ status: 'Enabled', version: '1.0.0' });
     expect(run.post?.summary.split('\n')[0]).toContain('can read and write');

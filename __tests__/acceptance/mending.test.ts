@@ -26,6 +26,17 @@ describe('giving production back needs no more than production', () => {
   });
 });
 
+describe('one hiccup does not end the way back', () => {
+  test('logins that are refused for a moment', async () => {
+    await upgraded();
+    const fault = { kind: 'error', status: 14, code: '18456', message: 'Login failed.' } as const;
+    scenario.azure.faults.add({ at: 'sql login contoso-sql-blue', fault, times: 4 });
+    const { report } = await scenario.act({ phase: 'rollback' });
+    expect(report.result).toBe('succeeded');
+    expect(scenario.readOnly('contoso-sql-blue')).toBe(false);
+  });
+});
+
 describe('a failure between upgrade and switch', () => {
   test('one lost query decides nothing', async () => {
     await upgraded();
@@ -66,7 +77,12 @@ describe('what somebody else froze', () => {
     await freezeByHand(scenario);
     for (const phase of ['upgrade', 'switch', 'prepare', 'rollback']) {
       const { report, calls } = await scenario.act({ phase });
-      expect([phase, report.reasonCode]).toEqual([phase, 'production-frozen-elsewhere']);
+      expect([phase, report.result, report.reasonCode]).toEqual([
+        phase,
+        'refused',
+        'production-frozen-elsewhere',
+      ]);
+      expect(report.verdict.next.join('\n')).not.toContain('Give production back');
       expect(writes(calls)).toEqual([]);
       expect(scenario.readOnly('contoso-sql-blue')).toBe(true);
     }

@@ -107,7 +107,7 @@ describe.each([
         },
       },
     );
-    expect([killed.run.main.signal, killed.report.result]).toEqual(['SIGKILL', 'succeeded']);
+    expect([killed.run.main.signal, killed.report.result]).toEqual(['SIGKILL', 'rolled-back']);
     expectNoSecret(killed);
   });
 });

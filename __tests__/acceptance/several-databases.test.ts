@@ -156,7 +156,7 @@ describe('two databases', () => {
     );
     clearInterval(watching);
     expect(killed.run.main.signal).toBe('SIGKILL');
-    expect([killed.run.post?.exitCode, killed.report.result]).toEqual([0, 'succeeded']);
+    expect([killed.run.post?.exitCode, killed.report.result]).toEqual([0, 'rolled-back']);
     await expectBothGivenBack(killed);
   });
 });

@@ -64,7 +64,8 @@ async function runPost(environment: Environment): Promise<number> {
   const state = createRunStateWriter(environment);
   const report = await attempt(environment, masking, log, state, ['rollback']);
   await tell(report, environment, masking, log);
-  return GREEN.includes(report.result) ? 0 : 1;
+  // Main is what failed the job; post fails where it could not mend.
+  return report.result === 'rolled-back' || GREEN.includes(report.result) ? 0 : 1;
 }
 
 /** @param recovery the phases of the post step, instead of the input's. */

@@ -10,7 +10,14 @@ import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { type Acting, lockIfProductionAnswers, onlyForeign, rollBackUpgrade, triedBefore } from './act.ts';
+import {
+  type Acting,
+  lockIfProductionAnswers,
+  onlyForeign,
+  resumeWindow,
+  rollBackUpgrade,
+  triedBefore,
+} from './act.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -45,6 +52,7 @@ export async function actRollback(
         : stopped('refused', movedMeanwhile(context));
     }
   }
+  resumeWindow(context, observed);
   const back = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
     return notGivenBack(back.errors);
@@ -103,10 +111,11 @@ async function observeWhatAnswers(context: UpgradeContext): Promise<Databases> {
 
 async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOutcome> {
   const { context, topology } = acting;
-  const refusal = await lossNotAccepted(context, observed);
+  const loss = await lossInNumbers(context, observed);
+  const refusal = lossNotAccepted(context, loss);
   if (refusal) return stopped('refused', refusal);
   const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
-  if (outcome.kind === 'completed') return completed(true);
+  if (outcome.kind === 'completed') return completed(true, leftBehind(context, loss));
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
   if (error.reason === 'switch-outcome-unknown') return stopped('held', returnUnknown(context, error));
@@ -145,12 +154,16 @@ function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeErr
   );
 }
 
-async function lossNotAccepted(context: UpgradeContext, observed: Databases): Promise<UpgradeError | null> {
+function leftBehind({ production, stage }: UpgradeContext, loss: string): string {
+  return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
+}
+
+function lossNotAccepted(context: UpgradeContext, loss: string): UpgradeError | null {
   const expected = `lose-writes ${context.production.config.name}`;
   if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
   return new UpgradeError(
     'point-of-no-return-passed',
-    `Users are on V2 (${context.production.config.name}): ${await lossInNumbers(context, observed)}`,
+    `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`,
     {
       advice: [
         'Repairing forward keeps every write: deploy a corrected V2.',
@@ -173,10 +186,20 @@ async function lossInNumbers(context: UpgradeContext, observed: Databases): Prom
         sqlTarget(context, 'production', pair.name),
         readWriteActivity,
       );
-      return lastWrite
-        ? `${pair.name} was last written at ${lastWrite.toISOString()}`
-        : `${pair.name}: no write is recorded`;
+      return writtenSince(context, pair.name, lastWrite, since);
     }),
   );
-  return `${live}; ${writes.join('; ')}. Going back would leave behind everything written since the switch`;
+  return `${live}; ${writes.join('; ')}`;
+}
+
+function writtenSince(
+  context: UpgradeContext,
+  name: string,
+  lastWrite: Date | null,
+  since: string | null,
+): string {
+  if (!lastWrite) return `${name}: no write is recorded`;
+  if (since && lastWrite.getTime() < Date.parse(since))
+    return `${name}: not written since, as far as SQL Server remembers`;
+  return `${name} was last written ${formatDuration(context.clock.now() - lastWrite.getTime())} ago (${lastWrite.toISOString()})`;
 }

@@ -151,7 +151,10 @@ async function afterFailure(
 ): Promise<PhaseOutcome> {
   const error = asUpgradeError(outcome.error);
   // Preparing and cleaning up never touch what users are on: there is nothing to give back.
-  if (phase === 'prepare' || phase === 'cleanup') return stopped('held', error, { guards });
+  if (phase === 'prepare' || phase === 'cleanup') {
+    const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
+    return stopped(changed ? 'held' : 'refused', error, { guards });
+  }
   const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
   if (!frozen) return stopped('refused', error, { guards });
   const after = phase === 'switch' && afterPivot(acting, outcome.step);
@@ -231,11 +234,18 @@ export function rollBackUpgrade({ topology, recorder }: Acting, observed?: Datab
 }
 
 /** A window that an earlier run opened goes on counting. */
-function resumeWindow(context: UpgradeContext, observed: Observation): void {
-  if (observed.state !== 'frozen' && observed.state !== 'upgraded') return;
-  const [first] = observed.databases;
-  const since = first?.stage.journal?.frozenAt ?? first?.production.journal?.at;
+export function resumeWindow(context: UpgradeContext, observed: FrozenSince): void {
+  const since = frozenSince(observed);
   if (since) context.window.open(Date.parse(since));
+}
+
+type FrozenSince = Pick<Observation, 'databases' | 'state'>;
+
+/** Since when this tool has held production read-only, by the journal; null where it does not. */
+export function frozenSince({ state, databases }: FrozenSince): string | null {
+  if (state !== 'frozen' && state !== 'upgraded') return null;
+  const ours = databases.find(({ production }) => production.journal?.status === 'freezing');
+  return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
 }
 
 /**
@@ -273,7 +283,7 @@ function cleanupUnconfirmed(context: UpgradeContext): UpgradeError | null {
   if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
   return new UpgradeError(
     'confirmation-missing',
-    `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed`,
+    `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`,
     { advice: [`Run cleanup with the input confirm: "${expected}"`] },
   );
 }

@@ -2,7 +2,7 @@
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { planSteps } from '../engine/plan.ts';
-import type { GuardRecord, Plan, PlannedStep } from '../engine/report.ts';
+import type { GuardRecord, Plan, PlannedStep, UpgradeState } from '../engine/report.ts';
 import type { Step } from '../engine/step.ts';
 import { type GuardedPhase, runGuards } from '../guards/guard.ts';
 import { timeLeft } from '../guards/time-left.ts';
@@ -23,8 +23,11 @@ export async function planUpgrade(
   afterwards: TopologyPlan,
   signal: AbortSignal,
 ): Promise<Plan> {
-  const cleanup = observed.state === 'switched' ? topology.cleanup : afterwards.cleanup;
-  const lists: Readonly<Record<GuardedPhase, readonly Step[]>> = { ...topology, cleanup };
+  // Once users have been switched, what is done was done from the slot that is now the stage.
+  const switched = observed.state === 'switched';
+  const lists: Readonly<Record<GuardedPhase, readonly Step[]>> = switched
+    ? { ...afterwards, cleanup: topology.cleanup }
+    : { ...topology, cleanup: afterwards.cleanup };
   const steps: PlannedStep[] = [];
   for (const phase of PLANNED) steps.push(...(await planPhase(lists[phase], phase, observed, signal)));
   return {
@@ -35,6 +38,13 @@ export async function planUpgrade(
   };
 }
 
+/** The phases that lie behind in a state. */
+const PAST: Readonly<Partial<Record<UpgradeState, readonly GuardedPhase[]>>> = {
+  frozen: ['prepare'],
+  upgraded: ['prepare', 'upgrade'],
+  switched: ['prepare', 'upgrade', 'switch'],
+};
+
 /** Steps are looked at where their phase could begin now; otherwise the world they judge is not there yet. */
 async function planPhase(
   steps: readonly Step[],
@@ -44,7 +54,7 @@ async function planPhase(
 ): Promise<PlannedStep[]> {
   const allowed = applicability(phase, observed.state);
   if (allowed.kind === 'run') return planSteps(steps, signal);
-  const over = allowed.kind === 'nothing-to-do' || (allowed.kind === 'look' && phase === 'switch');
+  const over = PAST[observed.state]?.includes(phase) ?? false;
   return steps.map((step) => ({
     id: step.id,
     title: step.title,
@@ -54,7 +64,7 @@ async function planPhase(
     changes: step.changes,
     undo: step.undo?.what ?? step.wayBack ?? null,
     pointOfNoReturn: step.pivot,
-    evidence: allowed.kind === 'nothing-to-do' ? [allowed.why] : [],
+    evidence: [],
   }));
 }
 

@@ -3,10 +3,19 @@
 import { type Observation, observe } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { createRecorder, notReached, type Recorder, type StepListener } from '../engine/recorder.ts';
-import type { EndpointView, GuardRecord, Phase, Plan, Result, RunReport } from '../engine/report.ts';
+import type {
+  EndpointView,
+  GuardRecord,
+  Phase,
+  Plan,
+  ReadOnlyWindow,
+  Result,
+  RunReport,
+} from '../engine/report.ts';
+import { UpgradeError } from '../reasons.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import { singleRegion } from '../topologies/single-region.ts';
-import { type Acting, actForward, goBack } from './act.ts';
+import { type Acting, actForward, frozenSince, goBack } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
 import { afterSwitch, connectApplication, connectForRollback, type RunParts } from './connect-application.ts';
@@ -129,10 +138,18 @@ class Run {
         return completed(false);
       }
       case 'rollback':
-        return actRollback(acting, this.#request.afterSwitch);
+        return this.#recovered(await actRollback(acting, this.#request.afterSwitch));
       default:
         return actForward(acting, phase);
     }
+  }
+
+  /** Post: that it went well does not make the run that was killed a success. */
+  #recovered(outcome: PhaseOutcome): PhaseOutcome {
+    if (this.#request.afterSwitch !== 'leave' || outcome.kind === 'stopped' || !outcome.changed)
+      return outcome;
+    const killed = 'The main step was killed in the middle, and production was given back afterwards';
+    return stopped('rolled-back', new UpgradeError('interrupted', killed));
   }
 
   async #look(context: UpgradeContext): Promise<Seen> {
@@ -162,7 +179,7 @@ class Run {
     const also = outcome.kind === 'stopped' ? outcome.also : [];
     const guards = outcome.kind === 'stopped' ? outcome.guards : [];
     const result = this.#result(outcome);
-    const readOnly = this.#parts.window.report();
+    const readOnly = this.#parts.window.report() ?? this.#stillReadOnly(after);
     const state = after?.observed.state ?? 'unknown';
     const productionSlot = (after ?? this.#before)?.context.production.config.name ?? null;
     return {
@@ -206,6 +223,14 @@ class Run {
         causes: [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])],
       },
     };
+  }
+
+  /** A window that this run neither opened nor closed: it only saw it. */
+  #stillReadOnly(after: Seen | null): ReadOnlyWindow | null {
+    const from = after && frozenSince(after.observed);
+    if (!from) return null;
+    const seconds = (this.#parts.clock.now() - Date.parse(from)) / 1000;
+    return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
   }
 
   #result(outcome: PhaseOutcome): Result {

@@ -32,10 +32,11 @@ function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): 
     case 'succeeded':
       return phases.every((phase) => phase === 'status' || phase === 'plan')
         ? 'Looked, changed nothing.'
-        : `${capital(what)} succeeded.`;
+        : `${capital(what)} succeeded${notes[0] ? `: ${notes[0]}` : ''}.`;
     case 'nothing-to-do':
       return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
     case 'rolled-back':
+      if (phases.includes('rollback') && error?.reason === 'interrupted') return `${why}.`;
       return `${capital(what)} failed and was rolled back: ${why}.`;
     case 'rollback-failed':
       return `${capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
@@ -107,20 +108,22 @@ function byHand(sentence: string, { unfreezeCommands, error }: VerdictFacts): st
 }
 
 const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
-  'not-prepared': 'Run phase prepare to copy the database to the stage slot; users are not affected.',
+  'not-prepared':
+    'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
   seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
   prepared:
     'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
-  frozen: 'Run phase rollback: production was left read-only.',
+  frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
   upgraded:
-    'Run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+    'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
   switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
   compromised:
-    'Look into the stage database; then remove it (rollback with rollback.stage: remove) before the next prepare.',
+    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
 };
 
 function usual(facts: VerdictFacts): string[] {
   if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
+  if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
   const text = USUAL[facts.state];
   return text ? [text] : [];
 }
