@@ -1,3 +1,4 @@
+import './action/node-version.ts';
 import { runAction } from './action/run-action.ts';
 
 // A socket that a server keeps open must not keep the job open.

@@ -68,6 +68,7 @@ async function runStep(
   const child = spawn(process.execPath, [options.bundle], {
     env: {
       PATH: process.env.PATH ?? '',
+      GITHUB_ACTIONS: 'true',
       ...options.environment,
       ...Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputVariable(name), value])),
       ...state,

@@ -1,7 +1,6 @@
 // The action: read what was asked, run it, tell how it ended. `main` and `post` are the same program; the
 // post step mends what a killed main left behind. This is the one place that catches.
 import { randomBytes } from 'node:crypto';
-import * as core from '@actions/core';
 import { connectToAzure } from '../azure/azure.ts';
 import { type AzureEnvironment, parseAzureEnvironment } from '../azure/environment.ts';
 import { createSessions } from '../azure/tsql/sessions.ts';
@@ -13,16 +12,18 @@ import type { Phase, Result, RunReport } from '../engine/report.ts';
 import type { RunParts } from '../phases/connect-application.ts';
 import { refusedReport, runPhases, type UpgradeRequest } from '../phases/run-phases.ts';
 import { jobEndsAt, runUrl } from './github-run.ts';
+import { idTokenMint } from './id-token.ts';
 import type { Environment } from './input-reader.ts';
 import { type Inputs, readInputs } from './inputs.ts';
 import { createRunLog, type RunLog } from './log.ts';
-import { createMasking, type Masking } from './masking.ts';
+import type { Masking } from './masking.ts';
 import { setOutputs, writeReport } from './outputs.ts';
 import { phaseListener, upgradeLog } from './phase-log.ts';
 import { PRODUCT } from './product.ts';
 import { createRunStateWriter, type RunStateWriter, readRunState } from './run-state.ts';
 import { scriptReader } from './script-reader.ts';
 import { onCancellation } from './signals.ts';
+import { outputFor } from './sink.ts';
 import { commandRunner } from './spawn-command.ts';
 import { renderEndpointTableText } from './summary/endpoint-text.ts';
 import { renderPlanText } from './summary/plan-text.ts';
@@ -45,8 +46,8 @@ export async function runAction(environment: Environment): Promise<number> {
 async function runMain(environment: Environment): Promise<number> {
   const state = createRunStateWriter(environment);
   state.mainStarted();
-  const log = createRunLog();
-  const masking = createMasking(core.setSecret);
+  const { sink, masking } = outputFor(environment);
+  const log = createRunLog(sink);
   const report = await attempt(environment, masking, log, state, null);
   // Said before it is told: a full disk must not make post take a finished run for a killed one.
   state.mainEnded(report.result, '');
@@ -56,8 +57,8 @@ async function runMain(environment: Environment): Promise<number> {
 
 /** Main was killed after it had begun to freeze: look in Azure, and give production back. */
 async function runPost(environment: Environment): Promise<number> {
-  const log = createRunLog();
-  const masking = createMasking(core.setSecret);
+  const { sink, masking } = outputFor(environment);
+  const log = createRunLog(sink);
   log.line(
     'The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.',
   );
@@ -125,9 +126,7 @@ async function runParts(from: Ingredients): Promise<RunParts> {
     subscriptionId: inputs.subscriptionId,
     tenantId: inputs.tenantId,
     clientId: inputs.clientId,
-    mintIdToken: environment.ACTIONS_ID_TOKEN_REQUEST_URL
-      ? () => core.getIDToken(cloud.tokenExchangeAudience)
-      : null,
+    mintIdToken: idTokenMint(environment, cloud.tokenExchangeAudience),
     mask: masking.mask,
     clock,
     userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
