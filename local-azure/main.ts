@@ -1,17 +1,30 @@
 // `npm run local-azure`: starts an embedded Azure, prints one line of JSON when it is ready, runs until it is
 // told to stop.
 import { startLocalAzure } from './start.ts';
+import type { ReadyLine } from './topologies/environment.ts';
 import { type LocalAzureOptions, parseCommandLine, USAGE } from './topologies/options.ts';
 
 const options = readOptions(process.argv.slice(2));
+const told = toldToStop();
 const azure = await startLocalAzure(options);
-console.log(JSON.stringify({ ready: true, ...azure.description }));
-await new Promise<void>((resolve) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-});
+const line: ReadyLine = { ready: true, pid: process.pid, node: process.execPath, ...azure.description };
+console.log(JSON.stringify(line));
+await told;
 await azure.close();
+if (process.connected) process.disconnect();
+
+/** By a signal, or by the end of the program that started it over a channel (tools/run.mjs), however it ended. */
+function toldToStop(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'disconnect'] as const) process.once(signal, () => resolve());
+  });
+}
 
 function readOptions(args: readonly string[]): LocalAzureOptions {
+  if (args.includes('--help')) {
+    console.log(USAGE);
+    process.exit(0);
+  }
   try {
     return parseCommandLine(args);
   } catch (error) {

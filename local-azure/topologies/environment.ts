@@ -27,7 +27,7 @@ export interface Secrets {
   readonly sqlLogins: boolean;
 }
 
-/** The line that `npm run local-azure` prints, without `ready`. */
+/** Where everything is, and the environment of a job. */
 export interface Description {
   readonly environment: Readonly<Record<string, string>>;
   readonly arm: string;
@@ -39,6 +39,15 @@ export interface Description {
   readonly config: string;
   readonly control: string;
   readonly sqlLogin: { readonly user: string; readonly password: string };
+}
+
+/** The line that `npm run local-azure` prints. */
+export interface ReadyLine extends Description {
+  readonly ready: true;
+  /** Of the process to stop. */
+  readonly pid: number;
+  /** Path of a Node of the version the action runs on. */
+  readonly node: string;
 }
 
 export const AUDIENCES = {

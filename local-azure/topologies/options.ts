@@ -49,7 +49,8 @@ export const USAGE = `Usage: npm run local-azure -- [flags]
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
   --ttl SECONDS                                 how long DNS answers may be kept (default 10)
   --orders NUMBER                               rows in the database (default 400)
-  --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)`;
+  --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)
+  --help                                        this text`;
 
 /** Reads the command line. Throws an Error that says in one sentence what is wrong. */
 export function parseCommandLine(args: readonly string[]): LocalAzureOptions {

@@ -3,12 +3,12 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Description } from '../../../local-azure/topologies/environment.ts';
+import type { ReadyLine } from '../../../local-azure/topologies/environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../../local-azure/main.ts', import.meta.url));
 
 export interface Running {
-  readonly ready: Description & { readonly ready: true };
+  readonly ready: ReadyLine;
   /** Every line it has printed. */
   readonly lines: readonly string[];
   readonly child: ChildProcess;
