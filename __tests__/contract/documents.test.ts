@@ -1,4 +1,4 @@
-import { globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -96,6 +96,26 @@ describe('examples', () => {
       mask: () => undefined,
     });
     expect(config.health.expectedVersion).toBe('2.0.0');
+  });
+
+  test('the README’s configuration loads with what its own workflow gives it', () => {
+    const blocks = [...readFileSync('README.md', 'utf8').matchAll(/^```yaml\n(.*?)^```/gms)].map(
+      ([, text = '']) => text,
+    );
+    const workflow = parse(blocks.find((text) => text.includes('workflow_dispatch')) ?? '');
+    const given = (value: string) =>
+      value.replace(/^\$\{\{ inputs\.(\w+) \}\}$/, (_all, name: string) => {
+        expect(workflow.on.workflow_dispatch.inputs[name]).toMatchObject({ required: true });
+        return `a ${name}`;
+      });
+    const environment = Object.fromEntries(
+      Object.entries<string>(workflow.env).map(([name, value]) => [name, given(value)]),
+    );
+    const workspace = mkdtempSync(join(tmpdir(), 'rolling-upgrade-documents-'));
+    cpSync('examples/db', join(workspace, 'db'), { recursive: true });
+    writeFileSync(join(workspace, 'own.yml'), blocks.find((text) => text.includes('slots:')) ?? '');
+    const config = loadConfig({ path: 'own.yml', workspace, environment, mask: () => undefined });
+    expect(config.health.expectedVersion).toBe('a version');
   });
 
   test.each(globSync('examples/{approvals,dispatch}.yml'))('%s is careful', (path) => {
