@@ -25,7 +25,7 @@ export function onCancellation(source: SignalSource): Cancellation {
     if (controller.signal.aborted) return;
     controller.abort(
       new UpgradeError('cancelled', `The run was cancelled (${signal}).`, {
-        advice: ['Run "status" to see where the upgrade stands; any phase can be run again.'],
+        advice: ['Run "status" to see where the upgrade stands.'],
       }),
     );
   };
