@@ -66,7 +66,7 @@ function head(title: string): string {
 function contents(sections: ReportPage['sections']): string {
   if (sections.length < 2) return '';
   const items = sections.map(({ title }, index) => `<li><a href="#s${index}">${escapeHtml(title)}</a></li>`);
-  return `<nav><ol>${items.join('')}</ol></nav>`;
+  return `<nav><ul>${items.join('')}</ul></nav>`;
 }
 
 function section({ title, markdown }: ReportPage['sections'][number], index: number): string {

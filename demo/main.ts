@@ -15,7 +15,7 @@ import { renderEndpointTableText } from '../src/action/summary/endpoint-text.ts'
 import type { RunReport } from '../src/engine/report.ts';
 import { escapeHtml, renderReportPage } from './html.ts';
 import { type Act, STORY } from './story.ts';
-import { usersLines, windowLines } from './users-view.ts';
+import { usersLines, WHY_GAP_AND_WINDOW_DIFFER, windowLines } from './users-view.ts';
 import { differences } from './verify.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -24,6 +24,12 @@ const REPORT = join(ROOT, 'demo-report');
 const SCALE = 1 / 30;
 /** The DNS time to live goes with that pace: half a minute of Azure's. */
 const TTL_SECONDS = 1;
+
+interface End {
+  readonly good: boolean;
+  readonly verdict: string;
+  readonly parts: readonly { readonly title: string; readonly text: string }[];
+}
 
 interface Played {
   readonly act: Act;
@@ -51,11 +57,13 @@ for (const act of STORY) played.push(await play(act));
 
 await users.stop();
 const lost = await lostWrites();
-const ok = tellEnd(lost);
-await writePage(lost);
+const end = endOf(lost);
+for (const { title, text } of end.parts) say(`${title}\n${indented(text)}\n`);
+say(end.verdict);
+await writePage(end);
 await azure.close();
 await rm(directory, { recursive: true, force: true });
-process.exit(ok ? 0 : 1);
+process.exit(end.good ? 0 : 1);
 
 async function openForUsers(local: LocalAzure): Promise<Users> {
   const cloud: { connectTo: Record<string, string> } = JSON.parse(
@@ -107,27 +115,27 @@ async function lostWrites(): Promise<string[]> {
   return users.verify(async (id) => there.has(id.toLowerCase()));
 }
 
-function tellEnd(lostIds: readonly string[]): boolean {
+function endOf(lostIds: readonly string[]): End {
   const report = users.report();
-  say('What users saw');
-  for (const line of usersLines(report, lostIds.length)) say(`  ${line}`);
-  say('\nRead-only windows');
-  for (const line of windowLines(played.map((one) => one.report))) say(`  ${line}`);
-  const last = played.at(-1)?.report;
-  if (last) say(`\nWhere everything stands\n${renderEndpointTableText(last.after)}`);
+  const reports = played.map((one) => one.report);
   const problems = played.flatMap((one) => one.problems);
   const versionTwo = report.lastAnsweredBy?.includes('2.0.0') ?? false;
   const good = problems.length === 0 && lostIds.length === 0 && versionTwo && report.writes.acknowledged > 0;
   const seconds = Math.round((Date.now() - startedAt) / 1000);
-  say(
-    good
-      ? `\nVerified: every phase ended as it should, users are on version 2.0.0 and can write, no write was lost. (${seconds} s)`
-      : '\nNOT VERIFIED: see the lines above.',
-  );
-  return good;
+  return {
+    good,
+    verdict: good
+      ? `Verified: every phase ended as it should, users are on version 2.0.0 and can write, no write was lost. (${seconds} s)`
+      : `NOT VERIFIED: ${[...problems, `${lostIds.length} writes lost`].join('; ')}.`,
+    parts: [
+      { title: 'What users saw', text: usersLines(report, lostIds.length).join('\n') },
+      { title: 'Read-only windows', text: [...windowLines(reports), WHY_GAP_AND_WINDOW_DIFFER].join('\n') },
+      { title: 'Where everything stands', text: renderEndpointTableText(reports.at(-1)?.after ?? []) },
+    ],
+  };
 }
 
-async function writePage(lostIds: readonly string[]): Promise<void> {
+async function writePage(ended: End): Promise<void> {
   await rm(REPORT, { recursive: true, force: true });
   await mkdir(REPORT, { recursive: true });
   const sections = played.map(({ act, summary }, index) => ({
@@ -137,19 +145,21 @@ async function writePage(lostIds: readonly string[]): Promise<void> {
   await Promise.all(
     played.map(({ summary }, index) => writeFile(join(REPORT, `summary-${index + 1}.md`), summary)),
   );
-  const seen = [
-    ...usersLines(users.report(), lostIds.length),
-    '',
-    ...windowLines(played.map((one) => one.report)),
-  ];
+  const parts = ended.parts.map(
+    ({ title, text }) => `<h3>${escapeHtml(title)}</h3><pre>${escapeHtml(text)}</pre>`,
+  );
   const page = await renderReportPage({
     title: 'rolling-upgrade: the demo, run by run',
-    introHtml: `<h2>What users saw</h2><pre>${escapeHtml(seen.join('\n'))}</pre>`,
+    introHtml: `<p><strong>${escapeHtml(ended.verdict)}</strong></p>${parts.join('')}`,
     sections,
   });
   await writeFile(join(REPORT, 'index.html'), page);
   say(`Job summaries: demo-report/summary-1.md … summary-${played.length}.md`);
   say('As one page, with diagrams: demo-report/index.html');
+}
+
+function indented(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '  ');
 }
 
 function say(line: string): void {

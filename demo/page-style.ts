@@ -21,7 +21,7 @@ h3 { font-size: 16px; font-weight: 600; margin: 28px 0 10px; }
 p { margin: 0 0 12px; }
 a { color: var(--link); text-decoration: none; }
 a:hover { text-decoration: underline; }
-nav ol { margin: 0 0 32px; padding-left: 20px; }
+nav ul { margin: 0 0 32px; padding: 0; list-style: none; }
 section { margin: 0 0 32px; padding: 24px; border: 1px solid var(--line); border-radius: 8px; }
 .table { overflow-x: auto; margin: 0 0 12px; }
 table { border-collapse: collapse; }
@@ -32,7 +32,7 @@ code {
   padding: .15em .35em; border-radius: 5px; background: var(--soft); font-size: 86%;
   font-family: ui-monospace, SFMono-Regular, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;
 }
-pre { overflow-x: auto; margin: 4px 0 12px; padding: 12px; border-radius: 6px; background: var(--soft); line-height: 1.45; }
+pre { overflow-x: auto; margin: 4px 0 12px; padding: 12px; border-radius: 6px; background: var(--soft); font-size: 12.5px; line-height: 1.45; }
 pre code { padding: 0; background: none; }
 pre.mermaid { background: none; padding: 0; text-align: center; }
 details { margin: 12px 0; }

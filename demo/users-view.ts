@@ -2,6 +2,10 @@
 import type { UsersReport } from '../local-azure/users/books.ts';
 import type { RunReport } from '../src/engine/report.ts';
 
+/** Why two numbers differ that a reader will compare. */
+export const WHY_GAP_AND_WINDOW_DIFFER =
+  '(Not the longest time without a write: that one runs from one answered write to the next,\nand has the time in it for which users kept the old DNS answer.)';
+
 export function usersLines(report: UsersReport, lost: number): string[] {
   const { reads, writes } = report;
   return [
@@ -15,14 +19,21 @@ export function usersLines(report: UsersReport, lost: number): string[] {
   ];
 }
 
+/** One row a part. */
 export function windowLines(reports: readonly RunReport[]): string[] {
   return reports.flatMap((report) => {
     if (!report.readOnly) return [];
-    const spent = report.readOnly.spentOn.map((one) => `${one.what} ${one.seconds.toFixed(1)} s`).join(', ');
+    const { seconds, spentOn } = report.readOnly;
     return [
-      `${report.phases.join(', ')} (${report.result}): ${report.readOnly.seconds.toFixed(1)} s, of which ${spent}`,
+      row(`${report.phases.join(', ')} (${report.result})`, seconds),
+      ...spentOn.map((part) => row(`  ${part.what}`, part.seconds)),
     ];
   });
+}
+
+/** Wide enough for the longest part, and narrow enough not to scroll. */
+function row(what: string, seconds: number): string {
+  return `${what.padEnd(34)}${seconds.toFixed(1).padStart(6)} s`;
 }
 
 function failures(failed: Readonly<Record<string, number>>): string {
