@@ -4,7 +4,7 @@ import type { RunReport } from '../src/engine/report.ts';
 
 /** Why two numbers differ that a reader will compare. */
 export const WHY_GAP_AND_WINDOW_DIFFER =
-  '(Not the longest time without a write: that one runs from one answered write to the next,\nand has the time in it for which users kept the old DNS answer.)';
+  '(The action’s own measure: from the freeze acknowledged until it has seen V2 at the public name, or unfrozen. The longest\ntime without a write is the users’: from one answered write to the next.)';
 
 export function usersLines(report: UsersReport, lost: number): string[] {
   const { reads, writes } = report;

@@ -62,13 +62,29 @@ function run(node) {
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 1)));
 }
 
-/** npm that is killed outright tells nobody; its end shows in who the parent is (on Windows it does not). */
+/** npm that is killed outright tells nobody: it, and the shell between, are looked at twice a second. */
 function whenParentEnds(end) {
-  const parent = process.ppid;
+  const watched = [process.ppid, parentOf(process.ppid)].filter((pid) => pid > 1);
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (watched.every(isAlive)) return;
     clearInterval(timer);
     end();
   }, 500);
   timer.unref();
+}
+
+/** NaN where the system has no `ps`. */
+function parentOf(pid) {
+  return Number.parseInt(
+    spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout,
+    10,
+  );
+}
+
+function isAlive(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
