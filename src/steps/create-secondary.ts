@@ -4,9 +4,13 @@
 import { type DatabaseObservation, observe, stageLink } from '../application/observe.ts';
 import { creationTags, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
+import { orAbort } from '../engine/or-abort.ts';
 import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { removeStage } from './remove-stage.ts';
+import { seedingProgress } from './wait-for-seeding.ts';
+
+const LOOK_EVERY_MS = 5_000;
 
 export function createSecondary(context: UpgradeContext): Step {
   const { production, stage } = context;
@@ -65,7 +69,7 @@ async function create(
   if (!database || !source)
     throw new UpgradeError('resource-not-found', 'The production database does not exist');
   try {
-    await context.azure.sql.createGeoSecondary(
+    const creation = context.azure.sql.createGeoSecondary(
       {
         source,
         target: database.stage.ref,
@@ -73,14 +77,53 @@ async function create(
         elasticPoolId: elasticPoolId(context),
         tags: creationTags(context),
       },
-      (status) => run.progress(`${database.name}: ${status}`),
+      // The operation says no more than "running" for hours; the link says how far it is.
+      () => {},
       run.signal,
     );
+    await whileTellingSeeding(context, database, run, creation);
   } catch (error) {
     // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
     if (!(error instanceof AzureError) || !(await hasLink(context, database))) throw error;
   }
   return `${database.name} created on ${database.stage.ref.server} (${source.sku?.name ?? 'same sku'})`;
+}
+
+/** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
+async function whileTellingSeeding(
+  context: UpgradeContext,
+  database: DatabaseObservation,
+  run: StepRun,
+  creation: Promise<void>,
+): Promise<void> {
+  const ended = new AbortController();
+  const telling = tellSeeding(context, database, run, ended.signal);
+  try {
+    await creation;
+  } finally {
+    ended.abort();
+    await telling;
+  }
+}
+
+/** Until the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
+async function tellSeeding(
+  context: UpgradeContext,
+  database: DatabaseObservation,
+  run: StepRun,
+  ended: AbortSignal,
+): Promise<void> {
+  const progress = seedingProgress(context, database.name, run);
+  while (!ended.aborted) {
+    try {
+      await context.clock.sleep(LOOK_EVERY_MS, ended);
+      const links = await orAbort(context.azure.sql.listLinks(database.production.ref), ended);
+      const link = stageLink(links, database.stage.ref);
+      progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
+    } catch {
+      // Ended, or this look has failed; the next one may not.
+    }
+  }
 }
 
 async function hasLink(context: UpgradeContext, database: DatabaseObservation): Promise<boolean> {

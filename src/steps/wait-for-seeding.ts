@@ -8,7 +8,7 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
-import { createProgress } from '../engine/progress.ts';
+import { createProgress, type Progress } from '../engine/progress.ts';
 import { done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 
@@ -71,12 +71,7 @@ async function seeding(context: UpgradeContext, pair: DatabasePair): Promise<See
 
 async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
   const until = context.clock.now() + context.config.seedingTimeoutMs;
-  const progress = createProgress({
-    clock: context.clock,
-    log: run.progress,
-    label: `Seeding ${pair.name}`,
-    minIntervalMs: LINE_EVERY_MS,
-  });
+  const progress = seedingProgress(context, pair.name, run);
   try {
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
       const seen = await seeding(context, pair);
@@ -92,6 +87,16 @@ async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run:
     progress.stop('it goes on in Azure');
     throw error;
   }
+}
+
+/** Percent, rate and remaining time of a database's seeding, as lines of the step. */
+export function seedingProgress(context: UpgradeContext, database: string, run: StepRun): Progress {
+  return createProgress({
+    clock: context.clock,
+    log: run.progress,
+    label: `Seeding ${database}`,
+    minIntervalMs: LINE_EVERY_MS,
+  });
 }
 
 function notSeeded(context: UpgradeContext, evidence: string): UpgradeError {
