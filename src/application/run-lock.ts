@@ -41,7 +41,11 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
   const { application } = context.config;
   await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
     if (await holdsRunLock(connection, application)) return;
-    if (await acquireRunLock(connection, application, waitMs)) return;
+    if (await acquireRunLock(connection, application, 0)) return;
+    if (waitMs > 0) {
+      context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
+      if (await acquireRunLock(connection, application, waitMs)) return;
+    }
     throw new UpgradeError(
       'locked-by-another-run',
       `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`,
