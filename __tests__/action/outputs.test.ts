@@ -23,7 +23,7 @@ describe('outputs', () => {
       'reason-code': 'script-failed',
       state: 'compromised',
       'production-slot': 'blue',
-      'read-only-seconds': '21',
+      'read-only-seconds': '22',
       report: expect.stringContaining(temporary),
     });
     expect(JSON.parse(outputs.endpoints ?? '')).toEqual(report.after);
@@ -39,6 +39,12 @@ describe('outputs', () => {
       'read-only-seconds': '0',
       endpoints: '[]',
     });
+  });
+
+  test('tell a second where users could not write for less', () => {
+    const readOnly = { from: report.startedAt, to: report.endedAt, seconds: 0.3, spentOn: [] };
+    const { outputs } = runPiece(PIECE, { environment: { REPORT: JSON.stringify({ ...report, readOnly }) } });
+    expect(outputs['read-only-seconds']).toBe('1');
   });
 
   test('of several runs in one job have a report each', () => {

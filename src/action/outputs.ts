@@ -15,7 +15,8 @@ export function outputsOf(report: RunReport, reportPath: string): Record<OutputN
     state: report.state,
     'production-slot': report.productionSlot ?? '',
     endpoints: JSON.stringify(report.after),
-    'read-only-seconds': String(Math.round(report.readOnly?.seconds ?? 0)),
+    // Rounded up: 0 says that users could write all the time.
+    'read-only-seconds': String(Math.ceil(report.readOnly?.seconds ?? 0)),
     report: reportPath,
   };
 }
