@@ -53,7 +53,7 @@ async function scriptSize(context: UpgradeContext): Promise<string> {
 function rollback({ config, production, databases }: UpgradeContext): Factor {
   return {
     factor: 'rollback',
-    answer: `Before the switch: always, by itself, one statement on each of ${databases.length} database(s). After the switch: not without losing what V2's users wrote.`,
+    answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
     details: [
       `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
       'The point of no return is step (6); every step before it says how it is undone',
@@ -79,7 +79,7 @@ function cost(context: UpgradeContext, resources: Plan['twice']): Factor {
   const databases = context.databases.length;
   return {
     factor: 'cost',
-    answer: `From prepare to cleanup ${databases} database(s) and the stage site's plan are paid twice.`,
+    answer: `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
     details: resources.map((one) => `${one.resource}: ${one.sku}, since ${one.since}`),
   };
 }
@@ -98,7 +98,7 @@ export function twice(context: UpgradeContext, observed: Observation): Plan['twi
     sku: samePlan
       ? 'on the same plan as production: no extra cost'
       : (stage?.planId?.split('/').at(-1) ?? 'as production'),
-    since: stage ? 'existing' : 'prepare',
+    since: stage ? 'before this run' : 'prepare',
   };
   return [...databases, site];
 }
