@@ -134,6 +134,24 @@ describe('rolling back', () => {
     expect(history).toEqual(['undo serve-2', 'undo serve-1', 'undo tidy-2', 'undo tidy-1']);
   });
 
+  test("is told by what each undo does, the article's number apart", async () => {
+    const world = new Set<string>();
+    const undo = (what: string): Undo => ({
+      order: 'tidy',
+      what,
+      apply: async () => ({ kind: 'undone', evidence: [] }),
+    });
+    const records = recorder();
+    const steps = ['(9) Remove it (all of it)', "Set V2's database read-write"].map((what) =>
+      step('a', world, { article: '(3)', undo: undo(what) }),
+    );
+    await rollBack(steps, records, never);
+    expect(records.rollback).toMatchObject([
+      { article: null, title: "Set V2's database read-write" },
+      { article: '(9)', title: 'Remove it (all of it)' },
+    ]);
+  });
+
   test('where service cannot be restored nothing is tidied, and every failure is kept', async () => {
     history = [];
     const world = new Set(['tidy', 'serve']);

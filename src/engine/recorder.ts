@@ -36,8 +36,7 @@ export function createRecorder(clock: Clock, listener: StepListener): Recorder {
         end: (state, evidence) => {
           const record: StepRecord = {
             id: step.id,
-            title: doing === 'undo' && step.undo ? step.undo.what : step.title,
-            article: doing === 'undo' ? null : step.article,
+            ...named(step, doing),
             phase: step.phase,
             state,
             startedAt: new Date(startedAt).toISOString(),
@@ -50,6 +49,14 @@ export function createRecorder(clock: Clock, listener: StepListener): Recorder {
       };
     },
   };
+}
+
+/** An undo is named by what it does; the article's number may stand in front of it: "(8) Set ... read-write". */
+function named(step: Step, doing: 'apply' | 'undo'): Pick<StepRecord, 'title' | 'article'> {
+  if (doing === 'apply') return { title: step.title, article: step.article };
+  const what = step.undo?.what ?? step.title;
+  const [, article = null, title = what] = /^(\(\d+\)) +(.+)$/.exec(what) ?? [];
+  return { title, article };
 }
 
 /** A step of the phase that was never begun. */
