@@ -46,6 +46,15 @@ export function lines(data: readonly string[], visible = 3): string {
   return `${shown}<details><summary>${count(rest.length, 'more line')}</summary>${rest.join('<br>')}</details>`;
 }
 
+/** A message's first line, and those below it that say something. */
+export function messageLines(message: string): [first: string, ...rest: string[]] {
+  const [first = '', ...rest] = message
+    .split(/\r\n|[\n\r]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  return [first, ...rest];
+}
+
 /** A table. Cells are Markdown already: made by the functions above. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const rule = columns.map((column) => (column.align === 'right' ? '--:' : '---'));

@@ -12,8 +12,9 @@ const STATES: Readonly<Record<PlannedStep['state'], string>> = {
 /** The plan for the job's log: steps by phase in aligned columns, then guards, costs and the four factors. */
 export function renderPlanText(plan: Plan): string {
   const sections = [steps(plan.steps), guards(plan.guards), twice(plan.twice), factors(plan.factors)];
+  const onlyGuards = plan.steps.length === 0 && plan.guards.length > 0;
   return [
-    `Plan: ${planInNumbers(plan.steps)}`,
+    ...(onlyGuards ? [] : [`Plan: ${planInNumbers(plan.steps)}`]),
     ...sections.filter((lines) => lines.length > 0).map(joined),
   ].join('\n\n');
 }

@@ -21,8 +21,10 @@ const STATES: Readonly<Record<PlannedStep['state'], string>> = {
 /** Folded, except where the plan is what was asked for. */
 export function renderPlan({ plan, phases }: RunReport): string {
   if (plan === null) return '';
+  const open = phases.includes('plan');
+  if (plan.steps.length === 0 && plan.guards.length > 0) return guardsAlone(plan, open);
   const body = paragraphs([steps(plan.steps), factors(plan.factors), twice(plan.twice), guards(plan)]);
-  return details(`<b>Plan</b>: ${planInNumbers(plan.steps)}`, body, phases.includes('plan'));
+  return details(`<b>Plan</b>: ${planInNumbers(plan.steps)}`, body, open);
 }
 
 /** "12 steps: 3 done, 9 to do". */
@@ -70,6 +72,13 @@ function twice(all: Plan['twice']): string {
     columns,
     all.map(({ resource, sku, since }) => [code(resource), text(sku), text(since)]),
   );
+}
+
+/** A run that failed before there was a plan. Guards that did not pass have a section of their own. */
+function guardsAlone({ guards: all }: Plan, open: boolean): string {
+  const passed = all.filter((guard) => guard.verdict === 'pass');
+  if (passed.length === 0) return '';
+  return details(`<b>Guards</b>: ${passed.length} of ${all.length} passed`, guardTable(passed), open);
 }
 
 function guards(plan: Plan): string {

@@ -1,6 +1,17 @@
 // What stood in the way: guards that did not pass, and the error with everything Azure said.
 import type { GuardRecord, RunReport } from '../../engine/report.ts';
-import { block, type Column, code, count, details, lines, paragraphs, prose, table } from './markdown.ts';
+import {
+  block,
+  type Column,
+  code,
+  count,
+  details,
+  lines,
+  messageLines,
+  paragraphs,
+  prose,
+  table,
+} from './markdown.ts';
 import { numbered } from './verdict.ts';
 
 const GUARD_COLUMNS: readonly Column[] = [
@@ -45,9 +56,11 @@ export function guardTable(guards: readonly GuardRecord[]): string {
 export function renderError({ error, verdict }: RunReport): string {
   if (error === null) return '';
   const advice = error.advice.filter((item) => !verdict.next.includes(item));
+  const [first, ...rest] = messageLines(error.message);
   return paragraphs([
     '### What went wrong',
-    `${code(error.reason)}: ${prose(error.message)}`,
+    `${code(error.reason)}: ${prose(first)}`,
+    rest.map((line) => `- ${prose(line)}`).join('\n'),
     advice.length > 0 ? numbered(advice) : '',
     error.causes.length > 0
       ? details(

@@ -3,13 +3,14 @@ import type { RunReport, StepRecord, StepState } from '../../engine/report.ts';
 import { duration } from './format.ts';
 import { type Column, lines, paragraphs, prose, table, text } from './markdown.ts';
 
+// A row of the rollback names the undo itself: one that was carried out is done.
 const STATES: Readonly<Record<StepState, string>> = {
   done: '✅\u00a0done',
-  'already-done': '☑️\u00a0was\u00a0done\u00a0already',
+  'already-done': '☑️\u00a0nothing\u00a0to\u00a0do',
   failed: '❌\u00a0**failed**',
-  skipped: '⏭️\u00a0skipped',
-  undone: '↩️\u00a0undone',
-  'undo-failed': '❌\u00a0**undo\u00a0failed**',
+  skipped: '📌\u00a0kept',
+  undone: '↩️\u00a0done',
+  'undo-failed': '❌\u00a0**FAILED**',
   'not-reached': '▫️\u00a0not\u00a0reached',
 };
 

@@ -1,6 +1,6 @@
 // The first lines: what happened, what it means for users right now, why, and what to do next.
 import type { RunReport } from '../../engine/report.ts';
-import { block, code, paragraphs, prose } from './markdown.ts';
+import { block, code, messageLines, paragraphs, prose } from './markdown.ts';
 
 export function renderVerdict(report: RunReport): string {
   const headline = prose(report.verdict.headline) || report.result;
@@ -28,8 +28,10 @@ function symbol(report: RunReport): string {
 
 function why({ error, reasonCode, verdict }: RunReport): string {
   if (error === null) return reasonCode === null ? '' : `Reason: ${code(reasonCode)}`;
-  const known = verdict.headline.includes(error.message);
-  return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(error.message)}`;
+  // The lines below the first are told once, where it is told what went wrong.
+  const [first] = messageLines(error.message);
+  const known = verdict.headline.includes(first.replace(/[.:]$/, ''));
+  return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(first)}`;
 }
 
 function whatNext(next: readonly string[]): string {
