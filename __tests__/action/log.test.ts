@@ -64,6 +64,17 @@ describe('log', () => {
     expect(open).toBe(0);
   });
 
+  test.each([
+    ['already-done', 'nothing to do'],
+    ['undone', 'done'],
+    ['skipped', 'kept'],
+    ['undo-failed', 'FAILED'],
+  ] as const)('says of what is %s: %s', (state, words) => {
+    const { sink, lines } = recordingSink();
+    createRunLog(sink).stepEnded({ ...step, state, seconds: null, evidence: [] });
+    expect(lines.at(-1)).toMatch(new RegExp(`: ${words}$`));
+  });
+
   test('ends a failed run with one error that has the reason and what to do', () => {
     const { sink, lines } = recordingSink();
     createRunLog(sink).runEnded(report.verdict, report.error);

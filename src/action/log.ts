@@ -43,11 +43,11 @@ const MARKS: Readonly<Record<StepState, string>> = {
 
 const ENDINGS: Readonly<Record<StepState, string>> = {
   done: 'done',
-  'already-done': 'was done already',
+  'already-done': 'nothing to do',
   failed: 'FAILED',
-  skipped: 'skipped',
-  undone: 'undone',
-  'undo-failed': 'COULD NOT BE UNDONE',
+  skipped: 'kept',
+  undone: 'done',
+  'undo-failed': 'FAILED',
   'not-reached': 'not reached',
 };
 
