@@ -112,13 +112,28 @@ describe('changing endpoints', () => {
     expect(stub.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
-  test('is told where somebody changed the profile after', async () => {
+  test('is told where somebody changed the profile after, and not as a write that was refused', async () => {
     const stub = profileServer((stored) => ({
       ...stored,
       properties: { ...stored.properties, endpoints: (stored.properties.endpoints ?? []).slice(0, 1) },
     }));
     const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
-    await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
+    await expect(change).rejects.toMatchObject({
+      name: 'AzureError',
+      outcomeUnknown: true,
+      message: expect.stringContaining('expected green'),
+    });
+  });
+
+  test('nor where somebody removed the profile after', async () => {
+    let isWritten = false;
+    const stub = stubArm(({ method }): Reply => {
+      if (isWritten) return { status: 404, body: { error: { code: 'ResourceNotFound', message: 'gone' } } };
+      isWritten = method === 'PUT';
+      return { status: 200, body: document };
+    });
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await expect(change).rejects.toMatchObject({ name: 'AzureError', outcomeUnknown: true });
   });
 
   test('does not mind that an endpoint became Degraded meanwhile', async () => {

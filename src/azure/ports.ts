@@ -243,7 +243,8 @@ export interface TrafficManager {
   /**
    * One PUT of the whole profile, so that changes that belong together happen together. Reads the profile
    * first and throws 'profile-changed' where its endpoints are not `expected` (Traffic Manager has no
-   * ETag). Members this product does not know are written back as they were read.
+   * ETag). What is not as it was written when it is read back is an AzureError with an unknown outcome. Members this
+   * product does not know are written back as they were read.
    */
   changeEndpoints(
     ref: ProfileRef,

@@ -29,7 +29,7 @@ const PATH_SEGMENTS: Readonly<Record<EndpointType, SdkEndpointType>> = {
   nested: 'NestedEndpoints',
 };
 
-/** The port TrafficManager. Every method throws AzureError; writes also UpgradeError 'profile-changed'. */
+/** The port TrafficManager. Every method throws AzureError; writes also UpgradeError 'profile-changed', before they are sent. */
 export function createTrafficManager(context: ArmContext): TrafficManager {
   const arm = rawArm(context);
   const client = lazy(async () => {
@@ -101,9 +101,13 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       const document = await readExisting(ref);
       refuseDifference(ref, expected, profileOf(document).endpoints);
       await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
-      const after = profileOf(await readExisting(ref).catch(throwWritten));
-      refuseDifference(ref, wanted(expected, changes), after.endpoints);
-      return after;
+      try {
+        const after = profileOf(await readExisting(ref));
+        refuseDifference(ref, wanted(expected, changes), after.endpoints);
+        return after;
+      } catch (error) {
+        throw written(error);
+      }
     },
 
     removeEndpoint: async (ref, { name, type }) => {
@@ -113,11 +117,12 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
   };
 }
 
-/** The read that failed did nothing, but the write before it was carried out: that it was refused must not be read from it. */
-function throwWritten(error: unknown): never {
-  if (!(error instanceof AzureError)) throw error;
-  const { status, code, correlationId } = error;
-  throw new AzureError(`The profile was written and could not be read back: ${error.message}`, {
+/** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
+function written(error: unknown): AzureError {
+  const { status, code, correlationId } =
+    error instanceof AzureError ? error : { status: null, code: null, correlationId: null };
+  const why = error instanceof Error ? error.message : String(error);
+  return new AzureError(`The profile was written; reading it back: ${why}`, {
     status,
     code,
     correlationId,
