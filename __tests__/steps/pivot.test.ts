@@ -71,6 +71,26 @@ describe('by the profile', () => {
     expect(world.green.entry?.status).toBe('upgraded');
   });
 
+  test('a refusal is believed also where it cannot be seen any more where users are', async () => {
+    const world = byProfile({ write: { after: null, answer: 'refused' }, silent: true });
+    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 0 });
+    expect(world.green.entry?.status).toBe('upgraded');
+  });
+
+  test('but not where an earlier try may take effect yet: the run holds', async () => {
+    const green = { entry: entry('green', 'switching') };
+    const world = byProfile({ green, write: { after: null, answer: 'refused' }, silent: true });
+    expect(await pivot(switchTrafficManager, world)).toMatchObject({ reason: 'switch-outcome-unknown' });
+    expect(world.green.entry?.status).toBe('switching');
+  });
+
+  test('where the profile cannot be read nothing is tried, and nothing has to be found out', async () => {
+    const world = byProfile({ silent: 'from-the-beginning' });
+    const ended = await pivot(switchTrafficManager, world);
+    expect(ended).toEqual({ reason: expect.stringContaining('no answer'), seconds: 0 });
+    expect([world.sent, world.story]).toEqual([[], []]);
+  });
+
   test('where the fence is refused as well, it is watched for longer than Azure carries a request', async () => {
     const world = byProfile({ write: { after: 70, answer: 'lost' }, fence: 'refused' });
     expect(await pivot(switchTrafficManager, world)).toMatchObject({ value: expect.any(Array), seconds: 70 });
@@ -149,6 +169,11 @@ describe('by a swap of slots', () => {
     const world = bySwap({ write: { after: null, answer: 'lost' }, inProgress: 3600 });
     expect(await pivot(switchSlots, world)).toMatchObject({ reason: 'switch-outcome-unknown' });
     expect(world.green.entry?.status).toBe('switching');
+  });
+
+  test('refused, and not seen whether somebody else is swapping: the run holds', async () => {
+    const world = bySwap({ write: { after: null, answer: 'refused' }, silent: true });
+    expect(await pivot(switchSlots, world)).toMatchObject({ reason: 'switch-outcome-unknown' });
   });
 
   test('refused because somebody else is swapping: it is waited where that leads', async () => {

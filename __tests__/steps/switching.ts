@@ -33,8 +33,8 @@ export interface SwitchOptions extends Partial<Options> {
   readonly write?: Write;
   /** What becomes of a profile that is written as it is. */
   readonly fence?: 'success' | 'lost' | 'refused';
-  /** From the first write on no question is answered any more. */
-  readonly silent?: boolean;
+  /** From the first write on no question is answered any more; or none at all. */
+  readonly silent?: boolean | 'from-the-beginning';
 }
 
 const UPGRADED = {
@@ -64,6 +64,7 @@ export function byProfile(options: SwitchOptions = {}): Switching {
   const now = (): Profile => profile({ endpoints });
   const trafficManager: Partial<TrafficManager> = {
     getProfile: async () => {
+      if (options.silent === 'from-the-beginning') throw lost();
       if (options.silent && sent.length > 0) throw lost();
       return now();
     },

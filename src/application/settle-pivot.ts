@@ -11,10 +11,12 @@ import { mayHaveMovedUsers } from './way-back.ts';
 export type UsersAre = 'production' | 'stage' | 'unknown';
 
 /**
- * What is known about the write. `refused`: Azure said that it did nothing. `unknown`: it may have been carried out,
- * or be still under way. `over`: it was answered, or is so long ago that nothing of it can come any more.
+ * What is known about the write. `none`: it was not carried out, and nobody else can have sent one: it is looked where
+ * users are, but that this cannot be seen holds nothing up. `refused`: it was not carried out, another one may be.
+ * `unknown`: it may have been carried out, or be still under way. `over`: it was answered, or is so long ago that
+ * nothing of it can come any more.
  */
-export type PivotWrite = 'refused' | 'unknown' | 'over';
+export type PivotWrite = 'none' | 'refused' | 'unknown' | 'over';
 
 /** How long it is asked before a person has to look. Milliseconds. */
 const BUDGET_MS = 240_000;
@@ -42,6 +44,7 @@ export async function usersAfter(context: UpgradeContext, write: PivotWrite): Pr
   for (;;) {
     const users = await look(context);
     if (users === 'stage') return users;
+    if (users === 'unknown' && write === 'none') return 'production';
     if (users === 'production') {
       if (write !== 'unknown') return users;
       if (quietUntil !== null && context.clock.now() >= quietUntil) return users;

@@ -5,7 +5,7 @@ import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../applicatio
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
-import { type ReasonCode, UpgradeError } from '../reasons.ts';
+import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
 import { assertUntouched } from './verify-stage.ts';
 
@@ -31,27 +31,29 @@ export async function moveUsers(
     () => null,
     (error: unknown) => error,
   );
-  const users = await usersAfter(context, writeOf(failure));
+  const users = await usersAfter(context, writeOf(context, before, failure));
   if (users === 'stage') return;
   if (users === 'unknown') throw switchOutcomeUnknown(context, failure);
   await takeBack(context, before);
   throw notSwitched(context, failure);
 }
 
+/** What every stage database said before the pivot was announced; null where nothing was to be announced. */
+type SaidBefore = readonly (readonly [DatabasePair, JournalStatus | null])[];
+
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
-function writeOf(failure: unknown): PivotWrite {
-  if (failure instanceof UpgradeError) return NOT_SENT.includes(failure.reason) ? 'refused' : 'unknown';
-  return failure instanceof AzureError && !failure.outcomeUnknown ? 'refused' : 'unknown';
+function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknown): PivotWrite {
+  // The profile was found changed before the write; by whom, and to what, has to be looked at.
+  if (failure instanceof UpgradeError) return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
+  // Credentials may fail while a swap goes on.
+  if (!(failure instanceof AzureError) || failure.outcomeUnknown) return 'unknown';
+  // A swap is refused also because another one is under way, and an earlier run's write may come yet.
+  const firstTry = before.every(([, status]) => status !== null && status !== 'switching');
+  return firstTry && config.switchMethod === 'traffic-manager' ? 'none' : 'refused';
 }
 
-/** The profile was found changed before the write, or after it was answered. Credentials may fail while a swap goes on. */
-const NOT_SENT: readonly ReasonCode[] = ['profile-changed', 'resource-not-found'];
-
 /** It is settled that users were not moved: no later run has to find that out again. */
-async function takeBack(
-  context: UpgradeContext,
-  before: readonly (readonly [DatabasePair, JournalStatus | null])[],
-): Promise<void> {
+async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<void> {
   for (const [pair, status] of before) {
     await markDatabase(context, 'stage', pair, status).catch((error: unknown) =>
       context.log.warning(`journal of ${pair.name} not written: ${String(error)}`),

@@ -33,7 +33,9 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
       return toDo(`${describe(pair.stage)}; ${describe(pair.production)}`);
     },
     apply: async () => {
-      await moveUsers(context, marks, () => writeProfile(context));
+      // Read before anything is announced: where that fails, nothing was tried.
+      const write = await profileWrite(context);
+      await moveUsers(context, marks, write);
       context.window.spend('DNS and V2 at the public name');
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
@@ -52,13 +54,16 @@ function endpointsOf(context: UpgradeContext, profile: Profile): EndpointPair | 
   return production && stage ? { production, stage } : null;
 }
 
-async function writeProfile(context: UpgradeContext): Promise<void> {
+/** The write of the profile as it is now; nothing is sent before it is called. */
+async function profileWrite(context: UpgradeContext): Promise<() => Promise<void>> {
   const { trafficManager } = context.config;
   const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
   const pair = before ? endpointsOf(context, before) : null;
   if (!trafficManager || !before || !pair)
     throw new UpgradeError('resource-not-found', 'The profile does not have both endpoints');
-  await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+  return async () => {
+    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+  };
 }
 
 /** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
