@@ -210,4 +210,19 @@ describe('the wait', () => {
     expect(one.clock.sleepers()).toBe(0);
     expect(one.asked).toHaveLength(2);
   });
+
+  test('ends at once when the run is cancelled while the site hangs', async () => {
+    const cancelled = new Error('cancelled');
+    const controller = new AbortController();
+    const one = site([V2]);
+    const hangs = { ...one.context, azure: { web: { get: () => new Promise<WebAnswer>(() => {}) } } };
+    const { passed, wait } = waiting(
+      { ...one, context: hangs as unknown as UpgradeContext },
+      { signal: controller.signal },
+    );
+    const ended = expect(wait).rejects.toBe(cancelled);
+    await passed(1_000);
+    controller.abort(cancelled);
+    await ended; // time stands still
+  });
 });

@@ -2,6 +2,7 @@
 // success have reported green on the old version for years.
 import type { WebAnswer } from '../azure/ports.ts';
 import type { HealthConfig } from '../config/config.ts';
+import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
 
@@ -74,7 +75,7 @@ export async function waitForHealth(
   let seen = false;
   for (;;) {
     run.signal.throwIfAborted();
-    const answer = await askHealth(context, host);
+    const answer = await orAbort(askHealth(context, host), run.signal);
     const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
     if (answer.healthy && !wrongWay) {
       if (!seen) options.onFirst?.();

@@ -11,6 +11,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen, productionLink } from './drain.ts';
@@ -53,12 +54,14 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
   let pause = FIRST_PAUSE_MS;
   for (let attempt = 1; ; attempt++) {
     // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
-    const link = stageLink(await context.azure.sql.listLinks(pair.production), pair.stage);
+    const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
+    const link = stageLink(links, pair.stage);
     if (!link) return;
     try {
-      await context.azure.sql.removeLink(pair.production, link.id);
+      await orAbort(context.azure.sql.removeLink(pair.production, link.id), run.signal);
       return;
     } catch (error) {
+      run.signal.throwIfAborted();
       if (attempt === ATTEMPTS || !mayBeRepeated(error)) throw notTerminated(context, pair, error);
       run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
       await context.clock.sleep(pause, run.signal);

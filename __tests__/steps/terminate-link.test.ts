@@ -1,0 +1,27 @@
+// (4) Planned termination: a cancelled run is not kept by an Azure that does not answer.
+import { describe, expect, test } from '@jest/globals';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import type { SqlManagement } from '../../src/azure/ports.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+import { terminateLink } from '../../src/steps/terminate-link.ts';
+import { link } from '../guards/parts.ts';
+import { frozenPair, run } from './frozen-pair.ts';
+
+const hangs = () => new Promise<never>(() => {});
+
+describe('a run that is cancelled', () => {
+  test.each<[string, Partial<SqlManagement>]>([
+    ['the links are asked for', { listLinks: hangs }],
+    ['the link is being removed', { listLinks: async () => [link()], removeLink: hangs }],
+  ])('is left at once while %s, and says that it was cancelled', async (_while, sql) => {
+    const app = frozenPair({ context: { azure: { sql } as unknown as UpgradeContext['azure'] } });
+    const cancelled = new UpgradeError('cancelled', 'SIGINT');
+    const controller = new AbortController();
+    const ended = expect(
+      terminateLink(app.context).apply({ ...run, signal: controller.signal }),
+    ).rejects.toBe(cancelled);
+    await app.clock.advance(1_000);
+    controller.abort(cancelled);
+    await ended; // time stands still
+  });
+});
