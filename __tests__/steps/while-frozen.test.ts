@@ -1,5 +1,6 @@
 // While the script runs: who is looked after, what ends the script, and how soon it can be left.
 import { describe, expect, test } from '@jest/globals';
+import { AzureError } from '../../src/azure/errors.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { makeStageWritable } from '../../src/steps/make-stage-writable.ts';
 import { runUpgradeScript } from '../../src/steps/run-upgrade-script.ts';
@@ -15,6 +16,42 @@ describe('the watch over production', () => {
     const work = () => app.clock.sleep(50_000).then(() => 'done');
     expect(await app.ended(whileFrozen(app.context, run, work))).toBe('done');
     expect(app.warnings).toHaveLength(2);
+  });
+
+  test.each([
+    ['a token that is not to be had', new UpgradeError('credentials-refused', 'no token')],
+    [
+      'a login service that is down',
+      new AzureError('HTTP 503', { status: 503, code: null, correlationId: null, outcomeUnknown: false }),
+    ],
+  ])('warns of %s, and the work goes on', async (_what, error) => {
+    const app = frozenPair({
+      production: {
+        before: () => {
+          throw error;
+        },
+      },
+    });
+    const work = () => app.clock.sleep(30_000).then(() => 'done');
+    expect(await app.ended(whileFrozen(app.context, run, work))).toBe('done');
+    expect(app.warnings).toContainEqual(expect.stringContaining(error.message));
+  });
+
+  test('ends the work where one database takes writes again and another one cannot be asked', async () => {
+    const app = frozenPair({
+      production: {
+        mode: 'READ_WRITE',
+        before: (_text, { database }) => {
+          if (database === 'contoso') throw new UpgradeError('credentials-refused', 'no token');
+        },
+      },
+    });
+    const [first] = app.context.databases;
+    if (!first) throw new Error('no database');
+    const orders = { ...first, name: 'orders' };
+    const context = { ...app.context, databases: [first, orders] };
+    const work = whileFrozen(context, run, ({ signal }) => app.clock.sleep(600_000, signal));
+    await expect(app.ended(work)).rejects.toMatchObject({ reason: 'drain-failed' });
   });
 
   test('takes the lock again as soon as it can be had', async () => {

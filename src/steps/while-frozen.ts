@@ -2,7 +2,6 @@
 // the lock, and is the one that unfreezes) is alive. Gateways cut connections that are silent for half an hour.
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { SqlError } from '../azure/errors.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
@@ -32,22 +31,25 @@ async function watch(context: UpgradeContext, over: AbortSignal): Promise<void> 
   for (;;) {
     await context.clock.sleep(EVERY_MS, over).catch(() => {});
     if (over.aborted) return;
-    try {
-      await forEachDatabase(context, (pair) => assertFrozen(context, pair));
-      // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-      await ensureRunLock(context, 'production', 0);
-    } catch (error) {
-      if (!mayPass(error)) throw error;
-      context.log.warning(`Production could not be looked at while the script runs: ${error.message}`);
-    }
+    // Each by itself: one that does not answer must not hide that another one is writable.
+    const pass = passUnlessThawed(context);
+    await forEachDatabase(context, (pair) => assertFrozen(context, pair).catch(pass));
+    if (over.aborted) return; // the connection belongs to whoever comes next
+    // A session that was lost and opened again has lost it; the dead one may keep it for a while.
+    await ensureRunLock(context, 'production', 0).catch(pass);
   }
 }
 
-/** Production that does not answer for a moment is not thawed by that; the switch asks again before it moves anybody. */
-function mayPass(error: unknown): error is Error {
-  return (
-    error instanceof SqlError || (error instanceof UpgradeError && error.reason === 'locked-by-another-run')
-  );
+/**
+ * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by
+ * that; the switch asks again before it moves anybody.
+ */
+function passUnlessThawed(context: UpgradeContext): (error: unknown) => void {
+  return (error) => {
+    if (error instanceof UpgradeError && error.reason === 'drain-failed') throw error;
+    const why = error instanceof Error ? error.message : String(error);
+    context.log.warning(`Production could not be looked at while the script runs: ${why}`);
+  };
 }
 
 /** Production's connection is ready for the next one, who may have to unfreeze: where it hangs it is given up. */
