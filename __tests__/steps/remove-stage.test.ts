@@ -34,6 +34,14 @@ describe('is removed', () => {
       },
     ],
     [
+      'a copy of V2 that serves, whose link somebody has removed',
+      {
+        production: 'green',
+        green: { entry: entry('green', 'serving') },
+        blue: { entry: entry('green', 'serving') },
+      },
+    ],
+    [
       'the copy of the freeze, production given back',
       {
         production: 'blue',
@@ -177,4 +185,32 @@ describe('is kept', () => {
   ])('%s', async (_, options) => {
     expect(await remove(options)).toMatchObject({ kind: 'nothing-to-undo', story: [] });
   });
+});
+
+test('nothing is removed without the lock of this run', async () => {
+  const world = servers({
+    production: 'blue',
+    blue: { entry: entry('blue', 'unfrozen', later) },
+    green: { entry: entry('green', 'upgraded') },
+  });
+  const { sessions } = world.context;
+  const context = {
+    ...world.context,
+    sessions: {
+      ...sessions,
+      on: ((target, use) =>
+        sessions.on(target, (connection) =>
+          use({
+            ...connection,
+            query: async (text, ...rest) => {
+              if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
+              if (text.includes('sp_getapplock')) return [{ code: -1 }];
+              return connection.query(text, ...rest);
+            },
+          }),
+        )) as typeof sessions.on,
+    },
+  };
+  await expect(removeStage(context).apply(run)).rejects.toMatchObject({ reason: 'locked-by-another-run' });
+  expect(world.story).toEqual([]);
 });

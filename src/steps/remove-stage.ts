@@ -3,6 +3,7 @@
 import { isCopyOf } from '../application/copy-of-freeze.ts';
 import { type DatabaseObservation, observeDatabase } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
 import {
   createdByTool,
   type DatabasePair,
@@ -38,6 +39,7 @@ async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: 
     ? 'this tool has not created it'
     : whyKept(seen, { expected: `remove ${context.stage.config.name}`, given: context.confirm });
   if (kept) return { removed: false, evidence: `${where} is kept: ${kept}` };
+  await ensureRunLock(context, 'production');
   await context.azure.sql.deleteDatabase(pair.stage, run.progress);
   return { removed: true, evidence: `${where} is removed` };
 }
@@ -61,6 +63,8 @@ export function whyKept(seen: DatabaseObservation, confirm: Confirmation): strin
   const there = stage.journal;
   if (!here || !there || !sameName(here.server, production.ref.server))
     return 'nothing proves that this upgrade made it';
+  // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
+  if (isCopyOf(production.ref.server, here, there)) return null;
   if (here.status === 'serving' || here.status === 'switching')
     return 'production is V2, so it may be the V1 that users were on';
   const written = whatUsersMayHaveWritten(seen);
@@ -96,7 +100,6 @@ function isMadeByThisUpgrade({ production, stage }: DatabaseObservation): boolea
   const here = production.journal;
   const there = stage.journal;
   if (!here || !there) return false;
-  if (isCopyOf(production.ref.server, here, there)) return true;
   if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status)) return false;
   if (SCRIPTED.includes(there.status)) return sameName(there.server, stage.ref.server);
   return there.status === 'freezing' && sameName(there.server, production.ref.server);
