@@ -1,6 +1,6 @@
 // (7) V1 goes only once V2 has been seen to serve, and answers now.
 import { describe, expect, test } from '@jest/globals';
-import { removeV1Database } from '../../src/steps/remove-v1.ts';
+import { removeV1Database, removeV1Site } from '../../src/steps/remove-v1.ts';
 import { verifyServing } from '../../src/steps/verify-serving.ts';
 import { site } from '../guards/parts.ts';
 import { entry, type Options, type Servers, servers } from './two-servers.ts';
@@ -88,5 +88,33 @@ describe('V2 at the public name', () => {
     });
     await world.clock.advance(10 * 60_000);
     await refused;
+  });
+});
+
+describe('a site that the tool created', () => {
+  const tags = { 'rolling-upgrade-created-by': 'contoso' };
+  const created = (world: Servers, color: 'blue' | 'green') => ({
+    ...world.context,
+    azure: {
+      ...world.context.azure,
+      appService: { getSite: async () => site(color, { tags }) },
+    } as unknown as Servers['context']['azure'],
+  });
+
+  test("is V1's where V2 serves: it goes", async () => {
+    const context = created(switched('serving', { blue: { exists: false } }), 'blue');
+    expect(await removeV1Site(context).assess(run)).toMatchObject({ kind: 'to-do' });
+  });
+
+  test.each([
+    ['was never upgraded', null],
+    ['was given back', entry('blue', 'unfrozen')],
+    ['has its users back', entry('blue', 'returned')],
+  ])('is kept for the next upgrade where production %s: there is no V1', async (_what, own) => {
+    const world = servers({ production: 'blue', blue: { entry: own }, green: { exists: false } });
+    expect(await removeV1Site(created(world, 'green')).assess(run)).toMatchObject({
+      kind: 'done',
+      evidence: [expect.stringContaining('there is no V1')],
+    });
   });
 });

@@ -70,6 +70,11 @@ export function removeV1Site(context: UpgradeContext): Step {
       const existing = await context.azure.appService.getSite(context.stage.site);
       if (!existing) return done(`${site} does not exist`);
       if (!createdByTool(context, existing)) return done(`${site} is yours and is kept`);
+      // The next upgrade's site, as long as nobody was moved away from the one that serves: there is no V1.
+      if (!(await serves(context)))
+        return done(
+          `there is no V1: ${context.production.server.name} does not say that it is V2 and serves`,
+        );
       return toDo(`${site} was created by this tool`);
     },
     apply: async () => {
@@ -78,4 +83,9 @@ export function removeV1Site(context: UpgradeContext): Step {
     },
     undo: null,
   };
+}
+
+async function serves(context: UpgradeContext): Promise<boolean> {
+  const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
+  return seen.every(({ production }) => production.journal?.status === 'serving');
 }
