@@ -227,6 +227,23 @@ describe('production-healthy', () => {
       telling: ['is frozen by this tool'],
     },
     {
+      when: 'a return to V1 that was left half-way has frozen it',
+      world: {
+        state: 'frozen',
+        databases: databases({ access: 'read-only', journal: { ...freezing(), status: 'returning' } }),
+      },
+      says: 'pass',
+      telling: ['is frozen by this tool'],
+    },
+    {
+      when: 'somebody else made it read-only after it was given back',
+      world: {
+        state: 'frozen',
+        databases: databases({ access: 'read-only', journal: { ...freezing(), status: 'unfrozen' } }),
+      },
+      says: 'production-frozen-elsewhere',
+    },
+    {
       when: 'somebody else made it read-only',
       world: { state: 'frozen', databases: databases({ access: 'read-only' }) },
       says: 'production-frozen-elsewhere',

@@ -1,6 +1,7 @@
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { WebAnswer } from '../azure/ports.ts';
+import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { command } from './command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { siteName } from './site-settings.ts';
@@ -16,7 +17,7 @@ export const productionHealthy: Guard = {
       await perDatabase(context, observed, (pair, { production: { access, why, journal } }) => {
         const where = `${pair.name} on ${pair.production.server}`;
         if (access === 'read-write') return pass(`${where} takes writes`);
-        if (access === 'read-only' && journal?.status === 'freezing')
+        if (access === 'read-only' && journal && FREEZE_STATUSES.includes(journal.status))
           return pass(`${where} is frozen by this tool`);
         if (access === 'read-only') return frozenElsewhere(where);
         return fail(
