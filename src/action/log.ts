@@ -1,5 +1,5 @@
 // The job's log: one group a step, said in the words of design and documents, and one error annotation at most.
-import * as core from '@actions/core';
+import type * as core from '@actions/core';
 import type { Phase, ReportedError, StepRecord, StepState, Verdict } from '../engine/report.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
@@ -51,7 +51,7 @@ const ENDINGS: Readonly<Record<StepState, string>> = {
   'not-reached': 'not reached',
 };
 
-export function createRunLog(sink: LogSink = core): RunLog {
+export function createRunLog(sink: LogSink): RunLog {
   const say = (text: string) => sink.info(withoutCommands(text));
   // The runner's groups do not nest: an open one is closed before another begins.
   let groupIsOpen = false;
