@@ -10,6 +10,8 @@ import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import type { Step } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { applicability } from './applicability.ts';
+import { asUpgradeError } from './as-upgrade-error.ts';
 import {
   type Acting,
   lockIfProductionAnswers,
@@ -17,9 +19,7 @@ import {
   resumeWindow,
   rollBackUpgrade,
   triedBefore,
-} from './act.ts';
-import { applicability } from './applicability.ts';
-import { asUpgradeError } from './as-upgrade-error.ts';
+} from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 
 /**

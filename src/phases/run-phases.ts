@@ -15,14 +15,15 @@ import type {
 import { UpgradeError } from '../reasons.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import { singleRegion } from '../topologies/single-region.ts';
-import { type Acting, actForward, frozenSince, goBack } from './act.ts';
+import { actForward } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
 import { afterSwitch, connectApplication, connectForRollback, type RunParts } from './connect-application.ts';
 import { endpointViews } from './endpoint-views.ts';
+import { type Acting, frozenSince, goBack } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { planUpgrade } from './plan-upgrade.ts';
-import { firstLine, verdictOf } from './verdict.ts';
+import { verdictOf } from './verdict.ts';
 
 export interface PhaseListener extends StepListener {
   phaseStarted(phase: Phase): void;
@@ -279,47 +280,4 @@ function versionOf(seen: Seen, role: 'production' | 'stage'): string | null {
 
 function upgradeIdOf(seen: Seen | null): string | null {
   return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
-}
-
-/** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
-export function refusedReport(
-  request: UpgradeRequest,
-  error: unknown,
-  at: number,
-  runUrl: string | null,
-): RunReport {
-  const failure = asUpgradeError(error);
-  const moment = new Date(at).toISOString();
-  return {
-    schemaVersion: 1,
-    product: request.product,
-    application: null,
-    topology: request.topology,
-    phases: request.phases,
-    upgradeId: null,
-    runUrl,
-    startedAt: moment,
-    endedAt: moment,
-    result: 'refused',
-    reasonCode: failure.reason,
-    verdict: {
-      headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
-      next: [...failure.advice],
-    },
-    state: 'unknown',
-    productionSlot: null,
-    publicName: null,
-    before: [],
-    after: [],
-    steps: [],
-    rollback: [],
-    readOnly: null,
-    plan: null,
-    error: {
-      reason: failure.reason,
-      message: failure.message,
-      advice: failure.advice,
-      causes: causesOf(failure),
-    },
-  };
 }

@@ -1,0 +1,105 @@
+// The way back, for whoever finds that production has to be given back: a failed step, a refusal between two
+// phases, a later run, the post step.
+import type { Observation } from '../application/observe.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
+import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
+import type { Recorder } from '../engine/recorder.ts';
+import type { GuardRecord } from '../engine/report.ts';
+import { rollBack } from '../engine/rollback.ts';
+import { UpgradeError } from '../reasons.ts';
+import type { TopologyPlan } from '../topologies/topology.ts';
+import { asUpgradeError } from './as-upgrade-error.ts';
+import { type PhaseOutcome, stopped } from './phase-outcome.ts';
+
+export interface Acting {
+  readonly context: UpgradeContext;
+  readonly topology: TopologyPlan;
+  readonly recorder: Recorder;
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal;
+  readonly onFailure: 'rollback' | 'hold';
+}
+
+/** What was seen of the databases. */
+type Databases = Pick<Observation, 'databases'>;
+
+/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
+export function triedBefore({ databases }: Databases): PivotTried {
+  return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
+}
+
+/** Whether the write that moves users was ever sent in this upgrade. */
+export type PivotTried = 'tried' | 'not-tried';
+
+/**
+ * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
+ * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
+ * giving production back.
+ */
+export async function goBack(
+  acting: Acting,
+  error: UpgradeError,
+  pivot: PivotTried,
+  guards: readonly GuardRecord[],
+  observed?: Databases,
+): Promise<PhaseOutcome> {
+  // The pivot has asked for minutes already; asking again would only lengthen the window.
+  if (error.reason === 'switch-outcome-unknown') return stopped('held', error, { guards });
+  if (pivot === 'tried') {
+    const users = await settlePivot(acting.context);
+    if (users === 'stage') return stopped('held', error, { guards });
+    if (users === 'unknown') return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
+  }
+  if (acting.onFailure === 'hold') return stopped('held', error, { guards });
+  const back = await rollBackUpgrade(acting, observed);
+  if (back.kind === 'failed') {
+    const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
+    return stopped(result, error, { guards, also: back.errors.map(asUpgradeError) });
+  }
+  return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+}
+
+/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
+export async function lockIfProductionAnswers(context: UpgradeContext): Promise<void> {
+  try {
+    await ensureRunLock(context, 'production');
+  } catch (error) {
+    if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') throw error;
+    context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+  }
+}
+
+/** Whether all that stands in the way is that somebody else set production read-only. */
+export function onlyForeign(errors: readonly unknown[]): boolean {
+  return errors.every(
+    (error) => error instanceof UpgradeError && error.reason === 'production-frozen-elsewhere',
+  );
+}
+
+/**
+ * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * by a cancelled job: it is what has to be done.
+ */
+export function rollBackUpgrade({ topology, recorder }: Acting, observed?: Databases) {
+  const { signal } = new AbortController();
+  const returning = observed?.databases.some(isReturning) ?? false;
+  const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+  return rollBack(steps, recorder, signal);
+}
+
+/** A window that an earlier run opened goes on counting. */
+export function resumeWindow(context: UpgradeContext, observed: FrozenSince): void {
+  const since = frozenSince(observed);
+  if (since) context.window.open(Date.parse(since));
+}
+
+type FrozenSince = Pick<Observation, 'databases' | 'state'>;
+
+/** Since when this tool has held production read-only, by the journal; null where it does not. */
+export function frozenSince({ state, databases }: FrozenSince): string | null {
+  if (state !== 'frozen' && state !== 'upgraded') return null;
+  const ours = databases.find(({ production }) => production.journal?.status === 'freezing');
+  return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
+}
