@@ -18,7 +18,7 @@ var tedious = __webpack_require__(86768);
 // EXTERNAL MODULE: ./lib/azure/environment.js
 var azure_environment = __webpack_require__(21314);
 // EXTERNAL MODULE: ./lib/azure/errors.js
-var azure_errors = __webpack_require__(71623);
+var azure_errors = __webpack_require__(94004);
 ;// CONCATENATED MODULE: ./lib/azure/sql-command-environment.js
 // How a command of the user's (sqlpackage, dotnet ef, Flyway) reaches the database: by variables of its environment,
 // never by its arguments, which every process of the machine can read.

@@ -56,7 +56,7 @@ const http = __importStar(__nccwpck_require__(58611));
 const https = __importStar(__nccwpck_require__(65692));
 const pm = __importStar(__nccwpck_require__(83335));
 const tunnel = __importStar(__nccwpck_require__(20770));
-const undici_1 = __nccwpck_require__(46752);
+const undici_1 = __nccwpck_require__(24371);
 var HttpCodes;
 (function (HttpCodes) {
     HttpCodes[HttpCodes["OK"] = 200] = "OK";
@@ -3017,7 +3017,7 @@ exports.debug = debug; // for test
 
 /***/ }),
 
-/***/ 46752:
+/***/ 24371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3037,7 +3037,7 @@ const api = __nccwpck_require__(56615)
 const buildConnector = __nccwpck_require__(59136)
 const MockClient = __nccwpck_require__(47365)
 const MockAgent = __nccwpck_require__(47501)
-const MockPool = __nccwpck_require__(94004)
+const MockPool = __nccwpck_require__(71623)
 const mockErrors = __nccwpck_require__(52429)
 const RetryHandler = __nccwpck_require__(17816)
 const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(32581)
@@ -13441,7 +13441,7 @@ const {
   kFactory
 } = __nccwpck_require__(91117)
 const MockClient = __nccwpck_require__(47365)
-const MockPool = __nccwpck_require__(94004)
+const MockPool = __nccwpck_require__(71623)
 const { matchValue, buildMockOptions } = __nccwpck_require__(53397)
 const { InvalidArgumentError, UndiciError } = __nccwpck_require__(68707)
 const Dispatcher = __nccwpck_require__(30883)
@@ -13904,7 +13904,7 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 94004:
+/***/ 71623:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -37803,7 +37803,7 @@ var omap = __nccwpck_require__(50303);
 var pairs = __nccwpck_require__(18385);
 var schema$2 = __nccwpck_require__(35913);
 var set = __nccwpck_require__(81528);
-var timestamp = __nccwpck_require__(24371);
+var timestamp = __nccwpck_require__(46752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -38410,7 +38410,7 @@ var merge = __nccwpck_require__(90452);
 var omap = __nccwpck_require__(50303);
 var pairs = __nccwpck_require__(18385);
 var set = __nccwpck_require__(81528);
-var timestamp = __nccwpck_require__(24371);
+var timestamp = __nccwpck_require__(46752);
 
 const schema = [
     map.map,
@@ -38544,7 +38544,7 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 24371:
+/***/ 46752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -40021,7 +40021,22 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 55949:
+/***/ 16725:
+/***/ (() => {
+
+// Imported before all else: an older Node would fail somewhere within, with a message that does not say why.
+/** Node 22 is the oldest that has what the bundle uses; Node 24 is what action.yml asks for, and what is tested. */
+const OLDEST = 22;
+if (Number(process.versions.node.split('.')[0]) < OLDEST) {
+    process.stderr.write(`Node 24 is needed, this is ${process.version} (${process.execPath}).\n`);
+    process.exit(1);
+}
+
+
+
+/***/ }),
+
+/***/ 95967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40069,7 +40084,7 @@ __nccwpck_require__.d(core_namespaceObject, {
   setOutput: () => (setOutput),
   setSecret: () => (setSecret),
   startGroup: () => (startGroup),
-  summary: () => (summary),
+  summary: () => (summary_summary),
   toPlatformPath: () => (toPlatformPath),
   toPosixPath: () => (toPosixPath),
   toWin32Path: () => (toWin32Path),
@@ -40078,2953 +40093,6 @@ __nccwpck_require__.d(core_namespaceObject, {
 
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(77598);
-// EXTERNAL MODULE: external "os"
-var external_os_ = __nccwpck_require__(70857);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_.EOL);
-}
-function issue(name, message = '') {
-    issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
-                    }
-                }
-            }
-        }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-// EXTERNAL MODULE: external "crypto"
-var external_crypto_ = __nccwpck_require__(76982);
-// EXTERNAL MODULE: external "fs"
-var external_fs_ = __nccwpck_require__(79896);
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
-    const convertedValue = toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-// EXTERNAL MODULE: external "path"
-var external_path_ = __nccwpck_require__(16928);
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(58611);
-var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(65692);
-var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(20770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(46752);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
-/* eslint-disable @typescript-eslint/no-explicit-any */
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-var HttpCodes;
-(function (HttpCodes) {
-    HttpCodes[HttpCodes["OK"] = 200] = "OK";
-    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
-    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
-    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
-    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
-    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
-    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
-    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
-    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
-    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
-    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
-    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
-    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
-    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
-    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
-    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
-    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
-    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
-    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
-    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
-    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
-    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
-    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
-    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
-    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
-    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
-    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
-})(HttpCodes || (HttpCodes = {}));
-var Headers;
-(function (Headers) {
-    Headers["Accept"] = "accept";
-    Headers["ContentType"] = "content-type";
-})(Headers || (Headers = {}));
-var MediaTypes;
-(function (MediaTypes) {
-    MediaTypes["ApplicationJson"] = "application/json";
-})(MediaTypes || (MediaTypes = {}));
-/**
- * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
- * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
- */
-function lib_getProxyUrl(serverUrl) {
-    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
-    return proxyUrl ? proxyUrl.href : '';
-}
-const HttpRedirectCodes = [
-    HttpCodes.MovedPermanently,
-    HttpCodes.ResourceMoved,
-    HttpCodes.SeeOther,
-    HttpCodes.TemporaryRedirect,
-    HttpCodes.PermanentRedirect
-];
-const HttpResponseRetryCodes = [
-    HttpCodes.BadGateway,
-    HttpCodes.ServiceUnavailable,
-    HttpCodes.GatewayTimeout
-];
-const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
-const ExponentialBackoffCeiling = 10;
-const ExponentialBackoffTimeSlice = 5;
-class HttpClientError extends Error {
-    constructor(message, statusCode) {
-        super(message);
-        this.name = 'HttpClientError';
-        this.statusCode = statusCode;
-        Object.setPrototypeOf(this, HttpClientError.prototype);
-    }
-}
-class HttpClientResponse {
-    constructor(message) {
-        this.message = message;
-    }
-    readBody() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                let output = Buffer.alloc(0);
-                this.message.on('data', (chunk) => {
-                    output = Buffer.concat([output, chunk]);
-                });
-                this.message.on('end', () => {
-                    resolve(output.toString());
-                });
-            }));
-        });
-    }
-    readBodyBuffer() {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
-                const chunks = [];
-                this.message.on('data', (chunk) => {
-                    chunks.push(chunk);
-                });
-                this.message.on('end', () => {
-                    resolve(Buffer.concat(chunks));
-                });
-            }));
-        });
-    }
-}
-function isHttps(requestUrl) {
-    const parsedUrl = new URL(requestUrl);
-    return parsedUrl.protocol === 'https:';
-}
-class HttpClient {
-    constructor(userAgent, handlers, requestOptions) {
-        this._ignoreSslError = false;
-        this._allowRedirects = true;
-        this._allowRedirectDowngrade = false;
-        this._maxRedirects = 50;
-        this._allowRetries = false;
-        this._maxRetries = 1;
-        this._keepAlive = false;
-        this._disposed = false;
-        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
-        this.handlers = handlers || [];
-        this.requestOptions = requestOptions;
-        if (requestOptions) {
-            if (requestOptions.ignoreSslError != null) {
-                this._ignoreSslError = requestOptions.ignoreSslError;
-            }
-            this._socketTimeout = requestOptions.socketTimeout;
-            if (requestOptions.allowRedirects != null) {
-                this._allowRedirects = requestOptions.allowRedirects;
-            }
-            if (requestOptions.allowRedirectDowngrade != null) {
-                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
-            }
-            if (requestOptions.maxRedirects != null) {
-                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
-            }
-            if (requestOptions.keepAlive != null) {
-                this._keepAlive = requestOptions.keepAlive;
-            }
-            if (requestOptions.allowRetries != null) {
-                this._allowRetries = requestOptions.allowRetries;
-            }
-            if (requestOptions.maxRetries != null) {
-                this._maxRetries = requestOptions.maxRetries;
-            }
-        }
-    }
-    options(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    get(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('GET', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    del(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    post(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('POST', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    patch(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    put(requestUrl, data, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('PUT', requestUrl, data, additionalHeaders || {});
-        });
-    }
-    head(requestUrl, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
-        });
-    }
-    sendStream(verb, requestUrl, stream, additionalHeaders) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return this.request(verb, requestUrl, stream, additionalHeaders);
-        });
-    }
-    /**
-     * Gets a typed object from an endpoint
-     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
-     */
-    getJson(requestUrl_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            const res = yield this.get(requestUrl, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    postJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.post(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    putJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.put(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    patchJson(requestUrl_1, obj_1) {
-        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
-            const data = JSON.stringify(obj, null, 2);
-            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
-            additionalHeaders[Headers.ContentType] =
-                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
-            const res = yield this.patch(requestUrl, data, additionalHeaders);
-            return this._processResponse(res, this.requestOptions);
-        });
-    }
-    /**
-     * Makes a raw http request.
-     * All other methods such as get, post, patch, and request ultimately call this.
-     * Prefer get, del, post and patch
-     */
-    request(verb, requestUrl, data, headers) {
-        return __awaiter(this, void 0, void 0, function* () {
-            if (this._disposed) {
-                throw new Error('Client has already been disposed.');
-            }
-            const parsedUrl = new URL(requestUrl);
-            let info = this._prepareRequest(verb, parsedUrl, headers);
-            // Only perform retries on reads since writes may not be idempotent.
-            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
-                ? this._maxRetries + 1
-                : 1;
-            let numTries = 0;
-            let response;
-            do {
-                response = yield this.requestRaw(info, data);
-                // Check if it's an authentication challenge
-                if (response &&
-                    response.message &&
-                    response.message.statusCode === HttpCodes.Unauthorized) {
-                    let authenticationHandler;
-                    for (const handler of this.handlers) {
-                        if (handler.canHandleAuthentication(response)) {
-                            authenticationHandler = handler;
-                            break;
-                        }
-                    }
-                    if (authenticationHandler) {
-                        return authenticationHandler.handleAuthentication(this, info, data);
-                    }
-                    else {
-                        // We have received an unauthorized response but have no handlers to handle it.
-                        // Let the response return to the caller.
-                        return response;
-                    }
-                }
-                let redirectsRemaining = this._maxRedirects;
-                while (response.message.statusCode &&
-                    HttpRedirectCodes.includes(response.message.statusCode) &&
-                    this._allowRedirects &&
-                    redirectsRemaining > 0) {
-                    const redirectUrl = response.message.headers['location'];
-                    if (!redirectUrl) {
-                        // if there's no location to redirect to, we won't
-                        break;
-                    }
-                    const parsedRedirectUrl = new URL(redirectUrl);
-                    if (parsedUrl.protocol === 'https:' &&
-                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
-                        !this._allowRedirectDowngrade) {
-                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
-                    }
-                    // we need to finish reading the response before reassigning response
-                    // which will leak the open socket.
-                    yield response.readBody();
-                    // strip authorization header if redirected to a different hostname
-                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
-                        for (const header in headers) {
-                            // header names are case insensitive
-                            if (header.toLowerCase() === 'authorization') {
-                                delete headers[header];
-                            }
-                        }
-                    }
-                    // let's make the request with the new redirectUrl
-                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
-                    response = yield this.requestRaw(info, data);
-                    redirectsRemaining--;
-                }
-                if (!response.message.statusCode ||
-                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
-                    // If not a retry code, return immediately instead of retrying
-                    return response;
-                }
-                numTries += 1;
-                if (numTries < maxTries) {
-                    yield response.readBody();
-                    yield this._performExponentialBackoff(numTries);
-                }
-            } while (numTries < maxTries);
-            return response;
-        });
-    }
-    /**
-     * Needs to be called if keepAlive is set to true in request options.
-     */
-    dispose() {
-        if (this._agent) {
-            this._agent.destroy();
-        }
-        this._disposed = true;
-    }
-    /**
-     * Raw request.
-     * @param info
-     * @param data
-     */
-    requestRaw(info, data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => {
-                function callbackForResult(err, res) {
-                    if (err) {
-                        reject(err);
-                    }
-                    else if (!res) {
-                        // If `err` is not passed, then `res` must be passed.
-                        reject(new Error('Unknown error'));
-                    }
-                    else {
-                        resolve(res);
-                    }
-                }
-                this.requestRawWithCallback(info, data, callbackForResult);
-            });
-        });
-    }
-    /**
-     * Raw request with callback.
-     * @param info
-     * @param data
-     * @param onResult
-     */
-    requestRawWithCallback(info, data, onResult) {
-        if (typeof data === 'string') {
-            if (!info.options.headers) {
-                info.options.headers = {};
-            }
-            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
-        }
-        let callbackCalled = false;
-        function handleResult(err, res) {
-            if (!callbackCalled) {
-                callbackCalled = true;
-                onResult(err, res);
-            }
-        }
-        const req = info.httpModule.request(info.options, (msg) => {
-            const res = new HttpClientResponse(msg);
-            handleResult(undefined, res);
-        });
-        let socket;
-        req.on('socket', sock => {
-            socket = sock;
-        });
-        // If we ever get disconnected, we want the socket to timeout eventually
-        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
-            if (socket) {
-                socket.end();
-            }
-            handleResult(new Error(`Request timeout: ${info.options.path}`));
-        });
-        req.on('error', function (err) {
-            // err has statusCode property
-            // res should have headers
-            handleResult(err);
-        });
-        if (data && typeof data === 'string') {
-            req.write(data, 'utf8');
-        }
-        if (data && typeof data !== 'string') {
-            data.on('close', function () {
-                req.end();
-            });
-            data.pipe(req);
-        }
-        else {
-            req.end();
-        }
-    }
-    /**
-     * Gets an http agent. This function is useful when you need an http agent that handles
-     * routing through a proxy server - depending upon the url and proxy environment variables.
-     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
-     */
-    getAgent(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        return this._getAgent(parsedUrl);
-    }
-    getAgentDispatcher(serverUrl) {
-        const parsedUrl = new URL(serverUrl);
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (!useProxy) {
-            return;
-        }
-        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
-    }
-    _prepareRequest(method, requestUrl, headers) {
-        const info = {};
-        info.parsedUrl = requestUrl;
-        const usingSsl = info.parsedUrl.protocol === 'https:';
-        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
-        const defaultPort = usingSsl ? 443 : 80;
-        info.options = {};
-        info.options.host = info.parsedUrl.hostname;
-        info.options.port = info.parsedUrl.port
-            ? parseInt(info.parsedUrl.port)
-            : defaultPort;
-        info.options.path =
-            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
-        info.options.method = method;
-        info.options.headers = this._mergeHeaders(headers);
-        if (this.userAgent != null) {
-            info.options.headers['user-agent'] = this.userAgent;
-        }
-        info.options.agent = this._getAgent(info.parsedUrl);
-        // gives handlers an opportunity to participate
-        if (this.handlers) {
-            for (const handler of this.handlers) {
-                handler.prepareRequest(info.options);
-            }
-        }
-        return info;
-    }
-    _mergeHeaders(headers) {
-        if (this.requestOptions && this.requestOptions.headers) {
-            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
-        }
-        return lowercaseKeys(headers || {});
-    }
-    /**
-     * Gets an existing header value or returns a default.
-     * Handles converting number header values to strings since HTTP headers must be strings.
-     * Note: This returns string | string[] since some headers can have multiple values.
-     * For headers that must always be a single string (like Content-Type), use the
-     * specialized _getExistingOrDefaultContentTypeHeader method instead.
-     */
-    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
-            if (headerValue) {
-                clientHeader =
-                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
-            }
-        }
-        const additionalValue = additionalHeaders[header];
-        if (additionalValue !== undefined) {
-            return typeof additionalValue === 'number'
-                ? additionalValue.toString()
-                : additionalValue;
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    /**
-     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
-     * Always returns a single string (not an array) since Content-Type should be a single value.
-     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
-     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
-     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
-     */
-    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
-        let clientHeader;
-        if (this.requestOptions && this.requestOptions.headers) {
-            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
-            if (headerValue) {
-                if (typeof headerValue === 'number') {
-                    clientHeader = String(headerValue);
-                }
-                else if (Array.isArray(headerValue)) {
-                    clientHeader = headerValue.join(', ');
-                }
-                else {
-                    clientHeader = headerValue;
-                }
-            }
-        }
-        const additionalValue = additionalHeaders[Headers.ContentType];
-        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
-        if (additionalValue !== undefined) {
-            if (typeof additionalValue === 'number') {
-                return String(additionalValue);
-            }
-            else if (Array.isArray(additionalValue)) {
-                return additionalValue.join(', ');
-            }
-            else {
-                return additionalValue;
-            }
-        }
-        if (clientHeader !== undefined) {
-            return clientHeader;
-        }
-        return _default;
-    }
-    _getAgent(parsedUrl) {
-        let agent;
-        const proxyUrl = getProxyUrl(parsedUrl);
-        const useProxy = proxyUrl && proxyUrl.hostname;
-        if (this._keepAlive && useProxy) {
-            agent = this._proxyAgent;
-        }
-        if (!useProxy) {
-            agent = this._agent;
-        }
-        // if agent is already assigned use that agent.
-        if (agent) {
-            return agent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        let maxSockets = 100;
-        if (this.requestOptions) {
-            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
-        }
-        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
-        if (proxyUrl && proxyUrl.hostname) {
-            const agentOptions = {
-                maxSockets,
-                keepAlive: this._keepAlive,
-                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
-                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
-                })), { host: proxyUrl.hostname, port: proxyUrl.port })
-            };
-            let tunnelAgent;
-            const overHttps = proxyUrl.protocol === 'https:';
-            if (usingSsl) {
-                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
-            }
-            else {
-                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
-            }
-            agent = tunnelAgent(agentOptions);
-            this._proxyAgent = agent;
-        }
-        // if tunneling agent isn't assigned create a new agent
-        if (!agent) {
-            const options = { keepAlive: this._keepAlive, maxSockets };
-            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
-            this._agent = agent;
-        }
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            agent.options = Object.assign(agent.options || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return agent;
-    }
-    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
-        let proxyAgent;
-        if (this._keepAlive) {
-            proxyAgent = this._proxyAgentDispatcher;
-        }
-        // if agent is already assigned use that agent.
-        if (proxyAgent) {
-            return proxyAgent;
-        }
-        const usingSsl = parsedUrl.protocol === 'https:';
-        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
-            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
-        })));
-        this._proxyAgentDispatcher = proxyAgent;
-        if (usingSsl && this._ignoreSslError) {
-            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
-            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
-            // we have to cast it to any and change it directly
-            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
-                rejectUnauthorized: false
-            });
-        }
-        return proxyAgent;
-    }
-    _getUserAgentWithOrchestrationId(userAgent) {
-        const baseUserAgent = userAgent || 'actions/http-client';
-        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
-        if (orchId) {
-            // Sanitize the orchestration ID to ensure it contains only valid characters
-            // Valid characters: 0-9, a-z, _, -, .
-            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
-            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
-        }
-        return baseUserAgent;
-    }
-    _performExponentialBackoff(retryNumber) {
-        return __awaiter(this, void 0, void 0, function* () {
-            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
-            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
-            return new Promise(resolve => setTimeout(() => resolve(), ms));
-        });
-    }
-    _processResponse(res, options) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-                const statusCode = res.message.statusCode || 0;
-                const response = {
-                    statusCode,
-                    result: null,
-                    headers: {}
-                };
-                // not found leads to null obj returned
-                if (statusCode === HttpCodes.NotFound) {
-                    resolve(response);
-                }
-                // get the result from the body
-                function dateTimeDeserializer(key, value) {
-                    if (typeof value === 'string') {
-                        const a = new Date(value);
-                        if (!isNaN(a.valueOf())) {
-                            return a;
-                        }
-                    }
-                    return value;
-                }
-                let obj;
-                let contents;
-                try {
-                    contents = yield res.readBody();
-                    if (contents && contents.length > 0) {
-                        if (options && options.deserializeDates) {
-                            obj = JSON.parse(contents, dateTimeDeserializer);
-                        }
-                        else {
-                            obj = JSON.parse(contents);
-                        }
-                        response.result = obj;
-                    }
-                    response.headers = res.message.headers;
-                }
-                catch (err) {
-                    // Invalid resource (contents not json);  leaving result obj null
-                }
-                // note that 3xx redirects are handled by the http layer.
-                if (statusCode > 299) {
-                    let msg;
-                    // if exception/error in body, attempt to get better error
-                    if (obj && obj.message) {
-                        msg = obj.message;
-                    }
-                    else if (contents && contents.length > 0) {
-                        // it may be the case that the exception is in the body message as string
-                        msg = contents;
-                    }
-                    else {
-                        msg = `Failed request: (${statusCode})`;
-                    }
-                    const err = new HttpClientError(msg, statusCode);
-                    err.result = response.result;
-                    reject(err);
-                }
-                else {
-                    resolve(response);
-                }
-            }));
-        });
-    }
-}
-const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
-var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-class BasicCredentialHandler {
-    constructor(username, password) {
-        this.username = username;
-        this.password = password;
-    }
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class BearerCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Bearer ${this.token}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-class PersonalAccessTokenCredentialHandler {
-    constructor(token) {
-        this.token = token;
-    }
-    // currently implements pre-authorization
-    // TODO: support preAuth = false where it hooks on 401
-    prepareRequest(options) {
-        if (!options.headers) {
-            throw Error('The request has no headers');
-        }
-        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
-    }
-    // This handler cannot handle 401
-    canHandleAuthentication() {
-        return false;
-    }
-    handleAuthentication() {
-        return auth_awaiter(this, void 0, void 0, function* () {
-            throw new Error('not implemented');
-        });
-    }
-}
-//# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
-var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-class OidcClient {
-    static createHttpClient(allowRetry = true, maxRetry = 10) {
-        const requestOptions = {
-            allowRetries: allowRetry,
-            maxRetries: maxRetry
-        };
-        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
-    }
-    static getRequestToken() {
-        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
-        if (!token) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
-        }
-        return token;
-    }
-    static getIDTokenUrl() {
-        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
-        if (!runtimeUrl) {
-            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
-        }
-        return runtimeUrl;
-    }
-    static getCall(id_token_url) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            var _a;
-            const httpclient = OidcClient.createHttpClient();
-            const res = yield httpclient
-                .getJson(id_token_url)
-                .catch(error => {
-                throw new Error(`Failed to get ID Token. \n 
-        Error Code : ${error.statusCode}\n 
-        Error Message: ${error.message}`);
-            });
-            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
-            if (!id_token) {
-                throw new Error('Response json body do not have ID Token field');
-            }
-            return id_token;
-        });
-    }
-    static getIDToken(audience) {
-        return oidc_utils_awaiter(this, void 0, void 0, function* () {
-            try {
-                // New ID Token is requested from action service
-                let id_token_url = OidcClient.getIDTokenUrl();
-                if (audience) {
-                    const encodedAudience = encodeURIComponent(audience);
-                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
-                }
-                debug(`ID token url is ${id_token_url}`);
-                const id_token = yield OidcClient.getCall(id_token_url);
-                setSecret(id_token);
-                return id_token;
-            }
-            catch (error) {
-                throw new Error(`Error message: ${error.message}`);
-            }
-        });
-    }
-}
-//# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
-var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { access, appendFile, writeFile } = external_fs_.promises;
-const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
-const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
-class Summary {
-    constructor() {
-        this._buffer = '';
-    }
-    /**
-     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
-     * Also checks r/w permissions.
-     *
-     * @returns step summary file path
-     */
-    filePath() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            if (this._filePath) {
-                return this._filePath;
-            }
-            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
-            if (!pathFromEnv) {
-                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
-            }
-            try {
-                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
-            }
-            catch (_a) {
-                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
-            }
-            this._filePath = pathFromEnv;
-            return this._filePath;
-        });
-    }
-    /**
-     * Wraps content in an HTML tag, adding any HTML attributes
-     *
-     * @param {string} tag HTML tag to wrap
-     * @param {string | null} content content within the tag
-     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
-     *
-     * @returns {string} content wrapped in HTML element
-     */
-    wrap(tag, content, attrs = {}) {
-        const htmlAttrs = Object.entries(attrs)
-            .map(([key, value]) => ` ${key}="${value}"`)
-            .join('');
-        if (!content) {
-            return `<${tag}${htmlAttrs}>`;
-        }
-        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
-    }
-    /**
-     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
-     *
-     * @param {SummaryWriteOptions} [options] (optional) options for write operation
-     *
-     * @returns {Promise<Summary>} summary instance
-     */
-    write(options) {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
-            const filePath = yield this.filePath();
-            const writeFunc = overwrite ? writeFile : appendFile;
-            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
-            return this.emptyBuffer();
-        });
-    }
-    /**
-     * Clears the summary buffer and wipes the summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    clear() {
-        return summary_awaiter(this, void 0, void 0, function* () {
-            return this.emptyBuffer().write({ overwrite: true });
-        });
-    }
-    /**
-     * Returns the current summary buffer as a string
-     *
-     * @returns {string} string of summary buffer
-     */
-    stringify() {
-        return this._buffer;
-    }
-    /**
-     * If the summary buffer is empty
-     *
-     * @returns {boolen} true if the buffer is empty
-     */
-    isEmptyBuffer() {
-        return this._buffer.length === 0;
-    }
-    /**
-     * Resets the summary buffer without writing to summary file
-     *
-     * @returns {Summary} summary instance
-     */
-    emptyBuffer() {
-        this._buffer = '';
-        return this;
-    }
-    /**
-     * Adds raw text to the summary buffer
-     *
-     * @param {string} text content to add
-     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addRaw(text, addEOL = false) {
-        this._buffer += text;
-        return addEOL ? this.addEOL() : this;
-    }
-    /**
-     * Adds the operating system-specific end-of-line marker to the buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addEOL() {
-        return this.addRaw(external_os_.EOL);
-    }
-    /**
-     * Adds an HTML codeblock to the summary buffer
-     *
-     * @param {string} code content to render within fenced code block
-     * @param {string} lang (optional) language to syntax highlight code
-     *
-     * @returns {Summary} summary instance
-     */
-    addCodeBlock(code, lang) {
-        const attrs = Object.assign({}, (lang && { lang }));
-        const element = this.wrap('pre', this.wrap('code', code), attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML list to the summary buffer
-     *
-     * @param {string[]} items list of items to render
-     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
-     *
-     * @returns {Summary} summary instance
-     */
-    addList(items, ordered = false) {
-        const tag = ordered ? 'ol' : 'ul';
-        const listItems = items.map(item => this.wrap('li', item)).join('');
-        const element = this.wrap(tag, listItems);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML table to the summary buffer
-     *
-     * @param {SummaryTableCell[]} rows table rows
-     *
-     * @returns {Summary} summary instance
-     */
-    addTable(rows) {
-        const tableBody = rows
-            .map(row => {
-            const cells = row
-                .map(cell => {
-                if (typeof cell === 'string') {
-                    return this.wrap('td', cell);
-                }
-                const { header, data, colspan, rowspan } = cell;
-                const tag = header ? 'th' : 'td';
-                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
-                return this.wrap(tag, data, attrs);
-            })
-                .join('');
-            return this.wrap('tr', cells);
-        })
-            .join('');
-        const element = this.wrap('table', tableBody);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds a collapsable HTML details element to the summary buffer
-     *
-     * @param {string} label text for the closed state
-     * @param {string} content collapsable content
-     *
-     * @returns {Summary} summary instance
-     */
-    addDetails(label, content) {
-        const element = this.wrap('details', this.wrap('summary', label) + content);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML image tag to the summary buffer
-     *
-     * @param {string} src path to the image you to embed
-     * @param {string} alt text description of the image
-     * @param {SummaryImageOptions} options (optional) addition image attributes
-     *
-     * @returns {Summary} summary instance
-     */
-    addImage(src, alt, options) {
-        const { width, height } = options || {};
-        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
-        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML section heading element
-     *
-     * @param {string} text heading text
-     * @param {number | string} [level=1] (optional) the heading level, default: 1
-     *
-     * @returns {Summary} summary instance
-     */
-    addHeading(text, level) {
-        const tag = `h${level}`;
-        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
-            ? tag
-            : 'h1';
-        const element = this.wrap(allowedTag, text);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML thematic break (<hr>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addSeparator() {
-        const element = this.wrap('hr', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML line break (<br>) to the summary buffer
-     *
-     * @returns {Summary} summary instance
-     */
-    addBreak() {
-        const element = this.wrap('br', null);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML blockquote to the summary buffer
-     *
-     * @param {string} text quote text
-     * @param {string} cite (optional) citation url
-     *
-     * @returns {Summary} summary instance
-     */
-    addQuote(text, cite) {
-        const attrs = Object.assign({}, (cite && { cite }));
-        const element = this.wrap('blockquote', text, attrs);
-        return this.addRaw(element).addEOL();
-    }
-    /**
-     * Adds an HTML anchor tag to the summary buffer
-     *
-     * @param {string} text link text/content
-     * @param {string} href hyperlink
-     *
-     * @returns {Summary} summary instance
-     */
-    addLink(text, href) {
-        const element = this.wrap('a', text, { href });
-        return this.addRaw(element).addEOL();
-    }
-}
-const _summary = new Summary();
-/**
- * @deprecated use `core.summary`
- */
-const markdownSummary = _summary;
-const summary = _summary;
-//# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
-
-/**
- * toPosixPath converts the given path to the posix form. On Windows, \\ will be
- * replaced with /.
- *
- * @param pth. Path to transform.
- * @return string Posix path.
- */
-function toPosixPath(pth) {
-    return pth.replace(/[\\]/g, '/');
-}
-/**
- * toWin32Path converts the given path to the win32 form. On Linux, / will be
- * replaced with \\.
- *
- * @param pth. Path to transform.
- * @return string Win32 path.
- */
-function toWin32Path(pth) {
-    return pth.replace(/[/]/g, '\\');
-}
-/**
- * toPlatformPath converts the given path to a platform-specific path. It does
- * this by replacing instances of / and \ with the platform-specific path
- * separator.
- *
- * @param pth The path to platformize.
- * @return string The platform-specific path.
- */
-function toPlatformPath(pth) {
-    return pth.replace(/[/\\]/g, external_path_.sep);
-}
-//# sourceMappingURL=path-utils.js.map
-// EXTERNAL MODULE: external "string_decoder"
-var external_string_decoder_ = __nccwpck_require__(13193);
-// EXTERNAL MODULE: external "events"
-var external_events_ = __nccwpck_require__(24434);
-;// CONCATENATED MODULE: external "child_process"
-const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
-// EXTERNAL MODULE: external "assert"
-var external_assert_ = __nccwpck_require__(42613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
-var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
-// export const {open} = 'fs'
-const IS_WINDOWS = process.platform === 'win32';
-/**
- * Custom implementation of readlink to ensure Windows junctions
- * maintain trailing backslash for backward compatibility with Node.js < 24
- *
- * In Node.js 20, Windows junctions (directory symlinks) always returned paths
- * with trailing backslashes. Node.js 24 removed this behavior, which breaks
- * code that relied on this format for path operations.
- *
- * This implementation restores the Node 20 behavior by adding a trailing
- * backslash to all junction results on Windows.
- */
-function readlink(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        const result = yield fs.promises.readlink(fsPath);
-        // On Windows, restore Node 20 behavior: add trailing backslash to all results
-        // since junctions on Windows are always directory links
-        if (IS_WINDOWS && !result.endsWith('\\')) {
-            return `${result}\\`;
-        }
-        return result;
-    });
-}
-// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
-const UV_FS_O_EXLOCK = 0x10000000;
-const READONLY = external_fs_.constants.O_RDONLY;
-function exists(fsPath) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        try {
-            yield stat(fsPath);
-        }
-        catch (err) {
-            if (err.code === 'ENOENT') {
-                return false;
-            }
-            throw err;
-        }
-        return true;
-    });
-}
-function isDirectory(fsPath_1) {
-    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
-        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
-        return stats.isDirectory();
-    });
-}
-/**
- * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
- * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
- */
-function isRooted(p) {
-    p = normalizeSeparators(p);
-    if (!p) {
-        throw new Error('isRooted() parameter "p" cannot be empty');
-    }
-    if (IS_WINDOWS) {
-        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
-        ); // e.g. C: or C:\hello
-    }
-    return p.startsWith('/');
-}
-/**
- * Best effort attempt to determine whether a file exists and is executable.
- * @param filePath    file path to check
- * @param extensions  additional file extensions to try
- * @return if file exists and is executable, returns the file path. otherwise empty string.
- */
-function tryGetExecutablePath(filePath, extensions) {
-    return io_util_awaiter(this, void 0, void 0, function* () {
-        let stats = undefined;
-        try {
-            // test file exists
-            stats = yield stat(filePath);
-        }
-        catch (err) {
-            if (err.code !== 'ENOENT') {
-                // eslint-disable-next-line no-console
-                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-            }
-        }
-        if (stats && stats.isFile()) {
-            if (IS_WINDOWS) {
-                // on Windows, test for valid extension
-                const upperExt = external_path_.extname(filePath).toUpperCase();
-                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
-                    return filePath;
-                }
-            }
-            else {
-                if (isUnixExecutable(stats)) {
-                    return filePath;
-                }
-            }
-        }
-        // try each extension
-        const originalFilePath = filePath;
-        for (const extension of extensions) {
-            filePath = originalFilePath + extension;
-            stats = undefined;
-            try {
-                stats = yield stat(filePath);
-            }
-            catch (err) {
-                if (err.code !== 'ENOENT') {
-                    // eslint-disable-next-line no-console
-                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
-                }
-            }
-            if (stats && stats.isFile()) {
-                if (IS_WINDOWS) {
-                    // preserve the case of the actual file (since an extension was appended)
-                    try {
-                        const directory = external_path_.dirname(filePath);
-                        const upperName = external_path_.basename(filePath).toUpperCase();
-                        for (const actualName of yield readdir(directory)) {
-                            if (upperName === actualName.toUpperCase()) {
-                                filePath = external_path_.join(directory, actualName);
-                                break;
-                            }
-                        }
-                    }
-                    catch (err) {
-                        // eslint-disable-next-line no-console
-                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
-                    }
-                    return filePath;
-                }
-                else {
-                    if (isUnixExecutable(stats)) {
-                        return filePath;
-                    }
-                }
-            }
-        }
-        return '';
-    });
-}
-function normalizeSeparators(p) {
-    p = p || '';
-    if (IS_WINDOWS) {
-        // convert slashes on Windows
-        p = p.replace(/\//g, '\\');
-        // remove redundant slashes
-        return p.replace(/\\\\+/g, '\\');
-    }
-    // remove redundant slashes
-    return p.replace(/\/\/+/g, '/');
-}
-// on Mac/Linux, test the execute bit
-//     R   W  X  R  W X R W X
-//   256 128 64 32 16 8 4 2 1
-function isUnixExecutable(stats) {
-    return ((stats.mode & 1) > 0 ||
-        ((stats.mode & 8) > 0 &&
-            process.getgid !== undefined &&
-            stats.gid === process.getgid()) ||
-        ((stats.mode & 64) > 0 &&
-            process.getuid !== undefined &&
-            stats.uid === process.getuid()));
-}
-// Get the path of cmd.exe in windows
-function getCmdPath() {
-    var _a;
-    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
-}
-//# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
-var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-/**
- * Copies a file or folder.
- * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See CopyOptions.
- */
-function cp(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
-        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
-        // Dest is an existing file, but not forcing
-        if (destStat && destStat.isFile() && !force) {
-            return;
-        }
-        // If dest is an existing directory, should copy inside.
-        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
-            ? path.join(dest, path.basename(source))
-            : dest;
-        if (!(yield ioUtil.exists(source))) {
-            throw new Error(`no such file or directory: ${source}`);
-        }
-        const sourceStat = yield ioUtil.stat(source);
-        if (sourceStat.isDirectory()) {
-            if (!recursive) {
-                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
-            }
-            else {
-                yield cpDirRecursive(source, newDest, 0, force);
-            }
-        }
-        else {
-            if (path.relative(source, newDest) === '') {
-                // a file cannot be copied to itself
-                throw new Error(`'${newDest}' and '${source}' are the same file`);
-            }
-            yield io_copyFile(source, newDest, force);
-        }
-    });
-}
-/**
- * Moves a path.
- *
- * @param     source    source path
- * @param     dest      destination path
- * @param     options   optional. See MoveOptions.
- */
-function mv(source_1, dest_1) {
-    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
-        if (yield ioUtil.exists(dest)) {
-            let destExists = true;
-            if (yield ioUtil.isDirectory(dest)) {
-                // If dest is directory copy src into dest
-                dest = path.join(dest, path.basename(source));
-                destExists = yield ioUtil.exists(dest);
-            }
-            if (destExists) {
-                if (options.force == null || options.force) {
-                    yield rmRF(dest);
-                }
-                else {
-                    throw new Error('Destination already exists');
-                }
-            }
-        }
-        yield mkdirP(path.dirname(dest));
-        yield ioUtil.rename(source, dest);
-    });
-}
-/**
- * Remove a path recursively with force
- *
- * @param inputPath path to remove
- */
-function rmRF(inputPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (ioUtil.IS_WINDOWS) {
-            // Check for invalid characters
-            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
-            if (/[*"<>|]/.test(inputPath)) {
-                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
-            }
-        }
-        try {
-            // note if path does not exist, error is silent
-            yield ioUtil.rm(inputPath, {
-                force: true,
-                maxRetries: 3,
-                recursive: true,
-                retryDelay: 300
-            });
-        }
-        catch (err) {
-            throw new Error(`File was unable to be removed ${err}`);
-        }
-    });
-}
-/**
- * Make a directory.  Creates the full path with folders in between
- * Will throw if it fails
- *
- * @param   fsPath        path to create
- * @returns Promise<void>
- */
-function mkdirP(fsPath) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        ok(fsPath, 'a path argument must be provided');
-        yield ioUtil.mkdir(fsPath, { recursive: true });
-    });
-}
-/**
- * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
- * If you check and the tool does not exist, it will throw.
- *
- * @param     tool              name of the tool
- * @param     check             whether to check if tool exists
- * @returns   Promise<string>   path to tool
- */
-function which(tool, check) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // recursive when check=true
-        if (check) {
-            const result = yield which(tool, false);
-            if (!result) {
-                if (IS_WINDOWS) {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
-                }
-                else {
-                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
-                }
-            }
-            return result;
-        }
-        const matches = yield findInPath(tool);
-        if (matches && matches.length > 0) {
-            return matches[0];
-        }
-        return '';
-    });
-}
-/**
- * Returns a list of all occurrences of the given tool on the system path.
- *
- * @returns   Promise<string[]>  the paths of the tool
- */
-function findInPath(tool) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if (!tool) {
-            throw new Error("parameter 'tool' is required");
-        }
-        // build the list of extensions to try
-        const extensions = [];
-        if (IS_WINDOWS && process.env['PATHEXT']) {
-            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
-                if (extension) {
-                    extensions.push(extension);
-                }
-            }
-        }
-        // if it's rooted, return it if exists. otherwise return empty.
-        if (isRooted(tool)) {
-            const filePath = yield tryGetExecutablePath(tool, extensions);
-            if (filePath) {
-                return [filePath];
-            }
-            return [];
-        }
-        // if any path separators, return empty
-        if (tool.includes(external_path_.sep)) {
-            return [];
-        }
-        // build the list of directories
-        //
-        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
-        // it feels like we should not do this. Checking the current directory seems like more of a use
-        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
-        // across platforms.
-        const directories = [];
-        if (process.env.PATH) {
-            for (const p of process.env.PATH.split(external_path_.delimiter)) {
-                if (p) {
-                    directories.push(p);
-                }
-            }
-        }
-        // find all matches
-        const matches = [];
-        for (const directory of directories) {
-            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
-            if (filePath) {
-                matches.push(filePath);
-            }
-        }
-        return matches;
-    });
-}
-function readCopyOptions(options) {
-    const force = options.force == null ? true : options.force;
-    const recursive = Boolean(options.recursive);
-    const copySourceDirectory = options.copySourceDirectory == null
-        ? true
-        : Boolean(options.copySourceDirectory);
-    return { force, recursive, copySourceDirectory };
-}
-function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        // Ensure there is not a run away recursive copy
-        if (currentDepth >= 255)
-            return;
-        currentDepth++;
-        yield mkdirP(destDir);
-        const files = yield ioUtil.readdir(sourceDir);
-        for (const fileName of files) {
-            const srcFile = `${sourceDir}/${fileName}`;
-            const destFile = `${destDir}/${fileName}`;
-            const srcFileStat = yield ioUtil.lstat(srcFile);
-            if (srcFileStat.isDirectory()) {
-                // Recurse
-                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
-            }
-            else {
-                yield io_copyFile(srcFile, destFile, force);
-            }
-        }
-        // Change the mode for the newly created directory
-        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
-    });
-}
-// Buffered file copy
-function io_copyFile(srcFile, destFile, force) {
-    return io_awaiter(this, void 0, void 0, function* () {
-        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
-            // unlink/re-link it
-            try {
-                yield ioUtil.lstat(destFile);
-                yield ioUtil.unlink(destFile);
-            }
-            catch (e) {
-                // Try to override file permission
-                if (e.code === 'EPERM') {
-                    yield ioUtil.chmod(destFile, '0666');
-                    yield ioUtil.unlink(destFile);
-                }
-                // other errors = it doesn't exist, no work to do
-            }
-            // Copy over symlink
-            const symlinkFull = yield ioUtil.readlink(srcFile);
-            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
-        }
-        else if (!(yield ioUtil.exists(destFile)) || force) {
-            yield ioUtil.copyFile(srcFile, destFile);
-        }
-    });
-}
-//# sourceMappingURL=io.js.map
-;// CONCATENATED MODULE: external "timers"
-const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
-var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-
-/* eslint-disable @typescript-eslint/unbound-method */
-const toolrunner_IS_WINDOWS = process.platform === 'win32';
-/*
- * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
- */
-class ToolRunner extends external_events_.EventEmitter {
-    constructor(toolPath, args, options) {
-        super();
-        if (!toolPath) {
-            throw new Error("Parameter 'toolPath' cannot be null or empty.");
-        }
-        this.toolPath = toolPath;
-        this.args = args || [];
-        this.options = options || {};
-    }
-    _debug(message) {
-        if (this.options.listeners && this.options.listeners.debug) {
-            this.options.listeners.debug(message);
-        }
-    }
-    _getCommandString(options, noPrefix) {
-        const toolPath = this._getSpawnFileName();
-        const args = this._getSpawnArgs(options);
-        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
-        if (toolrunner_IS_WINDOWS) {
-            // Windows + cmd file
-            if (this._isCmdFile()) {
-                cmd += toolPath;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows + verbatim
-            else if (options.windowsVerbatimArguments) {
-                cmd += `"${toolPath}"`;
-                for (const a of args) {
-                    cmd += ` ${a}`;
-                }
-            }
-            // Windows (regular)
-            else {
-                cmd += this._windowsQuoteCmdArg(toolPath);
-                for (const a of args) {
-                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
-                }
-            }
-        }
-        else {
-            // OSX/Linux - this can likely be improved with some form of quoting.
-            // creating processes on Unix is fundamentally different than Windows.
-            // on Unix, execvp() takes an arg array.
-            cmd += toolPath;
-            for (const a of args) {
-                cmd += ` ${a}`;
-            }
-        }
-        return cmd;
-    }
-    _processLineBuffer(data, strBuffer, onLine) {
-        try {
-            let s = strBuffer + data.toString();
-            let n = s.indexOf(external_os_.EOL);
-            while (n > -1) {
-                const line = s.substring(0, n);
-                onLine(line);
-                // the rest of the string ...
-                s = s.substring(n + external_os_.EOL.length);
-                n = s.indexOf(external_os_.EOL);
-            }
-            return s;
-        }
-        catch (err) {
-            // streaming lines to console is best effort.  Don't fail a build.
-            this._debug(`error processing line. Failed with error ${err}`);
-            return '';
-        }
-    }
-    _getSpawnFileName() {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                return process.env['COMSPEC'] || 'cmd.exe';
-            }
-        }
-        return this.toolPath;
-    }
-    _getSpawnArgs(options) {
-        if (toolrunner_IS_WINDOWS) {
-            if (this._isCmdFile()) {
-                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
-                for (const a of this.args) {
-                    argline += ' ';
-                    argline += options.windowsVerbatimArguments
-                        ? a
-                        : this._windowsQuoteCmdArg(a);
-                }
-                argline += '"';
-                return [argline];
-            }
-        }
-        return this.args;
-    }
-    _endsWith(str, end) {
-        return str.endsWith(end);
-    }
-    _isCmdFile() {
-        const upperToolPath = this.toolPath.toUpperCase();
-        return (this._endsWith(upperToolPath, '.CMD') ||
-            this._endsWith(upperToolPath, '.BAT'));
-    }
-    _windowsQuoteCmdArg(arg) {
-        // for .exe, apply the normal quoting rules that libuv applies
-        if (!this._isCmdFile()) {
-            return this._uvQuoteCmdArg(arg);
-        }
-        // otherwise apply quoting rules specific to the cmd.exe command line parser.
-        // the libuv rules are generic and are not designed specifically for cmd.exe
-        // command line parser.
-        //
-        // for a detailed description of the cmd.exe command line parser, refer to
-        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
-        // need quotes for empty arg
-        if (!arg) {
-            return '""';
-        }
-        // determine whether the arg needs to be quoted
-        const cmdSpecialChars = [
-            ' ',
-            '\t',
-            '&',
-            '(',
-            ')',
-            '[',
-            ']',
-            '{',
-            '}',
-            '^',
-            '=',
-            ';',
-            '!',
-            "'",
-            '+',
-            ',',
-            '`',
-            '~',
-            '|',
-            '<',
-            '>',
-            '"'
-        ];
-        let needsQuotes = false;
-        for (const char of arg) {
-            if (cmdSpecialChars.some(x => x === char)) {
-                needsQuotes = true;
-                break;
-            }
-        }
-        // short-circuit if quotes not needed
-        if (!needsQuotes) {
-            return arg;
-        }
-        // the following quoting rules are very similar to the rules that by libuv applies.
-        //
-        // 1) wrap the string in quotes
-        //
-        // 2) double-up quotes - i.e. " => ""
-        //
-        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
-        //    doesn't work well with a cmd.exe command line.
-        //
-        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
-        //    for example, the command line:
-        //          foo.exe "myarg:""my val"""
-        //    is parsed by a .NET console app into an arg array:
-        //          [ "myarg:\"my val\"" ]
-        //    which is the same end result when applying libuv quoting rules. although the actual
-        //    command line from libuv quoting rules would look like:
-        //          foo.exe "myarg:\"my val\""
-        //
-        // 3) double-up slashes that precede a quote,
-        //    e.g.  hello \world    => "hello \world"
-        //          hello\"world    => "hello\\""world"
-        //          hello\\"world   => "hello\\\\""world"
-        //          hello world\    => "hello world\\"
-        //
-        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
-        //    the reasons for including this as a .cmd quoting rule are:
-        //
-        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
-        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
-        //
-        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
-        //       haven't heard any complaints about that aspect.
-        //
-        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
-        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
-        // by using %%.
-        //
-        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
-        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
-        //
-        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
-        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
-        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
-        // to an external program.
-        //
-        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
-        // % can be escaped within a .cmd file.
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\'; // double the slash
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '"'; // double the quote
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _uvQuoteCmdArg(arg) {
-        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
-        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
-        // is used.
-        //
-        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
-        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
-        // pasting copyright notice from Node within this function:
-        //
-        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
-        //
-        //      Permission is hereby granted, free of charge, to any person obtaining a copy
-        //      of this software and associated documentation files (the "Software"), to
-        //      deal in the Software without restriction, including without limitation the
-        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
-        //      sell copies of the Software, and to permit persons to whom the Software is
-        //      furnished to do so, subject to the following conditions:
-        //
-        //      The above copyright notice and this permission notice shall be included in
-        //      all copies or substantial portions of the Software.
-        //
-        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
-        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
-        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
-        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
-        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
-        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
-        //      IN THE SOFTWARE.
-        if (!arg) {
-            // Need double quotation for empty argument
-            return '""';
-        }
-        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
-            // No quotation needed
-            return arg;
-        }
-        if (!arg.includes('"') && !arg.includes('\\')) {
-            // No embedded double quotes or backslashes, so I can just wrap
-            // quote marks around the whole thing.
-            return `"${arg}"`;
-        }
-        // Expected input/output:
-        //   input : hello"world
-        //   output: "hello\"world"
-        //   input : hello""world
-        //   output: "hello\"\"world"
-        //   input : hello\world
-        //   output: hello\world
-        //   input : hello\\world
-        //   output: hello\\world
-        //   input : hello\"world
-        //   output: "hello\\\"world"
-        //   input : hello\\"world
-        //   output: "hello\\\\\"world"
-        //   input : hello world\
-        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
-        //                             but it appears the comment is wrong, it should be "hello world\\"
-        let reverse = '"';
-        let quoteHit = true;
-        for (let i = arg.length; i > 0; i--) {
-            // walk the string in reverse
-            reverse += arg[i - 1];
-            if (quoteHit && arg[i - 1] === '\\') {
-                reverse += '\\';
-            }
-            else if (arg[i - 1] === '"') {
-                quoteHit = true;
-                reverse += '\\';
-            }
-            else {
-                quoteHit = false;
-            }
-        }
-        reverse += '"';
-        return reverse.split('').reverse().join('');
-    }
-    _cloneExecOptions(options) {
-        options = options || {};
-        const result = {
-            cwd: options.cwd || process.cwd(),
-            env: options.env || process.env,
-            silent: options.silent || false,
-            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
-            failOnStdErr: options.failOnStdErr || false,
-            ignoreReturnCode: options.ignoreReturnCode || false,
-            delay: options.delay || 10000
-        };
-        result.outStream = options.outStream || process.stdout;
-        result.errStream = options.errStream || process.stderr;
-        return result;
-    }
-    _getSpawnOptions(options, toolPath) {
-        options = options || {};
-        const result = {};
-        result.cwd = options.cwd;
-        result.env = options.env;
-        result['windowsVerbatimArguments'] =
-            options.windowsVerbatimArguments || this._isCmdFile();
-        if (options.windowsVerbatimArguments) {
-            result.argv0 = `"${toolPath}"`;
-        }
-        return result;
-    }
-    /**
-     * Exec a tool.
-     * Output will be streamed to the live console.
-     * Returns promise with return code
-     *
-     * @param     tool     path to tool to exec
-     * @param     options  optional exec options.  See ExecOptions
-     * @returns   number
-     */
-    exec() {
-        return toolrunner_awaiter(this, void 0, void 0, function* () {
-            // root the tool path if it is unrooted and contains relative pathing
-            if (!isRooted(this.toolPath) &&
-                (this.toolPath.includes('/') ||
-                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
-                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
-                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
-            }
-            // if the tool is only a file name, then resolve it from the PATH
-            // otherwise verify it exists (add extension on Windows if necessary)
-            this.toolPath = yield which(this.toolPath, true);
-            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
-                this._debug(`exec tool: ${this.toolPath}`);
-                this._debug('arguments:');
-                for (const arg of this.args) {
-                    this._debug(`   ${arg}`);
-                }
-                const optionsNonNull = this._cloneExecOptions(this.options);
-                if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
-                }
-                const state = new ExecState(optionsNonNull, this.toolPath);
-                state.on('debug', (message) => {
-                    this._debug(message);
-                });
-                if (this.options.cwd && !(yield exists(this.options.cwd))) {
-                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
-                }
-                const fileName = this._getSpawnFileName();
-                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
-                let stdbuffer = '';
-                if (cp.stdout) {
-                    cp.stdout.on('data', (data) => {
-                        if (this.options.listeners && this.options.listeners.stdout) {
-                            this.options.listeners.stdout(data);
-                        }
-                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
-                            optionsNonNull.outStream.write(data);
-                        }
-                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.stdline) {
-                                this.options.listeners.stdline(line);
-                            }
-                        });
-                    });
-                }
-                let errbuffer = '';
-                if (cp.stderr) {
-                    cp.stderr.on('data', (data) => {
-                        state.processStderr = true;
-                        if (this.options.listeners && this.options.listeners.stderr) {
-                            this.options.listeners.stderr(data);
-                        }
-                        if (!optionsNonNull.silent &&
-                            optionsNonNull.errStream &&
-                            optionsNonNull.outStream) {
-                            const s = optionsNonNull.failOnStdErr
-                                ? optionsNonNull.errStream
-                                : optionsNonNull.outStream;
-                            s.write(data);
-                        }
-                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
-                            if (this.options.listeners && this.options.listeners.errline) {
-                                this.options.listeners.errline(line);
-                            }
-                        });
-                    });
-                }
-                cp.on('error', (err) => {
-                    state.processError = err.message;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    state.CheckComplete();
-                });
-                cp.on('exit', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                cp.on('close', (code) => {
-                    state.processExitCode = code;
-                    state.processExited = true;
-                    state.processClosed = true;
-                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
-                    state.CheckComplete();
-                });
-                state.on('done', (error, exitCode) => {
-                    if (stdbuffer.length > 0) {
-                        this.emit('stdline', stdbuffer);
-                    }
-                    if (errbuffer.length > 0) {
-                        this.emit('errline', errbuffer);
-                    }
-                    cp.removeAllListeners();
-                    if (error) {
-                        reject(error);
-                    }
-                    else {
-                        resolve(exitCode);
-                    }
-                });
-                if (this.options.input) {
-                    if (!cp.stdin) {
-                        throw new Error('child process missing stdin');
-                    }
-                    cp.stdin.end(this.options.input);
-                }
-            }));
-        });
-    }
-}
-/**
- * Convert an arg string to an array of args. Handles escaping
- *
- * @param    argString   string of arguments
- * @returns  string[]    array of arguments
- */
-function argStringToArray(argString) {
-    const args = [];
-    let inQuotes = false;
-    let escaped = false;
-    let arg = '';
-    function append(c) {
-        // we only escape double quotes.
-        if (escaped && c !== '"') {
-            arg += '\\';
-        }
-        arg += c;
-        escaped = false;
-    }
-    for (let i = 0; i < argString.length; i++) {
-        const c = argString.charAt(i);
-        if (c === '"') {
-            if (!escaped) {
-                inQuotes = !inQuotes;
-            }
-            else {
-                append(c);
-            }
-            continue;
-        }
-        if (c === '\\' && escaped) {
-            append(c);
-            continue;
-        }
-        if (c === '\\' && inQuotes) {
-            escaped = true;
-            continue;
-        }
-        if (c === ' ' && !inQuotes) {
-            if (arg.length > 0) {
-                args.push(arg);
-                arg = '';
-            }
-            continue;
-        }
-        append(c);
-    }
-    if (arg.length > 0) {
-        args.push(arg.trim());
-    }
-    return args;
-}
-class ExecState extends external_events_.EventEmitter {
-    constructor(options, toolPath) {
-        super();
-        this.processClosed = false; // tracks whether the process has exited and stdio is closed
-        this.processError = '';
-        this.processExitCode = 0;
-        this.processExited = false; // tracks whether the process has exited
-        this.processStderr = false; // tracks whether stderr was written to
-        this.delay = 10000; // 10 seconds
-        this.done = false;
-        this.timeout = null;
-        if (!toolPath) {
-            throw new Error('toolPath must not be empty');
-        }
-        this.options = options;
-        this.toolPath = toolPath;
-        if (options.delay) {
-            this.delay = options.delay;
-        }
-    }
-    CheckComplete() {
-        if (this.done) {
-            return;
-        }
-        if (this.processClosed) {
-            this._setResult();
-        }
-        else if (this.processExited) {
-            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
-        }
-    }
-    _debug(message) {
-        this.emit('debug', message);
-    }
-    _setResult() {
-        // determine whether there is an error
-        let error;
-        if (this.processExited) {
-            if (this.processError) {
-                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
-            }
-            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
-                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
-            }
-            else if (this.processStderr && this.options.failOnStdErr) {
-                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
-            }
-        }
-        // clear the timeout
-        if (this.timeout) {
-            clearTimeout(this.timeout);
-            this.timeout = null;
-        }
-        this.done = true;
-        this.emit('done', error, this.processExitCode);
-    }
-    static HandleTimeout(state) {
-        if (state.done) {
-            return;
-        }
-        if (!state.processClosed && state.processExited) {
-            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
-            state._debug(message);
-        }
-        state._setResult();
-    }
-}
-//# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
-var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-/**
- * Exec a command.
- * Output will be streamed to the live console.
- * Returns promise with return code
- *
- * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
- * @param     args               optional arguments for tool. Escaping is handled by the lib.
- * @param     options            optional exec options.  See ExecOptions
- * @returns   Promise<number>    exit code
- */
-function exec(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        const commandArgs = argStringToArray(commandLine);
-        if (commandArgs.length === 0) {
-            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
-        }
-        // Path to tool to execute should be first arg
-        const toolPath = commandArgs[0];
-        args = commandArgs.slice(1).concat(args || []);
-        const runner = new ToolRunner(toolPath, args, options);
-        return runner.exec();
-    });
-}
-/**
- * Exec a command and get the output.
- * Output will be streamed to the live console.
- * Returns promise with the exit code and collected stdout and stderr
- *
- * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
- * @param     args                  optional arguments for tool. Escaping is handled by the lib.
- * @param     options               optional exec options.  See ExecOptions
- * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
- */
-function getExecOutput(commandLine, args, options) {
-    return exec_awaiter(this, void 0, void 0, function* () {
-        var _a, _b;
-        let stdout = '';
-        let stderr = '';
-        //Using string decoder covers the case where a mult-byte character is split
-        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
-        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
-        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
-        const stdErrListener = (data) => {
-            stderr += stderrDecoder.write(data);
-            if (originalStdErrListener) {
-                originalStdErrListener(data);
-            }
-        };
-        const stdOutListener = (data) => {
-            stdout += stdoutDecoder.write(data);
-            if (originalStdoutListener) {
-                originalStdoutListener(data);
-            }
-        };
-        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
-        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
-        //flush any remaining characters
-        stdout += stdoutDecoder.end();
-        stderr += stderrDecoder.end();
-        return {
-            exitCode,
-            stdout,
-            stderr
-        };
-    });
-}
-//# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
-var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout: version } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
-        silent: true
-    });
-    const { stdout: name } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
-        silent: true
-    });
-    return {
-        name: name.trim(),
-        version: version.trim()
-    };
-});
-const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    var _a, _b, _c, _d;
-    const { stdout } = yield getExecOutput('sw_vers', undefined, {
-        silent: true
-    });
-    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
-    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
-    return {
-        name,
-        version
-    };
-});
-const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
-    const { stdout } = yield getExecOutput('lsb_release', ['-i', '-r', '-s'], {
-        silent: true
-    });
-    const [name, version] = stdout.trim().split('\n');
-    return {
-        name,
-        version
-    };
-});
-const platform = external_os_.platform();
-const arch = external_os_.arch();
-const isWindows = platform === 'win32';
-const isMacOS = platform === 'darwin';
-const isLinux = platform === 'linux';
-function getDetails() {
-    return platform_awaiter(this, void 0, void 0, function* () {
-        return Object.assign(Object.assign({}, (yield (isWindows
-            ? getWindowsInfo()
-            : isMacOS
-                ? getMacOsInfo()
-                : getLinuxInfo()))), { platform,
-            arch,
-            isWindows,
-            isMacOS,
-            isLinux });
-    });
-}
-//# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
-var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function setSecret(secret) {
-    issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${external_path_.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_.EOL);
-    issueCommand('set-output', { name }, toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function debug(message) {
-    issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
-        try {
-            result = yield fn();
-        }
-        finally {
-            endGroup();
-        }
-        return result;
-    });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
-    }
-    issueCommand('save-state', { name }, toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function core_getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return core_awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
 // EXTERNAL MODULE: ./lib/reasons.js
 var reasons = __nccwpck_require__(94022);
 ;// CONCATENATED MODULE: ./lib/azure/app-service-configuration.js
@@ -43126,7 +40194,7 @@ function planLike({ location, kind, sku, reserved, isXenon, hyperV, zoneRedundan
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var esm = __nccwpck_require__(1818);
 // EXTERNAL MODULE: ./lib/azure/errors.js
-var errors = __nccwpck_require__(71623);
+var errors = __nccwpck_require__(94004);
 ;// CONCATENATED MODULE: ./lib/azure/arm-errors.js
 // From whatever an SDK throws, or ARM answers, to one AzureError. ARM has no single error envelope: `{error:{…}}`,
 // bare `{code,message}` (SQL 2014-04-01), capitals `{Code,Message}` (Web), `{Error:{…}}`, `{"odata.error":{…}}`,
@@ -44500,7 +41568,7 @@ const PATH_SEGMENTS = {
     external: 'ExternalEndpoints',
     nested: 'NestedEndpoints',
 };
-/** The port TrafficManager. Every method throws AzureError; writes also UpgradeError 'profile-changed'. */
+/** The port TrafficManager. Every method throws AzureError; writes also UpgradeError 'profile-changed', before they are sent. */
 function createTrafficManager(context) {
     const arm = rawArm(context);
     const client = lazy(async () => {
@@ -44551,9 +41619,14 @@ function createTrafficManager(context) {
             const document = await readExisting(ref);
             refuseDifference(ref, expected, profileOf(document).endpoints);
             await arm.put(pathOf(ref), traffic_manager_API_VERSION, withChangedEndpoints(document, changes));
-            const after = profileOf(await readExisting(ref).catch(throwWritten));
-            refuseDifference(ref, wanted(expected, changes), after.endpoints);
-            return after;
+            try {
+                const after = profileOf(await readExisting(ref));
+                refuseDifference(ref, wanted(expected, changes), after.endpoints);
+                return after;
+            }
+            catch (error) {
+                throw written(error);
+            }
         },
         removeEndpoint: async (ref, { name, type }) => {
             const { endpoints } = await client();
@@ -44561,12 +41634,11 @@ function createTrafficManager(context) {
         },
     };
 }
-/** The read that failed did nothing, but the write before it was carried out: that it was refused must not be read from it. */
-function throwWritten(error) {
-    if (!(error instanceof errors/* AzureError */.M))
-        throw error;
-    const { status, code, correlationId } = error;
-    throw new errors/* AzureError */.M(`The profile was written and could not be read back: ${error.message}`, {
+/** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
+function written(error) {
+    const { status, code, correlationId } = error instanceof errors/* AzureError */.M ? error : { status: null, code: null, correlationId: null };
+    const why = error instanceof Error ? error.message : String(error);
+    return new errors/* AzureError */.M(`The profile was written; reading it back: ${why}`, {
         status,
         code,
         correlationId,
@@ -44589,7 +41661,7 @@ function wanted(expected, changes) {
 }
 /** Compares what decides where users go. Monitor states change by themselves and are left out. */
 function refuseDifference(ref, expected, found) {
-    const [expectedLines, foundLines] = [expected.map(traffic_manager_summary), found.map(traffic_manager_summary)];
+    const [expectedLines, foundLines] = [expected.map(summary), found.map(summary)];
     const missing = expectedLines.filter((line) => !foundLines.includes(line));
     const surplus = foundLines.filter((line) => !expectedLines.includes(line));
     if (missing.length === 0 && surplus.length === 0)
@@ -44599,7 +41671,7 @@ function refuseDifference(ref, expected, found) {
         ...surplus.map((line) => `found ${line}`),
     ]);
 }
-function traffic_manager_summary({ name, type, status, priority, target }) {
+function summary({ name, type, status, priority, target }) {
     return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
 }
 function changed({ profile }, differences) {
@@ -46065,6 +43137,197 @@ function windowReport(from, to, spans, now) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/phases/as-upgrade-error.js
+
+
+/** Any failure as the one error type of the report; what it was stays its cause. */
+function asUpgradeError(error) {
+    if (error instanceof reasons/* UpgradeError */.f)
+        return error;
+    if (error instanceof errors/* AzureError */.M)
+        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
+    if (error instanceof errors/* SqlError */.L)
+        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    return new reasons/* UpgradeError */.f('internal-error', message, { cause: error });
+}
+/** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
+function causesOf(error) {
+    return [...new Set(chain(error, new Set()))];
+}
+/** `seen` ends a chain that comes back to itself. */
+function chain(error, seen) {
+    if (error === undefined || error === null || seen.has(error))
+        return [];
+    seen.add(error);
+    if (!(error instanceof Error))
+        return [String(error)];
+    const joined = error instanceof AggregateError ? error.errors : [];
+    return [...as_upgrade_error_describe(error), ...joined.flatMap((one) => chain(one, seen)), ...chain(error.cause, seen)];
+}
+function as_upgrade_error_describe(error) {
+    if (error instanceof errors/* SqlError */.L) {
+        const said = error.messages.map((one) => `Msg ${one.number}, Level ${one.severity}, State ${one.state}, Line ${one.line}: ${one.text}`);
+        return said.length > 0 ? said : [`SQL (${error.kind}): ${error.message}`];
+    }
+    if (error instanceof errors/* AzureError */.M) {
+        const details = [
+            error.status === null ? 'no answer' : `HTTP ${error.status}`,
+            error.code,
+            error.correlationId ? `correlation id ${error.correlationId}` : null,
+        ].filter((detail) => detail !== null);
+        return [`${error.message} (${details.join(', ')})`];
+    }
+    // Its message is the report's own; a collection says nothing that its members do not say.
+    if (error instanceof reasons/* UpgradeError */.f || error instanceof AggregateError)
+        return [];
+    return [`${error.name}: ${error.message}`];
+}
+
+;// CONCATENATED MODULE: ./lib/phases/verdict.js
+// The first line of the summary: what happened, and what it means for users right now. Then what to do.
+
+/** Composes headline and next steps from what is known at the end of a run. */
+function verdictOf(facts) {
+    return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
+}
+function whatHappened({ result, phases, error, notes, changed }) {
+    const what = phases.join(', ');
+    const why = firstLine(error);
+    switch (result) {
+        case 'succeeded':
+            return phases.every((phase) => phase === 'status' || phase === 'plan')
+                ? 'Looked, changed nothing.'
+                : `${capital(what)} succeeded${notes[0] ? `: ${notes[0]}` : ''}.`;
+        case 'nothing-to-do':
+            return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
+        case 'rolled-back':
+            if (phases.includes('rollback') && error?.reason === 'interrupted')
+                return `${why}.`;
+            return `${capital(what)} failed and was rolled back: ${why}.`;
+        case 'rollback-failed':
+            return `${capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
+        case 'held':
+            return `${capital(what)} stopped and was left as it is: ${why}.`;
+        case 'refused':
+            return `${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}.`;
+    }
+}
+/** What failed, in one line without its full stop. */
+function firstLine(error) {
+    const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
+    return line.replace(/[.:]$/, '');
+}
+/** What users can do at this moment, read from Azure after everything. */
+function usersNow({ after, productionSlot, readOnlySeconds }) {
+    const production = after.find((endpoint) => endpoint.role === 'production');
+    if (!production || !productionSlot)
+        return 'What users can do now could not be read.';
+    const version = production.version ? ` (version ${production.version})` : '';
+    const where = `Users are on ${productionSlot}${version}`;
+    const access = tellingAccess(production.databases);
+    if (access === 'read-write')
+        return `${where} and can read and write.`;
+    if (access === 'read-only') {
+        const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
+        return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
+    }
+    return `${where}. The production database could not be read.`;
+}
+/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
+function tellingAccess(databases) {
+    const order = ['read-only', 'unreachable', 'absent', 'read-write'];
+    return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
+}
+function whatNext(facts) {
+    const next = [
+        ...(facts.error?.advice ?? []),
+        ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+    ];
+    return [...new Set([...urgent(facts), ...next, ...usual(facts)])];
+}
+/** A failed way back, or a run that left production frozen: the command first. */
+function urgent(facts) {
+    const frozen = facts.after.some((endpoint) => endpoint.role === 'production' && tellingAccess(endpoint.databases) !== 'read-write');
+    if (facts.result === 'rollback-failed') {
+        return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
+    }
+    if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+        return [
+            'Production is read-only on purpose. Run phase rollback to give it back.',
+            ...byHand('Or give it back by hand:', facts),
+        ];
+    }
+    return [];
+}
+/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
+function byHand(sentence, { unfreezeCommands, error }) {
+    // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
+    const forbidden = error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
+    return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
+}
+const USUAL = {
+    'not-prepared': 'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
+    seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
+    prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
+    frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
+    upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+    switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
+};
+function usual(facts) {
+    if (facts.result === 'refused' || facts.result === 'rollback-failed')
+        return [];
+    if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
+        return ['The upgrade is finished.'];
+    const text = USUAL[facts.state];
+    return text ? [text] : [];
+}
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/refused-report.js
+
+
+/** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
+function refusedReport(request, error, at, runUrl) {
+    const failure = asUpgradeError(error);
+    const moment = new Date(at).toISOString();
+    return {
+        schemaVersion: 1,
+        product: request.product,
+        application: null,
+        topology: request.topology,
+        phases: request.phases,
+        upgradeId: null,
+        runUrl,
+        startedAt: moment,
+        endedAt: moment,
+        result: 'refused',
+        reasonCode: failure.reason,
+        verdict: {
+            headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
+            next: [...failure.advice],
+        },
+        state: 'unknown',
+        productionSlot: null,
+        publicName: null,
+        before: [],
+        after: [],
+        steps: [],
+        rollback: [],
+        readOnly: null,
+        plan: null,
+        error: {
+            reason: failure.reason,
+            message: failure.message,
+            advice: failure.advice,
+            causes: causesOf(failure),
+        },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/tsql/identifiers.js
 /** A name as T-SQL identifier: `[name]`, with `]` doubled. */
 function quoteName(name) {
@@ -46599,8 +43862,7 @@ function createRecorder(clock, listener) {
                 end: (state, evidence) => {
                     const record = {
                         id: step.id,
-                        title: doing === 'undo' && step.undo ? step.undo.what : step.title,
-                        article: doing === 'undo' ? null : step.article,
+                        ...recorder_named(step, doing),
                         phase: step.phase,
                         state,
                         startedAt: new Date(startedAt).toISOString(),
@@ -46613,6 +43875,14 @@ function createRecorder(clock, listener) {
             };
         },
     };
+}
+/** An undo is named by what it does; the article's number may stand in front of it: "(8) Set ... read-write". */
+function recorder_named(step, doing) {
+    if (doing === 'apply')
+        return { title: step.title, article: step.article };
+    const what = step.undo?.what ?? step.title;
+    const [, article = null, title = what] = /^(\(\d+\)) +(.+)$/.exec(what) ?? [];
+    return { title, article };
 }
 /** A step of the phase that was never begun. */
 function notReached(step) {
@@ -46690,8 +43960,13 @@ async function takeRunLock(context, role, waitMs) {
     await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
         if (await holdsRunLock(connection, application))
             return;
-        if (await acquireRunLock(connection, application, waitMs))
+        if (await acquireRunLock(connection, application, 0))
             return;
+        if (waitMs > 0) {
+            context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
+            if (await acquireRunLock(connection, application, waitMs))
+                return;
+        }
         throw new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
     });
 }
@@ -47381,6 +44656,7 @@ function names(endpoints) {
 
 
 
+
 /** Nothing is begun on something broken: whoever looks afterwards could not tell what broke it. */
 const productionHealthy = {
     id: 'production-healthy',
@@ -47391,7 +44667,7 @@ const productionHealthy = {
             const where = `${pair.name} on ${pair.production.server}`;
             if (access === 'read-write')
                 return pass(`${where} takes writes`);
-            if (access === 'read-only' && journal?.status === 'freezing')
+            if (access === 'read-only' && journal && FREEZE_STATUSES.includes(journal.status))
                 return pass(`${where} is frozen by this tool`);
             if (access === 'read-only')
                 return frozenElsewhere(where);
@@ -48202,6 +45478,28 @@ function singleRegionGuards(config) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/engine/or-abort.js
+/**
+ * What `work` resolves to, or the signal's reason as soon as it is aborted. The work goes on and nobody hears how
+ * it ends: for waits that have to be left at once, whatever is being waited for.
+ */
+async function orAbort(work, signal) {
+    const heard = new AbortController();
+    const aborted = new Promise((_, reject) => {
+        const give = () => reject(signal.reason);
+        if (signal.aborted)
+            give();
+        else
+            signal.addEventListener('abort', give, { once: true, signal: heard.signal });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        heard.abort();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/engine/step.js
 const done = (...evidence) => ({ kind: 'done', evidence });
 const toDo = (...evidence) => ({ kind: 'to-do', evidence });
@@ -48216,6 +45514,7 @@ const blocked = (reason, message, ...advice) => ({
 ;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
 // (9) The compromised stage database is removed, where the configuration says so; by default it is kept for
 // root cause analysis. Never removed: a database that this upgrade has not made, or that users are or were on.
+
 
 
 
@@ -48247,6 +45546,7 @@ async function removeDatabase(context, pair, run) {
         : whyKept(seen, { expected: `remove ${context.stage.config.name}`, given: context.confirm });
     if (kept)
         return { removed: false, evidence: `${where} is kept: ${kept}` };
+    await ensureRunLock(context, 'production');
     await context.azure.sql.deleteDatabase(pair.stage, run.progress);
     return { removed: true, evidence: `${where} is removed` };
 }
@@ -48264,6 +45564,9 @@ function whyKept(seen, confirm) {
     const there = stage.journal;
     if (!here || !there || !sameName(here.server, production.ref.server))
         return 'nothing proves that this upgrade made it';
+    // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
+    if (isCopyOf(production.ref.server, here, there))
+        return null;
     if (here.status === 'serving' || here.status === 'switching')
         return 'production is V2, so it may be the V1 that users were on';
     const written = whatUsersMayHaveWritten(seen);
@@ -48297,8 +45600,6 @@ function isMadeByThisUpgrade({ production, stage }) {
     const there = stage.journal;
     if (!here || !there)
         return false;
-    if (isCopyOf(production.ref.server, here, there))
-        return true;
     if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status))
         return false;
     if (SCRIPTED.includes(there.status))
@@ -48307,6 +45608,168 @@ function isMadeByThisUpgrade({ production, stage }) {
 }
 /** What production says while its upgrade is under way, and once it was given back. */
 const GOING_BACK = ['freezing', 'unfrozen'];
+
+;// CONCATENATED MODULE: ./lib/engine/progress.js
+
+/** The rate is that of the last minutes: how fast it goes now tells more than how fast it began. */
+const RATE_WINDOW_MS = 10 * 60_000;
+/** A number that stands this long is worth a word. */
+const STANDSTILL_MS = 5 * 60_000;
+/** Percent, rate and remaining time of a long wait, as log lines. */
+function createProgress(options) {
+    const { clock, log, label } = options;
+    const startedAt = clock.now();
+    let samples = [];
+    let loggedAt = null;
+    const say = (parts) => log(`${label}: ${parts.filter((part) => part).join(', ')}`);
+    const elapsed = () => `after ${formatDuration(clock.now() - startedAt)}`;
+    return {
+        update(percent, note) {
+            const at = clock.now();
+            if (percent !== null)
+                samples = withSample(samples, { at, percent: clamp(percent) });
+            if (loggedAt !== null && at - loggedAt < options.minIntervalMs)
+                return;
+            loggedAt = at;
+            say([...progress_describe(samples, at, options.totalBytes ?? null), note]);
+        },
+        finish: (note) => say([`done ${elapsed()}`, note]),
+        stop(note) {
+            const last = samples.at(-1);
+            say([`stopped ${last ? `at ${formatPercent(last.percent)} ` : ''}${elapsed()}`, note]);
+        },
+    };
+}
+function progress_describe(samples, now, totalBytes) {
+    const last = samples.at(-1);
+    if (last === undefined)
+        return ['waiting'];
+    const percent = formatPercent(last.percent);
+    const still = now - last.at;
+    if (still >= STANDSTILL_MS)
+        return [percent, `unchanged for ${formatDuration(still)}`];
+    const first = samples[0] ?? last;
+    const perMs = now > first.at ? (last.percent - first.percent) / (now - first.at) : 0;
+    if (perMs <= 0)
+        return [percent];
+    const rate = totalBytes === null ? formatRate(perMs, 'percent') : formatRate((perMs / 100) * totalBytes, 'bytes');
+    const remaining = (100 - last.percent) / perMs;
+    return remaining > 0 ? [percent, rate, `about ${formatDuration(coarse(remaining))} left`] : [percent, rate];
+}
+/** Samples of the window, oldest first; one for each percentage. A fall (Azure began anew) starts again. */
+function withSample(samples, sample) {
+    const last = samples.at(-1);
+    if (last?.percent === sample.percent)
+        return samples;
+    if (last !== undefined && sample.percent < last.percent)
+        return [sample];
+    const recent = samples.filter(({ at }) => sample.at - at <= RATE_WINDOW_MS);
+    return [...(recent.length > 0 || last === undefined ? recent : [last]), sample];
+}
+/** An estimate is not told to the second. */
+function coarse(ms) {
+    const step = ms < 10 * 60_000 ? 10_000 : 60_000;
+    return Math.ceil(ms / step) * step;
+}
+function formatPercent(percent) {
+    // Not "100 %" before it is.
+    return `${Math.floor(percent * 10) / 10} %`;
+}
+function clamp(percent) {
+    return Math.min(100, Math.max(0, percent));
+}
+
+;// CONCATENATED MODULE: ./lib/steps/wait-for-seeding.js
+// (1) "Monitor the secondary to see if the seeding process is completed": on both sides of the link. 100 percent is
+// not caught up; CATCH_UP is.
+
+
+
+
+
+
+const FIRST_POLL_MS = 1_000;
+const LONGEST_POLL_MS = 15_000;
+const LINE_EVERY_MS = 30_000;
+function waitForSeeding(context) {
+    return {
+        id: 'wait-for-seeding',
+        title: 'Wait until the stage database has caught up',
+        article: '(1)',
+        phase: 'prepare',
+        changes: '',
+        pivot: false,
+        assess: async () => {
+            const seen = await forEachDatabase(context, (pair) => seeding(context, pair));
+            if (seen.some((one) => one.kind === 'no-link'))
+                return later('there is no link yet');
+            const waiting = seen.filter((one) => one.kind === 'seeding');
+            return waiting.length === 0
+                ? done(...seen.map((one) => one.evidence))
+                : toDo(...waiting.map((one) => one.evidence));
+        },
+        apply: (run) => forEachDatabase(context, (pair) => waitForDatabase(context, pair, run)),
+        undo: null,
+    };
+}
+async function seeding(context, pair) {
+    const seen = await observeDatabase(context, pair);
+    if (!seen.link)
+        return { kind: 'no-link', percent: null, evidence: `${pair.name}: no link` };
+    const percent = seen.link.percentComplete;
+    const told = `${pair.name}: ${seen.link.state} ${percent ?? '?'} %`;
+    if (seen.link.state !== 'CATCH_UP')
+        return { kind: 'seeding', percent, evidence: told };
+    if (seen.stage.access === 'unreachable') {
+        return {
+            kind: 'seeding',
+            percent,
+            evidence: `${pair.name}: stage does not answer yet (${seen.stage.why})`,
+        };
+    }
+    const other = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => linkTo(await readLinks(connection), context.production.server.name));
+    if (other?.state !== 'CATCH_UP') {
+        return {
+            kind: 'seeding',
+            percent,
+            evidence: `${pair.name}: stage says ${other?.state ?? 'no link'}`,
+        };
+    }
+    return { kind: 'caught-up', percent: 100, evidence: `${pair.name}: CATCH_UP on both sides` };
+}
+async function waitForDatabase(context, pair, run) {
+    const until = context.clock.now() + context.config.seedingTimeoutMs;
+    const progress = seedingProgress(context, pair.name, run);
+    try {
+        for (let pause = FIRST_POLL_MS;; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+            const seen = await seeding(context, pair);
+            if (seen.kind === 'caught-up') {
+                progress.finish(seen.evidence);
+                return seen.evidence;
+            }
+            progress.update(seen.percent, seen.evidence);
+            if (context.clock.now() > until)
+                throw notSeeded(context, seen.evidence);
+            await context.clock.sleep(pause, run.signal);
+        }
+    }
+    catch (error) {
+        progress.stop('it goes on in Azure');
+        throw error;
+    }
+}
+/** Percent, rate and remaining time of a database's seeding, as lines of the step. */
+function seedingProgress(context, database, run) {
+    return createProgress({
+        clock: context.clock,
+        log: run.progress,
+        label: `Seeding ${database}`,
+        minIntervalMs: LINE_EVERY_MS,
+    });
+}
+function notSeeded(context, evidence) {
+    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: ['Run prepare again: it goes on waiting where this run stopped. Production is not affected.'] });
+}
 
 ;// CONCATENATED MODULE: ./lib/steps/create-secondary.js
 // (1) The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the
@@ -48317,6 +45780,9 @@ const GOING_BACK = ['freezing', 'unfrozen'];
 
 
 
+
+
+const LOOK_EVERY_MS = 5_000;
 function createSecondary(context) {
     const { production, stage } = context;
     const names = context.databases.map((pair) => pair.name).join(', ');
@@ -48357,13 +45823,16 @@ async function create(context, database, run) {
     if (!database || !source)
         throw new reasons/* UpgradeError */.f('resource-not-found', 'The production database does not exist');
     try {
-        await context.azure.sql.createGeoSecondary({
+        const creation = context.azure.sql.createGeoSecondary({
             source,
             target: database.stage.ref,
             location: context.stage.server.location,
             elasticPoolId: elasticPoolId(context),
             tags: creationTags(context),
-        }, (status) => run.progress(`${database.name}: ${status}`), run.signal);
+        }, 
+        // The operation says no more than "running" for hours; the link says how far it is.
+        () => { }, run.signal);
+        await whileTellingSeeding(context, database, run, creation);
     }
     catch (error) {
         // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
@@ -48371,6 +45840,33 @@ async function create(context, database, run) {
             throw error;
     }
     return `${database.name} created on ${database.stage.ref.server} (${source.sku?.name ?? 'same sku'})`;
+}
+/** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
+async function whileTellingSeeding(context, database, run, creation) {
+    const ended = new AbortController();
+    const telling = tellSeeding(context, database, run, ended.signal);
+    try {
+        await creation;
+    }
+    finally {
+        ended.abort();
+        await telling;
+    }
+}
+/** Until the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
+async function tellSeeding(context, database, run, ended) {
+    const progress = seedingProgress(context, database.name, run);
+    while (!ended.aborted) {
+        try {
+            await context.clock.sleep(LOOK_EVERY_MS, ended);
+            const links = await orAbort(context.azure.sql.listLinks(database.production.ref), ended);
+            const link = stageLink(links, database.stage.ref);
+            progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
+        }
+        catch {
+            // Ended, or this look has failed; the next one may not.
+        }
+    }
 }
 async function hasLink(context, database) {
     return stageLink(await context.azure.sql.listLinks(database.production.ref), database.stage.ref) !== null;
@@ -48683,6 +46179,7 @@ async function markDatabase(context, role, pair, status) {
 }
 
 ;// CONCATENATED MODULE: ./lib/application/site-health.js
+
 /** Asks once. Never throws: no answer is an answer. */
 async function askHealth(context, host) {
     const { health } = context.config;
@@ -48732,7 +46229,7 @@ async function waitForHealth(context, host, run, options) {
     let seen = false;
     for (;;) {
         run.signal.throwIfAborted();
-        const answer = await askHealth(context, host);
+        const answer = await orAbort(askHealth(context, host), run.signal);
         const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
         if (answer.healthy && !wrongWay) {
             if (!seen)
@@ -49218,6 +46715,9 @@ function removeV1Site(context) {
                 return done(`${site} does not exist`);
             if (!createdByTool(context, existing))
                 return done(`${site} is yours and is kept`);
+            // The next upgrade's site, as long as nobody was moved away from the one that serves: there is no V1.
+            if (!(await serves(context)))
+                return done(`there is no V1: ${context.production.server.name} does not say that it is V2 and serves`);
             return toDo(`${site} was created by this tool`);
         },
         apply: async () => {
@@ -49226,6 +46726,10 @@ function removeV1Site(context) {
         },
         undo: null,
     };
+}
+async function serves(context) {
+    const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
+    return seen.every(({ production }) => production.journal?.status === 'serving');
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/return-to-v1.js
@@ -49337,28 +46841,6 @@ async function refreeze(context, pair, run) {
 }
 function noEntry(pair, server) {
     return new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
-}
-
-;// CONCATENATED MODULE: ./lib/engine/or-abort.js
-/**
- * What `work` resolves to, or the signal's reason as soon as it is aborted. The work goes on and nobody hears how
- * it ends: for waits that have to be left at once, whatever is being waited for.
- */
-async function orAbort(work, signal) {
-    const heard = new AbortController();
-    const aborted = new Promise((_, reject) => {
-        const give = () => reject(signal.reason);
-        if (signal.aborted)
-            give();
-        else
-            signal.addEventListener('abort', give, { once: true, signal: heard.signal });
-    });
-    try {
-        return await Promise.race([work, aborted]);
-    }
-    finally {
-        heard.abort();
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/problems.js
@@ -50417,7 +47899,6 @@ function commandFailed(program, pair, how) {
 
 
 
-
 const EVERY_MS = 20_000;
 /** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
 const LAST_LOOK_MS = 1_000;
@@ -50439,21 +47920,26 @@ async function watch(context, over) {
         await context.clock.sleep(EVERY_MS, over).catch(() => { });
         if (over.aborted)
             return;
-        try {
-            await forEachDatabase(context, (pair) => assertFrozen(context, pair));
-            // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-            await ensureRunLock(context, 'production', 0);
-        }
-        catch (error) {
-            if (!mayPass(error))
-                throw error;
-            context.log.warning(`Production could not be looked at while the script runs: ${error.message}`);
-        }
+        // Each by itself: one that does not answer must not hide that another one is writable.
+        const pass = passUnlessThawed(context);
+        await forEachDatabase(context, (pair) => assertFrozen(context, pair).catch(pass));
+        if (over.aborted)
+            return; // the connection belongs to whoever comes next
+        // A session that was lost and opened again has lost it; the dead one may keep it for a while.
+        await ensureRunLock(context, 'production', 0).catch(pass);
     }
 }
-/** Production that does not answer for a moment is not thawed by that; the switch asks again before it moves anybody. */
-function mayPass(error) {
-    return (error instanceof errors/* SqlError */.L || (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run'));
+/**
+ * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by
+ * that; the switch asks again before it moves anybody.
+ */
+function passUnlessThawed(context) {
+    return (error) => {
+        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'drain-failed')
+            throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        context.log.warning(`Production could not be looked at while the script runs: ${why}`);
+    };
 }
 /** Production's connection is ready for the next one, who may have to unfreeze: where it hangs it is given up. */
 async function endOf(context, watching) {
@@ -50710,6 +48196,8 @@ async function usersAfter(context, write) {
         const users = await look(context);
         if (users === 'stage')
             return users;
+        if (users === 'unknown' && write === 'none')
+            return 'production';
         if (users === 'production') {
             if (write !== 'unknown')
                 return users;
@@ -50884,7 +48372,7 @@ async function assertUntouched(context, pair) {
     const { lastWrite } = seen.activity;
     const frozenAt = frozenSince(context, pair, seen.activity, seen.journal);
     if (lastWrite && frozenAt !== null && lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
-        throw written(context, pair, lastWrite);
+        throw verify_stage_written(context, pair, lastWrite);
     return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
 }
 /** Two answers of one server; after a failover its clock is another machine's. */
@@ -50903,7 +48391,7 @@ function frozenSince(context, pair, activity, journal) {
     const agoMs = context.clock.now() - announcedAt(journal);
     return activity.now.getTime() - agoMs + freezeLastsMs(context);
 }
-function written(context, pair, at) {
+function verify_stage_written(context, pair, at) {
     return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
         advice: [
             'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
@@ -50933,7 +48421,7 @@ async function moveUsers(context, marks, send) {
     const before = await forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
     context.window.disarm();
     const failure = await send().then(() => null, (error) => error);
-    const users = await usersAfter(context, writeOf(failure));
+    const users = await usersAfter(context, writeOf(context, before, failure));
     if (users === 'stage')
         return;
     if (users === 'unknown')
@@ -50942,13 +48430,17 @@ async function moveUsers(context, marks, send) {
     throw notSwitched(context, failure);
 }
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
-function writeOf(failure) {
+function writeOf({ config }, before, failure) {
+    // The profile was found changed before the write; by whom, and to what, has to be looked at.
     if (failure instanceof reasons/* UpgradeError */.f)
-        return pivot_NOT_SENT.includes(failure.reason) ? 'refused' : 'unknown';
-    return failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown ? 'refused' : 'unknown';
+        return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
+    // Credentials may fail while a swap goes on.
+    if (!(failure instanceof errors/* AzureError */.M) || failure.outcomeUnknown)
+        return 'unknown';
+    // A swap is refused also because another one is under way, and an earlier run's write may come yet.
+    const firstTry = before.every(([, status]) => status !== null && status !== 'switching');
+    return firstTry && config.switchMethod === 'traffic-manager' ? 'none' : 'refused';
 }
-/** The profile was found changed before the write, or after it was answered. Credentials may fail while a swap goes on. */
-const pivot_NOT_SENT = ['profile-changed', 'resource-not-found'];
 /** It is settled that users were not moved: no later run has to find that out again. */
 async function takeBack(context, before) {
     for (const [pair, status] of before) {
@@ -51026,7 +48518,9 @@ function switchTrafficManager(context, marks = SWITCH_MARKS) {
             return toDo(`${switch_traffic_manager_describe(pair.stage)}; ${switch_traffic_manager_describe(pair.production)}`);
         },
         apply: async () => {
-            await moveUsers(context, marks, () => writeProfile(context));
+            // Read before anything is announced: where that fails, nothing was tried.
+            const write = await profileWrite(context);
+            await moveUsers(context, marks, write);
             context.window.spend('DNS and V2 at the public name');
             return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
         },
@@ -51038,13 +48532,16 @@ function endpointsOf(context, profile) {
     const stage = findEndpoint(profile, context.stage.config);
     return production && stage ? { production, stage } : null;
 }
-async function writeProfile(context) {
+/** The write of the profile as it is now; nothing is sent before it is called. */
+async function profileWrite(context) {
     const { trafficManager } = context.config;
     const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
     const pair = before ? endpointsOf(context, before) : null;
     if (!trafficManager || !before || !pair)
         throw new reasons/* UpgradeError */.f('resource-not-found', 'The profile does not have both endpoints');
-    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+    return async () => {
+        await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+    };
 }
 /** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
 function afterSwitch({ production, stage }) {
@@ -51063,6 +48560,7 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 // (4) Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
+
 
 
 
@@ -51106,14 +48604,16 @@ async function removeLink(context, pair, run) {
     let pause = terminate_link_FIRST_PAUSE_MS;
     for (let attempt = 1;; attempt++) {
         // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
-        const link = stageLink(await context.azure.sql.listLinks(pair.production), pair.stage);
+        const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
+        const link = stageLink(links, pair.stage);
         if (!link)
             return;
         try {
-            await context.azure.sql.removeLink(pair.production, link.id);
+            await orAbort(context.azure.sql.removeLink(pair.production, link.id), run.signal);
             return;
         }
         catch (error) {
+            run.signal.throwIfAborted();
             if (attempt === ATTEMPTS || !mayBeRepeated(error))
                 throw notTerminated(context, pair, error);
             run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
@@ -51286,164 +48786,6 @@ async function wait_for_dns_timeLeft(context) {
     return { left: Date.parse(since) + ttlMs + wait_for_dns_MARGIN_MS - context.clock.now(), ttlMs };
 }
 
-;// CONCATENATED MODULE: ./lib/engine/progress.js
-
-/** The rate is that of the last minutes: how fast it goes now tells more than how fast it began. */
-const RATE_WINDOW_MS = 10 * 60_000;
-/** A number that stands this long is worth a word. */
-const STANDSTILL_MS = 5 * 60_000;
-/** Percent, rate and remaining time of a long wait, as log lines. */
-function createProgress(options) {
-    const { clock, log, label } = options;
-    const startedAt = clock.now();
-    let samples = [];
-    let loggedAt = null;
-    const say = (parts) => log(`${label}: ${parts.filter((part) => part).join(', ')}`);
-    const elapsed = () => `after ${formatDuration(clock.now() - startedAt)}`;
-    return {
-        update(percent, note) {
-            const at = clock.now();
-            if (percent !== null)
-                samples = withSample(samples, { at, percent: clamp(percent) });
-            if (loggedAt !== null && at - loggedAt < options.minIntervalMs)
-                return;
-            loggedAt = at;
-            say([...progress_describe(samples, at, options.totalBytes ?? null), note]);
-        },
-        finish: (note) => say([`done ${elapsed()}`, note]),
-        stop(note) {
-            const last = samples.at(-1);
-            say([`stopped ${last ? `at ${formatPercent(last.percent)} ` : ''}${elapsed()}`, note]);
-        },
-    };
-}
-function progress_describe(samples, now, totalBytes) {
-    const last = samples.at(-1);
-    if (last === undefined)
-        return ['waiting'];
-    const percent = formatPercent(last.percent);
-    const still = now - last.at;
-    if (still >= STANDSTILL_MS)
-        return [percent, `unchanged for ${formatDuration(still)}`];
-    const first = samples[0] ?? last;
-    const perMs = now > first.at ? (last.percent - first.percent) / (now - first.at) : 0;
-    if (perMs <= 0)
-        return [percent];
-    const rate = totalBytes === null ? formatRate(perMs, 'percent') : formatRate((perMs / 100) * totalBytes, 'bytes');
-    const remaining = (100 - last.percent) / perMs;
-    return remaining > 0 ? [percent, rate, `about ${formatDuration(coarse(remaining))} left`] : [percent, rate];
-}
-/** Samples of the window, oldest first; one for each percentage. A fall (Azure began anew) starts again. */
-function withSample(samples, sample) {
-    const last = samples.at(-1);
-    if (last?.percent === sample.percent)
-        return samples;
-    if (last !== undefined && sample.percent < last.percent)
-        return [sample];
-    const recent = samples.filter(({ at }) => sample.at - at <= RATE_WINDOW_MS);
-    return [...(recent.length > 0 || last === undefined ? recent : [last]), sample];
-}
-/** An estimate is not told to the second. */
-function coarse(ms) {
-    const step = ms < 10 * 60_000 ? 10_000 : 60_000;
-    return Math.ceil(ms / step) * step;
-}
-function formatPercent(percent) {
-    // Not "100 %" before it is.
-    return `${Math.floor(percent * 10) / 10} %`;
-}
-function clamp(percent) {
-    return Math.min(100, Math.max(0, percent));
-}
-
-;// CONCATENATED MODULE: ./lib/steps/wait-for-seeding.js
-// (1) "Monitor the secondary to see if the seeding process is completed": on both sides of the link. 100 percent is
-// not caught up; CATCH_UP is.
-
-
-
-
-
-
-const FIRST_POLL_MS = 1_000;
-const LONGEST_POLL_MS = 15_000;
-const LINE_EVERY_MS = 30_000;
-function waitForSeeding(context) {
-    return {
-        id: 'wait-for-seeding',
-        title: 'Wait until the stage database has caught up',
-        article: '(1)',
-        phase: 'prepare',
-        changes: '',
-        pivot: false,
-        assess: async () => {
-            const seen = await forEachDatabase(context, (pair) => seeding(context, pair));
-            if (seen.some((one) => one.kind === 'no-link'))
-                return later('there is no link yet');
-            const waiting = seen.filter((one) => one.kind === 'seeding');
-            return waiting.length === 0
-                ? done(...seen.map((one) => one.evidence))
-                : toDo(...waiting.map((one) => one.evidence));
-        },
-        apply: (run) => forEachDatabase(context, (pair) => waitForDatabase(context, pair, run)),
-        undo: null,
-    };
-}
-async function seeding(context, pair) {
-    const seen = await observeDatabase(context, pair);
-    if (!seen.link)
-        return { kind: 'no-link', percent: null, evidence: `${pair.name}: no link` };
-    const percent = seen.link.percentComplete;
-    const told = `${pair.name}: ${seen.link.state} ${percent ?? '?'} %`;
-    if (seen.link.state !== 'CATCH_UP')
-        return { kind: 'seeding', percent, evidence: told };
-    if (seen.stage.access === 'unreachable') {
-        return {
-            kind: 'seeding',
-            percent,
-            evidence: `${pair.name}: stage does not answer yet (${seen.stage.why})`,
-        };
-    }
-    const other = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => linkTo(await readLinks(connection), context.production.server.name));
-    if (other?.state !== 'CATCH_UP') {
-        return {
-            kind: 'seeding',
-            percent,
-            evidence: `${pair.name}: stage says ${other?.state ?? 'no link'}`,
-        };
-    }
-    return { kind: 'caught-up', percent: 100, evidence: `${pair.name}: CATCH_UP on both sides` };
-}
-async function waitForDatabase(context, pair, run) {
-    const until = context.clock.now() + context.config.seedingTimeoutMs;
-    const progress = createProgress({
-        clock: context.clock,
-        log: run.progress,
-        label: `Seeding ${pair.name}`,
-        minIntervalMs: LINE_EVERY_MS,
-    });
-    try {
-        for (let pause = FIRST_POLL_MS;; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-            const seen = await seeding(context, pair);
-            if (seen.kind === 'caught-up') {
-                progress.finish(seen.evidence);
-                return seen.evidence;
-            }
-            progress.update(seen.percent, seen.evidence);
-            if (context.clock.now() > until)
-                throw notSeeded(context, seen.evidence);
-            await context.clock.sleep(pause, run.signal);
-        }
-    }
-    catch (error) {
-        progress.stop('it goes on in Azure');
-        throw error;
-    }
-}
-function notSeeded(context, evidence) {
-    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: ['Run prepare again: it goes on waiting where this run stopped. Production is not affected.'] });
-}
-
 ;// CONCATENATED MODULE: ./lib/topologies/single-region.js
 
 
@@ -51537,38 +48879,6 @@ function plannedStep(step, assessment, reached) {
         pointOfNoReturn: step.pivot,
         evidence: assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,
     };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/rollback.js
-/** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
-async function rollBack(steps, recorder, signal) {
-    const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
-    if (restore.errors.length > 0)
-        return { kind: 'failed', errors: restore.errors };
-    const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
-    return { kind: 'rolled-back', changed: restore.changed || tidy.changed, tidyErrors: tidy.errors };
-}
-function inReverse(steps, order) {
-    return steps.filter((step) => step.undo?.order === order).reverse();
-}
-async function undoAll(steps, recorder, signal) {
-    const errors = [];
-    let changed = false;
-    for (const step of steps) {
-        if (!step.undo)
-            continue;
-        const record = recorder.begin(step, 'undo');
-        try {
-            const outcome = await step.undo.apply({ signal, progress: record.progress });
-            changed ||= outcome.kind === 'undone';
-            record.end(outcome.kind === 'undone' ? 'undone' : 'skipped', outcome.evidence);
-        }
-        catch (error) {
-            errors.push(error);
-            record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
-        }
-    }
-    return { errors, changed };
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/run.js
@@ -51713,51 +49023,36 @@ function applicability(phase, state) {
     return TABLE[phase][state];
 }
 
-;// CONCATENATED MODULE: ./lib/phases/as-upgrade-error.js
-
-
-/** Any failure as the one error type of the report; what it was stays its cause. */
-function asUpgradeError(error) {
-    if (error instanceof reasons/* UpgradeError */.f)
-        return error;
-    if (error instanceof errors/* AzureError */.M)
-        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
-    if (error instanceof errors/* SqlError */.L)
-        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
-    const message = error instanceof Error ? error.message : String(error);
-    return new reasons/* UpgradeError */.f('internal-error', message, { cause: error });
+;// CONCATENATED MODULE: ./lib/engine/rollback.js
+/** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
+async function rollBack(steps, recorder, signal) {
+    const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
+    if (restore.errors.length > 0)
+        return { kind: 'failed', errors: restore.errors };
+    const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
+    return { kind: 'rolled-back', changed: restore.changed || tidy.changed, tidyErrors: tidy.errors };
 }
-/** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
-function causesOf(error) {
-    return [...new Set(chain(error, new Set()))];
+function inReverse(steps, order) {
+    return steps.filter((step) => step.undo?.order === order).reverse();
 }
-/** `seen` ends a chain that comes back to itself. */
-function chain(error, seen) {
-    if (error === undefined || error === null || seen.has(error))
-        return [];
-    seen.add(error);
-    if (!(error instanceof Error))
-        return [String(error)];
-    const joined = error instanceof AggregateError ? error.errors : [];
-    return [...as_upgrade_error_describe(error), ...joined.flatMap((one) => chain(one, seen)), ...chain(error.cause, seen)];
-}
-function as_upgrade_error_describe(error) {
-    if (error instanceof errors/* SqlError */.L) {
-        const said = error.messages.map((one) => `Msg ${one.number}, Level ${one.severity}, State ${one.state}, Line ${one.line}: ${one.text}`);
-        return said.length > 0 ? said : [`SQL (${error.kind}): ${error.message}`];
+async function undoAll(steps, recorder, signal) {
+    const errors = [];
+    let changed = false;
+    for (const step of steps) {
+        if (!step.undo)
+            continue;
+        const record = recorder.begin(step, 'undo');
+        try {
+            const outcome = await step.undo.apply({ signal, progress: record.progress });
+            changed ||= outcome.kind === 'undone';
+            record.end(outcome.kind === 'undone' ? 'undone' : 'skipped', outcome.evidence);
+        }
+        catch (error) {
+            errors.push(error);
+            record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
+        }
     }
-    if (error instanceof errors/* AzureError */.M) {
-        const details = [
-            error.status === null ? 'no answer' : `HTTP ${error.status}`,
-            error.code,
-            error.correlationId ? `correlation id ${error.correlationId}` : null,
-        ].filter((detail) => detail !== null);
-        return [`${error.message} (${details.join(', ')})`];
-    }
-    // Its message is the report's own; a collection says nothing that its members do not say.
-    if (error instanceof reasons/* UpgradeError */.f || error instanceof AggregateError)
-        return [];
-    return [`${error.name}: ${error.message}`];
+    return { errors, changed };
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/phase-outcome.js
@@ -51770,11 +49065,85 @@ const completed = (changed, note = null) => ({
     note,
 });
 
+;// CONCATENATED MODULE: ./lib/phases/go-back.js
+
+
+
+
+
+
+
+/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
+function triedBefore({ databases }) {
+    return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
+}
+/**
+ * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
+ * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
+ * giving production back.
+ */
+async function goBack(acting, error, pivot, guards, observed) {
+    // The pivot has asked for minutes already; asking again would only lengthen the window.
+    if (error.reason === 'switch-outcome-unknown')
+        return stopped('held', error, { guards });
+    if (pivot === 'tried') {
+        const users = await settlePivot(acting.context);
+        if (users === 'stage')
+            return stopped('held', error, { guards });
+        if (users === 'unknown')
+            return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
+    }
+    if (acting.onFailure === 'hold')
+        return stopped('held', error, { guards });
+    const back = await rollBackUpgrade(acting, observed);
+    if (back.kind === 'failed') {
+        const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
+        return stopped(result, error, { guards, also: back.errors.map(asUpgradeError) });
+    }
+    return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+}
+/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
+async function lockIfProductionAnswers(context) {
+    try {
+        await ensureRunLock(context, 'production');
+    }
+    catch (error) {
+        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+            throw error;
+        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+    }
+}
+/** Whether all that stands in the way is that somebody else set production read-only. */
+function onlyForeign(errors) {
+    return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
+}
+/**
+ * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * by a cancelled job: it is what has to be done.
+ */
+function rollBackUpgrade({ topology, recorder }, observed) {
+    const { signal } = new AbortController();
+    const returning = observed?.databases.some(isReturning) ?? false;
+    const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+    return rollBack(steps, recorder, signal);
+}
+/** A window that an earlier run opened goes on counting. */
+function resumeWindow(context, observed) {
+    const since = go_back_frozenSince(observed);
+    if (since)
+        context.window.open(Date.parse(since));
+}
+/** Since when this tool has held production read-only, by the journal; null where it does not. */
+function go_back_frozenSince({ state, databases }) {
+    if (state !== 'frozen' && state !== 'upgraded')
+        return null;
+    const ours = databases.find(({ production }) => production.journal?.status === 'freezing');
+    return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/act.js
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
-
-
 
 
 
@@ -51838,11 +49207,12 @@ async function observeSettled({ context }) {
 const OBSERVE_ATTEMPTS = 3;
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
 async function act_mend(acting, phase, observed, why) {
-    const foreign = observed.databases.find(({ production }) => production.access === 'read-only' &&
-        !FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
-    if (foreign)
-        return stopped('refused', act_frozenElsewhere(acting.context, foreign.name));
-    await ensureRunLock(acting.context, 'production');
+    const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
+    const ours = frozen.filter(({ production }) => FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
+    const [first] = frozen;
+    if (first && ours.length === 0)
+        return stopped('refused', act_frozenElsewhere(acting.context, first.name));
+    await lockIfProductionAnswers(acting.context);
     resumeWindow(acting.context, observed);
     return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
 }
@@ -51862,10 +49232,6 @@ function isFrozen(context, observed) {
         return true;
     return observed.state === 'frozen' || observed.state === 'upgraded';
 }
-/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
-function triedBefore({ databases }) {
-    return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
-}
 async function runGuarded(acting, phase, observed) {
     const { context, topology } = acting;
     const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
@@ -51884,8 +49250,10 @@ async function runGuarded(acting, phase, observed) {
 async function afterFailure(acting, phase, observed, outcome, guards) {
     const error = asUpgradeError(outcome.error);
     // Preparing and cleaning up never touch what users are on: there is nothing to give back.
-    if (phase === 'prepare' || phase === 'cleanup')
-        return stopped('held', error, { guards });
+    if (phase === 'prepare' || phase === 'cleanup') {
+        const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
+        return stopped(changed ? 'held' : 'refused', error, { guards });
+    }
     const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
     if (!frozen)
         return stopped('refused', error, { guards });
@@ -51903,49 +49271,6 @@ function touchedProduction(acting, phase, failed) {
         return true;
     const steps = acting.topology[phase];
     return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
-}
-/**
- * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
- * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
- * giving production back.
- */
-async function goBack(acting, error, pivot, guards, observed) {
-    // The pivot has asked for minutes already; asking again would only lengthen the window.
-    if (error.reason === 'switch-outcome-unknown')
-        return stopped('held', error, { guards });
-    if (pivot === 'tried') {
-        const users = await settlePivot(acting.context);
-        if (users === 'stage')
-            return stopped('held', error, { guards });
-        if (users === 'unknown')
-            return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
-    }
-    if (acting.onFailure === 'hold')
-        return stopped('held', error, { guards });
-    const back = await rollBackUpgrade(acting, observed);
-    if (back.kind === 'failed') {
-        return stopped('rollback-failed', error, { guards, also: back.errors.map(asUpgradeError) });
-    }
-    return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
-}
-/**
- * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
- * by a cancelled job: it is what has to be done.
- */
-function rollBackUpgrade({ topology, recorder }, observed) {
-    const { signal } = new AbortController();
-    const returning = observed?.databases.some(isReturning) ?? false;
-    const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
-    return rollBack(steps, recorder, signal);
-}
-/** A window that an earlier run opened goes on counting. */
-function resumeWindow(context, observed) {
-    if (observed.state !== 'frozen' && observed.state !== 'upgraded')
-        return;
-    const [first] = observed.databases;
-    const since = first?.stage.journal?.frozenAt ?? first?.production.journal?.at;
-    if (since)
-        context.window.open(Date.parse(since));
 }
 /**
  * The read-only limit aborts an upgrade. A switch that begins after the limit (somebody approved late) is not
@@ -51976,7 +49301,7 @@ function cleanupUnconfirmed(context) {
     const expected = `remove ${context.stage.config.name}`;
     if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
         return null;
-    return new reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
+    return new reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
 }
 function interrupted(phase, why) {
     return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}`, {
@@ -51984,12 +49309,12 @@ function interrupted(phase, why) {
     });
 }
 function act_refused(allowed) {
-    return new reasons/* UpgradeError */.f(allowed.reason, capital(allowed.why), { advice: [allowed.advice] });
+    return new reasons/* UpgradeError */.f(allowed.reason, act_capital(allowed.why), { advice: [allowed.advice] });
 }
 function act_frozenElsewhere(context, database) {
     return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
-function capital(text) {
+function act_capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
@@ -52015,35 +49340,52 @@ function capital(text) {
  */
 async function actRollback(acting, afterSwitch) {
     const { context } = acting;
+    // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
+    await lockIfProductionAnswers(context);
     const observed = await observeWhatAnswers(context);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return completed(false, allowed.why);
-    await ensureRunLock(context, 'production');
-    if (observed.state === 'switched' && afterSwitch === 'leave')
+    const returning = observed.databases.some(isReturning);
+    if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
         return completed(false, 'users are on V2 already');
-    if (observed.state === 'switched')
+    }
+    if (observed.state === 'switched' && afterSwitch === 'return-to-v1')
         return returnToV1(acting, observed);
-    if (triedBefore(observed) === 'tried') {
+    // What could not be read may have been switched to.
+    if (observed.databases.length === 0 || triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
         if (users === 'unknown')
             return stopped('held', switchOutcomeUnknown(context, null));
+        if (users === 'stage' && returning)
+            return stopped('held', backOnV1(context));
         if (users === 'stage') {
             return afterSwitch === 'leave'
                 ? completed(false, 'users are on V2 already')
                 : stopped('refused', movedMeanwhile(context));
         }
     }
+    resumeWindow(context, observed);
     const back = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
-        const [error, ...also] = back.errors.map(asUpgradeError);
-        return stopped('rollback-failed', error ?? asUpgradeError(new Error('rollback failed')), { also });
+        return notGivenBack(back.errors);
     }
     const [tidy] = back.tidyErrors.map(asUpgradeError);
     if (tidy)
         return stopped('held', tidy);
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     return completed(back.changed, back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null));
+}
+/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
+function notGivenBack(errors) {
+    const [error, ...also] = errors.map(asUpgradeError);
+    if (!error)
+        return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
+    return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+}
+/** A return to V1 whose write was lost has taken effect. */
+function backOnV1({ production, stage }) {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
 }
 /** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
 function movedMeanwhile({ stage }) {
@@ -52065,17 +49407,20 @@ async function observeWhatAnswers(context) {
 }
 async function returnToV1(acting, observed) {
     const { context, topology } = acting;
-    const refusal = await lossNotAccepted(context, observed);
+    const loss = await lossInNumbers(context, observed);
+    const refusal = lossNotAccepted(context, loss);
     if (refusal)
         return stopped('refused', refusal);
     const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
     if (outcome.kind === 'completed')
-        return completed(true);
+        return completed(true, leftBehind(context, loss));
     const error = asUpgradeError(outcome.error);
     if (!touchedV2(topology.returnToV1, outcome.step))
         return stopped('refused', error);
-    if (pivotReached(topology.returnToV1, outcome.step)) {
-        // Whatever became of the pivot: only users who are on V2 for sure get V2 back.
+    if (error.reason === 'switch-outcome-unknown')
+        return stopped('held', returnUnknown(context, error));
+    if (act_rollback_afterPivot(topology.returnToV1, outcome.step)) {
+        // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
         const users = await settlePivot(context);
         if (users === 'stage')
             return stopped('held', error);
@@ -52090,8 +49435,8 @@ async function returnToV1(acting, observed) {
 function touchedV2(steps, failed) {
     return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
 }
-function pivotReached(steps, failed) {
-    return steps.indexOf(failed) >= steps.findIndex((step) => step.pivot);
+function act_rollback_afterPivot(steps, failed) {
+    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
 }
 function returnUnknown(context, cause) {
     const { production, stage } = context;
@@ -52103,11 +49448,14 @@ function returnUnknown(context, cause) {
         ],
     });
 }
-async function lossNotAccepted(context, observed) {
+function leftBehind({ production, stage }, loss) {
+    return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
+}
+function lossNotAccepted(context, loss) {
     const expected = `lose-writes ${context.production.config.name}`;
     if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
         return null;
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${await lossInNumbers(context, observed)}`, {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
             `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
@@ -52123,11 +49471,16 @@ async function lossInNumbers(context, observed) {
         : 'since when is not known';
     const writes = await Promise.all(context.databases.map(async (pair) => {
         const { lastWrite } = await context.sessions.on(sqlTarget(context, 'production', pair.name), readWriteActivity);
-        return lastWrite
-            ? `${pair.name} was last written at ${lastWrite.toISOString()}`
-            : `${pair.name}: no write is recorded`;
+        return writtenSince(context, pair.name, lastWrite, since);
     }));
-    return `${live}; ${writes.join('; ')}. Going back would leave behind everything written since the switch`;
+    return `${live}; ${writes.join('; ')}`;
+}
+function writtenSince(context, name, lastWrite, since) {
+    if (!lastWrite)
+        return `${name}: no write is recorded`;
+    if (since && lastWrite.getTime() < Date.parse(since))
+        return `${name}: not written since, as far as SQL Server remembers`;
+    return `${name} was last written ${formatDuration(context.clock.now() - lastWrite.getTime())} ago (${lastWrite.toISOString()})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/application/roles-from-freeze.js
@@ -52360,7 +49713,7 @@ async function scriptSize(context) {
 function rollback({ config, production, databases }) {
     return {
         factor: 'rollback',
-        answer: `Before the switch: always, by itself, one statement on each of ${databases.length} database(s). After the switch: not without losing what V2's users wrote.`,
+        answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
         details: [
             `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
             'The point of no return is step (6); every step before it says how it is undone',
@@ -52384,7 +49737,7 @@ function cost(context, resources) {
     const databases = context.databases.length;
     return {
         factor: 'cost',
-        answer: `From prepare to cleanup ${databases} database(s) and the stage site's plan are paid twice.`,
+        answer: `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
         details: resources.map((one) => `${one.resource}: ${one.sku}, since ${one.since}`),
     };
 }
@@ -52402,7 +49755,7 @@ function twice(context, observed) {
         sku: samePlan
             ? 'on the same plan as production: no extra cost'
             : (stage?.planId?.split('/').at(-1) ?? 'as production'),
-        since: stage ? 'existing' : 'prepare',
+        since: stage ? 'before this run' : 'prepare',
     };
     return [...databases, site];
 }
@@ -52419,8 +49772,11 @@ const PLANNED = ['prepare', 'upgrade', 'switch', 'cleanup'];
  * @param afterwards of the application with its roles exchanged, as cleanup will find it.
  */
 async function planUpgrade(context, observed, topology, afterwards, signal) {
-    const cleanup = observed.state === 'switched' ? topology.cleanup : afterwards.cleanup;
-    const lists = { ...topology, cleanup };
+    // Once users have been switched, what is done was done from the slot that is now the stage.
+    const switched = observed.state === 'switched';
+    const lists = switched
+        ? { ...afterwards, cleanup: topology.cleanup }
+        : { ...topology, cleanup: afterwards.cleanup };
     const steps = [];
     for (const phase of PLANNED)
         steps.push(...(await planPhase(lists[phase], phase, observed, signal)));
@@ -52431,12 +49787,18 @@ async function planUpgrade(context, observed, topology, afterwards, signal) {
         twice: twice(context, observed),
     };
 }
+/** The phases that lie behind in a state. */
+const PAST = {
+    frozen: ['prepare'],
+    upgraded: ['prepare', 'upgrade'],
+    switched: ['prepare', 'upgrade', 'switch'],
+};
 /** Steps are looked at where their phase could begin now; otherwise the world they judge is not there yet. */
 async function planPhase(steps, phase, observed, signal) {
     const allowed = applicability(phase, observed.state);
     if (allowed.kind === 'run')
         return planSteps(steps, signal);
-    const over = allowed.kind === 'nothing-to-do' || (allowed.kind === 'look' && phase === 'switch');
+    const over = PAST[observed.state]?.includes(phase) ?? false;
     return steps.map((step) => ({
         id: step.id,
         title: step.title,
@@ -52446,7 +49808,7 @@ async function planPhase(steps, phase, observed, signal) {
         changes: step.changes,
         undo: step.undo?.what ?? step.wayBack ?? null,
         pointOfNoReturn: step.pivot,
-        evidence: allowed.kind === 'nothing-to-do' ? [allowed.why] : [],
+        evidence: [],
     }));
 }
 /** Every guard once: at the first of its phases that lies ahead. */
@@ -52459,103 +49821,6 @@ async function guardsAhead(context, observed, topology) {
             records.set(record.id, record);
     }
     return [...records.values()];
-}
-
-;// CONCATENATED MODULE: ./lib/phases/verdict.js
-// The first line of the summary: what happened, and what it means for users right now. Then what to do.
-
-/** Composes headline and next steps from what is known at the end of a run. */
-function verdictOf(facts) {
-    return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
-}
-function whatHappened({ result, phases, error, notes, changed }) {
-    const what = phases.join(', ');
-    const why = firstLine(error);
-    switch (result) {
-        case 'succeeded':
-            return phases.every((phase) => phase === 'status' || phase === 'plan')
-                ? 'Looked, changed nothing.'
-                : `${verdict_capital(what)} succeeded.`;
-        case 'nothing-to-do':
-            return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
-        case 'rolled-back':
-            return `${verdict_capital(what)} failed and was rolled back: ${why}.`;
-        case 'rollback-failed':
-            return `${verdict_capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
-        case 'held':
-            return `${verdict_capital(what)} stopped and was left as it is: ${why}.`;
-        case 'refused':
-            return `${verdict_capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}.`;
-    }
-}
-/** What failed, in one line without its full stop. */
-function firstLine(error) {
-    const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
-    return line.replace(/[.:]$/, '');
-}
-/** What users can do at this moment, read from Azure after everything. */
-function usersNow({ after, productionSlot, readOnlySeconds }) {
-    const production = after.find((endpoint) => endpoint.role === 'production');
-    if (!production || !productionSlot)
-        return 'What users can do now could not be read.';
-    const version = production.version ? ` (version ${production.version})` : '';
-    const where = `Users are on ${productionSlot}${version}`;
-    const access = tellingAccess(production.databases);
-    if (access === 'read-write')
-        return `${where} and can read and write.`;
-    if (access === 'read-only') {
-        const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
-        return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
-    }
-    return `${where}. The production database could not be read.`;
-}
-/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
-function tellingAccess(databases) {
-    const order = ['read-only', 'unreachable', 'absent', 'read-write'];
-    return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
-}
-function whatNext(facts) {
-    const next = [
-        ...(facts.error?.advice ?? []),
-        ...facts.also.flatMap((error) => [error.message, ...error.advice]),
-    ];
-    return [...new Set([...urgent(facts), ...next, ...usual(facts)])];
-}
-/** A failed way back, or a run that left production frozen: the command first. */
-function urgent(facts) {
-    const frozen = facts.after.some((endpoint) => endpoint.role === 'production' && tellingAccess(endpoint.databases) !== 'read-write');
-    if (facts.result === 'rollback-failed') {
-        return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
-    }
-    if (facts.result === 'held' && frozen && facts.state !== 'switched') {
-        return [
-            'Production is read-only on purpose. Run phase rollback to give it back.',
-            ...byHand('Or give it back by hand:', facts),
-        ];
-    }
-    return [];
-}
-/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
-function byHand(sentence, { unfreezeCommands }) {
-    return unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
-}
-const USUAL = {
-    'not-prepared': 'Run phase prepare to copy the database to the stage slot; users are not affected.',
-    seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
-    prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
-    frozen: 'Run phase rollback: production was left read-only.',
-    upgraded: 'Run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
-    switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
-    compromised: 'Look into the stage database; then remove it (rollback with rollback.stage: remove) before the next prepare.',
-};
-function usual(facts) {
-    if (facts.result === 'refused' || facts.result === 'rollback-failed')
-        return [];
-    const text = USUAL[facts.state];
-    return text ? [text] : [];
-}
-function verdict_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/run-phases.js
@@ -52573,6 +49838,10 @@ function verdict_capital(text) {
 
 
 
+
+
+/** How long a rollback looks around before it gives production back. Milliseconds. */
+const BRIEFLY_MS = 5_000;
 /** Runs the phases and tells about it. */
 async function runPhases(request, parts, listener, signal) {
     const run = new Run(request, parts, listener, signal);
@@ -52630,7 +49899,7 @@ class Run {
             // Read anew for every phase: a switch exchanges the roles.
             const connect = phase === 'rollback' ? connectForRollback : connectApplication;
             const context = await connect(this.#parts);
-            this.#before ??= phase === 'rollback' ? await this.#lookAgain() : await this.#look(context);
+            this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context);
             this.#acting = {
                 context,
                 topology: singleRegion(context, this.#before && run_phases_versionOf(this.#before, 'stage')),
@@ -52658,14 +49927,26 @@ class Run {
                 return completed(false);
             }
             case 'rollback':
-                return actRollback(acting, this.#request.afterSwitch);
+                return this.#recovered(await actRollback(acting, this.#request.afterSwitch));
             default:
                 return actForward(acting, phase);
         }
     }
+    /** Post: that it went well does not make the run that was killed a success. */
+    #recovered(outcome) {
+        if (this.#request.afterSwitch !== 'leave' || outcome.kind === 'stopped' || !outcome.changed)
+            return outcome;
+        const killed = 'The main step was killed in the middle, and production was given back afterwards';
+        return stopped('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
+    }
     async #look(context) {
         const observed = await observe(context);
         return { context, observed, endpoints: await endpointViews(context, observed) };
+    }
+    /** Giving production back does not wait for what does not answer. */
+    #lookBriefly() {
+        const patience = this.#parts.clock.sleep(BRIEFLY_MS).then(() => null);
+        return Promise.race([this.#lookAgain(), patience]);
     }
     /** The world as far as it can be read; null where it cannot. */
     async #lookAgain() {
@@ -52683,7 +49964,7 @@ class Run {
         const also = outcome.kind === 'stopped' ? outcome.also : [];
         const guards = outcome.kind === 'stopped' ? outcome.guards : [];
         const result = this.#result(outcome);
-        const readOnly = this.#parts.window.report();
+        const readOnly = this.#parts.window.report() ?? this.#stillReadOnly(after);
         const state = after?.observed.state ?? 'unknown';
         const productionSlot = (after ?? this.#before)?.context.production.config.name ?? null;
         return {
@@ -52728,6 +50009,14 @@ class Run {
             },
         };
     }
+    /** A window that this run neither opened nor closed: it only saw it. */
+    #stillReadOnly(after) {
+        const from = after && go_back_frozenSince(after.observed);
+        if (!from)
+            return null;
+        const seconds = (this.#parts.clock.now() - Date.parse(from)) / 1000;
+        return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
+    }
     #result(outcome) {
         if (outcome.kind === 'stopped')
             return outcome.result;
@@ -52771,44 +50060,11 @@ function run_phases_versionOf(seen, role) {
 function upgradeIdOf(seen) {
     return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
 }
-/** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
-function refusedReport(request, error, at, runUrl) {
-    const failure = asUpgradeError(error);
-    const moment = new Date(at).toISOString();
-    return {
-        schemaVersion: 1,
-        product: request.product,
-        application: null,
-        topology: request.topology,
-        phases: request.phases,
-        upgradeId: null,
-        runUrl,
-        startedAt: moment,
-        endedAt: moment,
-        result: 'refused',
-        reasonCode: failure.reason,
-        verdict: {
-            headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
-            next: [...failure.advice],
-        },
-        state: 'unknown',
-        productionSlot: null,
-        publicName: null,
-        before: [],
-        after: [],
-        steps: [],
-        rollback: [],
-        readOnly: null,
-        plan: null,
-        error: {
-            reason: failure.reason,
-            message: failure.message,
-            advice: failure.advice,
-            causes: causesOf(failure),
-        },
-    };
-}
 
+// EXTERNAL MODULE: external "fs"
+var external_fs_ = __nccwpck_require__(79896);
+// EXTERNAL MODULE: external "os"
+var external_os_ = __nccwpck_require__(70857);
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
@@ -52864,8 +50120,10 @@ class Context {
 //# sourceMappingURL=context.js.map
 // EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
 var lib = __nccwpck_require__(89659);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(24371);
 ;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
-var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
         function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
@@ -52895,7 +50153,7 @@ function getProxyAgentDispatcher(destinationUrl) {
 }
 function getProxyFetch(destinationUrl) {
     const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
-    const proxyFetch = (url, opts) => utils_awaiter(this, void 0, void 0, function* () {
+    const proxyFetch = (url, opts) => __awaiter(this, void 0, void 0, function* () {
         return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
     });
     return proxyFetch;
@@ -53099,7 +50357,7 @@ var DEFAULTS = {
 };
 
 // pkg/dist-src/util/lowercase-keys.js
-function dist_bundle_lowercaseKeys(object) {
+function lowercaseKeys(object) {
   if (!object) {
     return {};
   }
@@ -53151,7 +50409,7 @@ function merge(defaults, route, options) {
   } else {
     options = Object.assign({}, route);
   }
-  options.headers = dist_bundle_lowercaseKeys(options.headers);
+  options.headers = lowercaseKeys(options.headers);
   removeUndefinedProperties(options);
   removeUndefinedProperties(options.headers);
   const mergedOptions = mergeDeep(defaults || {}, options);
@@ -57846,6 +55104,3028 @@ async function jobEndsAt(environment, token) {
     }
 }
 
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_.EOL);
+}
+function issue(name, message = '') {
+    issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+// EXTERNAL MODULE: external "crypto"
+var external_crypto_ = __nccwpck_require__(76982);
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+// For internal use, subject to change.
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+
+
+
+
+function issueFileCommand(command, message) {
+    const filePath = process.env[`GITHUB_${command}`];
+    if (!filePath) {
+        throw new Error(`Unable to find environment variable for file command ${command}`);
+    }
+    if (!external_fs_.existsSync(filePath)) {
+        throw new Error(`Missing file at path: ${filePath}`);
+    }
+    external_fs_.appendFileSync(filePath, `${toCommandValue(message)}${external_os_.EOL}`, {
+        encoding: 'utf8'
+    });
+}
+function prepareKeyValueMessage(key, value) {
+    const delimiter = `ghadelimiter_${external_crypto_.randomUUID()}`;
+    const convertedValue = toCommandValue(value);
+    // These should realistically never happen, but just in case someone finds a
+    // way to exploit uuid generation let's not allow keys or values that contain
+    // the delimiter.
+    if (key.includes(delimiter)) {
+        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+    }
+    if (convertedValue.includes(delimiter)) {
+        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+    }
+    return `${key}<<${delimiter}${external_os_.EOL}${convertedValue}${external_os_.EOL}${delimiter}`;
+}
+//# sourceMappingURL=file-command.js.map
+// EXTERNAL MODULE: external "path"
+var external_path_ = __nccwpck_require__(16928);
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(58611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(65692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(20770);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var lib_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => lib_awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => lib_awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lib_lowercaseKeys(this.requestOptions.headers), lib_lowercaseKeys(headers || {}));
+        }
+        return lib_lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lib_lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lib_lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => lib_awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lib_lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+class BasicCredentialHandler {
+    constructor(username, password) {
+        this.username = username;
+        this.password = password;
+    }
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`${this.username}:${this.password}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class BearerCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Bearer ${this.token}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+class PersonalAccessTokenCredentialHandler {
+    constructor(token) {
+        this.token = token;
+    }
+    // currently implements pre-authorization
+    // TODO: support preAuth = false where it hooks on 401
+    prepareRequest(options) {
+        if (!options.headers) {
+            throw Error('The request has no headers');
+        }
+        options.headers['Authorization'] = `Basic ${Buffer.from(`PAT:${this.token}`).toString('base64')}`;
+    }
+    // This handler cannot handle 401
+    canHandleAuthentication() {
+        return false;
+    }
+    handleAuthentication() {
+        return auth_awaiter(this, void 0, void 0, function* () {
+            throw new Error('not implemented');
+        });
+    }
+}
+//# sourceMappingURL=auth.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+class OidcClient {
+    static createHttpClient(allowRetry = true, maxRetry = 10) {
+        const requestOptions = {
+            allowRetries: allowRetry,
+            maxRetries: maxRetry
+        };
+        return new HttpClient('actions/oidc-client', [new BearerCredentialHandler(OidcClient.getRequestToken())], requestOptions);
+    }
+    static getRequestToken() {
+        const token = process.env['ACTIONS_ID_TOKEN_REQUEST_TOKEN'];
+        if (!token) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_TOKEN env variable');
+        }
+        return token;
+    }
+    static getIDTokenUrl() {
+        const runtimeUrl = process.env['ACTIONS_ID_TOKEN_REQUEST_URL'];
+        if (!runtimeUrl) {
+            throw new Error('Unable to get ACTIONS_ID_TOKEN_REQUEST_URL env variable');
+        }
+        return runtimeUrl;
+    }
+    static getCall(id_token_url) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            var _a;
+            const httpclient = OidcClient.createHttpClient();
+            const res = yield httpclient
+                .getJson(id_token_url)
+                .catch(error => {
+                throw new Error(`Failed to get ID Token. \n 
+        Error Code : ${error.statusCode}\n 
+        Error Message: ${error.message}`);
+            });
+            const id_token = (_a = res.result) === null || _a === void 0 ? void 0 : _a.value;
+            if (!id_token) {
+                throw new Error('Response json body do not have ID Token field');
+            }
+            return id_token;
+        });
+    }
+    static getIDToken(audience) {
+        return oidc_utils_awaiter(this, void 0, void 0, function* () {
+            try {
+                // New ID Token is requested from action service
+                let id_token_url = OidcClient.getIDTokenUrl();
+                if (audience) {
+                    const encodedAudience = encodeURIComponent(audience);
+                    id_token_url = `${id_token_url}&audience=${encodedAudience}`;
+                }
+                debug(`ID token url is ${id_token_url}`);
+                const id_token = yield OidcClient.getCall(id_token_url);
+                setSecret(id_token);
+                return id_token;
+            }
+            catch (error) {
+                throw new Error(`Error message: ${error.message}`);
+            }
+        });
+    }
+}
+//# sourceMappingURL=oidc-utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { access, appendFile, writeFile } = external_fs_.promises;
+const SUMMARY_ENV_VAR = 'GITHUB_STEP_SUMMARY';
+const SUMMARY_DOCS_URL = 'https://docs.github.com/actions/using-workflows/workflow-commands-for-github-actions#adding-a-job-summary';
+class Summary {
+    constructor() {
+        this._buffer = '';
+    }
+    /**
+     * Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+     * Also checks r/w permissions.
+     *
+     * @returns step summary file path
+     */
+    filePath() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            if (this._filePath) {
+                return this._filePath;
+            }
+            const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+            if (!pathFromEnv) {
+                throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+            }
+            try {
+                yield access(pathFromEnv, external_fs_.constants.R_OK | external_fs_.constants.W_OK);
+            }
+            catch (_a) {
+                throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+            }
+            this._filePath = pathFromEnv;
+            return this._filePath;
+        });
+    }
+    /**
+     * Wraps content in an HTML tag, adding any HTML attributes
+     *
+     * @param {string} tag HTML tag to wrap
+     * @param {string | null} content content within the tag
+     * @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+     *
+     * @returns {string} content wrapped in HTML element
+     */
+    wrap(tag, content, attrs = {}) {
+        const htmlAttrs = Object.entries(attrs)
+            .map(([key, value]) => ` ${key}="${value}"`)
+            .join('');
+        if (!content) {
+            return `<${tag}${htmlAttrs}>`;
+        }
+        return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+    }
+    /**
+     * Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+     *
+     * @param {SummaryWriteOptions} [options] (optional) options for write operation
+     *
+     * @returns {Promise<Summary>} summary instance
+     */
+    write(options) {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+            const filePath = yield this.filePath();
+            const writeFunc = overwrite ? writeFile : appendFile;
+            yield writeFunc(filePath, this._buffer, { encoding: 'utf8' });
+            return this.emptyBuffer();
+        });
+    }
+    /**
+     * Clears the summary buffer and wipes the summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    clear() {
+        return summary_awaiter(this, void 0, void 0, function* () {
+            return this.emptyBuffer().write({ overwrite: true });
+        });
+    }
+    /**
+     * Returns the current summary buffer as a string
+     *
+     * @returns {string} string of summary buffer
+     */
+    stringify() {
+        return this._buffer;
+    }
+    /**
+     * If the summary buffer is empty
+     *
+     * @returns {boolen} true if the buffer is empty
+     */
+    isEmptyBuffer() {
+        return this._buffer.length === 0;
+    }
+    /**
+     * Resets the summary buffer without writing to summary file
+     *
+     * @returns {Summary} summary instance
+     */
+    emptyBuffer() {
+        this._buffer = '';
+        return this;
+    }
+    /**
+     * Adds raw text to the summary buffer
+     *
+     * @param {string} text content to add
+     * @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addRaw(text, addEOL = false) {
+        this._buffer += text;
+        return addEOL ? this.addEOL() : this;
+    }
+    /**
+     * Adds the operating system-specific end-of-line marker to the buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addEOL() {
+        return this.addRaw(external_os_.EOL);
+    }
+    /**
+     * Adds an HTML codeblock to the summary buffer
+     *
+     * @param {string} code content to render within fenced code block
+     * @param {string} lang (optional) language to syntax highlight code
+     *
+     * @returns {Summary} summary instance
+     */
+    addCodeBlock(code, lang) {
+        const attrs = Object.assign({}, (lang && { lang }));
+        const element = this.wrap('pre', this.wrap('code', code), attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML list to the summary buffer
+     *
+     * @param {string[]} items list of items to render
+     * @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+     *
+     * @returns {Summary} summary instance
+     */
+    addList(items, ordered = false) {
+        const tag = ordered ? 'ol' : 'ul';
+        const listItems = items.map(item => this.wrap('li', item)).join('');
+        const element = this.wrap(tag, listItems);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML table to the summary buffer
+     *
+     * @param {SummaryTableCell[]} rows table rows
+     *
+     * @returns {Summary} summary instance
+     */
+    addTable(rows) {
+        const tableBody = rows
+            .map(row => {
+            const cells = row
+                .map(cell => {
+                if (typeof cell === 'string') {
+                    return this.wrap('td', cell);
+                }
+                const { header, data, colspan, rowspan } = cell;
+                const tag = header ? 'th' : 'td';
+                const attrs = Object.assign(Object.assign({}, (colspan && { colspan })), (rowspan && { rowspan }));
+                return this.wrap(tag, data, attrs);
+            })
+                .join('');
+            return this.wrap('tr', cells);
+        })
+            .join('');
+        const element = this.wrap('table', tableBody);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds a collapsable HTML details element to the summary buffer
+     *
+     * @param {string} label text for the closed state
+     * @param {string} content collapsable content
+     *
+     * @returns {Summary} summary instance
+     */
+    addDetails(label, content) {
+        const element = this.wrap('details', this.wrap('summary', label) + content);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML image tag to the summary buffer
+     *
+     * @param {string} src path to the image you to embed
+     * @param {string} alt text description of the image
+     * @param {SummaryImageOptions} options (optional) addition image attributes
+     *
+     * @returns {Summary} summary instance
+     */
+    addImage(src, alt, options) {
+        const { width, height } = options || {};
+        const attrs = Object.assign(Object.assign({}, (width && { width })), (height && { height }));
+        const element = this.wrap('img', null, Object.assign({ src, alt }, attrs));
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML section heading element
+     *
+     * @param {string} text heading text
+     * @param {number | string} [level=1] (optional) the heading level, default: 1
+     *
+     * @returns {Summary} summary instance
+     */
+    addHeading(text, level) {
+        const tag = `h${level}`;
+        const allowedTag = ['h1', 'h2', 'h3', 'h4', 'h5', 'h6'].includes(tag)
+            ? tag
+            : 'h1';
+        const element = this.wrap(allowedTag, text);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML thematic break (<hr>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addSeparator() {
+        const element = this.wrap('hr', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML line break (<br>) to the summary buffer
+     *
+     * @returns {Summary} summary instance
+     */
+    addBreak() {
+        const element = this.wrap('br', null);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML blockquote to the summary buffer
+     *
+     * @param {string} text quote text
+     * @param {string} cite (optional) citation url
+     *
+     * @returns {Summary} summary instance
+     */
+    addQuote(text, cite) {
+        const attrs = Object.assign({}, (cite && { cite }));
+        const element = this.wrap('blockquote', text, attrs);
+        return this.addRaw(element).addEOL();
+    }
+    /**
+     * Adds an HTML anchor tag to the summary buffer
+     *
+     * @param {string} text link text/content
+     * @param {string} href hyperlink
+     *
+     * @returns {Summary} summary instance
+     */
+    addLink(text, href) {
+        const element = this.wrap('a', text, { href });
+        return this.addRaw(element).addEOL();
+    }
+}
+const _summary = new Summary();
+/**
+ * @deprecated use `core.summary`
+ */
+const markdownSummary = _summary;
+const summary_summary = _summary;
+//# sourceMappingURL=summary.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+
+/**
+ * toPosixPath converts the given path to the posix form. On Windows, \\ will be
+ * replaced with /.
+ *
+ * @param pth. Path to transform.
+ * @return string Posix path.
+ */
+function toPosixPath(pth) {
+    return pth.replace(/[\\]/g, '/');
+}
+/**
+ * toWin32Path converts the given path to the win32 form. On Linux, / will be
+ * replaced with \\.
+ *
+ * @param pth. Path to transform.
+ * @return string Win32 path.
+ */
+function toWin32Path(pth) {
+    return pth.replace(/[/]/g, '\\');
+}
+/**
+ * toPlatformPath converts the given path to a platform-specific path. It does
+ * this by replacing instances of / and \ with the platform-specific path
+ * separator.
+ *
+ * @param pth The path to platformize.
+ * @return string The platform-specific path.
+ */
+function toPlatformPath(pth) {
+    return pth.replace(/[/\\]/g, external_path_.sep);
+}
+//# sourceMappingURL=path-utils.js.map
+// EXTERNAL MODULE: external "string_decoder"
+var external_string_decoder_ = __nccwpck_require__(13193);
+// EXTERNAL MODULE: external "events"
+var external_events_ = __nccwpck_require__(24434);
+;// CONCATENATED MODULE: external "child_process"
+const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
+// EXTERNAL MODULE: external "assert"
+var external_assert_ = __nccwpck_require__(42613);
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const { chmod, copyFile, lstat, mkdir, open: io_util_open, readdir, rename, rm, rmdir, stat, symlink, unlink } = external_fs_.promises;
+// export const {open} = 'fs'
+const IS_WINDOWS = process.platform === 'win32';
+/**
+ * Custom implementation of readlink to ensure Windows junctions
+ * maintain trailing backslash for backward compatibility with Node.js < 24
+ *
+ * In Node.js 20, Windows junctions (directory symlinks) always returned paths
+ * with trailing backslashes. Node.js 24 removed this behavior, which breaks
+ * code that relied on this format for path operations.
+ *
+ * This implementation restores the Node 20 behavior by adding a trailing
+ * backslash to all junction results on Windows.
+ */
+function readlink(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        const result = yield fs.promises.readlink(fsPath);
+        // On Windows, restore Node 20 behavior: add trailing backslash to all results
+        // since junctions on Windows are always directory links
+        if (IS_WINDOWS && !result.endsWith('\\')) {
+            return `${result}\\`;
+        }
+        return result;
+    });
+}
+// See https://github.com/nodejs/node/blob/d0153aee367422d0858105abec186da4dff0a0c5/deps/uv/include/uv/win.h#L691
+const UV_FS_O_EXLOCK = 0x10000000;
+const READONLY = external_fs_.constants.O_RDONLY;
+function exists(fsPath) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        try {
+            yield stat(fsPath);
+        }
+        catch (err) {
+            if (err.code === 'ENOENT') {
+                return false;
+            }
+            throw err;
+        }
+        return true;
+    });
+}
+function isDirectory(fsPath_1) {
+    return io_util_awaiter(this, arguments, void 0, function* (fsPath, useStat = false) {
+        const stats = useStat ? yield stat(fsPath) : yield lstat(fsPath);
+        return stats.isDirectory();
+    });
+}
+/**
+ * On OSX/Linux, true if path starts with '/'. On Windows, true for paths like:
+ * \, \hello, \\hello\share, C:, and C:\hello (and corresponding alternate separator cases).
+ */
+function isRooted(p) {
+    p = normalizeSeparators(p);
+    if (!p) {
+        throw new Error('isRooted() parameter "p" cannot be empty');
+    }
+    if (IS_WINDOWS) {
+        return (p.startsWith('\\') || /^[A-Z]:/i.test(p) // e.g. \ or \hello or \\hello
+        ); // e.g. C: or C:\hello
+    }
+    return p.startsWith('/');
+}
+/**
+ * Best effort attempt to determine whether a file exists and is executable.
+ * @param filePath    file path to check
+ * @param extensions  additional file extensions to try
+ * @return if file exists and is executable, returns the file path. otherwise empty string.
+ */
+function tryGetExecutablePath(filePath, extensions) {
+    return io_util_awaiter(this, void 0, void 0, function* () {
+        let stats = undefined;
+        try {
+            // test file exists
+            stats = yield stat(filePath);
+        }
+        catch (err) {
+            if (err.code !== 'ENOENT') {
+                // eslint-disable-next-line no-console
+                console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+            }
+        }
+        if (stats && stats.isFile()) {
+            if (IS_WINDOWS) {
+                // on Windows, test for valid extension
+                const upperExt = external_path_.extname(filePath).toUpperCase();
+                if (extensions.some(validExt => validExt.toUpperCase() === upperExt)) {
+                    return filePath;
+                }
+            }
+            else {
+                if (isUnixExecutable(stats)) {
+                    return filePath;
+                }
+            }
+        }
+        // try each extension
+        const originalFilePath = filePath;
+        for (const extension of extensions) {
+            filePath = originalFilePath + extension;
+            stats = undefined;
+            try {
+                stats = yield stat(filePath);
+            }
+            catch (err) {
+                if (err.code !== 'ENOENT') {
+                    // eslint-disable-next-line no-console
+                    console.log(`Unexpected error attempting to determine if executable file exists '${filePath}': ${err}`);
+                }
+            }
+            if (stats && stats.isFile()) {
+                if (IS_WINDOWS) {
+                    // preserve the case of the actual file (since an extension was appended)
+                    try {
+                        const directory = external_path_.dirname(filePath);
+                        const upperName = external_path_.basename(filePath).toUpperCase();
+                        for (const actualName of yield readdir(directory)) {
+                            if (upperName === actualName.toUpperCase()) {
+                                filePath = external_path_.join(directory, actualName);
+                                break;
+                            }
+                        }
+                    }
+                    catch (err) {
+                        // eslint-disable-next-line no-console
+                        console.log(`Unexpected error attempting to determine the actual case of the file '${filePath}': ${err}`);
+                    }
+                    return filePath;
+                }
+                else {
+                    if (isUnixExecutable(stats)) {
+                        return filePath;
+                    }
+                }
+            }
+        }
+        return '';
+    });
+}
+function normalizeSeparators(p) {
+    p = p || '';
+    if (IS_WINDOWS) {
+        // convert slashes on Windows
+        p = p.replace(/\//g, '\\');
+        // remove redundant slashes
+        return p.replace(/\\\\+/g, '\\');
+    }
+    // remove redundant slashes
+    return p.replace(/\/\/+/g, '/');
+}
+// on Mac/Linux, test the execute bit
+//     R   W  X  R  W X R W X
+//   256 128 64 32 16 8 4 2 1
+function isUnixExecutable(stats) {
+    return ((stats.mode & 1) > 0 ||
+        ((stats.mode & 8) > 0 &&
+            process.getgid !== undefined &&
+            stats.gid === process.getgid()) ||
+        ((stats.mode & 64) > 0 &&
+            process.getuid !== undefined &&
+            stats.uid === process.getuid()));
+}
+// Get the path of cmd.exe in windows
+function getCmdPath() {
+    var _a;
+    return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
+}
+//# sourceMappingURL=io-util.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+/**
+ * Copies a file or folder.
+ * Based off of shelljs - https://github.com/shelljs/shelljs/blob/9237f66c52e5daa40458f94f9565e18e8132f5a6/src/cp.js
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See CopyOptions.
+ */
+function cp(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        const { force, recursive, copySourceDirectory } = readCopyOptions(options);
+        const destStat = (yield ioUtil.exists(dest)) ? yield ioUtil.stat(dest) : null;
+        // Dest is an existing file, but not forcing
+        if (destStat && destStat.isFile() && !force) {
+            return;
+        }
+        // If dest is an existing directory, should copy inside.
+        const newDest = destStat && destStat.isDirectory() && copySourceDirectory
+            ? path.join(dest, path.basename(source))
+            : dest;
+        if (!(yield ioUtil.exists(source))) {
+            throw new Error(`no such file or directory: ${source}`);
+        }
+        const sourceStat = yield ioUtil.stat(source);
+        if (sourceStat.isDirectory()) {
+            if (!recursive) {
+                throw new Error(`Failed to copy. ${source} is a directory, but tried to copy without recursive flag.`);
+            }
+            else {
+                yield cpDirRecursive(source, newDest, 0, force);
+            }
+        }
+        else {
+            if (path.relative(source, newDest) === '') {
+                // a file cannot be copied to itself
+                throw new Error(`'${newDest}' and '${source}' are the same file`);
+            }
+            yield io_copyFile(source, newDest, force);
+        }
+    });
+}
+/**
+ * Moves a path.
+ *
+ * @param     source    source path
+ * @param     dest      destination path
+ * @param     options   optional. See MoveOptions.
+ */
+function mv(source_1, dest_1) {
+    return io_awaiter(this, arguments, void 0, function* (source, dest, options = {}) {
+        if (yield ioUtil.exists(dest)) {
+            let destExists = true;
+            if (yield ioUtil.isDirectory(dest)) {
+                // If dest is directory copy src into dest
+                dest = path.join(dest, path.basename(source));
+                destExists = yield ioUtil.exists(dest);
+            }
+            if (destExists) {
+                if (options.force == null || options.force) {
+                    yield rmRF(dest);
+                }
+                else {
+                    throw new Error('Destination already exists');
+                }
+            }
+        }
+        yield mkdirP(path.dirname(dest));
+        yield ioUtil.rename(source, dest);
+    });
+}
+/**
+ * Remove a path recursively with force
+ *
+ * @param inputPath path to remove
+ */
+function rmRF(inputPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (ioUtil.IS_WINDOWS) {
+            // Check for invalid characters
+            // https://docs.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+            if (/[*"<>|]/.test(inputPath)) {
+                throw new Error('File path must not contain `*`, `"`, `<`, `>` or `|` on Windows');
+            }
+        }
+        try {
+            // note if path does not exist, error is silent
+            yield ioUtil.rm(inputPath, {
+                force: true,
+                maxRetries: 3,
+                recursive: true,
+                retryDelay: 300
+            });
+        }
+        catch (err) {
+            throw new Error(`File was unable to be removed ${err}`);
+        }
+    });
+}
+/**
+ * Make a directory.  Creates the full path with folders in between
+ * Will throw if it fails
+ *
+ * @param   fsPath        path to create
+ * @returns Promise<void>
+ */
+function mkdirP(fsPath) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        ok(fsPath, 'a path argument must be provided');
+        yield ioUtil.mkdir(fsPath, { recursive: true });
+    });
+}
+/**
+ * Returns path of a tool had the tool actually been invoked.  Resolves via paths.
+ * If you check and the tool does not exist, it will throw.
+ *
+ * @param     tool              name of the tool
+ * @param     check             whether to check if tool exists
+ * @returns   Promise<string>   path to tool
+ */
+function which(tool, check) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // recursive when check=true
+        if (check) {
+            const result = yield which(tool, false);
+            if (!result) {
+                if (IS_WINDOWS) {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also verify the file has a valid extension for an executable file.`);
+                }
+                else {
+                    throw new Error(`Unable to locate executable file: ${tool}. Please verify either the file path exists or the file can be found within a directory specified by the PATH environment variable. Also check the file mode to verify the file is executable.`);
+                }
+            }
+            return result;
+        }
+        const matches = yield findInPath(tool);
+        if (matches && matches.length > 0) {
+            return matches[0];
+        }
+        return '';
+    });
+}
+/**
+ * Returns a list of all occurrences of the given tool on the system path.
+ *
+ * @returns   Promise<string[]>  the paths of the tool
+ */
+function findInPath(tool) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if (!tool) {
+            throw new Error("parameter 'tool' is required");
+        }
+        // build the list of extensions to try
+        const extensions = [];
+        if (IS_WINDOWS && process.env['PATHEXT']) {
+            for (const extension of process.env['PATHEXT'].split(external_path_.delimiter)) {
+                if (extension) {
+                    extensions.push(extension);
+                }
+            }
+        }
+        // if it's rooted, return it if exists. otherwise return empty.
+        if (isRooted(tool)) {
+            const filePath = yield tryGetExecutablePath(tool, extensions);
+            if (filePath) {
+                return [filePath];
+            }
+            return [];
+        }
+        // if any path separators, return empty
+        if (tool.includes(external_path_.sep)) {
+            return [];
+        }
+        // build the list of directories
+        //
+        // Note, technically "where" checks the current directory on Windows. From a toolkit perspective,
+        // it feels like we should not do this. Checking the current directory seems like more of a use
+        // case of a shell, and the which() function exposed by the toolkit should strive for consistency
+        // across platforms.
+        const directories = [];
+        if (process.env.PATH) {
+            for (const p of process.env.PATH.split(external_path_.delimiter)) {
+                if (p) {
+                    directories.push(p);
+                }
+            }
+        }
+        // find all matches
+        const matches = [];
+        for (const directory of directories) {
+            const filePath = yield tryGetExecutablePath(external_path_.join(directory, tool), extensions);
+            if (filePath) {
+                matches.push(filePath);
+            }
+        }
+        return matches;
+    });
+}
+function readCopyOptions(options) {
+    const force = options.force == null ? true : options.force;
+    const recursive = Boolean(options.recursive);
+    const copySourceDirectory = options.copySourceDirectory == null
+        ? true
+        : Boolean(options.copySourceDirectory);
+    return { force, recursive, copySourceDirectory };
+}
+function cpDirRecursive(sourceDir, destDir, currentDepth, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        // Ensure there is not a run away recursive copy
+        if (currentDepth >= 255)
+            return;
+        currentDepth++;
+        yield mkdirP(destDir);
+        const files = yield ioUtil.readdir(sourceDir);
+        for (const fileName of files) {
+            const srcFile = `${sourceDir}/${fileName}`;
+            const destFile = `${destDir}/${fileName}`;
+            const srcFileStat = yield ioUtil.lstat(srcFile);
+            if (srcFileStat.isDirectory()) {
+                // Recurse
+                yield cpDirRecursive(srcFile, destFile, currentDepth, force);
+            }
+            else {
+                yield io_copyFile(srcFile, destFile, force);
+            }
+        }
+        // Change the mode for the newly created directory
+        yield ioUtil.chmod(destDir, (yield ioUtil.stat(sourceDir)).mode);
+    });
+}
+// Buffered file copy
+function io_copyFile(srcFile, destFile, force) {
+    return io_awaiter(this, void 0, void 0, function* () {
+        if ((yield ioUtil.lstat(srcFile)).isSymbolicLink()) {
+            // unlink/re-link it
+            try {
+                yield ioUtil.lstat(destFile);
+                yield ioUtil.unlink(destFile);
+            }
+            catch (e) {
+                // Try to override file permission
+                if (e.code === 'EPERM') {
+                    yield ioUtil.chmod(destFile, '0666');
+                    yield ioUtil.unlink(destFile);
+                }
+                // other errors = it doesn't exist, no work to do
+            }
+            // Copy over symlink
+            const symlinkFull = yield ioUtil.readlink(srcFile);
+            yield ioUtil.symlink(symlinkFull, destFile, ioUtil.IS_WINDOWS ? 'junction' : null);
+        }
+        else if (!(yield ioUtil.exists(destFile)) || force) {
+            yield ioUtil.copyFile(srcFile, destFile);
+        }
+    });
+}
+//# sourceMappingURL=io.js.map
+;// CONCATENATED MODULE: external "timers"
+const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+
+/* eslint-disable @typescript-eslint/unbound-method */
+const toolrunner_IS_WINDOWS = process.platform === 'win32';
+/*
+ * Class for running command line tools. Handles quoting and arg parsing in a platform agnostic way.
+ */
+class ToolRunner extends external_events_.EventEmitter {
+    constructor(toolPath, args, options) {
+        super();
+        if (!toolPath) {
+            throw new Error("Parameter 'toolPath' cannot be null or empty.");
+        }
+        this.toolPath = toolPath;
+        this.args = args || [];
+        this.options = options || {};
+    }
+    _debug(message) {
+        if (this.options.listeners && this.options.listeners.debug) {
+            this.options.listeners.debug(message);
+        }
+    }
+    _getCommandString(options, noPrefix) {
+        const toolPath = this._getSpawnFileName();
+        const args = this._getSpawnArgs(options);
+        let cmd = noPrefix ? '' : '[command]'; // omit prefix when piped to a second tool
+        if (toolrunner_IS_WINDOWS) {
+            // Windows + cmd file
+            if (this._isCmdFile()) {
+                cmd += toolPath;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows + verbatim
+            else if (options.windowsVerbatimArguments) {
+                cmd += `"${toolPath}"`;
+                for (const a of args) {
+                    cmd += ` ${a}`;
+                }
+            }
+            // Windows (regular)
+            else {
+                cmd += this._windowsQuoteCmdArg(toolPath);
+                for (const a of args) {
+                    cmd += ` ${this._windowsQuoteCmdArg(a)}`;
+                }
+            }
+        }
+        else {
+            // OSX/Linux - this can likely be improved with some form of quoting.
+            // creating processes on Unix is fundamentally different than Windows.
+            // on Unix, execvp() takes an arg array.
+            cmd += toolPath;
+            for (const a of args) {
+                cmd += ` ${a}`;
+            }
+        }
+        return cmd;
+    }
+    _processLineBuffer(data, strBuffer, onLine) {
+        try {
+            let s = strBuffer + data.toString();
+            let n = s.indexOf(external_os_.EOL);
+            while (n > -1) {
+                const line = s.substring(0, n);
+                onLine(line);
+                // the rest of the string ...
+                s = s.substring(n + external_os_.EOL.length);
+                n = s.indexOf(external_os_.EOL);
+            }
+            return s;
+        }
+        catch (err) {
+            // streaming lines to console is best effort.  Don't fail a build.
+            this._debug(`error processing line. Failed with error ${err}`);
+            return '';
+        }
+    }
+    _getSpawnFileName() {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                return process.env['COMSPEC'] || 'cmd.exe';
+            }
+        }
+        return this.toolPath;
+    }
+    _getSpawnArgs(options) {
+        if (toolrunner_IS_WINDOWS) {
+            if (this._isCmdFile()) {
+                let argline = `/D /S /C "${this._windowsQuoteCmdArg(this.toolPath)}`;
+                for (const a of this.args) {
+                    argline += ' ';
+                    argline += options.windowsVerbatimArguments
+                        ? a
+                        : this._windowsQuoteCmdArg(a);
+                }
+                argline += '"';
+                return [argline];
+            }
+        }
+        return this.args;
+    }
+    _endsWith(str, end) {
+        return str.endsWith(end);
+    }
+    _isCmdFile() {
+        const upperToolPath = this.toolPath.toUpperCase();
+        return (this._endsWith(upperToolPath, '.CMD') ||
+            this._endsWith(upperToolPath, '.BAT'));
+    }
+    _windowsQuoteCmdArg(arg) {
+        // for .exe, apply the normal quoting rules that libuv applies
+        if (!this._isCmdFile()) {
+            return this._uvQuoteCmdArg(arg);
+        }
+        // otherwise apply quoting rules specific to the cmd.exe command line parser.
+        // the libuv rules are generic and are not designed specifically for cmd.exe
+        // command line parser.
+        //
+        // for a detailed description of the cmd.exe command line parser, refer to
+        // http://stackoverflow.com/questions/4094699/how-does-the-windows-command-interpreter-cmd-exe-parse-scripts/7970912#7970912
+        // need quotes for empty arg
+        if (!arg) {
+            return '""';
+        }
+        // determine whether the arg needs to be quoted
+        const cmdSpecialChars = [
+            ' ',
+            '\t',
+            '&',
+            '(',
+            ')',
+            '[',
+            ']',
+            '{',
+            '}',
+            '^',
+            '=',
+            ';',
+            '!',
+            "'",
+            '+',
+            ',',
+            '`',
+            '~',
+            '|',
+            '<',
+            '>',
+            '"'
+        ];
+        let needsQuotes = false;
+        for (const char of arg) {
+            if (cmdSpecialChars.some(x => x === char)) {
+                needsQuotes = true;
+                break;
+            }
+        }
+        // short-circuit if quotes not needed
+        if (!needsQuotes) {
+            return arg;
+        }
+        // the following quoting rules are very similar to the rules that by libuv applies.
+        //
+        // 1) wrap the string in quotes
+        //
+        // 2) double-up quotes - i.e. " => ""
+        //
+        //    this is different from the libuv quoting rules. libuv replaces " with \", which unfortunately
+        //    doesn't work well with a cmd.exe command line.
+        //
+        //    note, replacing " with "" also works well if the arg is passed to a downstream .NET console app.
+        //    for example, the command line:
+        //          foo.exe "myarg:""my val"""
+        //    is parsed by a .NET console app into an arg array:
+        //          [ "myarg:\"my val\"" ]
+        //    which is the same end result when applying libuv quoting rules. although the actual
+        //    command line from libuv quoting rules would look like:
+        //          foo.exe "myarg:\"my val\""
+        //
+        // 3) double-up slashes that precede a quote,
+        //    e.g.  hello \world    => "hello \world"
+        //          hello\"world    => "hello\\""world"
+        //          hello\\"world   => "hello\\\\""world"
+        //          hello world\    => "hello world\\"
+        //
+        //    technically this is not required for a cmd.exe command line, or the batch argument parser.
+        //    the reasons for including this as a .cmd quoting rule are:
+        //
+        //    a) this is optimized for the scenario where the argument is passed from the .cmd file to an
+        //       external program. many programs (e.g. .NET console apps) rely on the slash-doubling rule.
+        //
+        //    b) it's what we've been doing previously (by deferring to node default behavior) and we
+        //       haven't heard any complaints about that aspect.
+        //
+        // note, a weakness of the quoting rules chosen here, is that % is not escaped. in fact, % cannot be
+        // escaped when used on the command line directly - even though within a .cmd file % can be escaped
+        // by using %%.
+        //
+        // the saving grace is, on the command line, %var% is left as-is if var is not defined. this contrasts
+        // the line parsing rules within a .cmd file, where if var is not defined it is replaced with nothing.
+        //
+        // one option that was explored was replacing % with ^% - i.e. %var% => ^%var^%. this hack would
+        // often work, since it is unlikely that var^ would exist, and the ^ character is removed when the
+        // variable is used. the problem, however, is that ^ is not removed when %* is used to pass the args
+        // to an external program.
+        //
+        // an unexplored potential solution for the % escaping problem, is to create a wrapper .cmd file.
+        // % can be escaped within a .cmd file.
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\'; // double the slash
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '"'; // double the quote
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _uvQuoteCmdArg(arg) {
+        // Tool runner wraps child_process.spawn() and needs to apply the same quoting as
+        // Node in certain cases where the undocumented spawn option windowsVerbatimArguments
+        // is used.
+        //
+        // Since this function is a port of quote_cmd_arg from Node 4.x (technically, lib UV,
+        // see https://github.com/nodejs/node/blob/v4.x/deps/uv/src/win/process.c for details),
+        // pasting copyright notice from Node within this function:
+        //
+        //      Copyright Joyent, Inc. and other Node contributors. All rights reserved.
+        //
+        //      Permission is hereby granted, free of charge, to any person obtaining a copy
+        //      of this software and associated documentation files (the "Software"), to
+        //      deal in the Software without restriction, including without limitation the
+        //      rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+        //      sell copies of the Software, and to permit persons to whom the Software is
+        //      furnished to do so, subject to the following conditions:
+        //
+        //      The above copyright notice and this permission notice shall be included in
+        //      all copies or substantial portions of the Software.
+        //
+        //      THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+        //      IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+        //      FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+        //      AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+        //      LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+        //      FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS
+        //      IN THE SOFTWARE.
+        if (!arg) {
+            // Need double quotation for empty argument
+            return '""';
+        }
+        if (!arg.includes(' ') && !arg.includes('\t') && !arg.includes('"')) {
+            // No quotation needed
+            return arg;
+        }
+        if (!arg.includes('"') && !arg.includes('\\')) {
+            // No embedded double quotes or backslashes, so I can just wrap
+            // quote marks around the whole thing.
+            return `"${arg}"`;
+        }
+        // Expected input/output:
+        //   input : hello"world
+        //   output: "hello\"world"
+        //   input : hello""world
+        //   output: "hello\"\"world"
+        //   input : hello\world
+        //   output: hello\world
+        //   input : hello\\world
+        //   output: hello\\world
+        //   input : hello\"world
+        //   output: "hello\\\"world"
+        //   input : hello\\"world
+        //   output: "hello\\\\\"world"
+        //   input : hello world\
+        //   output: "hello world\\" - note the comment in libuv actually reads "hello world\"
+        //                             but it appears the comment is wrong, it should be "hello world\\"
+        let reverse = '"';
+        let quoteHit = true;
+        for (let i = arg.length; i > 0; i--) {
+            // walk the string in reverse
+            reverse += arg[i - 1];
+            if (quoteHit && arg[i - 1] === '\\') {
+                reverse += '\\';
+            }
+            else if (arg[i - 1] === '"') {
+                quoteHit = true;
+                reverse += '\\';
+            }
+            else {
+                quoteHit = false;
+            }
+        }
+        reverse += '"';
+        return reverse.split('').reverse().join('');
+    }
+    _cloneExecOptions(options) {
+        options = options || {};
+        const result = {
+            cwd: options.cwd || process.cwd(),
+            env: options.env || process.env,
+            silent: options.silent || false,
+            windowsVerbatimArguments: options.windowsVerbatimArguments || false,
+            failOnStdErr: options.failOnStdErr || false,
+            ignoreReturnCode: options.ignoreReturnCode || false,
+            delay: options.delay || 10000
+        };
+        result.outStream = options.outStream || process.stdout;
+        result.errStream = options.errStream || process.stderr;
+        return result;
+    }
+    _getSpawnOptions(options, toolPath) {
+        options = options || {};
+        const result = {};
+        result.cwd = options.cwd;
+        result.env = options.env;
+        result['windowsVerbatimArguments'] =
+            options.windowsVerbatimArguments || this._isCmdFile();
+        if (options.windowsVerbatimArguments) {
+            result.argv0 = `"${toolPath}"`;
+        }
+        return result;
+    }
+    /**
+     * Exec a tool.
+     * Output will be streamed to the live console.
+     * Returns promise with return code
+     *
+     * @param     tool     path to tool to exec
+     * @param     options  optional exec options.  See ExecOptions
+     * @returns   number
+     */
+    exec() {
+        return toolrunner_awaiter(this, void 0, void 0, function* () {
+            // root the tool path if it is unrooted and contains relative pathing
+            if (!isRooted(this.toolPath) &&
+                (this.toolPath.includes('/') ||
+                    (toolrunner_IS_WINDOWS && this.toolPath.includes('\\')))) {
+                // prefer options.cwd if it is specified, however options.cwd may also need to be rooted
+                this.toolPath = external_path_.resolve(process.cwd(), this.options.cwd || process.cwd(), this.toolPath);
+            }
+            // if the tool is only a file name, then resolve it from the PATH
+            // otherwise verify it exists (add extension on Windows if necessary)
+            this.toolPath = yield which(this.toolPath, true);
+            return new Promise((resolve, reject) => toolrunner_awaiter(this, void 0, void 0, function* () {
+                this._debug(`exec tool: ${this.toolPath}`);
+                this._debug('arguments:');
+                for (const arg of this.args) {
+                    this._debug(`   ${arg}`);
+                }
+                const optionsNonNull = this._cloneExecOptions(this.options);
+                if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                    optionsNonNull.outStream.write(this._getCommandString(optionsNonNull) + external_os_.EOL);
+                }
+                const state = new ExecState(optionsNonNull, this.toolPath);
+                state.on('debug', (message) => {
+                    this._debug(message);
+                });
+                if (this.options.cwd && !(yield exists(this.options.cwd))) {
+                    return reject(new Error(`The cwd: ${this.options.cwd} does not exist!`));
+                }
+                const fileName = this._getSpawnFileName();
+                const cp = external_child_process_namespaceObject.spawn(fileName, this._getSpawnArgs(optionsNonNull), this._getSpawnOptions(this.options, fileName));
+                let stdbuffer = '';
+                if (cp.stdout) {
+                    cp.stdout.on('data', (data) => {
+                        if (this.options.listeners && this.options.listeners.stdout) {
+                            this.options.listeners.stdout(data);
+                        }
+                        if (!optionsNonNull.silent && optionsNonNull.outStream) {
+                            optionsNonNull.outStream.write(data);
+                        }
+                        stdbuffer = this._processLineBuffer(data, stdbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.stdline) {
+                                this.options.listeners.stdline(line);
+                            }
+                        });
+                    });
+                }
+                let errbuffer = '';
+                if (cp.stderr) {
+                    cp.stderr.on('data', (data) => {
+                        state.processStderr = true;
+                        if (this.options.listeners && this.options.listeners.stderr) {
+                            this.options.listeners.stderr(data);
+                        }
+                        if (!optionsNonNull.silent &&
+                            optionsNonNull.errStream &&
+                            optionsNonNull.outStream) {
+                            const s = optionsNonNull.failOnStdErr
+                                ? optionsNonNull.errStream
+                                : optionsNonNull.outStream;
+                            s.write(data);
+                        }
+                        errbuffer = this._processLineBuffer(data, errbuffer, (line) => {
+                            if (this.options.listeners && this.options.listeners.errline) {
+                                this.options.listeners.errline(line);
+                            }
+                        });
+                    });
+                }
+                cp.on('error', (err) => {
+                    state.processError = err.message;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    state.CheckComplete();
+                });
+                cp.on('exit', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    this._debug(`Exit code ${code} received from tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                cp.on('close', (code) => {
+                    state.processExitCode = code;
+                    state.processExited = true;
+                    state.processClosed = true;
+                    this._debug(`STDIO streams have closed for tool '${this.toolPath}'`);
+                    state.CheckComplete();
+                });
+                state.on('done', (error, exitCode) => {
+                    if (stdbuffer.length > 0) {
+                        this.emit('stdline', stdbuffer);
+                    }
+                    if (errbuffer.length > 0) {
+                        this.emit('errline', errbuffer);
+                    }
+                    cp.removeAllListeners();
+                    if (error) {
+                        reject(error);
+                    }
+                    else {
+                        resolve(exitCode);
+                    }
+                });
+                if (this.options.input) {
+                    if (!cp.stdin) {
+                        throw new Error('child process missing stdin');
+                    }
+                    cp.stdin.end(this.options.input);
+                }
+            }));
+        });
+    }
+}
+/**
+ * Convert an arg string to an array of args. Handles escaping
+ *
+ * @param    argString   string of arguments
+ * @returns  string[]    array of arguments
+ */
+function argStringToArray(argString) {
+    const args = [];
+    let inQuotes = false;
+    let escaped = false;
+    let arg = '';
+    function append(c) {
+        // we only escape double quotes.
+        if (escaped && c !== '"') {
+            arg += '\\';
+        }
+        arg += c;
+        escaped = false;
+    }
+    for (let i = 0; i < argString.length; i++) {
+        const c = argString.charAt(i);
+        if (c === '"') {
+            if (!escaped) {
+                inQuotes = !inQuotes;
+            }
+            else {
+                append(c);
+            }
+            continue;
+        }
+        if (c === '\\' && escaped) {
+            append(c);
+            continue;
+        }
+        if (c === '\\' && inQuotes) {
+            escaped = true;
+            continue;
+        }
+        if (c === ' ' && !inQuotes) {
+            if (arg.length > 0) {
+                args.push(arg);
+                arg = '';
+            }
+            continue;
+        }
+        append(c);
+    }
+    if (arg.length > 0) {
+        args.push(arg.trim());
+    }
+    return args;
+}
+class ExecState extends external_events_.EventEmitter {
+    constructor(options, toolPath) {
+        super();
+        this.processClosed = false; // tracks whether the process has exited and stdio is closed
+        this.processError = '';
+        this.processExitCode = 0;
+        this.processExited = false; // tracks whether the process has exited
+        this.processStderr = false; // tracks whether stderr was written to
+        this.delay = 10000; // 10 seconds
+        this.done = false;
+        this.timeout = null;
+        if (!toolPath) {
+            throw new Error('toolPath must not be empty');
+        }
+        this.options = options;
+        this.toolPath = toolPath;
+        if (options.delay) {
+            this.delay = options.delay;
+        }
+    }
+    CheckComplete() {
+        if (this.done) {
+            return;
+        }
+        if (this.processClosed) {
+            this._setResult();
+        }
+        else if (this.processExited) {
+            this.timeout = (0,external_timers_namespaceObject.setTimeout)(ExecState.HandleTimeout, this.delay, this);
+        }
+    }
+    _debug(message) {
+        this.emit('debug', message);
+    }
+    _setResult() {
+        // determine whether there is an error
+        let error;
+        if (this.processExited) {
+            if (this.processError) {
+                error = new Error(`There was an error when attempting to execute the process '${this.toolPath}'. This may indicate the process failed to start. Error: ${this.processError}`);
+            }
+            else if (this.processExitCode !== 0 && !this.options.ignoreReturnCode) {
+                error = new Error(`The process '${this.toolPath}' failed with exit code ${this.processExitCode}`);
+            }
+            else if (this.processStderr && this.options.failOnStdErr) {
+                error = new Error(`The process '${this.toolPath}' failed because one or more lines were written to the STDERR stream`);
+            }
+        }
+        // clear the timeout
+        if (this.timeout) {
+            clearTimeout(this.timeout);
+            this.timeout = null;
+        }
+        this.done = true;
+        this.emit('done', error, this.processExitCode);
+    }
+    static HandleTimeout(state) {
+        if (state.done) {
+            return;
+        }
+        if (!state.processClosed && state.processExited) {
+            const message = `The STDIO streams did not close within ${state.delay / 1000} seconds of the exit event from process '${state.toolPath}'. This may indicate a child process inherited the STDIO streams and has not yet exited.`;
+            state._debug(message);
+        }
+        state._setResult();
+    }
+}
+//# sourceMappingURL=toolrunner.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+/**
+ * Exec a command.
+ * Output will be streamed to the live console.
+ * Returns promise with return code
+ *
+ * @param     commandLine        command to execute (can include additional args). Must be correctly escaped.
+ * @param     args               optional arguments for tool. Escaping is handled by the lib.
+ * @param     options            optional exec options.  See ExecOptions
+ * @returns   Promise<number>    exit code
+ */
+function exec(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        const commandArgs = argStringToArray(commandLine);
+        if (commandArgs.length === 0) {
+            throw new Error(`Parameter 'commandLine' cannot be null or empty.`);
+        }
+        // Path to tool to execute should be first arg
+        const toolPath = commandArgs[0];
+        args = commandArgs.slice(1).concat(args || []);
+        const runner = new ToolRunner(toolPath, args, options);
+        return runner.exec();
+    });
+}
+/**
+ * Exec a command and get the output.
+ * Output will be streamed to the live console.
+ * Returns promise with the exit code and collected stdout and stderr
+ *
+ * @param     commandLine           command to execute (can include additional args). Must be correctly escaped.
+ * @param     args                  optional arguments for tool. Escaping is handled by the lib.
+ * @param     options               optional exec options.  See ExecOptions
+ * @returns   Promise<ExecOutput>   exit code, stdout, and stderr
+ */
+function getExecOutput(commandLine, args, options) {
+    return exec_awaiter(this, void 0, void 0, function* () {
+        var _a, _b;
+        let stdout = '';
+        let stderr = '';
+        //Using string decoder covers the case where a mult-byte character is split
+        const stdoutDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const stderrDecoder = new external_string_decoder_.StringDecoder('utf8');
+        const originalStdoutListener = (_a = options === null || options === void 0 ? void 0 : options.listeners) === null || _a === void 0 ? void 0 : _a.stdout;
+        const originalStdErrListener = (_b = options === null || options === void 0 ? void 0 : options.listeners) === null || _b === void 0 ? void 0 : _b.stderr;
+        const stdErrListener = (data) => {
+            stderr += stderrDecoder.write(data);
+            if (originalStdErrListener) {
+                originalStdErrListener(data);
+            }
+        };
+        const stdOutListener = (data) => {
+            stdout += stdoutDecoder.write(data);
+            if (originalStdoutListener) {
+                originalStdoutListener(data);
+            }
+        };
+        const listeners = Object.assign(Object.assign({}, options === null || options === void 0 ? void 0 : options.listeners), { stdout: stdOutListener, stderr: stdErrListener });
+        const exitCode = yield exec(commandLine, args, Object.assign(Object.assign({}, options), { listeners }));
+        //flush any remaining characters
+        stdout += stdoutDecoder.end();
+        stderr += stderrDecoder.end();
+        return {
+            exitCode,
+            stdout,
+            stderr
+        };
+    });
+}
+//# sourceMappingURL=exec.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+const getWindowsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout: version } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Version"', undefined, {
+        silent: true
+    });
+    const { stdout: name } = yield getExecOutput('powershell -command "(Get-CimInstance -ClassName Win32_OperatingSystem).Caption"', undefined, {
+        silent: true
+    });
+    return {
+        name: name.trim(),
+        version: version.trim()
+    };
+});
+const getMacOsInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    var _a, _b, _c, _d;
+    const { stdout } = yield getExecOutput('sw_vers', undefined, {
+        silent: true
+    });
+    const version = (_b = (_a = stdout.match(/ProductVersion:\s*(.+)/)) === null || _a === void 0 ? void 0 : _a[1]) !== null && _b !== void 0 ? _b : '';
+    const name = (_d = (_c = stdout.match(/ProductName:\s*(.+)/)) === null || _c === void 0 ? void 0 : _c[1]) !== null && _d !== void 0 ? _d : '';
+    return {
+        name,
+        version
+    };
+});
+const getLinuxInfo = () => platform_awaiter(void 0, void 0, void 0, function* () {
+    const { stdout } = yield getExecOutput('lsb_release', ['-i', '-r', '-s'], {
+        silent: true
+    });
+    const [name, version] = stdout.trim().split('\n');
+    return {
+        name,
+        version
+    };
+});
+const platform = external_os_.platform();
+const arch = external_os_.arch();
+const isWindows = platform === 'win32';
+const isMacOS = platform === 'darwin';
+const isLinux = platform === 'linux';
+function getDetails() {
+    return platform_awaiter(this, void 0, void 0, function* () {
+        return Object.assign(Object.assign({}, (yield (isWindows
+            ? getWindowsInfo()
+            : isMacOS
+                ? getMacOsInfo()
+                : getLinuxInfo()))), { platform,
+            arch,
+            isWindows,
+            isMacOS,
+            isLinux });
+    });
+}
+//# sourceMappingURL=platform.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${external_path_.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(external_os_.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function core_getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return core_awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./lib/action/masking.js
+// Secrets of a run: masked in the log by the runner, and kept out of every file that is written.
+/** Shorter ones are masked in the log, but replacing them in a document would shred it. */
+const SHORTEST_TO_REDACT = 6;
+/** @param setSecret the runner's `add-mask`, core.setSecret; does nothing outside a runner. */
+function createMasking(setSecret) {
+    const secrets = new Set();
+    return {
+        mask: (secret) => {
+            if (secret.trim() === '' || secrets.has(secret))
+                return;
+            secrets.add(secret);
+            setSecret(secret);
+        },
+        redact: (text) => 
+        // Longest first: a secret may contain another one.
+        [...secrets]
+            .filter((secret) => secret.length >= SHORTEST_TO_REDACT)
+            .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+            .sort((a, b) => b.length - a.length)
+            .reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/action/sink.js
+// Where the log goes. A runner reads commands (`::add-mask::`, `::error::`) and keeps what they say to itself; a
+// terminal would show them, live secrets included, so a person gets plain text, and secrets replaced in it.
+
+
+/** Whether something reads what this process prints as a runner does, and acts on it. */
+function isInRunner(environment) {
+    return environment.GITHUB_ACTIONS === 'true';
+}
+/** @param print writes one line, or several, to a person outside a runner. */
+function outputFor(environment, print = info) {
+    if (isInRunner(environment))
+        return { sink: core_namespaceObject, masking: createMasking(setSecret) };
+    // Nobody else masks here: `redact` does it, in every line.
+    const masking = createMasking(() => undefined);
+    return { sink: terminalSink((text) => print(masking.redact(text))), masking };
+}
+function terminalSink(print) {
+    return {
+        info: print,
+        debug: () => undefined,
+        warning: (message) => print(`Warning: ${String(message)}`),
+        error: (message, properties) => print(`Error: ${properties?.title ? `${properties.title}\n` : ''}${String(message)}`),
+        startGroup: print,
+        endGroup: () => undefined,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/action/id-token.js
+// The token that GitHub gives a job about itself, to be exchanged at Microsoft Entra.
+
+
+/**
+ * How to mint one for an audience; null where the job may not (no `id-token: write`, or no job at all). Minting
+ * throws an Error with the answer's status where it is refused.
+ */
+function idTokenMint(environment, audience) {
+    const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL;
+    if (!url)
+        return null;
+    if (isInRunner(environment))
+        return () => getIDToken(audience);
+    // core.getIDToken prints the token for the runner to mask; where none reads, it would stand on the terminal.
+    return () => requestIdToken(url, environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '', audience);
+}
+async function requestIdToken(url, bearer, audience) {
+    const asked = new URL(url);
+    asked.searchParams.set('audience', audience);
+    const response = await fetch(asked, { headers: { authorization: `Bearer ${bearer}` } });
+    if (!response.ok)
+        throw new Error(`The request for an ID token was answered ${response.status}.`);
+    const body = await response.json();
+    if (typeof body !== 'object' || body === null || !('value' in body) || typeof body.value !== 'string')
+        throw new Error('The answer to the request for an ID token holds none.');
+    return body.value;
+}
+
 ;// CONCATENATED MODULE: ./lib/engine/report.js
 const PHASES = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'];
 const RESULTS = [
@@ -58067,8 +58347,6 @@ function withoutCommands(text) {
 }
 
 ;// CONCATENATED MODULE: ./lib/action/log.js
-// The job's log: one group a step, said in the words of design and documents, and one error annotation at most.
-
 
 /** The runner cuts annotations at 4096 characters. */
 const LONGEST_ANNOTATION = 4000;
@@ -58083,14 +58361,14 @@ const MARKS = {
 };
 const ENDINGS = {
     done: 'done',
-    'already-done': 'was done already',
+    'already-done': 'nothing to do',
     failed: 'FAILED',
-    skipped: 'skipped',
-    undone: 'undone',
-    'undo-failed': 'COULD NOT BE UNDONE',
+    skipped: 'kept',
+    undone: 'done',
+    'undo-failed': 'FAILED',
     'not-reached': 'not reached',
 };
-function createRunLog(sink = core_namespaceObject) {
+function createRunLog(sink) {
     const say = (text) => sink.info(withoutCommands(text));
     // The runner's groups do not nest: an open one is closed before another begins.
     let groupIsOpen = false;
@@ -58145,30 +58423,6 @@ function annotation(error) {
     return text.length <= LONGEST_ANNOTATION ? text : `${text.slice(0, LONGEST_ANNOTATION)} …`;
 }
 
-;// CONCATENATED MODULE: ./lib/action/masking.js
-// Secrets of a run: masked in the log by the runner, and kept out of every file that is written.
-/** Shorter ones are masked in the log, but replacing them in a document would shred it. */
-const SHORTEST_TO_REDACT = 6;
-/** @param setSecret the runner's `add-mask`; core.setSecret. */
-function createMasking(setSecret) {
-    const secrets = new Set();
-    return {
-        mask: (secret) => {
-            if (secret.trim() === '' || secrets.has(secret))
-                return;
-            secrets.add(secret);
-            setSecret(secret);
-        },
-        redact: (text) => 
-        // Longest first: a secret may contain another one.
-        [...secrets]
-            .filter((secret) => secret.length >= SHORTEST_TO_REDACT)
-            .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-            .sort((a, b) => b.length - a.length)
-            .reduce((redacted, secret) => redacted.replaceAll(secret, '***'), text),
-    };
-}
-
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(48161);
 ;// CONCATENATED MODULE: ./lib/action/outputs.js
@@ -58186,7 +58440,8 @@ function outputsOf(report, reportPath) {
         state: report.state,
         'production-slot': report.productionSlot ?? '',
         endpoints: JSON.stringify(report.after),
-        'read-only-seconds': String(Math.round(report.readOnly?.seconds ?? 0)),
+        // Rounded up: 0 says that users could write all the time.
+        'read-only-seconds': String(Math.ceil(report.readOnly?.seconds ?? 0)),
         report: reportPath,
     };
 }
@@ -58366,7 +58621,7 @@ function onCancellation(source) {
         if (controller.signal.aborted)
             return;
         controller.abort(new reasons/* UpgradeError */.f('cancelled', `The run was cancelled (${signal}).`, {
-            advice: ['Run "status" to see where the upgrade stands; any phase can be run again.'],
+            advice: ['Run "status" to see where the upgrade stands.'],
         }));
     };
     for (const signal of SIGNALS)
@@ -58501,6 +58756,14 @@ function lines(data, visible = 3) {
         return shown;
     return `${shown}<details><summary>${count(rest.length, 'more line')}</summary>${rest.join('<br>')}</details>`;
 }
+/** A message's first line, and those below it that say something. */
+function messageLines(message) {
+    const [first = '', ...rest] = message
+        .split(/\r\n|[\n\r]/)
+        .map((line) => line.trim())
+        .filter((line) => line !== '');
+    return [first, ...rest];
+}
 /** A table. Cells are Markdown already: made by the functions above. */
 function table(columns, rows) {
     const rule = columns.map((column) => (column.align === 'right' ? '--:' : '---'));
@@ -58630,8 +58893,10 @@ function symbol(report) {
 function verdict_why({ error, reasonCode, verdict }) {
     if (error === null)
         return reasonCode === null ? '' : `Reason: ${code(reasonCode)}`;
-    const known = verdict.headline.includes(error.message);
-    return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(error.message)}`;
+    // The lines below the first are told once, where it is told what went wrong.
+    const [first] = messageLines(error.message);
+    const known = verdict.headline.includes(first.replace(/[.:]$/, ''));
+    return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(first)}`;
 }
 function verdict_whatNext(next) {
     if (next.length === 0)
@@ -58691,9 +58956,11 @@ function renderError({ error, verdict }) {
     if (error === null)
         return '';
     const advice = error.advice.filter((item) => !verdict.next.includes(item));
+    const [first, ...rest] = messageLines(error.message);
     return paragraphs([
         '### What went wrong',
-        `${code(error.reason)}: ${prose(error.message)}`,
+        `${code(error.reason)}: ${prose(first)}`,
+        rest.map((line) => `- ${prose(line)}`).join('\n'),
         advice.length > 0 ? numbered(advice) : '',
         error.causes.length > 0
             ? details(`Everything that was said (${count(error.causes.length, 'cause')}, outermost first)`, causes(error.causes))
@@ -58723,8 +58990,11 @@ const plan_STATES = {
 function renderPlan({ plan, phases }) {
     if (plan === null)
         return '';
+    const open = phases.includes('plan');
+    if (plan.steps.length === 0 && plan.guards.length > 0)
+        return guardsAlone(plan, open);
     const body = paragraphs([steps(plan.steps), factors(plan.factors), plan_twice(plan.twice), guards(plan)]);
-    return details(`<b>Plan</b>: ${planInNumbers(plan.steps)}`, body, phases.includes('plan'));
+    return details(`<b>Plan</b>: ${planInNumbers(plan.steps)}`, body, open);
 }
 /** "12 steps: 3 done, 9 to do". */
 function planInNumbers(all) {
@@ -58769,6 +59039,13 @@ function plan_twice(all) {
     const columns = [{ title: 'Exists twice' }, { title: 'SKU' }, { title: 'Since' }];
     return table(columns, all.map(({ resource, sku, since }) => [code(resource), markdown_text(sku), markdown_text(since)]));
 }
+/** A run that failed before there was a plan. Guards that did not pass have a section of their own. */
+function guardsAlone({ guards: all }, open) {
+    const passed = all.filter((guard) => guard.verdict === 'pass');
+    if (passed.length === 0)
+        return '';
+    return details(`<b>Guards</b>: ${passed.length} of ${all.length} passed`, guardTable(passed), open);
+}
 function guards(plan) {
     const passed = plan.guards.filter((guard) => guard.verdict === 'pass');
     if (passed.length === 0)
@@ -58788,8 +59065,9 @@ const plan_text_STATES = {
 /** The plan for the job's log: steps by phase in aligned columns, then guards, costs and the four factors. */
 function renderPlanText(plan) {
     const sections = [plan_text_steps(plan.steps), plan_text_guards(plan.guards), plan_text_twice(plan.twice), plan_text_factors(plan.factors)];
+    const onlyGuards = plan.steps.length === 0 && plan.guards.length > 0;
     return [
-        `Plan: ${planInNumbers(plan.steps)}`,
+        ...(onlyGuards ? [] : [`Plan: ${planInNumbers(plan.steps)}`]),
         ...sections.filter((lines) => lines.length > 0).map(joined),
     ].join('\n\n');
 }
@@ -59320,13 +59598,14 @@ function cutSentence({ texts, entries }) {
 ;// CONCATENATED MODULE: ./lib/action/summary/steps.js
 
 
+// A row of the rollback names the undo itself: one that was carried out is done.
 const steps_STATES = {
     done: '✅\u00a0done',
-    'already-done': '☑️\u00a0was\u00a0done\u00a0already',
+    'already-done': '☑️\u00a0nothing\u00a0to\u00a0do',
     failed: '❌\u00a0**failed**',
-    skipped: '⏭️\u00a0skipped',
-    undone: '↩️\u00a0undone',
-    'undo-failed': '❌\u00a0**undo\u00a0failed**',
+    skipped: '📌\u00a0kept',
+    undone: '↩️\u00a0done',
+    'undo-failed': '❌\u00a0**FAILED**',
     'not-reached': '▫️\u00a0not\u00a0reached',
 };
 function renderSteps(report) {
@@ -59481,12 +59760,12 @@ async function writeSummary(markdown, secrets = []) {
     try {
         const written = (await (0,promises_.stat)(path)).size;
         const overwrite = written + Buffer.byteLength(masked) > STEP_LIMIT;
-        await summary.addRaw(masked).write({ overwrite });
+        await summary_summary.addRaw(masked).write({ overwrite });
         return path;
     }
     catch {
         // GitHub's file is missing or cannot be written. What happened must still be found somewhere.
-        summary.emptyBuffer();
+        summary_summary.emptyBuffer();
         return writeAside(masked);
     }
 }
@@ -59500,6 +59779,7 @@ async function writeAside(markdown) {
 ;// CONCATENATED MODULE: ./lib/action/run-action.js
 // The action: read what was asked, run it, tell how it ended. `main` and `post` are the same program; the
 // post step mends what a killed main left behind. This is the one place that catches.
+
 
 
 
@@ -59541,8 +59821,8 @@ async function runAction(environment) {
 async function runMain(environment) {
     const state = createRunStateWriter(environment);
     state.mainStarted();
-    const log = createRunLog();
-    const masking = createMasking(setSecret);
+    const { sink, masking } = outputFor(environment);
+    const log = createRunLog(sink);
     const report = await attempt(environment, masking, log, state, null);
     // Said before it is told: a full disk must not make post take a finished run for a killed one.
     state.mainEnded(report.result, '');
@@ -59551,13 +59831,14 @@ async function runMain(environment) {
 }
 /** Main was killed after it had begun to freeze: look in Azure, and give production back. */
 async function runPost(environment) {
-    const log = createRunLog();
-    const masking = createMasking(setSecret);
+    const { sink, masking } = outputFor(environment);
+    const log = createRunLog(sink);
     log.line('The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.');
     const state = createRunStateWriter(environment);
     const report = await attempt(environment, masking, log, state, ['rollback']);
     await run_action_tell(report, environment, masking, log);
-    return GREEN.includes(report.result) ? 0 : 1;
+    // Main is what failed the job; post fails where it could not mend.
+    return report.result === 'rolled-back' || GREEN.includes(report.result) ? 0 : 1;
 }
 /** @param recovery the phases of the post step, instead of the input's. */
 async function attempt(environment, masking, log, state, recovery) {
@@ -59599,9 +59880,7 @@ async function runParts(from) {
         subscriptionId: inputs.subscriptionId,
         tenantId: inputs.tenantId,
         clientId: inputs.clientId,
-        mintIdToken: environment.ACTIONS_ID_TOKEN_REQUEST_URL
-            ? () => getIDToken(cloud.tokenExchangeAudience)
-            : null,
+        mintIdToken: idTokenMint(environment, cloud.tokenExchangeAudience),
         mask: masking.mask,
         clock,
         userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
@@ -59810,7 +60089,7 @@ function isHttpsUrl(text) {
 
 /***/ }),
 
-/***/ 71623:
+/***/ 94004:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -59858,10 +60137,12 @@ class SqlError extends Error {
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(55949);
+/* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(95967);
+
 
 // A socket that a server keeps open must not keep the job open.
-process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_0__/* .runAction */ .C)(process.env));
+process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(process.env));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
