@@ -17,5 +17,5 @@ export default {
   coverageProvider: 'v8',
   maxWorkers: 2,
   // A hung socket must fail a test, but no test asserts on a duration: this machine is shared and noisy.
-  testTimeout: 120_000,
+  testTimeout: 300_000,
 };

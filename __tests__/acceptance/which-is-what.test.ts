@@ -42,10 +42,10 @@ describe('rollback.stage: remove', () => {
     scenario.azure.faults.add({
       at: 'sql login contoso-sql-blue/contoso',
       fault: { kind: 'error', status: 14, code: '18456', message: 'Login failed.' },
-      times: null,
+      times: 4, // the first looks see nothing; giving production back tries again, and then finds V2 writable
     });
     const blind = await scenario.act({ phase: 'rollback' });
-    expect(blind.run.main.exitCode).toBe(1);
+    expect(['nothing-to-do', 'refused']).toContain(blind.report.result);
     scenario.azure.faults.clear();
     const asked = await scenario.act({ phase: 'rollback' });
     expect(asked.report.reasonCode).toBe('point-of-no-return-passed');
