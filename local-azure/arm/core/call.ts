@@ -40,7 +40,7 @@ export interface Route {
   readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE' | 'HEAD';
   /** e.g. /subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Sql/servers/{server}; {*scope} takes any number of segments. */
   readonly template: string;
-  /** What the caller must be allowed; null: any token will do. */
+  /** What the caller must be allowed; null where every valid token will do. */
   readonly action: string | null;
   readonly handle: Handler;
 }
