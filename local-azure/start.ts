@@ -10,6 +10,7 @@ import type { Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createLatency } from './latency.ts';
 import { createRandom } from './random.ts';
+import { createRegions } from './regions.ts';
 import { createSqlFabric } from './sql/create-fabric.ts';
 import type { SqlFabric } from './sql/fabric.ts';
 import { fillApplicationDatabase } from './topologies/application-database.ts';
@@ -37,6 +38,8 @@ export interface LocalAzure {
   deploy(site: string, deploymentSlot: string | null, version: string): Promise<void>;
   /** Of every link there is now; null stops shipping. */
   setReplicationLag(ms: number | null): void;
+  /** A disaster takes everything in a region, or the region returns: at once, also for the call under way. */
+  setRegionDown(region: string, down: boolean): void;
   state(): LocalAzureState;
   close(): Promise<void>;
 }
@@ -51,6 +54,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
     latency: createLatency(options.latency, options.scale),
     certificates: await createCertificates(),
     routes: createRoutes(),
+    regions: createRegions(),
     closers: [],
   };
   try {
@@ -122,6 +126,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const operations = {
     deploy: async (...deployment: Parameters<typeof deploy>) => deploy(...deployment),
     setReplicationLag: (ms: number | null) => setLags(fabric, ms),
+    setRegionDown: ground.regions.setDown,
     state,
   };
   const control = await startControl({ faults, ...operations });

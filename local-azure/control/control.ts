@@ -12,6 +12,7 @@ export interface Controls {
   deploy(site: string, slot: string | null, version: string): Promise<void>;
   /** Of every link there is and every one to come; null stops shipping. */
   setReplicationLag(ms: number | null): void;
+  setRegionDown(region: string, down: boolean): void;
 }
 
 const text = z.string();
@@ -37,6 +38,7 @@ const FAULT_RULE = z.strictObject({
   ]),
 });
 const DEPLOYMENT = z.strictObject({ site: text, slot: text.nullable().default(null), version: text });
+const OUTAGE = z.strictObject({ region: text, down: z.boolean() });
 const LAG = z.strictObject({ ms: z.number().min(0).nullable() });
 
 export interface ControlServer {
@@ -45,7 +47,8 @@ export interface ControlServer {
 }
 
 /**
- * GET / and /state, POST and DELETE /faults, POST /deploy, POST /replication-lag, on a free port of 127.0.0.1.
+ * GET / and /state, POST and DELETE /faults, POST /deploy, POST /replication-lag, POST /region-outage, on a free
+ * port of 127.0.0.1.
  * A wrong body is answered with 400 and what is wrong with it.
  */
 export async function startControl(controls: Controls): Promise<ControlServer> {
@@ -97,9 +100,14 @@ async function handle(controls: Controls, request: IncomingMessage, response: Se
       controls.setReplicationLag(ms);
       return reply(response, 200, { ms });
     }
+    case 'POST /region-outage': {
+      const { region, down } = OUTAGE.parse(await json(request));
+      controls.setRegionDown(region, down);
+      return reply(response, 200, { region, down });
+    }
     default:
       return reply(response, 404, {
-        error: 'GET /state, POST /faults, DELETE /faults, POST /deploy, POST /replication-lag',
+        error: `GET /state, POST /faults, DELETE /faults, POST /deploy, POST /replication-lag, POST /region-outage`,
       });
   }
 }

@@ -11,6 +11,7 @@ import { sqlTokenVerifier } from '../entra/sql-token.ts';
 import type { Faults } from '../faults.ts';
 import type { Latency } from '../latency.ts';
 import type { Random } from '../random.ts';
+import type { Regions } from '../regions.ts';
 import type { SessionHost } from '../sql/session.ts';
 import { startTdsServer } from '../sql/tds/server.ts';
 import type { Routes } from '../web/routes.ts';
@@ -30,6 +31,7 @@ export interface Ground {
   readonly latency: Latency;
   readonly certificates: Certificates;
   readonly routes: Routes;
+  readonly regions: Regions;
   /** Called in reverse order at the end. */
   readonly closers: (() => Promise<void> | void)[];
 }
