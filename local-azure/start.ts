@@ -15,10 +15,13 @@ import { createSqlFabric } from './sql/create-fabric.ts';
 import type { SqlFabric } from './sql/fabric.ts';
 import { fillApplicationDatabase } from './topologies/application-database.ts';
 import * as contoso from './topologies/contoso.ts';
+import { grantCustomRole } from './topologies/custom-role.ts';
 import { AUDIENCES, type Description, describeLocalAzure } from './topologies/environment.ts';
 import type { LocalAzureOptions } from './topologies/options.ts';
+import { seedSql, seedStandby } from './topologies/seed-sql.ts';
+import { deploySite, seedWeb } from './topologies/seed-web.ts';
 import { type Ground, serveSql, startAllSites, startFront, writeFiles } from './topologies/services.ts';
-import { deploySite, grantCustomRole, seedSql, seedWeb, sitePlaces } from './topologies/single-region.ts';
+import { sitePlaces } from './topologies/site-places.ts';
 import { createProbe } from './traffic-manager/probe.ts';
 import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
 import { lookUp, type ZoneOptions } from './traffic-manager/zone.ts';
@@ -94,14 +97,16 @@ async function start(ground: Ground): Promise<LocalAzure> {
   front.handlers.push(arm);
   await grantCustomRole(arm);
 
-  seedSql(arm, options, passwords);
+  const production = sitePlaces(options).production.primary;
+  seedSql(arm, options, passwords.sqlAdministrator);
   const sql: Record<string, string> = {};
   for (const host of fabric.hosts()) sql[host.serverName] = await serveSql(ground, host, front);
-  const production = fabric.hosts().find((host) => host.serverName === contoso.SLOTS[0].sqlServer);
-  if (!production) throw new Error('The production SQL server was not created.');
+  const server = fabric.hosts().find((host) => host.serverName === production.database.sqlServer);
+  if (!server) throw new Error('The production SQL server was not created.');
   const content = { ...options, clock, random, administratorPassword: passwords.sqlAdministrator };
-  await fillApplicationDatabase(production, { ...content, applicationPassword: passwords.application });
-  seedWeb(arm, options, passwords);
+  await fillApplicationDatabase(server, { ...content, applicationPassword: passwords.application });
+  seedStandby(arm, fabric, options);
+  seedWeb(arm, options, passwords.application);
   traffic.settle();
 
   const zone: ZoneOptions = {
@@ -112,7 +117,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
       if (name !== contoso.TRAFFIC.publicName) return null;
       // The company's own record: to the profile, and before there is one straight to the site.
       const hasProfile = traffic.resolve(contoso.TRAFFIC.fqdn).kind !== 'unknown-name';
-      return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost(sitePlaces(options.switchMethod)[0].name);
+      return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost(production.name);
     },
   };
   const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
@@ -120,7 +125,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
 
   const deploy = (name: string, deploymentSlot: string | null, version: string) => {
     const exists = sites.running().some((site) => site.name === name && site.slot === deploymentSlot);
-    deploySite(arm, options.switchMethod, { name, deploymentSlot, version, exists }, passwords);
+    deploySite(arm, options, { name, deploymentSlot, version, exists }, passwords.application);
   };
   const state = () => stateOf(arm, fabric, traffic, lookUp(contoso.TRAFFIC.publicName, zone));
   const operations = {
@@ -136,6 +141,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const description = describeLocalAzure(
     {
       ...files,
+      topology: options.topology,
       resourceManager: front.url,
       authority: front.url,
       dns: `127.0.0.1:${dns.port}`,

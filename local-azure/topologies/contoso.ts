@@ -1,5 +1,7 @@
-// The names of the example company's Azure, topology single-region. Fixed, so that documentation, tests and
-// the demo speak of the same things.
+// The names of the example company's Azure, by topology. Fixed, so that documentation, tests and the demo speak
+// of the same things.
+
+export type TopologyName = 'single-region' | 'geo-redundant';
 
 export const IDS = {
   subscription: '5b2c7a10-0f3e-4d1c-9a55-3f1d2b6c8e01',
@@ -19,7 +21,13 @@ export const GITHUB = {
   subject: 'repo:contoso/orders:environment:production',
 } as const;
 
-export const REGION = { name: 'northeurope', displayName: 'North Europe' } as const;
+export interface ContosoRegion {
+  readonly name: string;
+  readonly displayName: string;
+}
+
+export const NORTH_EUROPE: ContosoRegion = { name: 'northeurope', displayName: 'North Europe' };
+export const WEST_EUROPE: ContosoRegion = { name: 'westeurope', displayName: 'West Europe' };
 
 export const TRAFFIC = {
   resourceGroup: 'contoso-traffic',
@@ -28,22 +36,116 @@ export const TRAFFIC = {
   publicName: 'www.contoso.example',
 } as const;
 
-export interface ContosoSlot {
-  readonly name: 'blue' | 'green';
+/** One region's part of a slot. */
+export interface ContosoPlace {
+  readonly region: ContosoRegion;
   readonly resourceGroup: string;
   readonly sqlServer: string;
+  /** Web app where every slot has sites of its own; with slot-swap see SWAPPED_SITES. */
+  readonly site: string;
+  readonly plan: string;
+  /** In the Traffic Manager profile. */
+  readonly endpoint: string;
+  /** App Service deployment unit: a host name is bound to one site of each. */
   readonly stamp: string;
 }
 
-export const SLOTS: readonly [ContosoSlot, ContosoSlot] = [
-  { name: 'blue', resourceGroup: 'contoso-blue', sqlServer: 'contoso-sql-blue', stamp: 'waws-prod-db3-101' },
-  {
-    name: 'green',
-    resourceGroup: 'contoso-green',
-    sqlServer: 'contoso-sql-green',
-    stamp: 'waws-prod-db3-202',
-  },
-];
+/** Something in the primary region, and what stands by for it in the backup region. */
+export interface InRegions<T> {
+  readonly primary: T;
+  readonly backup: T | null;
+}
+
+export interface ContosoSlot extends InRegions<ContosoPlace> {
+  readonly name: 'blue' | 'green';
+  /** For the databases of this slot's two servers. */
+  readonly failoverGroup: string | null;
+}
+
+/** Primary region first. */
+export function regionsOf<T>({ primary, backup }: InRegions<T>): readonly T[] {
+  return backup === null ? [primary] : [primary, backup];
+}
+
+/** Production at the start, then stage. */
+export const SLOTS: Readonly<Record<TopologyName, readonly [ContosoSlot, ContosoSlot]>> = {
+  'single-region': [
+    {
+      name: 'blue',
+      failoverGroup: null,
+      primary: {
+        region: NORTH_EUROPE,
+        resourceGroup: 'contoso-blue',
+        sqlServer: 'contoso-sql-blue',
+        site: 'contoso-blue',
+        plan: 'contoso-plan-blue',
+        endpoint: 'blue',
+        stamp: 'waws-prod-db3-101',
+      },
+      backup: null,
+    },
+    {
+      name: 'green',
+      failoverGroup: null,
+      primary: {
+        region: NORTH_EUROPE,
+        resourceGroup: 'contoso-green',
+        sqlServer: 'contoso-sql-green',
+        site: 'contoso-green',
+        plan: 'contoso-plan-green',
+        endpoint: 'green',
+        stamp: 'waws-prod-db3-202',
+      },
+      backup: null,
+    },
+  ],
+  'geo-redundant': [
+    {
+      name: 'blue',
+      failoverGroup: 'contoso-fog-blue',
+      primary: {
+        region: NORTH_EUROPE,
+        resourceGroup: 'contoso-blue',
+        sqlServer: 'contoso-sql-1',
+        site: 'contoso-1',
+        plan: 'contoso-plan-1',
+        endpoint: 'contoso-1',
+        stamp: 'waws-prod-db3-101',
+      },
+      backup: {
+        region: WEST_EUROPE,
+        resourceGroup: 'contoso-blue-dr',
+        sqlServer: 'contoso-sql-dr',
+        site: 'contoso-dr',
+        plan: 'contoso-plan-dr',
+        endpoint: 'contoso-dr',
+        stamp: 'waws-prod-am2-303',
+      },
+    },
+    {
+      name: 'green',
+      failoverGroup: 'contoso-fog-green',
+      primary: {
+        region: NORTH_EUROPE,
+        resourceGroup: 'contoso-green',
+        sqlServer: 'contoso-sql-2',
+        site: 'contoso-2',
+        plan: 'contoso-plan-2',
+        endpoint: 'contoso-2',
+        stamp: 'waws-prod-db3-202',
+      },
+      backup: {
+        region: WEST_EUROPE,
+        resourceGroup: 'contoso-green-dr',
+        sqlServer: 'contoso-sql-3',
+        site: 'contoso-3',
+        plan: 'contoso-plan-3',
+        endpoint: 'contoso-3',
+        stamp: 'waws-prod-am2-404',
+      },
+    },
+  ],
+};
 
 export const DATABASE = 'contoso';
 /** Of the connection string on the sites. */
@@ -51,8 +153,8 @@ export const CONNECTION_STRING = 'contoso';
 export const SQL_ADMINISTRATOR = 'contoso-admin';
 export const APPLICATION_USER = 'contoso-app';
 
-/** For switch method slot-swap: one web app in the first slot's group, with one deployment slot. */
-export const SWAPPED_SITE = { name: 'contoso', deploymentSlot: 'staging' } as const;
+/** For switch method slot-swap: one web app a region, beside production's database, with one deployment slot. */
+export const SWAPPED_SITES = { primary: 'contoso', backup: 'contoso-dr', deploymentSlot: 'staging' } as const;
 
 export function sqlHost(server: string): string {
   return `${server}.database.windows.net`;

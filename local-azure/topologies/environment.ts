@@ -1,8 +1,10 @@
 // How a job reaches this Azure: the variables and inputs a runner would give the action, and what a person is
 // told when it is ready.
-import { IDS, PRINCIPAL } from './contoso.ts';
+import { IDS, PRINCIPAL, type TopologyName } from './contoso.ts';
 
 export interface Places {
+  /** The action's input. */
+  readonly topology: TopologyName;
   /** https://localhost:port */
   readonly resourceManager: string;
   readonly authority: string;
@@ -74,7 +76,7 @@ export function describeLocalAzure(places: Places, secrets: Secrets): Descriptio
 function variables(places: Places, secrets: Secrets): Record<string, string> {
   return {
     // Underscores: not every shell can set a variable with a hyphen.
-    INPUT_TOPOLOGY: 'single-region',
+    INPUT_TOPOLOGY: places.topology,
     INPUT_CONFIG: places.config,
     INPUT_AZURE_ENVIRONMENT: JSON.stringify({
       name: 'LocalAzure',

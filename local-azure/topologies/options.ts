@@ -1,7 +1,7 @@
 // What an embedded Azure can be started with, and the command line that says so.
 import { parseArgs } from 'node:util';
+import type { ConfigVariant } from './config-file.ts';
 import { GITHUB } from './contoso.ts';
-import type { ConfigVariant } from './workspace.ts';
 
 export interface TopologyOptions extends ConfigVariant {
   /** Whether the Traffic Manager profile is there at the start, or `prepare` creates it. */
@@ -11,7 +11,6 @@ export interface TopologyOptions extends ConfigVariant {
 }
 
 export interface LocalAzureOptions extends TopologyOptions {
-  readonly topology: 'single-region';
   readonly latency: 'off' | 'typical';
   /** Pace of `typical`: 1 is Azure's own, 0.05 makes a minute three seconds. */
   readonly scale: number;
@@ -32,20 +31,24 @@ export const DEFAULTS: LocalAzureOptions = {
   switchMethod: 'traffic-manager',
   sqlLogins: false,
   createWebApp: false,
+  failoverGroup: false,
+  standby: 'chained',
   profile: 'present',
   orders: 400,
   ttlSeconds: 10,
 };
 
 export const USAGE = `Usage: npm run local-azure -- [flags]
-  --topology single-region                      what is set up (default single-region)
+  --topology single-region|geo-redundant        what is set up (default single-region)
   --latency off|typical                         how long operations take (default off)
   --scale NUMBER                                pace of "typical", 1 is Azure's own (default 1)
   --seed NUMBER                                 ids and passwords follow from it (default 1)
   --job-subject SUBJECT                         what GitHub's token says the job is (default one that Entra trusts)
   --switch-method traffic-manager|slot-swap     (default traffic-manager)
   --sql-auth entra|login                        how the action logs in to SQL (default entra)
-  --web-app existing|create                     whether the stage site is there (default existing)
+  --web-app existing|create                     whether the stage sites are there (default existing)
+  --failover-group                              geo-redundant: production's servers are in one (default: in none)
+  --standby chained|after-termination           geo-redundant: when stage gets its geo-secondary (default chained)
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
   --ttl SECONDS                                 how long DNS answers may be kept (default 10)
   --orders NUMBER                               rows in the database (default 400)
@@ -64,6 +67,8 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
       'job-subject': { type: 'string', default: DEFAULTS.jobSubject },
       'switch-method': { type: 'string', default: DEFAULTS.switchMethod },
       'sql-auth': { type: 'string', default: 'entra' },
+      'failover-group': { type: 'boolean', default: DEFAULTS.failoverGroup },
+      standby: { type: 'string', default: DEFAULTS.standby },
       'web-app': { type: 'string', default: 'existing' },
       profile: { type: 'string', default: DEFAULTS.profile },
       orders: { type: 'string', default: String(DEFAULTS.orders) },
@@ -71,8 +76,8 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
       workspace: { type: 'string' },
     },
   });
-  return {
-    topology: oneOf('topology', values.topology, ['single-region']),
+  return checked({
+    topology: oneOf('topology', values.topology, ['single-region', 'geo-redundant']),
     latency: oneOf('latency', values.latency, ['off', 'typical']),
     scale: number('scale', values.scale, { above: 0 }),
     seed: number('seed', values.seed, { whole: true }),
@@ -80,11 +85,21 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
     switchMethod: oneOf('switch-method', values['switch-method'], ['traffic-manager', 'slot-swap']),
     sqlLogins: oneOf('sql-auth', values['sql-auth'], ['entra', 'login']) === 'login',
     createWebApp: oneOf('web-app', values['web-app'], ['existing', 'create']) === 'create',
+    failoverGroup: values['failover-group'],
+    standby: oneOf('standby', values.standby, ['chained', 'after-termination']),
     profile: oneOf('profile', values.profile, ['present', 'absent']),
     orders: number('orders', values.orders, { whole: true }),
     ttlSeconds: number('ttl', values.ttl, { whole: true }),
     workspace: values.workspace ?? null,
-  };
+  });
+}
+
+/** Refuses what a single region has nothing to do with, rather than leave it out in silence. */
+function checked(options: LocalAzureOptions): LocalAzureOptions {
+  if (options.topology === 'geo-redundant') return options;
+  const flag = options.failoverGroup ? 'failover-group' : options.standby !== 'chained' ? 'standby' : null;
+  if (flag !== null) throw new Error(`--${flag} is for --topology geo-redundant only.`);
+  return options;
 }
 
 function oneOf<T extends string>(flag: string, value: string, allowed: readonly T[]): T {

@@ -19,7 +19,7 @@ import { type Sites, startSites } from '../web/sites.ts';
 import * as contoso from './contoso.ts';
 import { AUDIENCES } from './environment.ts';
 import type { LocalAzureOptions } from './options.ts';
-import { sitePlaces } from './single-region.ts';
+import { allSitePlaces } from './site-places.ts';
 import { writeWorkspace } from './workspace.ts';
 
 /** What every part is given. */
@@ -51,14 +51,14 @@ export async function startAllSites({
     routes,
     faults,
     clock,
-    stamps: contoso.SLOTS.map(({ stamp, resourceGroup }) => ({
+    stamps: contoso.SLOTS[options.topology].flatMap(contoso.regionsOf).map(({ stamp, resourceGroup }) => ({
       name: stamp,
       resourceGroups: [resourceGroup],
     })),
     connectionString: contoso.CONNECTION_STRING,
   });
   closers.push(() => sites.close());
-  for (const { name, deploymentSlot, host } of sitePlaces(options.switchMethod)) {
+  for (const { name, deploymentSlot, host } of allSitePlaces(options)) {
     const { https, http } = sites.addresses(host.stamp);
     routes.set(contoso.siteHost(name, deploymentSlot), 443, https);
     routes.set(contoso.siteHost(name, deploymentSlot), 80, http);

@@ -8,10 +8,10 @@ describe('command line', () => {
 
   test('every flag', () => {
     const flags =
-      '--topology single-region --latency typical --scale 0.05 --seed 7 --job-subject repo:a/b:ref:x --switch-method slot-swap --sql-auth login ' +
-      '--web-app create --profile absent --orders 10 --ttl 3 --workspace here';
+      '--topology geo-redundant --latency typical --scale 0.05 --seed 7 --job-subject repo:a/b:ref:x --switch-method slot-swap --sql-auth login ' +
+      '--web-app create --failover-group --standby after-termination --profile absent --orders 10 --ttl 3 --workspace here';
     expect(parseCommandLine(flags.split(' '))).toEqual({
-      topology: 'single-region',
+      topology: 'geo-redundant',
       latency: 'typical',
       scale: 0.05,
       seed: 7,
@@ -19,6 +19,8 @@ describe('command line', () => {
       switchMethod: 'slot-swap',
       sqlLogins: true,
       createWebApp: true,
+      failoverGroup: true,
+      standby: 'after-termination',
       profile: 'absent',
       orders: 10,
       ttlSeconds: 3,
@@ -31,7 +33,10 @@ describe('command line', () => {
     ['--latency slow', '--latency is off or typical, not "slow".'],
     ['--scale 0', '--scale is a number above 0, not "0".'],
     ['--seed 1.5', '--seed is a whole number from 0, not "1.5".'],
-    ['--topology geo-redundant', '--topology is single-region, not "geo-redundant".'],
+    ['--topology upgrade-domains', '--topology is single-region or geo-redundant, not "upgrade-domains".'],
+    ['--failover-group', '--failover-group is for --topology geo-redundant only.'],
+    ['--standby after-termination', '--standby is for --topology geo-redundant only.'],
+    ['--topology geo-redundant --standby never', '--standby is chained or after-termination, not "never".'],
     ['stray', 'stray'],
   ])('%s is refused by name', (flags, message) => {
     expect(() => parseCommandLine(flags.split(' '))).toThrow(message);

@@ -1,0 +1,14 @@
+// What the principal of the action may do: the custom role of the documentation, on the subscription.
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Arm } from '../arm/create-arm.ts';
+import { IDS, PRINCIPAL } from './contoso.ts';
+
+const CUSTOM_ROLE = z.object({ Actions: z.array(z.string()), NotActions: z.array(z.string()).default([]) });
+
+export async function grantCustomRole(arm: Arm): Promise<void> {
+  const file = new URL('../../docs/custom-role.json', import.meta.url);
+  const role = CUSTOM_ROLE.parse(JSON.parse(await readFile(file, 'utf8')));
+  const scope = `/subscriptions/${IDS.subscription}`;
+  arm.setGrants(PRINCIPAL.objectId, [{ scope, actions: role.Actions, notActions: role.NotActions }]);
+}
