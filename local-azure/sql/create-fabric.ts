@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import type { Latency } from '../latency.ts';
 import type { Random } from '../random.ts';
+import { createRegions, type Regions } from '../regions.ts';
 import { Database } from './database.ts';
 import type { FabricLink, SqlFabric } from './fabric.ts';
 import { inspectDatabase } from './inspect.ts';
@@ -19,6 +20,8 @@ export interface SqlFabricOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly latency: Latency;
+  /** Where none are given none can go down. */
+  readonly regions?: Regions;
   /** Where the databases' files go; a new folder under the system's temporary one by default, removed at close. */
   readonly dataDirectory?: string;
   /**
@@ -29,7 +32,7 @@ export interface SqlFabricOptions {
 }
 
 export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
-  const { clock, random, latency } = options;
+  const { clock, random, latency, regions = createRegions() } = options;
   const directory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'local-azure-sql-'));
   mkdirSync(directory, { recursive: true });
   const servers = new Map<string, { server: Server; host: SessionHost }>();
@@ -50,6 +53,10 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     newFile,
     lagMs: latency.of('replication-lag'),
     readOnlyTravels: options.readOnlyTravels ?? true,
+  });
+  regions.onChange(() => {
+    for (const { server } of servers.values()) if (server.isDown) endSessions(server.databases());
+    replication.reachabilityChanged();
   });
 
   const serverNamed = (name: string): Server => {
@@ -89,16 +96,18 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
   };
 
   return {
-    addServer: (name, administrator) => {
-      const server = new Server(name, administrator, {
+    addServer: (name, administrator, location) => {
+      const server = new Server(name, administrator, location ?? null, {
         clock,
         random,
         latency,
         replication,
+        regions,
         directory: directoryEntries,
       });
       const host: SessionHost = {
         serverName: name,
+        location: server.location,
         login: async (login, database, client) => logIn(server, login, database, client),
       };
       servers.set(name.toLowerCase(), { server, host });
@@ -142,11 +151,7 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     setLinkState: (id, state) => linkNamed(id).setSuspended(state === 'SUSPENDED'),
     inspect: (server, name, query) =>
       inspectDatabase(serverNamed(server), databaseNamed(server, name), query),
-    killSessions: (server, name) => {
-      const database = databaseNamed(server, name);
-      for (const session of [...database.sessions]) session.kill();
-      database.usage.clear();
-    },
+    killSessions: (server, name) => endSessions([databaseNamed(server, name)]),
     isReadOnly: (server, name) => databaseNamed(server, name).isReadOnly,
     close: async () => {
       for (const { server } of servers.values())
@@ -155,6 +160,14 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
       if (options.dataDirectory === undefined) rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** What a restart of the engine leaves: no sessions, and nobody knows any more who used what. */
+function endSessions(databases: readonly Database[]): void {
+  for (const database of databases) {
+    for (const session of [...database.sessions]) session.kill();
+    database.usage.clear();
+  }
 }
 
 function removeFiles(file: string): void {

@@ -17,7 +17,8 @@ export interface FabricLink {
 }
 
 export interface SqlFabric {
-  addServer(name: string, administrator: ServerAdministrator): SessionHost;
+  /** @param location Region it stands in: while that is down, nothing there runs, commits or is replicated. */
+  addServer(name: string, administrator: ServerAdministrator, location?: string): SessionHost;
   removeServer(name: string): void;
   hosts(): readonly SessionHost[];
   /** Sets what the firewall lets in; inclusive IPv4 ranges. */

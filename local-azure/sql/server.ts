@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Latency } from '../latency.ts';
 import type { Random } from '../random.ts';
+import type { Regions } from '../regions.ts';
 import { sameName } from './catalog/catalog.ts';
 import type { Database } from './database.ts';
 import type { ServerAdministrator } from './fabric.ts';
@@ -38,6 +39,7 @@ export interface ServerSurroundings {
   readonly random: Random;
   readonly latency: Latency;
   readonly replication: GeoReplication;
+  readonly regions: Regions;
   /** Entra principals that CREATE USER … FROM EXTERNAL PROVIDER can find. */
   readonly directory: readonly EntraPrincipal[];
 }
@@ -45,6 +47,8 @@ export interface ServerSurroundings {
 export class Server {
   readonly name: string;
   readonly administrator: ServerAdministrator;
+  /** Region; null where none can take it down. */
+  readonly location: string | null;
   readonly clock: Clock;
   readonly random: Random;
   readonly latency: Latency;
@@ -54,18 +58,31 @@ export class Server {
   readonly operations: DatabaseOperation[] = [];
   firewall: readonly FirewallRule[] = [];
   entraAdministrator: EntraPrincipal | null = null;
+  private readonly regions: Regions;
   private readonly hosted = new Map<string, Database>();
   private lastSpid = 50;
   private lastDatabaseId = 0;
 
-  constructor(name: string, administrator: ServerAdministrator, surroundings: ServerSurroundings) {
+  constructor(
+    name: string,
+    administrator: ServerAdministrator,
+    location: string | null,
+    surroundings: ServerSurroundings,
+  ) {
     this.name = name;
     this.administrator = administrator;
+    this.location = location;
+    this.regions = surroundings.regions;
     this.clock = surroundings.clock;
     this.random = surroundings.random;
     this.latency = surroundings.latency;
     this.replication = surroundings.replication;
     this.directory = surroundings.directory;
+  }
+
+  /** Its region is: nobody reaches it. */
+  get isDown(): boolean {
+    return this.location !== null && this.regions.isDown(this.location);
   }
 
   find(name: string): Database | null {

@@ -82,6 +82,8 @@ export class LoginRefused extends Error {
 
 export interface SessionHost {
   readonly serverName: string;
+  /** Region it stands in; null or absent where none can take it down. */
+  readonly location?: string | null;
   /** Throws LoginRefused. `clientAddress` is held against the server's firewall rules. */
   login(
     login: Login,

@@ -40,10 +40,8 @@ export function addServer(registry: SqlRegistry, server: NewServer): Server {
     firewallRules: new NameMap(),
     elasticPools: new NameMap(),
   };
-  registry.context.fabric.addServer(server.name, {
-    login: server.administratorLogin,
-    password: server.administratorPassword,
-  });
+  const administrator = { login: server.administratorLogin, password: server.administratorPassword };
+  registry.context.fabric.addServer(server.name, administrator, server.location);
   registry.servers.set(server.name, added);
   return added;
 }

@@ -67,11 +67,17 @@ export class GeoReplication {
       lagMs,
       readOnlyTravels,
       onSeeded,
+      isReachable: (database) => this.options.findServer(database.server)?.isDown !== true,
     });
     if (primary.role === 'standalone') primary.role = 'primary';
     target.add(secondary);
     this.all.set(link.id, link);
     return link;
+  }
+
+  /** A region has been lost or has returned. */
+  reachabilityChanged(): void {
+    for (const link of this.all.values()) link.reachabilityChanged();
   }
 
   find(id: string): ReplicationLink | null {

@@ -22,6 +22,8 @@ interface LinkDetails {
   /** Whether the primary's READ_ONLY option comes along. */
   readonly readOnlyTravels: boolean;
   readonly onSeeded: () => void;
+  /** False while a disaster keeps everybody from the database's server. */
+  readonly isReachable: (database: Database) => boolean;
 }
 
 export class ReplicationLink implements Subscriber {
@@ -42,6 +44,7 @@ export class ReplicationLink implements Subscriber {
   private isSuspended = false;
   private isSeeding = true;
   private isRemoved = false;
+  private wasCut = false;
   private cancelTimer: (() => void) | null = null;
   private waiters: Waiter[] = [];
 
@@ -65,7 +68,13 @@ export class ReplicationLink implements Subscriber {
     else this.cancelTimer = details.clock.schedule(details.seedingMs, () => this.endSeeding());
   }
 
+  /** One of its ends is lost, for now: it ships nothing. */
+  get isCut(): boolean {
+    return ![this.primary, this.secondary].every(this.details.isReachable);
+  }
+
   get state(): LinkState {
+    if (this.isCut) return 'SUSPENDED';
     if (this.isSeeding) return this.percentComplete === 0 ? 'PENDING' : 'SEEDING';
     return this.isSuspended ? 'SUSPENDED' : 'CATCH_UP';
   }
@@ -81,7 +90,7 @@ export class ReplicationLink implements Subscriber {
    * for less than a second still read 0.
    */
   get lagSeconds(): number | null {
-    if (this.isSeeding || this.isSuspended) return null;
+    if (this.isSeeding || this.isSuspended || this.isCut) return null;
     const [oldest] = this.queue;
     return oldest ? Math.floor((this.details.clock.now().getTime() - oldest.record.at.getTime()) / 1000) : 0;
   }
@@ -100,6 +109,15 @@ export class ReplicationLink implements Subscriber {
     this.isSuspended = suspended;
     this.modifiedAt = this.details.clock.now();
     this.ship();
+  }
+
+  /** A region has been lost or has returned: what was due meanwhile is done. */
+  reachabilityChanged(): void {
+    if (this.isCut === this.wasCut) return;
+    this.wasCut = this.isCut;
+    this.modifiedAt = this.details.clock.now();
+    if (this.isSeeding && this.cancelTimer === null) this.endSeeding();
+    else this.ship();
   }
 
   /** Resolves once everything up to this commit is on the secondary, or the link is gone. */
@@ -137,8 +155,9 @@ export class ReplicationLink implements Subscriber {
   }
 
   private endSeeding(): void {
-    this.isSeeding = false;
     this.cancelTimer = null;
+    if (this.isCut) return;
+    this.isSeeding = false;
     this.modifiedAt = this.details.clock.now();
     this.lastReplicationAt = this.modifiedAt;
     this.secondary.availability = 'online';
@@ -148,7 +167,7 @@ export class ReplicationLink implements Subscriber {
 
   /** Applies what is due; comes back by itself when the next is. */
   private ship(): void {
-    if (this.isRemoved || this.isSeeding || this.isSuspended || this.lagMs === null) return;
+    if (this.isRemoved || this.isSeeding || this.isSuspended || this.isCut || this.lagMs === null) return;
     this.cancelTimer?.();
     this.cancelTimer = null;
     const { clock } = this.details;
