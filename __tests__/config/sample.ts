@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import type { Config } from '../../src/config/config.ts';
+import type { Config, Topology } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 
@@ -76,13 +76,14 @@ export function load(
   file: Data | string | Buffer,
   environment: Record<string, string> = {},
   files: Readonly<Record<string, string>> = { 'db/1.sql': '' },
+  topology: Topology = 'single-region',
 ): Loaded {
   const text = typeof file === 'string' || Buffer.isBuffer(file) ? file : stringify(file);
   const folder = workspace({ ...files, 'upgrade.yml': text });
   const masked: string[] = [];
   try {
     const mask = (secret: string) => masked.push(secret);
-    const config = loadConfig({ path: 'upgrade.yml', workspace: folder, environment, mask });
+    const config = loadConfig({ path: 'upgrade.yml', topology, workspace: folder, environment, mask });
     return { config, error: null, masked };
   } catch (error) {
     if (error instanceof UpgradeError) return { config: null, error, masked };

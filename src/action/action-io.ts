@@ -1,5 +1,6 @@
 // Every input and output of the action, once. action.yml is held against this by a test, both ways; the
 // README's tables come from action.yml.
+import { TOPOLOGIES } from '../config/config.ts';
 import { PHASES, RESULTS, UPGRADE_STATES } from '../engine/report.ts';
 
 export interface InputSpecification {
@@ -16,7 +17,6 @@ export interface OutputSpecification {
   readonly literals: readonly string[] | null;
 }
 
-export const TOPOLOGIES = ['single-region'] as const;
 export const ON_FAILURE = ['rollback', 'hold'] as const;
 
 export const INPUTS = {

@@ -1,9 +1,9 @@
 // The inputs of a run, checked: every mistake at once, before anything is asked of Azure.
-import type { Topology } from '../config/config.ts';
+import { TOPOLOGIES, type Topology } from '../config/config.ts';
 import { didYouMean } from '../config/near-miss.ts';
 import type { Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
-import { INPUTS, type InputName, ON_FAILURE, TOPOLOGIES } from './action-io.ts';
+import { INPUTS, type InputName, ON_FAILURE } from './action-io.ts';
 import { type Environment, misspeltInput, readInput } from './input-reader.ts';
 import { parsePhases } from './phases.ts';
 

@@ -1,13 +1,12 @@
 // The configuration as the rest of the product sees it: complete, checked, durations in milliseconds. The
 // file's own shape (kebab-case keys, durations as "10m") is in schema.ts, which turns it into this.
 
-export type Topology = 'single-region';
+export const TOPOLOGIES = ['single-region', 'geo-redundant'] as const;
+export type Topology = (typeof TOPOLOGIES)[number];
 export type SwitchMethod = 'traffic-manager' | 'slot-swap';
 
-/** One complete copy of the application. Which one is production is read from Azure, not from here. */
-export interface SlotConfig {
-  /** Free name: blue, green, contoso-1 … */
-  readonly name: string;
+/** One slot's part in one region. */
+export interface DeploymentConfig {
   readonly resourceGroup: string;
   readonly sqlServer: string;
   /** Resource group of the SQL server, where it is not the slot's. */
@@ -20,6 +19,16 @@ export interface SlotConfig {
   /** App Service plan for `create`; null makes one like production's. */
   readonly appServicePlan: string | null;
   readonly endpoint: { readonly name: string; readonly type: 'azure' | 'external' };
+}
+
+/** One complete copy of the application. Which one is production is read from Azure, not from here. */
+export interface SlotConfig extends DeploymentConfig {
+  /** Free name: blue, green, contoso-1 … */
+  readonly name: string;
+  /** Its standby in the backup region; null in topology single-region. */
+  readonly backup: DeploymentConfig | null;
+  /** The failover group that this slot's pair of servers has while it is production; null where there is none. */
+  readonly failoverGroup: string | null;
 }
 
 export interface ScriptUpgrade {
@@ -58,7 +67,15 @@ export interface HealthConfig {
   readonly timeoutMs: number;
 }
 
+/**
+ * When the stage slot's geo-secondary is made. `chained`: by prepare, from the stage database while that is a
+ * geo-secondary itself. `after-termination`: once the link to production is cut, for databases that Azure does not
+ * chain (Hyperscale, customer-managed keys, ledger digests); users are read-only for its seeding too.
+ */
+export type StandbyMode = 'chained' | 'after-termination';
+
 export interface Config {
+  readonly topology: Topology;
   readonly application: string;
   /** Exactly two, in the file's order. */
   readonly slots: readonly [SlotConfig, SlotConfig];
@@ -85,6 +102,8 @@ export interface Config {
   /** The longest users may be read-only before the tool goes back by itself. */
   readonly maxReadOnlyMs: number;
   readonly health: HealthConfig;
+  /** Geo-redundant only. */
+  readonly standbyMode: StandbyMode;
   readonly rollback: { readonly stage: 'keep' | 'remove' };
   /** SQL logins instead of Entra tokens; the password comes from the environment by ${NAME}. */
   readonly sqlLogin: { readonly user: string; readonly password: string } | null;

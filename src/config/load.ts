@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { UpgradeError } from '../reasons.ts';
-import type { Config } from './config.ts';
+import type { Config, Topology } from './config.ts';
 import { crossCheck } from './cross-checks.ts';
 import { configInvalid, isWithin, type Path, type Problem } from './problems.ts';
 import { resolveScripts } from './script-files.ts';
@@ -13,6 +13,8 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export interface LoadOptions {
   /** As given by the input `config`; relative to the workspace. */
   readonly path: string;
+  /** As given by the input `topology`: some keys belong to one only. */
+  readonly topology: Topology;
   readonly workspace: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Takes values from the environment that look like secrets, before anything is logged. */
@@ -23,7 +25,7 @@ export interface LoadOptions {
  * Reads and checks the configuration file. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
  */
-export function loadConfig({ path, workspace, environment, mask }: LoadOptions): Config {
+export function loadConfig({ path, topology, workspace, environment, mask }: LoadOptions): Config {
   const source = readYaml(readText(path, workspace), environment, mask);
   const positionOf = (problem: Problem) => source.positionOf(problem.path, problem.atKey);
   if (source.unreadable) throw configInvalid(path, source.problems, positionOf);
@@ -35,7 +37,7 @@ export function loadConfig({ path, workspace, environment, mask }: LoadOptions):
   );
   const problems = [...wrong, ...between];
   if (shape.file === null || problems.length > 0) throw configInvalid(path, problems, positionOf);
-  return toConfig(shape.file);
+  return toConfig(shape.file, topology);
 }
 
 function readText(path: string, workspace: string): string {

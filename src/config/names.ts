@@ -21,6 +21,13 @@ export const SQL_SERVER: NameRule = {
   example: 'contoso-sql-blue',
 };
 
+export const FAILOVER_GROUP: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+  allowed:
+    'a failover group by its short name (without ".database.windows.net"): 1-63 lower-case letters, digits or hyphens, not beginning or ending with a hyphen',
+  example: 'contoso-fog-blue',
+};
+
 export const DATABASE: NameRule = {
   pattern: /^(?!(?:master|model|msdb|tempdb)$)[^<>*%&:\\/?\p{Cc}]{0,127}[^<>*%&:\\/?\p{Cc}. ]$/iu,
   allowed:

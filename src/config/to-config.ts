@@ -1,18 +1,22 @@
 // From the file's shape to the configuration the product works with: defaults that depend on other keys,
 // durations in milliseconds. The file has passed its checks, so every text has a meaning here.
-import type { Config, HealthConfig, SlotConfig } from './config.ts';
+import type { Config, DeploymentConfig, HealthConfig, SlotConfig, Topology } from './config.ts';
 import { parseDuration } from './duration.ts';
 import type { ConfigFile } from './schema.ts';
 
 type SlotFile = ConfigFile['slots'][string];
+type DeploymentFile = Omit<SlotFile, 'backup' | 'failover-group'>;
 
 const DEFAULT_DRAIN = '5m';
 const DEFAULT_DEPLOYMENT_SLOT = 'staging';
+const DEFAULT_STANDBY_MODE = 'chained';
 
-export function toConfig(file: ConfigFile): Config {
+/** The file, checked, as the product sees it. */
+export function toConfig(file: ConfigFile, topology: Topology): Config {
   const maxReadOnlyMs = milliseconds(file['max-read-only']);
   const within = (ms: number) => Math.min(ms, maxReadOnlyMs);
   return {
+    topology,
     application: file.application,
     slots: toSlots(file.slots),
     databases: file.databases,
@@ -25,6 +29,7 @@ export function toConfig(file: ConfigFile): Config {
     drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),
     maxReadOnlyMs,
     health: toHealth(file.health),
+    standbyMode: file.standby?.mode ?? DEFAULT_STANDBY_MODE,
     rollback: file.rollback,
     sqlLogin: file['sql-login'] ?? null,
   };
@@ -37,14 +42,23 @@ function toSlots(slots: ConfigFile['slots']): Config['slots'] {
 }
 
 function toSlot(name: string, slot: SlotFile): SlotConfig {
-  const resourceGroup = slot['resource-group'];
-  const server = slot['sql-server'];
-  const site = slot['web-app'];
-  const sql = typeof server === 'string' ? { name: server } : server;
-  const app = typeof site === 'string' ? { name: site, mode: 'existing' as const } : site;
-  const endpoint = typeof slot.endpoint === 'string' ? { name: slot.endpoint } : (slot.endpoint ?? {});
   return {
     name,
+    ...toDeployment(slot, () => name),
+    backup: slot.backup === undefined ? null : toDeployment(slot.backup, (webApp) => webApp),
+    failoverGroup: slot['failover-group'] ?? null,
+  };
+}
+
+/** @param defaultEndpoint name of the endpoint where none is given, from that of the web app. */
+function toDeployment(file: DeploymentFile, defaultEndpoint: (webApp: string) => string): DeploymentConfig {
+  const resourceGroup = file['resource-group'];
+  const server = file['sql-server'];
+  const site = file['web-app'];
+  const sql = typeof server === 'string' ? { name: server } : server;
+  const app = typeof site === 'string' ? { name: site, mode: 'existing' as const } : site;
+  const endpoint = typeof file.endpoint === 'string' ? { name: file.endpoint } : (file.endpoint ?? {});
+  return {
     resourceGroup,
     sqlServer: sql.name,
     sqlResourceGroup: ('resource-group' in sql ? sql['resource-group'] : undefined) ?? resourceGroup,
@@ -53,7 +67,10 @@ function toSlot(name: string, slot: SlotFile): SlotConfig {
     webAppResourceGroup: ('resource-group' in app ? app['resource-group'] : undefined) ?? resourceGroup,
     webAppMode: app.mode,
     appServicePlan: ('app-service-plan' in app ? app['app-service-plan'] : undefined) ?? null,
-    endpoint: { name: endpoint.name ?? name, type: 'type' in endpoint ? endpoint.type : 'external' },
+    endpoint: {
+      name: endpoint.name ?? defaultEndpoint(app.name),
+      type: 'type' in endpoint ? endpoint.type : 'external',
+    },
   };
 }
 
