@@ -41,6 +41,7 @@ export async function startAllSites({
   options,
   certificates,
   routes,
+  regions,
   faults,
   clock,
   closers,
@@ -49,11 +50,13 @@ export async function startAllSites({
     tls: certificates,
     ca: certificates.ca,
     routes,
+    regions,
     faults,
     clock,
-    stamps: contoso.SLOTS[options.topology].flatMap(contoso.regionsOf).map(({ stamp, resourceGroup }) => ({
-      name: stamp,
-      resourceGroups: [resourceGroup],
+    stamps: contoso.SLOTS[options.topology].flatMap(contoso.regionsOf).map((place) => ({
+      name: place.stamp,
+      resourceGroups: [place.resourceGroup],
+      location: place.region.name,
     })),
     connectionString: contoso.CONNECTION_STRING,
   });

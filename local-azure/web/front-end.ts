@@ -3,7 +3,9 @@ import { createServer as createHttp, type IncomingMessage, type ServerResponse }
 import { createServer as createHttps } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { resetWhileDown } from '../connection-reset.ts';
 import type { Fault, Faults } from '../faults.ts';
+import type { Regions } from '../regions.ts';
 import type { App } from './orders-app.ts';
 import type { RunningSite } from './web-fabric.ts';
 
@@ -17,6 +19,9 @@ export interface FrontEndOptions {
   readonly tls: { readonly key: string; readonly cert: string };
   readonly faults: Faults;
   readonly clock: Clock;
+  readonly regions: Regions;
+  /** Region of the deployment unit; null where none can take it down. */
+  readonly location: string | null;
   /** The site of this deployment unit that a host name is bound on. */
   find(hostName: string): HostedSite | null;
 }
@@ -33,6 +38,8 @@ export async function startFrontEnd(options: FrontEndOptions): Promise<FrontEnd>
     serve(options, request, response).catch(() => response.destroy());
   };
   const servers = [createHttps(options.tls, listener), createHttp(listener)] as const;
+  const { regions, location } = options;
+  if (location !== null) for (const server of servers) resetWhileDown(server, regions, location);
   await Promise.all(
     servers.map((server) => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))),
   );
@@ -64,6 +71,8 @@ async function serve(
   if (!hosted.app) return page(response, 503, 'Application Error');
   const path = (request.url ?? '/').split('?')[0];
   const fault = options.faults.take(`site ${label(hosted.site)} ${request.method} ${path}`);
+  // Lost by this very call: what it asked for is not done.
+  if (options.location !== null && options.regions.isDown(options.location)) return;
   if (fault && (await before(fault, options.clock, response)) === 'answered') return;
   const answer = await hosted.app.respond(request);
   if (fault?.kind === 'late-success') return;

@@ -1,6 +1,7 @@
 // The sites that run: started, restarted and stopped as resource manager says, spread over deployment units.
 import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
+import { createRegions, type Regions } from '../regions.ts';
 import { parseConnectionString } from './connection-string.ts';
 import { type HostedSite, startFrontEnd } from './front-end.ts';
 import { type App, createOrdersApp } from './orders-app.ts';
@@ -9,6 +10,14 @@ import type { Routes, SocketAddress } from './routes.ts';
 import { createSqlPool } from './sql-pool.ts';
 import type { RunningSite, WebFabric } from './web-fabric.ts';
 
+export interface DeploymentUnit {
+  readonly name: string;
+  /** Groups whose plans are on it; other groups take the next unit in turn. */
+  readonly resourceGroups: readonly string[];
+  /** Region; absent where none can take it down. */
+  readonly location?: string;
+}
+
 export interface SitesOptions {
   readonly tls: { readonly key: string; readonly cert: string };
   /** PEM, for the sites' connections to their databases. */
@@ -16,8 +25,9 @@ export interface SitesOptions {
   readonly routes: Routes;
   readonly faults: Faults;
   readonly clock: Clock;
-  /** Deployment units, and the resource groups whose plans are on each. Other groups take the next in turn. */
-  readonly stamps: readonly { readonly name: string; readonly resourceGroups: readonly string[] }[];
+  readonly stamps: readonly DeploymentUnit[];
+  /** Where none are given none can go down. */
+  readonly regions?: Regions;
   /** Name of the connection string the application uses. */
   readonly connectionString: string;
 }
@@ -36,6 +46,7 @@ const REQUEST_TIMEOUT_MS = 10_000;
 
 /** Starts one front end a deployment unit. */
 export async function startSites(options: SitesOptions): Promise<Sites> {
+  const regions = options.regions ?? createRegions();
   const hosted = new Map<string, HostedSite>();
   const stampOf = new Map<string, string>();
   for (const stamp of options.stamps) {
@@ -43,11 +54,11 @@ export async function startSites(options: SitesOptions): Promise<Sites> {
   }
   const frontEnds = new Map(
     await Promise.all(
-      options.stamps.map(async ({ name }) => {
+      options.stamps.map(async ({ name, location = null }) => {
         const find = (hostName: string) =>
           [...hosted.values()].find((h) => h.site.stamp === name && h.site.hostNames.includes(hostName)) ??
           null;
-        return [name, await startFrontEnd({ ...options, find })] as const;
+        return [name, await startFrontEnd({ ...options, regions, location, find })] as const;
       }),
     ),
   );

@@ -2,6 +2,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Faults } from '../../faults.ts';
 import type { Latency } from '../../latency.ts';
+import type { Regions } from '../../regions.ts';
 import type { Login, SessionHost } from '../session.ts';
 import type { FedAuthInfo } from './tokens.ts';
 
@@ -18,4 +19,6 @@ export interface TdsOptions {
   readonly faults: Faults;
   readonly latency: Latency;
   readonly clock: Clock;
+  /** While the host's location is down, its connections are reset; absent: it never is. */
+  readonly regions?: Regions;
 }

@@ -1,6 +1,7 @@
 // One logical SQL server on the wire: a port on loopback that speaks TDS 7.2 to 7.4, and 8.0 ("strict").
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { resetWhileDown } from '../../connection-reset.ts';
 import { createTlsContexts, openLine, type TlsContexts } from './line.ts';
 import { logIn } from './login.ts';
 import type { TdsOptions } from './options.ts';
@@ -17,12 +18,15 @@ export async function startTdsServer(options: TdsOptions, port = 0): Promise<Tds
   const tls = createTlsContexts(options.certificate);
   const sockets = new Set<Socket>();
   const server = createServer({ noDelay: true }, (socket) => {
+    if (socket.destroyed) return;
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     // A connection that breaks is no one's failure here; its session ends with the 'close' that follows.
     socket.on('error', () => undefined);
     void serve(socket, tls, options);
   });
+  const { regions, host } = options;
+  if (regions && host.location) resetWhileDown(server, regions, host.location);
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { port: portOf(server), close: () => close(server, sockets) };
