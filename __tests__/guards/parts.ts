@@ -29,12 +29,15 @@ export function slot(name: string, changes: Partial<SlotConfig> = {}): SlotConfi
     webAppMode: 'existing',
     appServicePlan: null,
     endpoint: { name, type: 'external' },
+    backup: null,
+    failoverGroup: null,
     ...changes,
   };
 }
 
 export function config(changes: Partial<Config> = {}): Config {
   return {
+    topology: 'single-region',
     application: 'contoso',
     slots: [slot('blue'), slot('green')],
     databases: ['contoso'],
@@ -63,6 +66,7 @@ export function config(changes: Partial<Config> = {}): Config {
       requestTimeoutMs: 1000,
       timeoutMs: 60_000,
     },
+    standbyMode: 'chained',
     rollback: { stage: 'keep' },
     sqlLogin: null,
     ...changes,

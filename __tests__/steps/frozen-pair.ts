@@ -86,6 +86,7 @@ export function frozenPair(
     config: slot(name),
     server: servers[role],
     site: { resourceGroup: 'g', site: `contoso-${name}`, deploymentSlot: null },
+    standby: null,
   });
   const ref = (role: Role) => ({ resourceGroup: 'g', server: servers[role].name, database: 'contoso' });
   const parts: Partial<UpgradeContext> = {

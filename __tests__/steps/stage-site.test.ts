@@ -8,7 +8,7 @@ import { server, slot } from '../guards/parts.ts';
 
 function slotOn(name: string): Slot {
   const site = { resourceGroup: 'g', site: 'a', deploymentSlot: null };
-  return { config: slot(name), server: server(name), site };
+  return { config: slot(name), server: server(name), site, standby: null };
 }
 const between = (from: string, to: string) => ({ production: slotOn(from), stage: slotOn(to) });
 const context = between('contoso-sql-blue', 'contoso-sql-green');

@@ -95,6 +95,7 @@ export function servers(options: Options): Servers {
     config: slot(color),
     server: server(`contoso-sql-${color}`),
     site: { resourceGroup: `contoso-${color}`, site: `contoso-${color}`, deploymentSlot: null },
+    standby: null,
   });
   const ref = (color: Color) => ({
     resourceGroup: `contoso-${color}`,

@@ -53,6 +53,7 @@ export function application({ upgrade, batches = {}, exitCode = 0 }: Options): A
     config: slot(name),
     server: servers[role],
     site: { resourceGroup: 'g', site: `contoso-${name}`, deploymentSlot: null },
+    standby: null,
   });
   const ref = (role: 'production' | 'stage', database: string) => ({
     resourceGroup: 'g',
