@@ -54,7 +54,7 @@ describe('what is done to a database', () => {
   });
 
   test('is told in words', async () => {
-    expect(describeWork({ kind: 'script', script })).toBe('script of 0 batches from 2 file(s)');
+    expect(describeWork({ kind: 'script', script })).toBe('script of 0 batches from 2 files');
     expect(describeWork({ kind: 'command', command: ['flyway', 'migrate'] })).toBe('command flyway');
     expect(describeWork({ kind: 'none' })).toMatch(/stays as it is/);
   });

@@ -18,11 +18,11 @@ export async function upgradeWork(context: UpgradeContext, database: string): Pr
   return { kind: 'script', script: await context.readScript(database) };
 }
 
-/** "script of 3 batches from 2 file(s)", "command dotnet", "no script": for evidence. */
+/** "script of 3 batches from 2 files", "command dotnet", "no script": for evidence. */
 export function describeWork(work: UpgradeWork): string {
   switch (work.kind) {
     case 'script':
-      return `script of ${work.script.batches.length} batches from ${work.script.files.length} file(s)`;
+      return `script of ${counted(work.script.batches.length, 'batch', 'batches')} from ${counted(work.script.files.length, 'file', 'files')}`;
     case 'command':
       return `command ${programOf(work.command)}`;
     case 'none':
@@ -36,6 +36,10 @@ export function describeUpgrade({ config: { upgrade } }: UpgradeContext): string
   const given = Object.values(upgrade.command).filter((command) => command.length > 0);
   const programs = [...new Set(given.map(programOf))];
   return `command${programs.length > 1 ? 's' : ''} ${programs.join(' and ')}`.trim();
+}
+
+function counted(count: number, one: string, several: string): string {
+  return `${count} ${count === 1 ? one : several}`;
 }
 
 function programOf([program = '']: readonly string[]): string {

@@ -1,23 +1,19 @@
 // Azure SQL through Resource Manager: what the data plane cannot tell (skus, links as both sides see them) or do
 // (create a geo-secondary, end a link).
-import type { Database, ReplicationLink as SdkLink, Sku as SdkSku } from '@azure/arm-sql';
-import { UpgradeError } from '../reasons.ts';
 import { type ArmContext, all, clientOptions, equip, longRunning, requestOrNull } from './arm-client.ts';
+import { failoverGroups } from './arm-sql-failover-groups.ts';
+import { databaseInfo, geoSecondaryBody, replicationLink } from './arm-sql-resources.ts';
 import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
 import type {
   DatabaseInfo,
   DatabaseRef,
-  FailoverGroup,
   FirewallRule,
-  GeoSecondary,
   ReplicationLink,
   ServerRef,
-  Sku,
   SqlManagement,
   SqlServerInfo,
 } from './ports.ts';
-import { partOf } from './resource-id.ts';
 
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 export function createSqlManagement(context: ArmContext): SqlManagement {
@@ -82,15 +78,12 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
     }));
   }
 
-  async function listFailoverGroups(ref: ServerRef): Promise<FailoverGroup[]> {
-    const { failoverGroups } = await client();
-    const groups = await all(() => failoverGroups.listByServer(ref.resourceGroup, ref.server));
-    return groups.map((group) => ({
-      name: group.name ?? '',
-      role: group.replicationRole ?? '',
-      partnerServers: (group.partnerServers ?? []).map(({ id }) => partOf(id, 'servers') ?? id),
-      databaseIds: group.databases ?? [],
-    }));
+  async function hasLedgerDigestUploads(ref: DatabaseRef): Promise<boolean> {
+    const { ledgerDigestUploadsOperations: uploads } = await client();
+    const found = await requestOrNull(() =>
+      uploads.get(ref.resourceGroup, ref.server, ref.database, 'current'),
+    );
+    return found?.state === 'Enabled';
   }
 
   return {
@@ -98,7 +91,8 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
     getDatabase,
     listLinks,
     listFirewallRules,
-    listFailoverGroups,
+    hasLedgerDigestUploads,
+    ...failoverGroups(client, context.clock),
 
     createGeoSecondary: async (secondary, onProgress, signal) => {
       const { databases } = await client();
@@ -134,69 +128,5 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
         onProgress,
       });
     },
-  };
-}
-
-function geoSecondaryBody({ source, location, elasticPoolId, tags }: GeoSecondary): Database {
-  const body: Database = {
-    location,
-    tags: { ...tags },
-    createMode: 'Secondary',
-    secondaryType: 'Geo',
-    sourceDatabaseId: source.id,
-  };
-  if (elasticPoolId !== null) return { ...body, elasticPoolId };
-  if (source.elasticPoolId !== null) {
-    throw new UpgradeError(
-      'service-tier-mismatch',
-      `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`,
-      { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] },
-    );
-  }
-  return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
-}
-
-function databaseInfo(database: Database, name: string): DatabaseInfo {
-  return {
-    id: database.id ?? '',
-    name: database.name ?? name,
-    location: database.location,
-    status: database.status ?? null,
-    sku: database.sku === undefined ? null : sku(database.sku),
-    elasticPoolId: database.elasticPoolId ?? null,
-    maxSizeBytes: database.maxSizeBytes ?? null,
-    zoneRedundant: database.zoneRedundant ?? null,
-    autoPauseDelay: database.autoPauseDelay ?? null,
-    tags: database.tags ?? {},
-    createdAt: database.creationDate ?? null,
-  };
-}
-
-/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
-function replicationLink(link: SdkLink): ReplicationLink {
-  return {
-    id: link.name ?? '',
-    partnerServer: link.partnerServer ?? '',
-    partnerDatabase: link.partnerDatabase ?? '',
-    partnerLocation: link.partnerLocation ?? null,
-    role: link.role ?? '',
-    partnerRole: link.partnerRole ?? '',
-    state: link.replicationState ?? '',
-    percentComplete: link.percentComplete ?? null,
-    linkType: link.linkType ?? null,
-    startedAt: link.startTime ?? null,
-  };
-}
-
-function sku({ name, tier, family, capacity }: SdkSku): Sku {
-  return { name, tier: tier ?? null, family: family ?? null, capacity: capacity ?? null };
-}
-
-function sdkSku({ name, tier, family, capacity }: Sku): SdkSku {
-  return {
-    name,
-    ...(tier === null ? {} : { tier }),
-    ...(family === null ? {} : { family }),
-    ...(capacity === null ? {} : { capacity }),
   };
 }

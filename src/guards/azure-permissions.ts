@@ -28,7 +28,8 @@ interface Need {
 async function checkNeed(context: UpgradeContext, need: Need): Promise<Verdict> {
   const missing = await context.azure.authorization.missingActions(need.id, need.actions);
   if (missing === null) return notKnowable(`Azure does not tell what may be done on ${need.name}`);
-  if (missing.length === 0) return pass(`${need.actions.length} actions on ${need.name}`);
+  const { length } = need.actions;
+  if (missing.length === 0) return pass(`${length} ${length === 1 ? 'action' : 'actions'} on ${need.name}`);
   return fail(
     'azure-permission-missing',
     `missing on ${need.name}: ${missing.join(', ')}`,

@@ -1,0 +1,70 @@
+// Azure SQL's resources between the SDK's shapes and the ports'.
+import type { Database, ReplicationLink as SdkLink, Sku as SdkSku } from '@azure/arm-sql';
+import { UpgradeError } from '../reasons.ts';
+import type { DatabaseInfo, GeoSecondary, ReplicationLink, Sku } from './ports.ts';
+
+/** The body of the PUT. Throws 'service-tier-mismatch' where it would be of another size than its source. */
+export function geoSecondaryBody({ source, location, elasticPoolId, tags }: GeoSecondary): Database {
+  const body: Database = {
+    location,
+    tags: { ...tags },
+    createMode: 'Secondary',
+    secondaryType: 'Geo',
+    sourceDatabaseId: source.id,
+  };
+  if (elasticPoolId !== null) return { ...body, elasticPoolId };
+  if (source.elasticPoolId !== null) {
+    throw new UpgradeError(
+      'service-tier-mismatch',
+      `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`,
+      { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] },
+    );
+  }
+  return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
+}
+
+/** @param name what was asked for. */
+export function databaseInfo(database: Database, name: string): DatabaseInfo {
+  return {
+    id: database.id ?? '',
+    name: database.name ?? name,
+    location: database.location,
+    status: database.status ?? null,
+    sku: database.sku === undefined ? null : sku(database.sku),
+    elasticPoolId: database.elasticPoolId ?? null,
+    maxSizeBytes: database.maxSizeBytes ?? null,
+    zoneRedundant: database.zoneRedundant ?? null,
+    autoPauseDelay: database.autoPauseDelay ?? null,
+    tags: database.tags ?? {},
+    createdAt: database.creationDate ?? null,
+  };
+}
+
+/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
+export function replicationLink(link: SdkLink): ReplicationLink {
+  return {
+    id: link.name ?? '',
+    partnerServer: link.partnerServer ?? '',
+    partnerDatabase: link.partnerDatabase ?? '',
+    partnerLocation: link.partnerLocation ?? null,
+    role: link.role ?? '',
+    partnerRole: link.partnerRole ?? '',
+    state: link.replicationState ?? '',
+    percentComplete: link.percentComplete ?? null,
+    linkType: link.linkType ?? null,
+    startedAt: link.startTime ?? null,
+  };
+}
+
+function sku({ name, tier, family, capacity }: SdkSku): Sku {
+  return { name, tier: tier ?? null, family: family ?? null, capacity: capacity ?? null };
+}
+
+function sdkSku({ name, tier, family, capacity }: Sku): SdkSku {
+  return {
+    name,
+    ...(tier === null ? {} : { tier }),
+    ...(family === null ? {} : { family }),
+    ...(capacity === null ? {} : { capacity }),
+  };
+}
