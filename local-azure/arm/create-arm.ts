@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Latency } from '../latency.ts';
 import type { Random } from '../random.ts';
+import { createRegions, type Regions } from '../regions.ts';
 import type { SqlFabric } from '../sql/fabric.ts';
 import type { TrafficFabric, TrafficProfile } from '../traffic-manager/traffic-fabric.ts';
 import type { WebFabric } from '../web/web-fabric.ts';
@@ -14,6 +15,7 @@ import type { ArmBehaviour, ArmContext } from './core/context.ts';
 import { dispatch } from './core/dispatch.ts';
 import type { JsonValue } from './core/json.ts';
 import { createOperations } from './core/operations.ts';
+import { createOutages, regionUnavailable } from './core/outage.ts';
 import { createRouter } from './core/router.ts';
 import type { VerifyToken } from './core/token.ts';
 import { authenticate } from './core/token.ts';
@@ -43,6 +45,8 @@ export interface ArmOptions {
   readonly latency: Latency;
   readonly clock: Clock;
   readonly random: Random;
+  /** Where none are given none can go down. */
+  readonly regions?: Regions;
   readonly behaviour?: Partial<ArmBehaviour>;
 }
 
@@ -55,15 +59,18 @@ export interface Arm {
   createGroup(group: ResourceGroup): void;
   /** Replaces what a principal may do; nobody may do anything before. */
   setGrants(objectId: string, grants: readonly Grant[]): void;
-  readonly sql: Omit<SqlProvider, 'routes' | 'removeGroup' | 'state'>;
-  readonly web: Omit<WebProvider, 'routes' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'>;
+  readonly sql: Omit<SqlProvider, 'routes' | 'locate' | 'removeGroup' | 'state'>;
+  readonly web: Omit<
+    WebProvider,
+    'routes' | 'locate' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'
+  >;
   readonly trafficManager: Pick<TrafficManagerProvider, 'createProfile'>;
 }
 
 const ARM_PATH = /^\/(subscriptions|tenants|providers)(\/|\?|$)/i;
 
 export function createArm(options: ArmOptions): Arm {
-  const { fabric, web: sites, traffic, clock, random, latency } = options;
+  const { fabric, web: sites, traffic, clock, random, latency, regions = createRegions() } = options;
   const authorization = createAuthorization();
   const context: ArmContext = {
     subscriptionId: options.subscriptionId,
@@ -85,8 +92,14 @@ export function createArm(options: ArmOptions): Arm {
   web.onAvailability(trafficManager.targetChanged);
   for (const provider of [trafficManager, web, sql]) groups.onDelete(provider.removeGroup);
 
+  const outages = createOutages(regions, (id) => sql.locate(id) ?? web.locate(id));
+  regions.onChange((location, down) => {
+    if (down) context.operations.fail((call) => outages.needs(call, location), regionUnavailable(location));
+  });
+
   const dispatcher = {
     context,
+    outages,
     faults: options.faults,
     router: createRouter([
       ...authorization.routes,

@@ -7,6 +7,7 @@ import type { ArmAnswer, ArmCall, Caller } from './call.ts';
 import type { ArmContext } from './context.ts';
 import { ArmError, errorBody, refusedByGateway } from './errors.ts';
 import { sameName } from './ids.ts';
+import type { Outages } from './outage.ts';
 import type { Router } from './router.ts';
 import type { AnswerWriter } from './wire.ts';
 import { readBody } from './wire.ts';
@@ -16,6 +17,7 @@ export interface Dispatcher {
   readonly router: Router;
   readonly faults: Faults;
   readonly writer: AnswerWriter;
+  readonly outages: Outages;
   authenticate(request: IncomingMessage): Caller;
   requireGroup(name: string): void;
 }
@@ -115,7 +117,11 @@ async function answerCall(
       return value;
     },
   };
-  return match.route.handle(call);
+  dispatcher.outages.refuse(call);
+  const answer = await match.route.handle(call);
+  // Lost meanwhile: nobody is there to tell what became of it.
+  dispatcher.outages.refuse(call);
+  return answer;
 }
 
 function requireSubscription(context: ArmContext, path: string): void {

@@ -31,9 +31,14 @@ export interface Operations {
   running(resourceId: string): Operation | null;
   /** False where it has already ended. */
   cancel(id: string): boolean;
+  /** Ends as Failed what is under way on behalf of these calls. */
+  fail(isHit: (call: ArmCall) => boolean, error: ArmError): void;
 }
 
-type Entry = { -readonly [Member in keyof Operation]: Operation[Member] } & { stop: AbortController };
+type Entry = { -readonly [Member in keyof Operation]: Operation[Member] } & {
+  readonly call: ArmCall;
+  readonly stop: AbortController;
+};
 
 export function createOperations(clock: Clock, random: Random): Operations {
   const entries: Entry[] = [];
@@ -50,6 +55,7 @@ export function createOperations(clock: Clock, random: Random): Operations {
         status: 'InProgress',
         error: null,
         ended: Promise.resolve(),
+        call,
         stop: new AbortController(),
       };
       entries.push(entry);
@@ -65,6 +71,13 @@ export function createOperations(clock: Clock, random: Random): Operations {
       entry.status = 'Cancelled';
       entry.stop.abort(new ArmError(409, 'OperationCancelled', 'The operation has been cancelled by user.'));
       return true;
+    },
+    fail: (isHit, error) => {
+      for (const entry of entries) {
+        if (entry.status !== 'InProgress' || !isHit(entry.call)) continue;
+        entry.status = 'Failed';
+        entry.stop.abort(error);
+      }
     },
   };
 }

@@ -1,8 +1,9 @@
 // Microsoft.Sql as a whole: its routes, and the seeds with which a topology is set up.
 import type { Route } from '../core/call.ts';
 import type { ArmContext } from '../core/context.ts';
-import { sameName } from '../core/ids.ts';
+import { parseId, sameName } from '../core/ids.ts';
 import type { JsonValue } from '../core/json.ts';
+import type { Locate } from '../core/outage.ts';
 import { databaseRoutes } from './databases.ts';
 import { failoverGroupRoutes } from './failover-groups.ts';
 import type { Database, EntraAdministrator, FailoverGroup, FirewallRule, Server } from './model.ts';
@@ -29,6 +30,7 @@ export interface NewDatabase {
 
 export interface SqlProvider {
   readonly routes: readonly Route[];
+  readonly locate: Locate;
   createServer(server: NewServer): void;
   /** Creates it in the fabric too, at once. */
   createDatabase(database: NewDatabase): void;
@@ -61,6 +63,11 @@ export function createSqlProvider(context: ArmContext): SqlProvider {
       ...databaseRoutes(registry),
       ...replicationLinkRoutes(registry),
     ],
+    locate: (id) => {
+      const parsed = parseId(id);
+      if (parsed === null || !sameName(parsed.types[0] ?? '', 'servers')) return null;
+      return registry.servers.get(parsed.names[0] ?? '')?.location ?? null;
+    },
     createServer: (added) => {
       addServer(registry, added);
     },

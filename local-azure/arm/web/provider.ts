@@ -1,8 +1,9 @@
 // Microsoft.Web as a whole: its routes, and the seeds with which a topology is set up.
 import type { Route } from '../core/call.ts';
 import type { ArmContext } from '../core/context.ts';
-import { sameName } from '../core/ids.ts';
+import { parseId, sameName } from '../core/ids.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
+import type { Locate } from '../core/outage.ts';
 import type { WebTargets } from '../traffic-manager/model.ts';
 import { bindHostName, hostNameRoutes } from './host-names.ts';
 import type { App, ConnectionString, SlotConfigNames } from './model.ts';
@@ -27,6 +28,7 @@ export interface SiteChange {
 
 export interface WebProvider {
   readonly routes: readonly Route[];
+  readonly locate: Locate;
   readonly targets: WebTargets;
   onAvailability(listener: (id: string) => void): void;
   createPlan(plan: NewPlan): void;
@@ -58,6 +60,13 @@ export function createWebProvider(context: ArmContext): WebProvider {
       ...publishingRoutes(registry),
       ...siteRoutes(registry),
     ],
+    locate: (id) => {
+      const { group = '', types: [type = ''] = [], names: [name = ''] = [] } = parseId(id) ?? {};
+      if (sameName(type, 'sites')) return registry.app(group, name, null)?.location ?? null;
+      if (sameName(type, 'serverfarms'))
+        return registry.plans.get(registry.planId({ group, name }))?.location ?? null;
+      return null;
+    },
     targets: registry.targets,
     onAvailability: registry.onAvailability,
     createPlan: (plan) => {
