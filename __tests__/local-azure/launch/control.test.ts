@@ -22,6 +22,9 @@ async function start() {
     setReplicationLag: (ms) => {
       done.push(ms);
     },
+    setRegionDown: (region, down) => {
+      done.push([region, down]);
+    },
   });
   const { url } = server;
   const send = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
@@ -61,9 +64,20 @@ describe('control page', () => {
     expect(done).toEqual([['contoso-green', null, '2.0.0'], null]);
   });
 
+  test('takes a region down and brings it back', async () => {
+    const { send, done } = await start();
+    await send('POST', '/region-outage', { region: 'northeurope', down: true });
+    await send('POST', '/region-outage', { region: 'northeurope', down: false });
+    expect(done).toEqual([
+      ['northeurope', true],
+      ['northeurope', false],
+    ]);
+  });
+
   test.each([
     ['POST', '/faults', { at: 'x', fault: { kind: 'explode' } }, 400, 'kind'],
     ['POST', '/replication-lag', { ms: -1 }, 400, 'ms'],
+    ['POST', '/region-outage', { region: 'northeurope' }, 400, 'down'],
     ['POST', '/deploy', { site: 'nowhere', version: '2.0.0' }, 400, 'There is no site nowhere.'],
     ['GET', '/elsewhere', undefined, 404, 'GET /state'],
   ])('%s %s with a wrong body is refused with the reason', async (method, path, body, status, reason) => {
