@@ -26,6 +26,7 @@ export const report: RunReport = {
       endpoint: 'blue',
       slot: 'blue',
       role: 'production',
+      standby: false,
       region: 'North Europe',
       site: 'contoso-blue',
       status: 'Enabled',

@@ -52,7 +52,7 @@ const observed = (
   production: DatabaseSide,
   stage: DatabaseSide,
   linked: ReplicationLink | null = null,
-): DatabaseObservation => ({ name: 'd', production, stage, link: linked });
+): DatabaseObservation => ({ name: 'd', production, stage, link: linked, protection: null });
 
 const freezing = journal('freezing', 'blue');
 

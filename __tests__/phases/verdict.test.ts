@@ -23,6 +23,7 @@ function endpoint(slot: string, role: EndpointView['role'], ...accesses: Access[
     endpoint: slot,
     slot,
     role,
+    standby: false,
     region: 'North Europe',
     site: `contoso-${slot}`,
     status: role === 'production' ? 'Enabled' : 'Disabled',
@@ -51,6 +52,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     changed: false,
     readOnlySeconds: null,
     unfreezeCommands: [UNFREEZE],
+    canServe: [],
     ...changes,
   };
 }

@@ -24,6 +24,7 @@ export function blue(change: Partial<EndpointView> = {}): EndpointView {
     endpoint: 'blue',
     slot: 'blue',
     role: 'production',
+    standby: false,
     region: 'North Europe',
     site: 'contoso-blue',
     status: 'Enabled',
@@ -40,6 +41,7 @@ export function green(change: Partial<EndpointView> = {}): EndpointView {
     endpoint: 'green',
     slot: 'green',
     role: 'stage',
+    standby: false,
     region: 'North Europe',
     site: 'contoso-green',
     status: 'Disabled',
@@ -298,12 +300,14 @@ export const SWITCHED: RunReport = {
   after: [
     blue({
       role: 'stage',
+      standby: false,
       status: 'Disabled',
       monitorStatus: 'Disabled',
       databases: [database(BLUE, 'read-only')],
     }),
     green({
       role: 'production',
+      standby: false,
       status: 'Enabled',
       monitorStatus: 'Online',
       priority: 1,

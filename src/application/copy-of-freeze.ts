@@ -1,6 +1,6 @@
 // Which database is the original and which one the copy. The journal travels with the data, so both carry the same
 // upgrade id after the link is cut; only the server and the moment in the entry tell them apart.
-import type { JournalEntry } from '../engine/journal.ts';
+import type { JournalEntry, JournalStatus } from '../engine/journal.ts';
 import { sameName } from './production-slot.ts';
 
 /**
@@ -20,7 +20,7 @@ export function isCopyOfFreeze(
 
 /**
  * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
- * `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
  */
 export function isOfFreeze(
   productionServer: string,
@@ -32,7 +32,7 @@ export function isOfFreeze(
     production?.status === 'freezing' &&
     sameName(production.server, productionServer) &&
     stage?.upgradeId === production.upgradeId &&
-    (stage.status === 'upgrading' || stage.status === 'upgraded' || stage.status === 'switching') &&
+    UNDER_WAY.includes(stage.status) &&
     !sameName(stage.server, productionServer)
   );
 }
@@ -53,3 +53,6 @@ export function isCopyOf(
     stage.at === production.at
   );
 }
+
+/** What is written on the stage server from the script's begin until users are sent there. */
+const UNDER_WAY: readonly JournalStatus[] = ['upgrading', 'scripted', 'upgraded', 'switching'];

@@ -14,6 +14,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import type { UpgradeState } from '../engine/report.ts';
 import { readJournal } from './journal.ts';
 import { sameName } from './production-slot.ts';
+import { databaseOn } from './regions.ts';
 import { type DatabasePair, type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 import { upgradeState } from './upgrade-state.ts';
 
@@ -33,6 +34,16 @@ export interface DatabaseObservation {
   readonly stage: DatabaseSide;
   /** The link from production to stage, as production sees it. */
   readonly link: ReplicationLink | null;
+  readonly protection: Protection | null;
+}
+
+/**
+ * Geo-redundant: the links to each slot's geo-secondary in the backup region, as the slot's primary region sees them
+ * (asking it needs no answer of the backup region). Null in single-region.
+ */
+export interface Protection extends Readonly<Record<Role, ReplicationLink | null>> {
+  /** Whether the stage slot's has to have caught up before an upgrade may begin. */
+  readonly beforeUpgrade: boolean;
 }
 
 export interface Observation {
@@ -42,7 +53,7 @@ export interface Observation {
   readonly state: UpgradeState;
 }
 
-/** Reads the whole application. Changes nothing. */
+/** Reads the whole application. Changes nothing; throws what the ports throw. */
 export async function observe(context: UpgradeContext): Promise<Observation> {
   const { config, azure } = context;
   const [profile, production, stage, seen] = await Promise.all([
@@ -54,6 +65,21 @@ export async function observe(context: UpgradeContext): Promise<Observation> {
   return { profile, sites: { production, stage }, ...seen };
 }
 
+/** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
+export async function observeWhatAnswers(context: UpgradeContext): Promise<Observation> {
+  const { config, azure } = context;
+  const site = (role: Role) => azure.appService.getSite(context[role].site).catch(() => null);
+  const [profile, production, stage, databases] = await Promise.all([
+    config.trafficManager
+      ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
+      : Promise.resolve(null),
+    site('production'),
+    site('stage'),
+    Promise.all(context.databases.map((pair) => observeDatabase(context, pair, whatAnswers))),
+  ]);
+  return { profile, sites: { production, stage }, databases, state: upgradeState(databases) };
+}
+
 /** The databases alone, and where the upgrade stands by them. */
 export async function observeDatabases(
   context: UpgradeContext,
@@ -62,20 +88,45 @@ export async function observeDatabases(
   return { databases, state: upgradeState(databases) };
 }
 
+type ReadSide = (context: UpgradeContext, role: Role, pair: DatabasePair) => Promise<DatabaseSide>;
+
 /** One database on both servers. */
 export async function observeDatabase(
   context: UpgradeContext,
   pair: DatabasePair,
+  read: ReadSide = observeSide,
 ): Promise<DatabaseObservation> {
   const [production, stage] = await Promise.all([
-    observeSide(context, 'production', pair),
-    observeSide(context, 'stage', pair),
+    read(context, 'production', pair),
+    read(context, 'stage', pair),
   ]);
-  return { name: pair.name, production, stage, link: stageLink(production.links, pair.stage) };
+  const link = stageLink(production.links, pair.stage);
+  return {
+    name: pair.name,
+    production,
+    stage,
+    link,
+    protection: protection(context, pair, production, stage),
+  };
+}
+
+function protection(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  production: DatabaseSide,
+  stage: DatabaseSide,
+): Protection | null {
+  const [here, there] = [context.production.standby, context.stage.standby];
+  if (!here || !there) return null;
+  return {
+    production: stageLink(production.links, databaseOn(here, pair.name)),
+    stage: stageLink(stage.links, databaseOn(there, pair.name)),
+    beforeUpgrade: context.config.standbyMode === 'chained',
+  };
 }
 
 /**
- * The production-to-stage link among the links of production. Picked by partner and direction: a database
+ * The link to one secondary among the links of its primary. Picked by partner and direction: a database
  * may have other links (its own disaster recovery), and after a failover Azure lists ghosts.
  */
 export function stageLink(links: readonly ReplicationLink[], stage: DatabaseRef): ReplicationLink | null {
@@ -88,6 +139,20 @@ export function stageLink(links: readonly ReplicationLink[], stage: DatabaseRef)
         (link.linkType === null || link.linkType.toUpperCase() === 'GEO'),
     ) ?? null
   );
+}
+
+/** A side that Resource Manager does not tell about may answer for itself all the same. */
+async function whatAnswers(context: UpgradeContext, role: Role, pair: DatabasePair): Promise<DatabaseSide> {
+  try {
+    return await observeSide(context, role, pair);
+  } catch {
+    const seen = await readSide(context, role, pair).catch((error: unknown) => ({
+      access: 'unreachable' as const,
+      why: String(error),
+      journal: null,
+    }));
+    return { ref: pair[role], info: null, links: [], ...seen };
+  }
 }
 
 async function observeSide(context: UpgradeContext, role: Role, pair: DatabasePair): Promise<DatabaseSide> {

@@ -1,6 +1,6 @@
 // Which slot users are on is read from Azure at every run; it swaps at every upgrade.
 import type { Azure, Endpoint, Profile, SiteRef } from '../azure/ports.ts';
-import type { Config, SlotConfig } from '../config/config.ts';
+import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import { UpgradeError } from '../reasons.ts';
 
 export interface SlotRoles {
@@ -101,7 +101,7 @@ export function namesServer(text: string, server: string): boolean {
 }
 
 /** The slot's endpoint in the profile, by the configured name. */
-export function findEndpoint(profile: Profile, slot: SlotConfig): Endpoint | null {
+export function findEndpoint(profile: Profile, slot: Pick<DeploymentConfig, 'endpoint'>): Endpoint | null {
   return profile.endpoints.find((endpoint) => sameName(endpoint.name, slot.endpoint.name)) ?? null;
 }
 

@@ -3,7 +3,7 @@
 import type { Azure, DatabaseInfo, DatabaseRef, SiteRef, SqlServerInfo, SqlTarget } from '../azure/ports.ts';
 import type { Sessions } from '../azure/tsql/sessions.ts';
 import type { Clock } from '../clock.ts';
-import type { Config, SlotConfig } from '../config/config.ts';
+import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import type { ReadOnlyWindowClock } from '../engine/read-only-window.ts';
 import type { UpgradeScript } from '../sqlcmd/script.ts';
 
@@ -22,10 +22,17 @@ export interface DatabasePair {
   readonly stage: DatabaseRef;
 }
 
-export interface Slot {
-  readonly config: SlotConfig;
+/** One slot's part in one region: the SQL server and the site that are there. */
+export interface Deployment {
+  readonly config: DeploymentConfig;
   readonly server: SqlServerInfo;
   readonly site: SiteRef;
+}
+
+export interface Slot extends Deployment {
+  readonly config: SlotConfig;
+  /** Its part in the backup region; null in topology single-region. */
+  readonly standby: Deployment | null;
 }
 
 export interface UpgradeContext {

@@ -30,8 +30,14 @@ export function databaseState(database: DatabaseObservation): UpgradeState {
   if (production.access === 'unreachable' || production.access === 'absent') return 'unknown';
   if (production.access === 'read-only') return frozenState(database);
   if (stage.access === 'absent') return 'not-prepared';
-  if (link) return link.state === 'CATCH_UP' ? 'prepared' : 'seeding';
+  if (link) return isCaughtUp(database) ? 'prepared' : 'seeding';
   return isRetiredV1(database) ? 'switched' : 'compromised';
+}
+
+/** The stage database, and where it has to be by then its own geo-secondary. */
+function isCaughtUp({ link, protection }: DatabaseObservation): boolean {
+  if (link?.state !== 'CATCH_UP') return false;
+  return !protection?.beforeUpgrade || protection.stage?.state === 'CATCH_UP';
 }
 
 function frozenState({ production, stage, link }: DatabaseObservation): UpgradeState {

@@ -82,10 +82,31 @@ export interface FirewallRule {
 
 export interface FailoverGroup {
   readonly name: string;
+  /** Primary | Secondary, of the server that was asked. */
   readonly role: string;
+  /** Short server names. */
   readonly partnerServers: readonly string[];
-  /** Resource ids of the databases in the group. */
+  /** Resource ids of the databases in the group, on the server that was asked. */
   readonly databaseIds: readonly string[];
+  readonly policy: FailoverPolicy;
+}
+
+/** `graceMinutes`: how long Azure waits before an automatic failover that may lose data; null with Manual. */
+export interface FailoverPolicy {
+  readonly failover: 'Automatic' | 'Manual';
+  readonly graceMinutes: number | null;
+}
+
+export interface NewFailoverGroup {
+  readonly name: string;
+  /** The server that is the group's primary. */
+  readonly server: ServerRef;
+  /** Resource id of the partner server, in another region. */
+  readonly partnerServerId: string;
+  /** Resource ids, on the primary. Existing links between exactly these two servers become the group's. */
+  readonly databaseIds: readonly string[];
+  readonly policy: FailoverPolicy;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface GeoSecondary {
@@ -114,6 +135,12 @@ export interface SqlManagement {
   deleteDatabase(ref: DatabaseRef, onProgress: OnProgress): Promise<void>;
   listFirewallRules(ref: ServerRef): Promise<FirewallRule[]>;
   listFailoverGroups(ref: ServerRef): Promise<FailoverGroup[]>;
+  /** Names are global: Azure refuses one that is taken. Resolves when the group is there. */
+  createFailoverGroup(group: NewFailoverGroup, onProgress: OnProgress): Promise<void>;
+  /** Databases and their links stay. On the group's primary server. */
+  deleteFailoverGroup(ref: ServerRef, name: string, onProgress: OnProgress): Promise<void>;
+  /** Whether ledger digests are uploaded: Azure then refuses chained links. */
+  hasLedgerDigestUploads(ref: DatabaseRef): Promise<boolean>;
 }
 
 // ---- Azure SQL, data side ---------------------------------------------------------------------------------

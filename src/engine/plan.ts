@@ -1,15 +1,15 @@
 // Steps seen as a plan: what is done, what each would change and undo. Looks, changes nothing.
 import type { PlannedStep } from './report.ts';
-import type { Assessment, Step } from './step.ts';
+import { type Assessment, type Sequence, type Step, stepsOf } from './step.ts';
 
 /**
  * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
  * "blocked" is believed only of that step, because later ones judge a world that will have changed.
  */
-export async function planSteps(steps: readonly Step[], signal: AbortSignal): Promise<PlannedStep[]> {
+export async function planSteps(sequence: Sequence, signal: AbortSignal): Promise<PlannedStep[]> {
   const planned: PlannedStep[] = [];
   let reached = true;
-  for (const step of steps) {
+  for (const step of stepsOf(sequence)) {
     const assessment = await step.assess({ signal, progress: () => {} });
     planned.push(plannedStep(step, assessment, reached));
     if (assessment.kind !== 'done') reached = false;

@@ -40,6 +40,8 @@ export interface EndpointView {
   readonly endpoint: string;
   readonly slot: string;
   readonly role: 'production' | 'stage';
+  /** Whether this is the slot's part in the backup region. */
+  readonly standby: boolean;
   readonly region: string | null;
   readonly site: string;
   readonly status: 'Enabled' | 'Disabled' | 'absent';

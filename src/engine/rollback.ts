@@ -2,7 +2,7 @@
 // which it was done. Undos read the state themselves, so the same list serves a failed run, a later
 // `rollback` run, and the post step after a kill.
 import type { Recorder } from './recorder.ts';
-import type { Step, Undo } from './step.ts';
+import { type Sequence, type Step, stepsOf, type Undo } from './step.ts';
 
 export type RollbackOutcome =
   | { readonly kind: 'rolled-back'; readonly changed: boolean; readonly tidyErrors: readonly unknown[] }
@@ -11,10 +11,11 @@ export type RollbackOutcome =
 
 /** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
 export async function rollBack(
-  steps: readonly Step[],
+  sequence: Sequence,
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<RollbackOutcome> {
+  const steps = stepsOf(sequence);
   const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
   if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
   const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);

@@ -2,7 +2,7 @@
 // and the first failure ends the run. What is done about the failure is rollback.ts.
 import { UpgradeError } from '../reasons.ts';
 import type { Recorder } from './recorder.ts';
-import type { Step } from './step.ts';
+import type { Sequence, Step } from './step.ts';
 
 export type RunOutcome =
   | { readonly kind: 'completed'; readonly changed: boolean }
@@ -10,35 +10,70 @@ export type RunOutcome =
 
 /** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
 export async function runSteps(
-  steps: readonly Step[],
+  sequence: Sequence,
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   let changed = false;
-  for (const step of steps) {
-    const record = recorder.begin(step, 'apply');
-    // Whether a pivot was tried decides over the rollback, so it is known before the step can fail.
-    let tried = false;
-    try {
-      signal.throwIfAborted();
-      const run = { signal, progress: record.progress };
-      const assessment = await step.assess(run);
-      if (assessment.kind === 'done') {
-        record.end('already-done', assessment.evidence);
-        continue;
-      }
-      if (assessment.kind !== 'to-do') throw refusal(step, assessment);
-      signal.throwIfAborted();
-      tried = true;
-      const evidence = await step.apply(run);
-      changed = true;
-      record.end('done', evidence);
-    } catch (error) {
-      record.end('failed', [describe(error)]);
-      return { kind: 'failed', step, error, pivotTried: tried && step.pivot };
-    }
+  for (const one of sequence) {
+    const outcome =
+      'sideBySide' in one
+        ? await runSideBySide(one.sideBySide, recorder, signal)
+        : await runStep(one, recorder, signal);
+    if (outcome.kind === 'failed') return outcome;
+    changed ||= outcome.changed;
   }
   return { kind: 'completed', changed };
+}
+
+/**
+ * All are begun at once. The first failure stops the others' waiting, and all are waited for, so that nothing is under
+ * way when the failure is handled.
+ */
+async function runSideBySide(
+  sequences: readonly Sequence[],
+  recorder: Recorder,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const stop = new AbortController();
+  const together = AbortSignal.any([signal, stop.signal]);
+  const failures: Extract<RunOutcome, { kind: 'failed' }>[] = [];
+  const outcomes = await Promise.all(
+    sequences.map(async (sequence) => {
+      const outcome = await runSteps(sequence, recorder, together);
+      if (outcome.kind === 'failed') {
+        failures.push(outcome);
+        stop.abort(outcome.error);
+      }
+      return outcome;
+    }),
+  );
+  const [first] = failures;
+  const changed = outcomes.some((outcome) => outcome.kind === 'completed' && outcome.changed);
+  return first ?? { kind: 'completed', changed };
+}
+
+async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Promise<RunOutcome> {
+  const record = recorder.begin(step, 'apply');
+  // Whether a pivot was tried decides over the rollback, so it is known before the step can fail.
+  let tried = false;
+  try {
+    signal.throwIfAborted();
+    const run = { signal, progress: record.progress };
+    const assessment = await step.assess(run);
+    if (assessment.kind === 'done') {
+      record.end('already-done', assessment.evidence);
+      return { kind: 'completed', changed: false };
+    }
+    if (assessment.kind !== 'to-do') throw refusal(step, assessment);
+    signal.throwIfAborted();
+    tried = true;
+    record.end('done', await step.apply(run));
+    return { kind: 'completed', changed: true };
+  } catch (error) {
+    record.end('failed', [describe(error)]);
+    return { kind: 'failed', step, error, pivotTried: tried && step.pivot };
+  }
 }
 
 function refusal(

@@ -65,3 +65,15 @@ export const blocked = (reason: ReasonCode, message: string, ...advice: string[]
   message,
   advice,
 });
+
+/** Steps in order; in one place of the order there may be several sequences, which are done side by side. */
+export type Sequence = readonly (Step | SideBySide)[];
+
+export interface SideBySide {
+  readonly sideBySide: readonly Sequence[];
+}
+
+/** Every step of a sequence, in the order in which it stands there. */
+export function stepsOf(sequence: Sequence): Step[] {
+  return sequence.flatMap((one) => ('sideBySide' in one ? one.sideBySide.flatMap(stepsOf) : [one]));
+}

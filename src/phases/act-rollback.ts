@@ -8,7 +8,7 @@ import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
-import type { Step } from '../engine/step.ts';
+import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -114,12 +114,13 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   const loss = await lossInNumbers(context, observed);
   const refusal = lossNotAccepted(context, loss);
   if (refusal) return stopped('refused', refusal);
+  const steps = stepsOf(topology.returnToV1);
   const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
   if (outcome.kind === 'completed') return completed(true, leftBehind(context, loss));
   const error = asUpgradeError(outcome.error);
-  if (!touchedV2(topology.returnToV1, outcome.step)) return stopped('refused', error);
+  if (!touchedV2(steps, outcome.step)) return stopped('refused', error);
   if (error.reason === 'switch-outcome-unknown') return stopped('held', returnUnknown(context, error));
-  if (afterPivot(topology.returnToV1, outcome.step)) {
+  if (afterPivot(steps, outcome.step)) {
     // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
     const users = await settlePivot(context);
     if (users === 'stage') return stopped('held', error);

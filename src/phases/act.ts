@@ -7,7 +7,7 @@ import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { planSteps } from '../engine/plan.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { type RunOutcome, runSteps } from '../engine/run.ts';
-import type { Step } from '../engine/step.ts';
+import { type Step, stepsOf } from '../engine/step.ts';
 import { runGuards } from '../guards/guard.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
@@ -52,7 +52,7 @@ async function finishSwitch({ topology, recorder, signal }: Acting): Promise<Pha
 }
 
 async function nothingLeft({ topology, signal }: Acting): Promise<boolean> {
-  const removing = topology.cleanup.filter((step) => step.changes !== '');
+  const removing = stepsOf(topology.cleanup).filter((step) => step.changes !== '');
   const planned = await planSteps(removing, signal);
   return planned.every((step) => step.state === 'done');
 }
@@ -137,19 +137,20 @@ async function afterFailure(
   const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
   if (!frozen) return stopped('refused', error, { guards });
   const after = phase === 'switch' && afterPivot(acting, outcome.step);
-  const tried = outcome.pivotTried || after ? 'tried' : triedBefore(observed);
+  // A pivot that failed has settled itself where users are; what comes after it has not.
+  const tried = after ? 'tried' : triedBefore(observed);
   return goBack(acting, error, tried, guards, observed);
 }
 
 function afterPivot({ topology }: Acting, failed: Step): boolean {
-  const pivot = topology.switch.findIndex((step) => step.pivot);
-  return topology.switch.indexOf(failed) > pivot;
+  const steps = stepsOf(topology.switch);
+  return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
 }
 
 /** Whether any step up to the failed one has something to give back. */
 function touchedProduction(acting: Acting, phase: ForwardPhase, failed: Step): boolean {
   if (phase === 'switch') return true;
-  const steps = acting.topology[phase];
+  const steps = stepsOf(acting.topology[phase]);
   return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
 }
 

@@ -1,98 +1,160 @@
-// From configuration to the application as it stands: who is production, who is stage, which servers and sites.
-import { readSlotRoles } from '../application/production-slot.ts';
+// From configuration to the application as it stands: who is production, who is stage, which servers and sites, in
+// one region or in two.
+import { readSlotRoles, type SlotRoles } from '../application/production-slot.ts';
+import { databaseOn } from '../application/regions.ts';
 import { readRolesFromFreeze } from '../application/roles-from-freeze.ts';
-import type { Role, Slot, UpgradeContext } from '../application/upgrade-context.ts';
-import type { Azure, SiteRef } from '../azure/ports.ts';
-import type { Config, SlotConfig } from '../config/config.ts';
+import type { Deployment, Role, Slot, UpgradeContext } from '../application/upgrade-context.ts';
+import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
+import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import { UpgradeError } from '../reasons.ts';
+import { failedOver } from './failed-over.ts';
 
 /** Everything of the context that does not depend on who is production. */
 export type RunParts = Omit<UpgradeContext, 'production' | 'stage' | 'databases'>;
 
 /**
- * Reads the roles and the two servers. Throws 'production-slot-unclear', 'resource-not-found' and what the ports
- * throw. After a switch it is called again: the roles have changed.
+ * Reads the roles and the servers. Throws 'production-slot-unclear', 'resource-not-found' and what the ports throw; a
+ * backup region that does not answer is left to the guards. After a switch it is called again: the roles have changed.
  */
 export async function connectApplication(parts: RunParts): Promise<UpgradeContext> {
   const roles = await readSlotRoles(parts.config, parts.azure);
-  const [production, stage] = await Promise.all([
-    connectSlot(parts.config, parts.azure, roles.production, 'production'),
-    connectSlot(parts.config, parts.azure, roles.stage, 'stage'),
-  ]);
-  return withRoles(parts, production, stage);
+  return connectSlots(parts, roles, { production: existing, stage: existing });
 }
 
 /**
- * The application for giving production back, which needs production alone. Where Traffic Manager or the stage slot
- * do not answer, production is the slot whose database this tool has frozen; throws what stood in the way where
- * that does not tell either.
+ * The application for giving production back, which needs production alone, and for telling how things stand after a
+ * disaster. Where Traffic Manager or the stage slot do not answer, production is the slot whose database this tool has
+ * frozen; where that does not tell either, throws what stood in the way. Where production's database was failed over to
+ * its standby, that one is production.
  */
-export async function connectForRollback(parts: RunParts): Promise<UpgradeContext> {
-  try {
-    return await connectApplication(parts);
-  } catch (error) {
-    const roles = await readRolesFromFreeze(parts);
-    if (!roles) throw error;
-    parts.log.warning(`Not everything answers (${String(error)}): ${roles.evidence}`);
-    const production = await connectSlot(parts.config, parts.azure, roles.production, 'production');
-    const stage = await connectSlot(parts.config, parts.azure, roles.stage, 'stage').catch(() =>
-      absentSlot(parts.config, roles.stage, production),
-    );
-    return withRoles(parts, production, stage);
-  }
-}
-
-/** A slot whose server is gone or does not answer: nothing is asked of it, it only has a name. */
-function absentSlot(config: Config, slot: SlotConfig, like: Slot): Slot {
-  const { fullyQualifiedDomainName: host } = like.server;
-  const server = {
-    ...like.server,
-    name: slot.sqlServer,
-    fullyQualifiedDomainName: `${slot.sqlServer}${host.slice(host.indexOf('.'))}`,
-  };
-  return { config: slot, server, site: siteOf(config, slot, 'stage') };
+export async function connectWhatAnswers(parts: RunParts): Promise<UpgradeContext> {
+  const roles = await readSlotRoles(parts.config, parts.azure).catch(async (error: unknown) => {
+    const frozen = await readRolesFromFreeze(parts);
+    if (!frozen) throw error;
+    parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
+    return frozen;
+  });
+  return failedOver(await connectSlots(parts, roles, { production: answering, stage: answering }));
 }
 
 /** The same application with the roles exchanged: how it will be after the switch. */
 export function afterSwitch(context: UpgradeContext): UpgradeContext {
-  const site = (slot: Slot, role: Role): Slot => ({
-    ...slot,
-    site: siteOf(context.config, slot.config, role),
-  });
-  return withRoles(context, site(context.stage, 'production'), site(context.production, 'stage'));
+  const { config, production, stage } = context;
+  return withRoles(context, inRole(config, stage, 'production'), inRole(config, production, 'stage'));
+}
+
+function inRole(config: Config, slot: Slot, role: Role): Slot {
+  const at = <D extends Deployment>(one: D): D => ({ ...one, site: siteOf(config, one.config, role) });
+  return { ...at(slot), standby: slot.standby && at(slot.standby) };
 }
 
 function withRoles(parts: RunParts, production: Slot, stage: Slot): UpgradeContext {
   const databases = parts.config.databases.map((name) => ({
     name,
-    production: { ...sqlServerRef(production.config), database: name },
-    stage: { ...sqlServerRef(stage.config), database: name },
+    production: databaseOn(production, name),
+    stage: databaseOn(stage, name),
   }));
   return { ...parts, production, stage, databases };
 }
 
-async function connectSlot(config: Config, azure: Azure, slot: SlotConfig, role: Role): Promise<Slot> {
-  const server = await azure.sql.getServer(sqlServerRef(slot));
-  if (!server) {
-    throw new UpgradeError(
-      'resource-not-found',
-      `The SQL server ${slot.sqlServer} of slot ${slot.name} does not exist in ${slot.sqlResourceGroup}`,
-      { advice: [`az sql server list -g ${slot.sqlResourceGroup} -o table`] },
-    );
-  }
-  return { config: slot, server, site: siteOf(config, slot, role) };
+/** How a server is read; null where it does not answer and that is to be borne. */
+type ReadServer = (
+  parts: RunParts,
+  deployment: DeploymentConfig,
+  where: string,
+) => Promise<SqlServerInfo | null>;
+
+async function existing(
+  { azure }: RunParts,
+  deployment: DeploymentConfig,
+  where: string,
+): Promise<SqlServerInfo> {
+  const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
+  const info = await azure.sql.getServer({ resourceGroup, server });
+  if (info) return info;
+  throw new UpgradeError(
+    'resource-not-found',
+    `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`,
+    { advice: [`az sql server list -g ${resourceGroup} -o table`] },
+  );
 }
 
-/** With slot swaps both slots are one site: its production slot, and the deployment slot beside it. */
-function siteOf(config: Config, slot: SlotConfig, role: Role): SiteRef {
-  const staged = config.switchMethod === 'slot-swap' && role === 'stage';
+async function answering(
+  { azure, log }: RunParts,
+  deployment: DeploymentConfig,
+  where: string,
+): Promise<SqlServerInfo | null> {
+  const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
+  try {
+    return await azure.sql.getServer({ resourceGroup, server });
+  } catch (error) {
+    log.warning(`Resource Manager does not tell about ${server} of ${where}: ${String(error)}`);
+    return null;
+  }
+}
+
+async function connectSlots(
+  parts: RunParts,
+  roles: SlotRoles,
+  read: Readonly<Record<Role, ReadServer>>,
+): Promise<UpgradeContext> {
+  const connect = async (role: Role) => {
+    const slot = roles[role];
+    const [server, backup] = await Promise.all([
+      read[role](parts, slot, `slot ${slot.name}`),
+      slot.backup ? answering(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
+    ]);
+    return { slot, server, backup };
+  };
+  const [production, stage] = await Promise.all([connect('production'), connect('stage')]);
+  const like = [production, stage]
+    .flatMap((one) => [one.server, one.backup])
+    .find((server) => server !== null);
+  if (!like) {
+    const { sqlServer } = roles.production;
+    throw new UpgradeError(
+      'resource-not-found',
+      `Neither ${sqlServer} nor any other server of the application answers`,
+    );
+  }
+  const slotOf = (role: Role, { slot, server, backup }: typeof production): Slot => ({
+    ...deploymentOf(parts.config, slot, server, like, role),
+    config: slot,
+    standby: slot.backup && deploymentOf(parts.config, slot.backup, backup, like, role),
+  });
+  return withRoles(parts, slotOf('production', production), slotOf('stage', stage));
+}
+
+function deploymentOf(
+  config: Config,
+  deployment: DeploymentConfig | SlotConfig,
+  server: SqlServerInfo | null,
+  like: SqlServerInfo,
+  role: Role,
+): Deployment {
   return {
-    resourceGroup: slot.webAppResourceGroup,
-    site: slot.webApp,
-    deploymentSlot: staged ? config.deploymentSlot : null,
+    config: deployment,
+    server: server ?? silentServer(deployment, like),
+    site: siteOf(config, deployment, role),
   };
 }
 
-function sqlServerRef(slot: SlotConfig) {
-  return { resourceGroup: slot.sqlResourceGroup, server: slot.sqlServer };
+/** A server that is gone or does not answer: it only has a name, and an address that follows from it. */
+function silentServer({ sqlServer: name }: DeploymentConfig, like: SqlServerInfo): SqlServerInfo {
+  const host = like.fullyQualifiedDomainName;
+  const id = `${like.id.slice(0, like.id.lastIndexOf('/'))}/${name}`;
+  const fullyQualifiedDomainName = `${name}${host.slice(host.indexOf('.'))}`;
+  return { ...like, id, name, location: UNKNOWN_LOCATION, fullyQualifiedDomainName, keyId: null };
+}
+
+const UNKNOWN_LOCATION = 'a region that is not known';
+
+/** With slot swaps both slots are one site in each region: its production slot, and the deployment slot beside it. */
+function siteOf(config: Config, deployment: DeploymentConfig, role: Role): SiteRef {
+  const staged = config.switchMethod === 'slot-swap' && role === 'stage';
+  return {
+    resourceGroup: deployment.webAppResourceGroup,
+    site: deployment.webApp,
+    deploymentSlot: staged ? config.deploymentSlot : null,
+  };
 }

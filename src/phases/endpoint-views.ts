@@ -2,23 +2,44 @@
 // answers.
 import type { DatabaseSide, Observation } from '../application/observe.ts';
 import { findEndpoint } from '../application/production-slot.ts';
+import { inBackupRegion } from '../application/regions.ts';
 import { askHealth } from '../application/site-health.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { DatabaseView, EndpointView } from '../engine/report.ts';
 
-/** Both slots in the configuration's order; asks each site for its version. */
-export async function endpointViews(context: UpgradeContext, observed: Observation): Promise<EndpointView[]> {
+/**
+ * Both slots in the configuration's order, each followed by its standby; asks each site for its version.
+ * @param backup what the backup region shows; null in a topology that has none.
+ */
+export async function endpointViews(
+  context: UpgradeContext,
+  observed: Observation,
+  backup: Observation | null,
+): Promise<EndpointView[]> {
   const roles: Role[] =
     context.config.slots[0].name === context.production.config.name
       ? ['production', 'stage']
       : ['stage', 'production'];
-  return Promise.all(roles.map((role) => endpointView(context, observed, role)));
+  const [primary, standbys] = await Promise.all([
+    Promise.all(roles.map((role) => endpointView(context, observed, role, false))),
+    backup ? standbyViews(inBackupRegion(context), backup, roles) : [],
+  ]);
+  return primary.flatMap((view, index) => [view, ...standbys.slice(index, index + 1)]);
+}
+
+function standbyViews(
+  context: UpgradeContext,
+  observed: Observation,
+  roles: readonly Role[],
+): Promise<EndpointView[]> {
+  return Promise.all(roles.map((role) => endpointView(context, observed, role, true)));
 }
 
 async function endpointView(
   context: UpgradeContext,
   observed: Observation,
   role: Role,
+  standby: boolean,
 ): Promise<EndpointView> {
   const slot = context[role];
   const site = observed.sites[role];
@@ -28,6 +49,7 @@ async function endpointView(
     endpoint: endpoint?.name ?? slot.config.endpoint.name,
     slot: slot.config.name,
     role,
+    standby,
     region: site?.location ?? slot.server.location,
     site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
     status: endpoint?.status ?? 'absent',

@@ -79,13 +79,14 @@ export function onlyForeign(errors: readonly unknown[]): boolean {
 }
 
 /**
- * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
  * by a cancelled job: it is what has to be done.
  */
 export function rollBackUpgrade({ topology, recorder }: Acting, observed?: Databases) {
   const { signal } = new AbortController();
   const returning = observed?.databases.some(isReturning) ?? false;
-  const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+  const forward = [...topology.prepare, ...topology.upgrade, ...topology.switch];
+  const steps = returning ? topology.returnToV1 : forward;
   return rollBack(steps, recorder, signal);
 }
 

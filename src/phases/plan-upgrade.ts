@@ -3,7 +3,7 @@ import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { planSteps } from '../engine/plan.ts';
 import type { GuardRecord, Plan, PlannedStep, UpgradeState } from '../engine/report.ts';
-import type { Step } from '../engine/step.ts';
+import { type Sequence, stepsOf } from '../engine/step.ts';
 import { type GuardedPhase, runGuards } from '../guards/guard.ts';
 import { timeLeft } from '../guards/time-left.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
@@ -25,7 +25,7 @@ export async function planUpgrade(
 ): Promise<Plan> {
   // Once users have been switched, what is done was done from the slot that is now the stage.
   const switched = observed.state === 'switched';
-  const lists: Readonly<Record<GuardedPhase, readonly Step[]>> = switched
+  const lists: Readonly<Record<GuardedPhase, Sequence>> = switched
     ? { ...afterwards, cleanup: topology.cleanup }
     : { ...topology, cleanup: afterwards.cleanup };
   const steps: PlannedStep[] = [];
@@ -47,7 +47,7 @@ const PAST: Readonly<Partial<Record<UpgradeState, readonly GuardedPhase[]>>> = {
 
 /** Steps are looked at where their phase could begin now; otherwise the world they judge is not there yet. */
 async function planPhase(
-  steps: readonly Step[],
+  steps: Sequence,
   phase: GuardedPhase,
   observed: Observation,
   signal: AbortSignal,
@@ -55,7 +55,7 @@ async function planPhase(
   const allowed = applicability(phase, observed.state);
   if (allowed.kind === 'run') return planSteps(steps, signal);
   const over = PAST[observed.state]?.includes(phase) ?? false;
-  return steps.map((step) => ({
+  return stepsOf(steps).map((step) => ({
     id: step.id,
     title: step.title,
     article: step.article,

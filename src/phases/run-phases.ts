@@ -1,6 +1,7 @@
 // One run: the phases that were asked for, in order, and the report about them. It never throws: whatever goes
 // wrong is in the report.
-import { type Observation, observe } from '../application/observe.ts';
+import { type Observation, observe, observeWhatAnswers } from '../application/observe.ts';
+import { inBackupRegion } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { createRecorder, notReached, type Recorder, type StepListener } from '../engine/recorder.ts';
 import type {
@@ -12,18 +13,20 @@ import type {
   Result,
   RunReport,
 } from '../engine/report.ts';
+import { stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
-import { singleRegion } from '../topologies/single-region.ts';
+import { topologyPlan } from '../topologies/topologies.ts';
 import { actForward } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
-import { afterSwitch, connectApplication, connectForRollback, type RunParts } from './connect-application.ts';
+import { afterSwitch, connectApplication, connectWhatAnswers, type RunParts } from './connect-application.ts';
 import { endpointViews } from './endpoint-views.ts';
 import { type Acting, frozenSince, goBack } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { planUpgrade } from './plan-upgrade.ts';
 import { verdictOf } from './verdict.ts';
+import { whatCanServe } from './what-can-serve.ts';
 
 export interface PhaseListener extends StepListener {
   phaseStarted(phase: Phase): void;
@@ -45,6 +48,8 @@ const BRIEFLY_MS = 5_000;
 interface Seen {
   readonly context: UpgradeContext;
   readonly observed: Observation;
+  /** What the backup region shows; null in a topology that has none. */
+  readonly backup: Observation | null;
   readonly endpoints: readonly EndpointView[];
 }
 
@@ -110,12 +115,12 @@ class Run {
     const earlier = this.#acting;
     try {
       // Read anew for every phase: a switch exchanges the roles.
-      const connect = phase === 'rollback' ? connectForRollback : connectApplication;
-      const context = await connect(this.#parts);
-      this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context);
+      const partial = phase === 'rollback' || phase === 'status';
+      const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
+      this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context, partial);
       this.#acting = {
         context,
-        topology: singleRegion(context, this.#before && versionOf(this.#before, 'stage')),
+        topology: topologyPlan(context, this.#before && versionOf(this.#before, 'stage')),
         recorder: this.#recorder,
         signal: this.#signal,
         onFailure: this.#request.onFailure,
@@ -134,7 +139,7 @@ class Run {
       case 'status':
         return completed(false);
       case 'plan': {
-        const afterwards = singleRegion(afterSwitch(context), null);
+        const afterwards = topologyPlan(afterSwitch(context), null);
         this.#plan = await planUpgrade(context, await observe(context), topology, afterwards, this.#signal);
         return completed(false);
       }
@@ -153,9 +158,12 @@ class Run {
     return stopped('rolled-back', new UpgradeError('interrupted', killed));
   }
 
-  async #look(context: UpgradeContext): Promise<Seen> {
-    const observed = await observe(context);
-    return { context, observed, endpoints: await endpointViews(context, observed) };
+  async #look(context: UpgradeContext, partial: boolean): Promise<Seen> {
+    const observed = await (partial ? observeWhatAnswers : observe)(context);
+    const { production, stage } = context;
+    const backup =
+      production.standby && stage.standby ? await observeWhatAnswers(inBackupRegion(context)) : null;
+    return { context, observed, backup, endpoints: await endpointViews(context, observed, backup) };
   }
 
   /** Giving production back does not wait for what does not answer. */
@@ -167,7 +175,7 @@ class Run {
   /** The world as far as it can be read; null where it cannot. */
   async #lookAgain(): Promise<Seen | null> {
     try {
-      return await this.#look(await connectApplication(this.#parts));
+      return await this.#look(await connectWhatAnswers(this.#parts), true);
     } catch (error) {
       this.#parts.log.warning(`Not everything could be read: ${String(error)}`);
       return null;
@@ -207,6 +215,7 @@ class Run {
         notes: this.#notes,
         readOnlySeconds: readOnly?.seconds ?? null,
         unfreezeCommands: this.#unfreezeCommands(after),
+        canServe: after ? whatCanServe(after.context, after.observed, after.backup) : [],
       }),
       state,
       productionSlot,
@@ -255,7 +264,7 @@ class Run {
 
   #stepsOf(phase: Phase) {
     if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup') return [];
-    return this.#acting?.topology[phase] ?? [];
+    return stepsOf(this.#acting?.topology[phase] ?? []);
   }
 
   #unfreezeCommands(after: Seen | null): string[] {

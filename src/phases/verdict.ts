@@ -18,6 +18,8 @@ export interface VerdictFacts {
   readonly readOnlySeconds: number | null;
   /** One command for each database, which gives it back. */
   readonly unfreezeCommands: readonly string[];
+  /** Where production is lost: what is left, and how it can be made to serve. */
+  readonly canServe: readonly string[];
 }
 
 /** Composes headline and next steps from what is known at the end of a run. */
@@ -55,7 +57,7 @@ export function firstLine(error: UpgradeError | null): string {
 
 /** What users can do at this moment, read from Azure after everything. */
 export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFacts): string {
-  const production = after.find((endpoint) => endpoint.role === 'production');
+  const production = serving(after);
   if (!production || !productionSlot) return 'What users can do now could not be read.';
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
@@ -65,7 +67,24 @@ export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFact
     const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
     return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
   }
-  return `${where}. The production database could not be read.`;
+  const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
+  return standby ? lostRegion(production, standby) : `${where}. The production database could not be read.`;
+}
+
+/** Production's endpoint in the region that users are in. */
+function serving(after: readonly EndpointView[]): EndpointView | undefined {
+  return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
+}
+
+/** What the backup region does for users by itself, before anybody has decided anything. */
+function lostRegion(production: EndpointView, standby: EndpointView): string {
+  const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
+  const lost = `PRODUCTION DOES NOT ANSWER (slot ${production.slot}, ${servers}, ${production.region ?? 'its region'})`;
+  const where = `${standby.site} in ${standby.region ?? 'the backup region'}`;
+  if (standby.version === null) return `${lost}, and neither does ${where}.`;
+  const sent = standby.status === 'Disabled' ? 'could be sent' : 'are sent';
+  const can = tellingAccess(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
+  return `${lost}. Users ${sent} to ${where} (version ${standby.version}) and can ${can} there.`;
 }
 
 /** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
@@ -79,14 +98,13 @@ function whatNext(facts: VerdictFacts): string[] {
     ...(facts.error?.advice ?? []),
     ...facts.also.flatMap((error) => [error.message, ...error.advice]),
   ];
-  return [...new Set([...urgent(facts), ...next, ...usual(facts)])];
+  return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }
 
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts: VerdictFacts): string[] {
-  const frozen = facts.after.some(
-    (endpoint) => endpoint.role === 'production' && tellingAccess(endpoint.databases) !== 'read-write',
-  );
+  const production = serving(facts.after);
+  const frozen = production !== undefined && tellingAccess(production.databases) !== 'read-write';
   if (facts.result === 'rollback-failed') {
     return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }

@@ -18,7 +18,7 @@ export function createSecondary(context: UpgradeContext): Step {
   return {
     id: 'create-secondary',
     title: 'Create the stage database as a geo-secondary',
-    article: '(1)',
+    article: null,
     phase: 'prepare',
     changes: `${names} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
     pivot: false,

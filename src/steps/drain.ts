@@ -22,7 +22,7 @@ export function drain(context: UpgradeContext): Step {
   return {
     id: 'drain',
     title: 'Drain: every committed transaction is on the stage database',
-    article: '(4)',
+    article: null,
     phase: 'upgrade',
     changes: '',
     pivot: false,

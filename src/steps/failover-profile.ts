@@ -12,7 +12,7 @@ export function failoverProfile(context: UpgradeContext): Step {
   return {
     id: 'failover-profile',
     title: `Failover profile: ${production.config.name} online, ${stage.config.name} offline`,
-    article: '(2)',
+    article: null,
     phase: 'prepare',
     changes: `profile ${name} has both endpoints, ${stage.config.endpoint.name} Disabled; users stay on ${production.config.name}`,
     pivot: false,

@@ -24,7 +24,7 @@ export function freezeProduction(context: UpgradeContext): Step {
   return {
     id: 'freeze',
     title: 'Set production read-only',
-    article: '(3)',
+    article: null,
     phase: 'upgrade',
     changes: `users can only read: ${names} on ${server} is set READ_ONLY, open transactions get ${context.config.freezeGraceSeconds} s`,
     pivot: false,

@@ -26,11 +26,11 @@ export function makeStageWritable(context: UpgradeContext): Step {
   return {
     id: 'stage-read-write',
     title: 'Set the stage database read-write',
-    article: '(5)',
+    article: null,
     phase: 'upgrade',
     changes: `the copy on ${server} takes writes; production stays read-only`,
     pivot: false,
-    wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
+    wayBack: `the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
     assess: async () => {
       const modes = await forEachDatabase(context, (pair) => stageMode(context, pair));
       if (modes.some((mode) => mode === 'linked'))

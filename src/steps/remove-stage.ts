@@ -19,8 +19,8 @@ export function removeStage(context: UpgradeContext): Undo {
   return {
     order: 'tidy',
     what: remove
-      ? `(9) Remove the stage database on ${server}`
-      : `(9) Keep the stage database on ${server} for root cause analysis`,
+      ? `Remove the stage database on ${server}`
+      : `Keep the stage database on ${server} for root cause analysis`,
     apply: async (run) => {
       if (!remove)
         return { kind: 'nothing-to-undo', evidence: [`rollback.stage is keep: ${server} stays as it is`] };
@@ -93,7 +93,7 @@ function whatUsersMayHaveWritten({ production, stage }: DatabaseObservation): st
 }
 
 /** What is on the stage database from the script's begin until it was tried to send users there. */
-const SCRIPTED: readonly JournalStatus[] = ['upgrading', 'upgraded'];
+const SCRIPTED: readonly JournalStatus[] = ['upgrading', 'scripted', 'upgraded'];
 
 /** Not once the switch was tried: users may have written there. */
 function isMadeByThisUpgrade({ production, stage }: DatabaseObservation): boolean {

@@ -18,7 +18,7 @@ export function removeV1Database(context: UpgradeContext): Step {
   return {
     id: 'remove-v1-database',
     title: `Remove V1's database on ${server}`,
-    article: '(7)',
+    article: null,
     phase: 'cleanup',
     changes: `${names} on ${server} is deleted; after this there is no quick way to look at V1's data (Azure keeps its backups)`,
     pivot: false,
@@ -62,7 +62,7 @@ export function removeV1Site(context: UpgradeContext): Step {
   return {
     id: 'remove-v1-site',
     title: `Remove V1's site ${site}, where the tool created it`,
-    article: '(7)',
+    article: null,
     phase: 'cleanup',
     changes: `${site} is deleted if this tool created it; a site of yours is kept for the next upgrade, its endpoint stays disabled`,
     pivot: false,

@@ -57,7 +57,7 @@ export function giveBackV1(context: UpgradeContext): Step {
   return {
     id: 'give-back-v1',
     title: `Set V1's database on ${server} read-write`,
-    article: '(8)',
+    article: null,
     phase: 'rollback',
     changes: `V1's database on ${server} takes writes again, as it was when it was frozen`,
     pivot: false,

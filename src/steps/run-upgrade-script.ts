@@ -25,11 +25,11 @@ export function runUpgradeScript(context: UpgradeContext): Step {
   return {
     id: 'upgrade-script',
     title: 'Run the upgrade script on the stage database',
-    article: '(5)',
+    article: null,
     phase: 'upgrade',
     changes: `the ${what} upgrades the copy on ${server}; this is what the read-only window lasts for`,
     pivot: false,
-    wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
+    wayBack: `the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
     assess: async () => {
       const assessments = await forEachDatabase(context, (pair) => assess(context, pair));
       return (
@@ -71,7 +71,7 @@ function assessEntry(
   if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
     return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
   }
-  if (stage.status === 'upgraded' || stage.status === 'switching')
+  if (stage.status === 'scripted' || stage.status === 'upgraded' || stage.status === 'switching')
     return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
   if (stage.status === 'freezing') return toDo();
   return blocked(
@@ -103,7 +103,8 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
     await assertStageServer(context, pair, connection);
     await writeJournal(context, 'stage', connection, {
       upgradeId: begun.upgradeId,
-      status: 'upgraded',
+      // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
+      status: context.stage.standby ? 'scripted' : 'upgraded',
       frozenAt,
       scriptDigest: work.kind === 'script' ? work.script.digest : null,
     });

@@ -12,7 +12,7 @@ export function stageSite(context: UpgradeContext): Step {
   return {
     id: 'stage-site',
     title: create ? `Create the stage site ${site} like production's` : `The stage site ${site} exists`,
-    article: '(1)',
+    article: null,
     phase: 'prepare',
     changes: create
       ? `${site} is created on a plan like production's, with the same package and settings and the stage database in its connection strings`

@@ -14,7 +14,7 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
   return {
     id: 'switch',
     title: `Switch users to ${context.stage.config.name}: swap slot ${slot} of ${site} with production`,
-    article: '(6)',
+    article: null,
     phase: 'switch',
     changes: `site ${site}: slot ${slot} and production are swapped; each keeps its database`,
     pivot: true,

@@ -15,7 +15,7 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
   return {
     id: 'switch',
     title: `Switch users to ${stage.config.name}: its endpoint online, ${production.config.name}'s offline`,
-    article: '(6)',
+    article: null,
     phase: 'switch',
     changes: `one write of the profile ${config.trafficManager?.profile ?? ''}: ${becomes}`,
     pivot: true,

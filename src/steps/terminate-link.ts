@@ -25,7 +25,7 @@ export function terminateLink(context: UpgradeContext): Step {
   return {
     id: 'terminate-link',
     title: 'Planned termination: the stage database becomes independent',
-    article: '(4)',
+    article: null,
     phase: 'upgrade',
     changes: `the geo-replication link ${production.server.name} → ${stage.server.name} is removed; it cannot be restored, a new upgrade copies anew`,
     pivot: false,

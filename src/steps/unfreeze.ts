@@ -24,7 +24,7 @@ type Unfrozen = 'unfrozen' | 'writable-already';
 export function unfreeze(context: UpgradeContext): Undo {
   return {
     order: 'restore-service',
-    what: '(8) Set production read-write',
+    what: 'Set production read-write',
     apply: async (run) => {
       context.window.spend('unfreeze');
       const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));

@@ -20,7 +20,7 @@ export function waitForSeeding(context: UpgradeContext): Step {
   return {
     id: 'wait-for-seeding',
     title: 'Wait until the stage database has caught up',
-    article: '(1)',
+    article: null,
     phase: 'prepare',
     changes: '',
     pivot: false,

@@ -23,6 +23,7 @@ import { verifyStage } from '../steps/verify-stage.ts';
 import { verifyV1, withVersion } from '../steps/verify-v1.ts';
 import { waitForDns } from '../steps/wait-for-dns.ts';
 import { waitForSeeding } from '../steps/wait-for-seeding.ts';
+import { numbered } from './article.ts';
 import type { TopologyPlan } from './topology.ts';
 
 export function singleRegion(context: UpgradeContext, v1Version: string | null): TopologyPlan {
@@ -31,35 +32,31 @@ export function singleRegion(context: UpgradeContext, v1Version: string | null):
   return {
     guards: singleRegionGuards(context.config),
     prepare: [
-      createSecondary(context), // (1)
-      waitForSeeding(context), // (1)
-      stageSite(context), // (1)
-      ...(bySlotSwap ? [] : [failoverProfile(context)]), // (2)
+      numbered('(1)', createSecondary(context), '(9)'),
+      numbered('(1)', waitForSeeding(context)),
+      numbered('(1)', stageSite(context)),
+      ...(bySlotSwap ? [] : [numbered('(2)', failoverProfile(context))]),
     ],
     upgrade: [
       makeReady(context),
-      freezeProduction(context), // (3), taken back by (8)
-      drain(context), // (4)
-      terminateLink(context), // (4)
-      makeStageWritable(context), // (5), tidied by (9)
-      runUpgradeScript(context), // (5)
+      numbered('(3)', freezeProduction(context), '(8)'),
+      numbered('(4)', drain(context)),
+      numbered('(4)', terminateLink(context)),
+      numbered('(5)', makeStageWritable(context), '(9)'),
+      numbered('(5)', runUpgradeScript(context), '(9)'),
     ],
-    switch: [
-      verifyStage(context),
-      pivot(context), // (6)
-      verifyPublic(context),
-    ],
+    switch: [verifyStage(context), numbered('(6)', pivot(context)), verifyPublic(context)],
     finishSwitch: [finishSwitch(context)],
     cleanup: [
       waitForDns(context),
       verifyServing(context),
-      removeV1Database(context), // (7)
-      removeV1Site(context), // (7)
+      numbered('(7)', removeV1Database(context)),
+      numbered('(7)', removeV1Site(context)),
     ],
     returnToV1: [
       verifyV1(context, v1Version),
       freezeV2(context),
-      giveBackV1(context),
+      numbered('(8)', giveBackV1(context)),
       pivot(context, RETURN_MARKS),
       verifyPublic(withVersion(context, v1Version), RETURN_MARKS),
     ],

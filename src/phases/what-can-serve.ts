@@ -1,0 +1,95 @@
+// After a disaster: what is left, and what a person can let it do. The tool decides no failover by itself, because
+// whatever had not arrived in the backup region is lost by it.
+import type { DatabaseSide, Observation } from '../application/observe.ts';
+import { findEndpoint } from '../application/production-slot.ts';
+import { standbyOf } from '../application/regions.ts';
+import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
+import type { JournalStatus } from '../engine/journal.ts';
+
+/** What the copy of V2 says once the script has run on all of it. */
+const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 'returning'];
+
+/**
+ * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
+ * without a backup region.
+ * @param backup what the backup region shows.
+ */
+export function whatCanServe(
+  context: UpgradeContext,
+  observed: Observation,
+  backup: Observation | null,
+): readonly string[] {
+  if (!backup || !isLost(observed)) return [];
+  const production = takeOver(context, observed, backup, 'production');
+  const stage = isComplete(backup) ? takeOver(context, observed, backup, 'stage') : [];
+  const both = production.length > 0 && stage.length > 0;
+  return [
+    ...production,
+    ...stage,
+    ...(both
+      ? ['Let one of the two serve, never both: nothing would bring their writes together again.']
+      : []),
+  ];
+}
+
+/** Whether the database that serves users gives no answer. */
+function isLost({ databases }: Observation): boolean {
+  return databases.some(({ production }) => production.access === 'unreachable');
+}
+
+/** Whether the stage's copy in the backup region has the whole upgrade. */
+function isComplete({ databases }: Observation): boolean {
+  return databases.every(
+    ({ stage }) => isReadable(stage) && COMPLETE.includes(stage.journal?.status ?? 'unfrozen'),
+  );
+}
+
+function isReadable({ access }: DatabaseSide): boolean {
+  return access === 'read-only' || access === 'read-write';
+}
+
+function takeOver(context: UpgradeContext, observed: Observation, backup: Observation, role: Role): string[] {
+  const standby = standbyOf(context, role);
+  const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
+  const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
+  if (unreadable.length > 0) {
+    if (role === 'stage') return [];
+    return [
+      `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
+    ];
+  }
+  const commands = [...failoverCommands(context, role), ...endpointCommand(context, observed, role)];
+  const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
+  const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
+  const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
+  return [
+    [
+      `${where} has ${which}, except what had not arrived there. To let it serve, losing that:${then}`,
+      ...commands,
+    ].join('\n'),
+  ];
+}
+
+/** A database in a failover group is failed over with its group only. */
+function failoverCommands({ config, ...context }: UpgradeContext, role: Role): string[] {
+  const { sqlResourceGroup: group, sqlServer: server } = standbyOf(context, role).config;
+  const { failoverGroup } = context[role].config;
+  if (failoverGroup !== null && role === 'production')
+    return [
+      `az sql failover-group set-primary -g ${group} -s ${server} -n ${failoverGroup} --allow-data-loss`,
+    ];
+  return config.databases.map(
+    (name) => `az sql db replica set-primary -g ${group} -s ${server} -n ${name} --allow-data-loss`,
+  );
+}
+
+/** Where Traffic Manager does not send users there by itself. */
+function endpointCommand(context: UpgradeContext, { profile }: Observation, role: Role): string[] {
+  const { trafficManager } = context.config;
+  const endpoint = profile && findEndpoint(profile, standbyOf(context, role).config);
+  if (!trafficManager || !endpoint || endpoint.status === 'Enabled') return [];
+  const { resourceGroup, profile: name } = trafficManager;
+  return [
+    `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status Enabled`,
+  ];
+}
