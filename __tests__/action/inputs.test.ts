@@ -34,6 +34,11 @@ describe('inputs', () => {
     });
   });
 
+  test('know both topologies', () => {
+    expect(readInputs({ ...right, INPUT_TOPOLOGY: 'geo-redundant' }).topology).toBe('geo-redundant');
+    expect(readInputs({ ...right, INPUT_TOPOLOGY: 'single-region' }).topology).toBe('single-region');
+  });
+
   test('are read without the blanks around them', () => {
     const inputs = readInputs({ ...right, INPUT_CONFIRM: '  remove blue\n', 'INPUT_ON-FAILURE': ' hold ' });
     expect(inputs).toMatchObject({ confirm: 'remove blue', onFailure: 'hold' });
@@ -68,14 +73,16 @@ describe('inputs', () => {
     const error = errorOf({
       INPUT_PHASE: 'swich, plan, plan',
       'INPUT_ON-FAILURE': 'rolback',
-      INPUT_TOPOLOGY: 'geo-redundant',
+      INPUT_TOPOLOGY: 'geo-redundent',
       'INPUT_CLIENT-ID': 'my-app',
     });
     expect(error.reason).toBe('input-invalid');
     expect(error.message.split('\n').slice(1)).toEqual([
       expect.stringMatching(/phase: "swich" is not a phase.*Did you mean "switch"\?/),
       expect.stringMatching(/phase: "plan" is given twice/),
-      expect.stringMatching(/topology: found "geo-redundant"; allowed: single-region/),
+      expect.stringMatching(
+        /topology: found "geo-redundent"; allowed: single-region, geo-redundant\. Did you mean/,
+      ),
       expect.stringMatching(/client-id: found 6 characters that are not a GUID/),
       expect.stringMatching(/subscription-id: is required/),
       expect.stringMatching(/on-failure: found "rolback".*Did you mean "rollback"\?/),

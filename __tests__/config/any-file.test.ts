@@ -2,9 +2,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
+import { TOPOLOGIES } from '../../src/config/config.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { variable } from '../../src/config/variables.ts';
-import { changed, load, sample, swapSample } from './sample.ts';
+import { changed, type Data, geoSample, geoSwapSample, load, sample, swapSample } from './sample.ts';
 
 const PATHS = [
   'version',
@@ -15,6 +16,14 @@ const PATHS = [
   'slots.green.web-app',
   'slots.green.endpoint',
   'slots.green.endpoint.type',
+  'slots.green.failover-group',
+  'slots.blue.failover-group',
+  'slots.blue.backup',
+  'slots.green.backup.resource-group',
+  'slots.green.backup.sql-server',
+  'slots.green.backup.web-app',
+  'slots.green.backup.endpoint',
+  'slots.green.backup.nonsense',
   'databases',
   'traffic-manager',
   'traffic-manager.ttl',
@@ -31,12 +40,15 @@ const PATHS = [
   'switch.method',
   'max-read-only',
   'freeze',
+  'standby',
+  'standby.mode',
   'sql-login',
   'nonsense',
 ];
 
 const value = fc.oneof(
   fc.constantFrom(undefined, null, true, 0, 3, 2.5, '', '5m', '200', 'contoso', 'slot-swap', 'azure', [], {}),
+  fc.constantFrom('contoso-sql-1', 'contoso-fog', 'after-termination', { mode: 'after-termination' }),
   fc.constantFrom(
     ['contoso'],
     ['db/*.sql'],
@@ -50,24 +62,26 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.string(),
 );
+const start = fc.constantFrom(sample, swapSample, geoSample, geoSwapSample);
+const topology = fc.constantFrom(...TOPOLOGIES);
 const edits = fc.array(fc.tuple(fc.constantFrom(...PATHS), value), { minLength: 1, maxLength: 4 });
 
-function edited(start: ReturnType<typeof sample>, changes: [string, unknown][]) {
-  return changes.reduce((file, [path, to]) => {
+function edited(file: Data, changes: [string, unknown][]) {
+  return changes.reduce((data, [path, to]) => {
     try {
-      return changed(file, path, to);
+      return changed(data, path, to);
     } catch {
-      return file; // an earlier edit has put a value where this one needs a mapping
+      return data; // an earlier edit has put a value where this one needs a mapping
     }
-  }, start);
+  }, file);
 }
 
 describe('any file', () => {
   test('is accepted, or refused in words, and shows no value of the environment', () => {
     fc.assert(
-      fc.property(fc.boolean(), edits, (swap, changes) => {
-        const file = edited(swap ? swapSample() : sample(), changes);
-        const { config, error } = load(file, { SECRET: 'xyzzy/secret' });
+      fc.property(start, topology, edits, (from, run, changes) => {
+        const file = edited(from(), changes);
+        const { config, error } = load(file, { SECRET: 'xyzzy/secret' }, undefined, run);
         if (config !== null) return;
         expect(error?.reason).toBe('config-invalid');
         const [head, ...problems] = (error?.message ?? '').split('\n');
@@ -80,12 +94,26 @@ describe('any file', () => {
     );
   });
 
+  test('of a single region becomes one without standbys; of two, one with a standby in both slots', () => {
+    fc.assert(
+      fc.property(start, topology, edits, (from, run, changes) => {
+        const { config } = load(edited(from(), changes), { SECRET: 'contoso' }, undefined, run);
+        if (config === null) return;
+        const parts = config.slots.flatMap((slot) => (slot.backup === null ? [slot] : [slot, slot.backup]));
+        expect(parts).toHaveLength(run === 'geo-redundant' ? 4 : 2);
+        const servers = parts.map((part) => part.sqlServer.toLowerCase());
+        expect(new Set(servers).size).toBe(parts.length);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test('that is accepted is right for editors too', () => {
     const validate = new Ajv2020().compile(configJsonSchema());
     fc.assert(
-      fc.property(edits, (changes) => {
-        const file = edited(sample(), changes);
-        if (load(file, { SECRET: 'contoso' }).config === null) return;
+      fc.property(start, topology, edits, (from, run, changes) => {
+        const file = edited(from(), changes);
+        if (load(file, { SECRET: 'contoso' }, undefined, run).config === null) return;
         expect(validate(JSON.parse(JSON.stringify(file))) || validate.errors).toBe(true);
       }),
       { numRuns: 300 },

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { variable } from '../../src/config/variables.ts';
 import { changed, type Data, load, problemsOf, sample, swapSample } from './sample.ts';
 
 interface Case {
@@ -28,12 +29,12 @@ const CASES: readonly Case[] = [
   {
     what: 'one server for both slots, once in full',
     file: changed(sample(), 'slots.green.sql-server', { name: 'contoso-sql-blue' }),
-    problem: /slots\.green\.sql-server: found the SQL server of the other slot/,
+    problem: /slots\.green\.sql-server: found the SQL server of slot "blue"/,
   },
   {
     what: 'one site for both slots, in other letters',
     file: changed(sample(), 'slots.green.web-app', 'Contoso-Blue'),
-    problem: /slots\.green\.web-app: found the web app of the other slot/,
+    problem: /slots\.green\.web-app: found the web app of slot "blue"/,
   },
   {
     what: 'two sites to swap',
@@ -53,7 +54,7 @@ const CASES: readonly Case[] = [
   {
     what: 'one endpoint for both slots',
     file: changed(sample(), 'slots.green.endpoint', 'blue'),
-    problem: /slots\.green\.endpoint: found the endpoint of the other slot/,
+    problem: /slots\.green\.endpoint: found the endpoint of slot "blue"/,
   },
   {
     what: 'a plan for a site that exists',
@@ -145,6 +146,14 @@ const CASES: readonly Case[] = [
 describe('rules between keys', () => {
   test.each(CASES)('$what is refused, and nothing else is said', ({ file, problem }) => {
     expect(problemsOf(load(file))).toEqual([expect.stringMatching(problem)]);
+  });
+
+  test('two sites to swap are told as they are written: a variable may hold a secret', () => {
+    let file = changed(swapSample(), 'slots.green.web-app', variable('SITE'));
+    file = changed(file, 'slots.green.resource-group', variable('GROUP'));
+    expect(problemsOf(load(file, { SITE: 'contoso-2', GROUP: 'hunter2' }))).toEqual([
+      expect.stringContaining(`found "${variable('SITE')}" in "${variable('GROUP')}"`),
+    ]);
   });
 
   test('azure endpoints need no public name', () => {

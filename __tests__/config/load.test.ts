@@ -9,6 +9,7 @@ describe('a right file', () => {
     const { config, error } = load(sample());
     expect(error).toBeNull();
     expect(config).toEqual({
+      topology: 'single-region',
       application: 'contoso',
       slots: [
         {
@@ -22,6 +23,8 @@ describe('a right file', () => {
           webAppMode: 'existing',
           appServicePlan: null,
           endpoint: { name: 'blue', type: 'external' },
+          backup: null,
+          failoverGroup: null,
         },
         expect.objectContaining({ name: 'green', sqlServer: 'contoso-sql-green' }),
       ],
@@ -51,6 +54,7 @@ describe('a right file', () => {
         requestTimeoutMs: 10_000,
         timeoutMs: 300_000,
       },
+      standbyMode: 'chained',
       rollback: { stage: 'keep' },
       sqlLogin: null,
     });
@@ -88,6 +92,8 @@ describe('a right file', () => {
       webAppMode: 'create',
       appServicePlan: 'plan',
       endpoint: { name: 'second', type: 'azure' },
+      backup: null,
+      failoverGroup: null,
     });
     expect(config?.upgrade).toEqual({
       kind: 'command',
@@ -157,7 +163,7 @@ describe('a wrong file', () => {
       expect.stringMatching(
         /^7:17 slots\.green\.sql-server: found "s2\.database\.windows\.net"; .*short name/,
       ),
-      expect.stringMatching(/^8:14 slots\.green\.web-app: found the web app of the other slot/),
+      expect.stringMatching(/^8:14 slots\.green\.web-app: found the web app of slot "blue"/),
       expect.stringMatching(/^9:22 databases\[1\]: found "Contoso"; allowed: each database once/),
       expect.stringMatching(/^9:31 databases\[2\]: found the number 12; allowed: a database/),
       expect.stringMatching(/^10:18 traffic-manager\.public-name: found nothing/),
@@ -176,7 +182,13 @@ describe('a wrong file', () => {
   });
 
   test('that is not there says what to do', () => {
-    const options = { path: 'no.yml', workspace: workspace(), environment: {}, mask: () => undefined };
+    const options = {
+      path: 'no.yml',
+      topology: 'single-region',
+      workspace: workspace(),
+      environment: {},
+      mask: () => undefined,
+    } as const;
     expect(() => loadConfig(options)).toThrow(
       expect.objectContaining({
         reason: 'config-not-found',

@@ -46,6 +46,47 @@ export function swapSample(): Data {
   };
 }
 
+/** The smallest file that is right for topology geo-redundant. */
+export function geoSample(): Data {
+  return {
+    ...sample(),
+    slots: {
+      blue: {
+        'resource-group': 'contoso-blue',
+        'sql-server': 'contoso-sql-1',
+        'web-app': 'contoso-1',
+        backup: {
+          'resource-group': 'contoso-blue-dr',
+          'sql-server': 'contoso-sql-dr',
+          'web-app': 'contoso-dr',
+        },
+      },
+      green: {
+        'resource-group': 'contoso-green',
+        'sql-server': 'contoso-sql-2',
+        'web-app': 'contoso-2',
+        backup: {
+          'resource-group': 'contoso-green-dr',
+          'sql-server': 'contoso-sql-3',
+          'web-app': 'contoso-3',
+        },
+      },
+    },
+  };
+}
+
+/** The same for slot-swap: one web app a region. */
+export function geoSwapSample(): Data {
+  const { 'traffic-manager': _, ...rest } = geoSample();
+  let file: Data = { ...rest, switch: { method: 'slot-swap' } };
+  for (const slot of ['blue', 'green']) {
+    file = changed(file, `slots.${slot}.web-app`, { name: 'contoso', 'resource-group': 'contoso-blue' });
+    const backup = { name: 'contoso-dr', 'resource-group': 'contoso-blue-dr' };
+    file = changed(file, `slots.${slot}.backup.web-app`, backup);
+  }
+  return file;
+}
+
 /** A copy with `value` at `path` ("slots.blue.web-app"); undefined removes the key. */
 export function changed(data: Data, path: string, value: unknown): Data {
   const [key = '', ...rest] = path.split('.');
@@ -89,6 +130,10 @@ export function load(
     if (error instanceof UpgradeError) return { config: null, error, masked };
     throw error;
   }
+}
+
+export function loadGeo(file: Data, environment: Record<string, string> = {}): Loaded {
+  return load(file, environment, undefined, 'geo-redundant');
 }
 
 /** The lines of the error that name problems, without the file's name: "3:5 slots.blue: found …". */

@@ -66,6 +66,11 @@ describe("Azure's rules for names", () => {
       ['Contoso', '-a', 'a-', 'a_b', 'a.database.windows.net', 'x'.repeat(64), ''],
     ],
     [
+      'FAILOVER_GROUP',
+      ['contoso-fog-blue', 'a', '1fog', 'x'.repeat(63)],
+      ['Contoso', '-a', 'a-', 'a_b', 'a.database.windows.net', 'x'.repeat(64), ''],
+    ],
+    [
       'DATABASE',
       ['contoso', 'My Orders 2', 'x'.repeat(128), 'a.b'],
       ['a.', 'a ', 'a/b', 'a:b', 'Master', 'x'.repeat(129)],

@@ -1,6 +1,9 @@
-// What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts.
+// What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts, those of a
+// topology in cross-check-topology.ts.
 
+import type { Topology } from './config.ts';
 import { SLOT_CHECKS } from './cross-check-slots.ts';
+import { TOPOLOGY_CHECKS } from './cross-check-topology.ts';
 import { type Check, gatherFacts } from './cross-facts.ts';
 import { parseDuration } from './duration.ts';
 import { didYouMean } from './near-miss.ts';
@@ -10,8 +13,8 @@ import { variable } from './variables.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** Every broken rule, also in a file that breaks the schema: a file gets all its errors at once. */
-export function crossCheck(source: YamlSource): Problem[] {
-  const facts = gatherFacts(source);
+export function crossCheck(source: YamlSource, topology: Topology): Problem[] {
+  const facts = gatherFacts(source, topology);
   return CHECKS.flatMap((check) => check(facts));
 }
 
@@ -42,8 +45,8 @@ const trafficManagerForItsMethod: Check = (facts) => {
 const publicNameForExternalEndpoints: Check = (facts) => {
   const path = ['traffic-manager', 'public-name'];
   if (facts.method !== 'traffic-manager' || !facts.has(['traffic-manager']) || facts.has(path)) return [];
-  const external = facts.slots.filter(
-    (slot) => (facts.text(['slots', slot, 'endpoint', 'type']) ?? 'external') === 'external',
+  const external = facts.parts.filter(
+    (part) => (facts.text([...part.path, 'endpoint', 'type']) ?? 'external') === 'external',
   );
   if (external.length === 0) return [];
   return [
@@ -169,6 +172,7 @@ const passwordFromEnvironment: Check = ({ source, text }) => {
 
 const CHECKS: readonly Check[] = [
   ...SLOT_CHECKS,
+  ...TOPOLOGY_CHECKS,
   databasesOnce,
   trafficManagerForItsMethod,
   publicNameForExternalEndpoints,

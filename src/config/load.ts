@@ -32,7 +32,7 @@ export function loadConfig({ path, topology, workspace, environment, mask }: Loa
   const shape = checkShape(source);
   // Rules between keys are told too, except about values that are already known to be wrong.
   const wrong = [...source.problems, ...shape.problems];
-  const between = [...crossCheck(source), ...missingScripts(source, workspace)].filter(
+  const between = [...crossCheck(source, topology), ...missingScripts(source, workspace)].filter(
     (problem) => !wrong.some((known) => known.path.length > 0 && isWithin(problem.path, known.path)),
   );
   const problems = [...wrong, ...between];

@@ -34,7 +34,8 @@ function sqlServer({ sqlServer: description }: Wording) {
         ),
       ],
       {
-        error: 'a server name, or a mapping with name, resource-group and elastic-pool, e.g. contoso-sql-blue',
+        error:
+          'a server name, or a mapping with name, resource-group and elastic-pool, e.g. contoso-sql-blue',
       },
     )
     .meta({ description });
@@ -109,7 +110,8 @@ function deploymentKeys(words: Wording) {
 const backup = section(
   deploymentKeys({
     resourceGroup: "Resource group of the slot's part in the backup region.",
-    sqlServer: "Logical SQL server in the backup region that holds the geo-secondaries of this slot's databases.",
+    sqlServer:
+      "Logical SQL server in the backup region that holds the geo-secondaries of this slot's databases.",
     webApp:
       "Web app in the backup region, on those geo-secondaries. With `switch.method: slot-swap` both slots' backups name the same web app.",
     endpoint: "Endpoint in the Traffic Manager profile of the slot's web app in the backup region.",
