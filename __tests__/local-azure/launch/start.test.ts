@@ -1,17 +1,12 @@
 // The embedded Azure as a whole: what one part does shows in the others.
-import { request } from 'node:https';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../../local-azure/clock.ts';
-import { createRandom } from '../../../local-azure/random.ts';
 import { type LocalAzure, startLocalAzure } from '../../../local-azure/start.ts';
 import { DEFAULTS, type LocalAzureOptions } from '../../../local-azure/topologies/options.ts';
-import { createResolver } from '../../../local-azure/users/resolver.ts';
-import { startUsers } from '../../../local-azure/users/users.ts';
+import { administer, ask, ordersOn, until, usersOf, whereUsersGo } from './whole-azure.ts';
 
 const BLUE = 'contoso-sql-blue';
 const GREEN = 'contoso-sql-green';
 const DATABASE = 'contoso';
-const clock = systemClock();
 let azure: LocalAzure | null = null;
 
 afterEach(async () => {
@@ -23,60 +18,6 @@ async function start(change: Partial<LocalAzureOptions> = {}): Promise<LocalAzur
   azure = await startLocalAzure({ ...DEFAULTS, orders: 20, ...change });
   return azure;
 }
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await clock.sleep(20);
-}
-
-function cloudOf({ description }: LocalAzure): { connectTo: Record<string, string> } {
-  return JSON.parse(description.environment.INPUT_AZURE_ENVIRONMENT ?? '{}');
-}
-
-/** Status, and the JSON of the answer, from a site at its own address. */
-function ask(local: LocalAzure, host: string, path = '/health') {
-  return new Promise<{ status: number; body: unknown }>((resolve, reject) => {
-    const [address = '', port = ''] = (cloudOf(local).connectTo[`${host}:443`] ?? '').split(':');
-    const options = { host: address, port, path, servername: host, headers: { host }, agent: false };
-    request({ ...options, rejectUnauthorized: false }, (response) => {
-      let text = '';
-      response.on('data', (chunk) => {
-        text += String(chunk);
-      });
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body: text.startsWith('{') ? JSON.parse(text) : text }),
-      );
-    })
-      .on('error', reject)
-      .end();
-  });
-}
-
-async function whereUsersGo(local: LocalAzure): Promise<string> {
-  const answer = await createResolver(local.description.dns, clock, createRandom(1)).resolve(
-    'www.contoso.example',
-  );
-  return answer.kind === 'resolved' ? answer.canonicalName : answer.kind;
-}
-
-function usersOf(local: LocalAzure) {
-  return startUsers({
-    publicName: 'www.contoso.example',
-    dnsServer: local.description.dns,
-    connectTo: cloudOf(local).connectTo,
-    ca: local.ca,
-    clock,
-    random: createRandom(3),
-    readsPerSecond: 50,
-    writesPerSecond: 25,
-  });
-}
-
-const ordersOn = (local: LocalAzure, server: string) =>
-  new Set(
-    local.fabric
-      .inspect(server, DATABASE, 'SELECT Id FROM Orders')
-      .map((row) => String(row.Id).toLowerCase()),
-  );
 
 describe('topology single-region', () => {
   test('version 1 serves users on blue; green waits without a database', async () => {
@@ -133,12 +74,22 @@ describe('topology single-region', () => {
     const local = await start();
     const users = usersOf(local);
     await until(() => users.report().writes.acknowledged > 3);
-    await administer(local, `ALTER DATABASE [${DATABASE}] SET READ_ONLY WITH ROLLBACK AFTER 1 SECONDS`);
+    await administer(
+      local,
+      BLUE,
+      'master',
+      `ALTER DATABASE [${DATABASE}] SET READ_ONLY WITH ROLLBACK AFTER 1 SECONDS`,
+    );
     await until(() => users.report().writes.refusedReadOnly > 3);
     const frozen = users.report();
     await until(() => users.report().reads.answered > frozen.reads.answered + 5);
     expect(local.state().databases[0]?.access).toBe('read-only');
-    await administer(local, `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK AFTER 1 SECONDS`);
+    await administer(
+      local,
+      BLUE,
+      'master',
+      `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK AFTER 1 SECONDS`,
+    );
     await until(() => users.report().writes.acknowledged > frozen.writes.acknowledged + 3);
     await users.stop();
     const there = ordersOn(local, BLUE);
@@ -175,15 +126,3 @@ describe('variants', () => {
     expect(local.description.environment.SQL_PASSWORD).toBe(local.description.sqlLogin.password);
   });
 });
-
-async function administer(local: LocalAzure, statement: string): Promise<void> {
-  const { user, password } = local.description.sqlLogin;
-  const host = local.fabric.hosts().find((each) => each.serverName === BLUE);
-  const client = { address: '127.0.0.1', programName: 'test', readOnlyIntent: false };
-  const session = await host?.login({ kind: 'password', user, password }, 'master', client);
-  if (!session) throw new Error('no session');
-  for await (const event of session.execute(statement, [], new AbortController().signal)) {
-    if (event.kind === 'message' && event.message.severity > 10) throw new Error(event.message.text);
-  }
-  session.close();
-}
