@@ -59,6 +59,8 @@ export async function actRollback(
   }
   const [tidy] = back.tidyErrors.map(asUpgradeError);
   if (tidy) return stopped('held', tidy);
+  const [unconfirmed] = back.unconfirmed;
+  if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1') return stopped('refused', unconfirmed);
   // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
   return completed(
     back.changed,

@@ -1,18 +1,27 @@
 // The article's four things to weigh, with this application's numbers.
 import type { Observation } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
-import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { inBackupRegion } from '../application/regions.ts';
+import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import { describeUpgrade, upgradeWork } from '../application/upgrade-work.ts';
 import { formatDuration } from '../engine/humane.ts';
 import type { Factor, Plan } from '../engine/report.ts';
 
-/** Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost. */
-export async function fourFactors(context: UpgradeContext, observed: Observation): Promise<Factor[]> {
+/**
+ * Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost.
+ * @param resources what exists twice.
+ */
+export async function fourFactors(
+  context: UpgradeContext,
+  observed: Observation,
+  resources: Plan['twice'],
+): Promise<Factor[]> {
+  const { standby } = context.production;
   return [
     await availability(context, observed),
     rollback(context),
-    catastrophe(context),
-    cost(context, twice(context, observed)),
+    standby ? catastropheWithStandby(context, standby, observed) : catastrophe(context),
+    cost(context, resources),
   ];
 }
 
@@ -30,9 +39,21 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
       config.switchMethod === 'traffic-manager'
         ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
         : 'Switch: the time App Service takes to warm up and swap the slots, typically a minute',
+      ...standbyWaits(context),
       'Preparing, seeding and cleaning up do not affect users',
     ],
   };
+}
+
+/** What two regions add to the window. */
+function standbyWaits({ config, stage }: UpgradeContext): string[] {
+  if (!stage.standby) return [];
+  const { name, location } = stage.standby.server;
+  const seeding = `Users are read-only also while ${name} in ${location} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
+  return [
+    ...(config.standbyMode === 'after-termination' ? [seeding] : []),
+    `After the script the drain to ${name}: until the backup region has every change too, typically seconds`,
+  ];
 }
 
 async function scriptSize(context: UpgradeContext): Promise<string> {
@@ -51,12 +72,13 @@ async function scriptSize(context: UpgradeContext): Promise<string> {
 }
 
 function rollback({ config, production, databases }: UpgradeContext): Factor {
+  const pivot = production.standby ? '(9)' : '(6)';
   return {
     factor: 'rollback',
     answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
     details: [
       `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
-      'The point of no return is step (6); every step before it says how it is undone',
+      `The point of no return is step ${pivot}; every step before it says how it is undone`,
       `The stage database is ${config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'} after a rollback`,
       'V1 and its data stay, read-only, until cleanup',
     ],
@@ -75,17 +97,50 @@ function catastrophe({ production }: UpgradeContext): Factor {
   };
 }
 
+function catastropheWithStandby(
+  { production }: UpgradeContext,
+  standby: Deployment,
+  { databases: seen }: Observation,
+): Factor {
+  const { name, location } = standby.server;
+  const links = seen.map((one) => one.protection?.production?.state ?? 'no link');
+  return {
+    factor: 'catastrophe',
+    answer: `If ${production.server.location} fails at any moment of the upgrade, ${location} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
+    details: [
+      `A person decides to fail over; the summary of any later run says to what, and gives the command. Microsoft names 30 s until a forced failover serves and up to 5 s of writes lost (2021)`,
+      `Only the link from production to the stage slot is cut; ${name} stays the geo-secondary of ${production.server.name} until cleanup (it is ${links.join(', ')} now)`,
+      'Users are not switched before the stage slot has a caught-up geo-secondary of its own',
+      'Right after the link is cut the stage database has no point-in-time backups of its own yet',
+    ],
+  };
+}
+
 function cost(context: UpgradeContext, resources: Plan['twice']): Factor {
   const databases = context.databases.length;
   return {
     factor: 'cost',
-    answer: `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
+    answer: context.stage.standby
+      ? `From prepare to cleanup ${databases === 1 ? 'the database and its geo-secondary' : `${databases} databases and their geo-secondaries`} and both stage sites' plans are paid twice.`
+      : `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
     details: resources.map((one) => `${one.resource}: ${one.sku}, since ${one.since}`),
   };
 }
 
-/** What exists twice while the upgrade lasts. */
-export function twice(context: UpgradeContext, observed: Observation): Plan['twice'] {
+/**
+ * What exists twice while the upgrade lasts.
+ * @param backup what the backup region shows; null in a topology that has none.
+ */
+export function twice(
+  context: UpgradeContext,
+  observed: Observation,
+  backup: Observation | null,
+): Plan['twice'] {
+  const here = twiceInRegion(context, observed);
+  return backup ? [...here, ...twiceInRegion(inBackupRegion(context), backup)] : here;
+}
+
+function twiceInRegion(context: UpgradeContext, observed: Observation): Plan['twice'] {
   const databases = observed.databases.map((database) => ({
     resource: `database ${database.name} on ${context.stage.server.name}`,
     sku: database.stage.info?.sku?.name ?? database.production.info?.sku?.name ?? 'as production',

@@ -13,12 +13,14 @@ import { fourFactors, twice } from './factors.ts';
 const PLANNED: readonly GuardedPhase[] = ['prepare', 'upgrade', 'switch', 'cleanup'];
 
 /**
+ * @param backup what the backup region shows; null in a topology that has none.
  * @param topology of the application as it is.
  * @param afterwards of the application with its roles exchanged, as cleanup will find it.
  */
 export async function planUpgrade(
   context: UpgradeContext,
   observed: Observation,
+  backup: Observation | null,
   topology: TopologyPlan,
   afterwards: TopologyPlan,
   signal: AbortSignal,
@@ -30,11 +32,12 @@ export async function planUpgrade(
     : { ...topology, cleanup: afterwards.cleanup };
   const steps: PlannedStep[] = [];
   for (const phase of PLANNED) steps.push(...(await planPhase(lists[phase], phase, observed, signal)));
+  const resources = twice(context, observed, backup);
   return {
     steps,
     guards: await guardsAhead(context, observed, topology),
-    factors: await fourFactors(context, observed),
-    twice: twice(context, observed),
+    factors: await fourFactors(context, observed, resources),
+    twice: resources,
   };
 }
 

@@ -140,7 +140,8 @@ class Run {
         return completed(false);
       case 'plan': {
         const afterwards = topologyPlan(afterSwitch(context), null);
-        this.#plan = await planUpgrade(context, await observe(context), topology, afterwards, this.#signal);
+        const { observed, backup } = await this.#look(context, false);
+        this.#plan = await planUpgrade(context, observed, backup, topology, afterwards, this.#signal);
         return completed(false);
       }
       case 'rollback':

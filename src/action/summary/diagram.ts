@@ -19,7 +19,7 @@ const LOOKS = {
 } as const;
 
 const LEGEND =
-  'Thick: where users go. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write. Red: does not answer.';
+  'Thick: where users go. Thin: stands by. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write. Red: does not answer.';
 
 export function renderDiagram({ after, publicName }: RunReport): string {
   if (after.length === 0) return '';
@@ -50,8 +50,9 @@ function graph(endpoints: readonly EndpointView[], publicName: string | null): G
     })),
   };
   const last = entrance.at(-1)?.id ?? 'users';
+  const users = whereUsersGo(endpoints, profiled);
   endpoints.forEach((endpoint, index) => {
-    addEndpoint(drawn, endpoint, `${index}`, last, profiled);
+    addEndpoint(drawn, endpoint, `${index}`, last, profiled, endpoint === users);
   });
   addDatabases(drawn, endpoints);
   return drawn;
@@ -69,21 +70,35 @@ function entranceNodes(publicName: string | null, profiled: boolean): Node[] {
   ];
 }
 
+/** Priority routing answers with the first endpoint that is enabled and does not fail its probes. */
+function whereUsersGo(endpoints: readonly EndpointView[], profiled: boolean): EndpointView | null {
+  if (!profiled) return endpoints.find((view) => view.role === 'production' && !view.standby) ?? null;
+  const rank = (view: EndpointView) => view.priority ?? Number.MAX_SAFE_INTEGER;
+  const enabled = endpoints.filter((view) => view.status === 'Enabled').sort((a, b) => rank(a) - rank(b));
+  return enabled.find((view) => !FAILING.includes(view.monitorStatus ?? '')) ?? enabled[0] ?? null;
+}
+
+const FAILING: readonly string[] = ['Degraded', 'Stopped', 'Inactive'];
+
 function addEndpoint(
   drawn: Graph,
   view: EndpointView,
   index: string,
   entrance: string,
   profiled: boolean,
+  serves: boolean,
 ): void {
   const [endpoint, site] = [`endpoint${index}`, `site${index}`];
-  const serves = profiled ? view.status === 'Enabled' : view.role === 'production';
-  const line = serves ? 'thick' : 'dotted';
+  const line = lineTo(view, serves);
   const version = view.version === null ? 'no answer' : `version ${view.version}`;
   drawn.nodes.push({
     id: site,
     shape: 'box',
-    label: [`site ${view.site}`, `${version} (${view.role})`],
+    label: [
+      `site ${view.site}`,
+      `${version} (${view.role}${view.standby ? ' standby' : ''})`,
+      ...region(view),
+    ],
     look: siteLook(view, serves),
   });
   if (!profiled) {
@@ -94,10 +109,20 @@ function addEndpoint(
     id: endpoint,
     shape: 'box',
     label: [`endpoint ${view.endpoint}`, endpointState(view)],
-    look: serves ? 'live' : 'off',
+    look: serves ? 'live' : view.status === 'Enabled' ? 'plain' : 'off',
   });
   drawn.edges.push({ from: entrance, to: endpoint, line, label: [] });
   drawn.edges.push({ from: endpoint, to: site, line, label: [] });
+}
+
+function lineTo(view: EndpointView, serves: boolean): Edge['line'] {
+  if (serves) return 'thick';
+  return view.status === 'Enabled' ? 'thin' : 'dotted';
+}
+
+/** Told where there is more than one. */
+function region({ standby, region: name }: EndpointView): string[] {
+  return standby && name !== null ? [name] : [];
 }
 
 function siteLook(view: EndpointView, serves: boolean): keyof typeof LOOKS {
@@ -140,7 +165,7 @@ function databaseNode(id: string, database: DatabaseView, view: EndpointView): N
     id,
     shape: 'cylinder',
     label: [database.name, database.server, database.access],
-    look: databaseLook(database.access, view.role),
+    look: databaseLook(database.access, view),
   };
 }
 
@@ -151,22 +176,24 @@ function addManyDatabases(drawn: Graph, view: EndpointView, index: number): void
     if (number === 0) continue;
     const id = `databases${index}${access.replace('-', '')}`;
     const label = [`${number} databases`, access];
-    drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view.role) });
+    drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view) });
     const line = access === 'absent' ? 'dotted' : 'thin';
     drawn.edges.push({ from: `site${index}`, to: id, line, label: [] });
   }
 }
 
-function databaseLook(access: DatabaseView['access'], role: EndpointView['role']): keyof typeof LOOKS {
+/** A standby that can only be read is as it should be. */
+function databaseLook(access: DatabaseView['access'], view: EndpointView): keyof typeof LOOKS {
+  const production = view.role === 'production' && !view.standby;
   switch (access) {
     case 'absent':
       return 'off';
     case 'unreachable':
       return 'broken';
     case 'read-only':
-      return role === 'production' ? 'readonly' : 'plain';
+      return production ? 'readonly' : 'plain';
     case 'read-write':
-      return role === 'production' ? 'live' : 'plain';
+      return production ? 'live' : 'plain';
   }
 }
 
@@ -174,9 +201,11 @@ function databaseLook(access: DatabaseView['access'], role: EndpointView['role']
 function addLinks(drawn: Graph, endpoints: readonly EndpointView[], ids: ReadonlyMap<string, string>): void {
   const databases = endpoints.flatMap((view) => view.databases).filter((database) => ids.has(key(database)));
   const seen = new Set<string>();
-  for (const database of databases) {
-    const [, side, server, state] =
-      /^(primary|secondary) of ([\w-]+)(?:, *(.*))?$/i.exec(database.replication ?? '') ?? [];
+  const links = databases.flatMap((database) =>
+    (database.replication ?? '').split('; ').map((link) => ({ database, link })),
+  );
+  for (const { database, link } of links) {
+    const [, side, server, state] = /^(primary|secondary) of ([\w-]+)(?:, *(.*))?$/i.exec(link) ?? [];
     const partner = databases.find((other) => other.server === server && other.name === database.name);
     const own = ids.get(key(database));
     const other = partner === undefined ? undefined : ids.get(key(partner));

@@ -12,7 +12,7 @@ function rows(view: EndpointView): string[][] {
   const own = [
     view.endpoint,
     view.slot,
-    view.role,
+    view.standby ? `${view.role} standby` : view.role,
     view.region ?? '-',
     view.status,
     view.monitorStatus ?? '-',

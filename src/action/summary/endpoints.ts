@@ -61,7 +61,7 @@ function row(view: EndpointView): string[] {
   return [
     view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${text(view.site)}`,
     code(view.slot),
-    view.role,
+    role(view),
     text(view.region ?? '') || NONE,
     view.status === 'absent' ? 'not in the profile' : view.status,
     text(view.monitorStatus ?? '') || NONE,
@@ -69,6 +69,11 @@ function row(view: EndpointView): string[] {
     view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || NONE,
     text(view.version ?? '') || 'no answer',
   ];
+}
+
+/** The standby of a slot has the slot's role, and stands by. */
+function role(view: EndpointView): string {
+  return view.standby ? `${view.role}, standby` : view.role;
 }
 
 function databaseChanges(before: readonly DatabaseView[], after: readonly DatabaseView[]): string {
