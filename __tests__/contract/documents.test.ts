@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { parse } from 'yaml';
+import { TOPOLOGIES, type Topology } from '../../src/config/config.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { PHASES } from '../../src/engine/report.ts';
@@ -11,9 +12,16 @@ import { allRequiredActions, REQUIRED_ACTIONS, requiredActions } from '../../src
 import { actionTables } from '../../tools/documents/action-tables.ts';
 import { fillRegions } from '../../tools/documents/markdown.ts';
 import { generatedFiles, staleFiles } from '../../tools/generate.ts';
-import { changed, sample, swapSample } from '../config/sample.ts';
+import { changed, geoSample, geoSwapSample, loadGeo, sample, swapSample } from '../config/sample.ts';
 
 const CONFIGS = globSync('examples/rolling-upgrade*.yml');
+const WORKFLOWS = globSync('examples/{approvals,dispatch}.yml');
+
+/** Which an example is for is in its name. */
+function topologyOf(path: string): Topology {
+  return TOPOLOGIES.find((topology) => path.includes(topology)) ?? 'single-region';
+}
+
 const validate = new Ajv2020({ allErrors: true }).compile(JSON.parse(readFileSync('schema.json', 'utf8')));
 
 describe('generated documents', () => {
@@ -69,7 +77,8 @@ describe('schema.json', () => {
   });
 
   test('agrees with the loader about what is right', () => {
-    for (const file of [sample(), swapSample()]) expect(validate(file) || validate.errors).toBe(true);
+    for (const file of [sample(), swapSample(), geoSample(), geoSwapSample()])
+      expect(validate(file) || validate.errors).toBe(true);
   });
 
   test.each([
@@ -79,6 +88,8 @@ describe('schema.json', () => {
     ['a wrong server name', 'slots.blue.sql-server', 'Contoso_SQL'],
     ['a number for a version', 'health.expected-version', 2],
     ['scripts and a command', 'upgrade', { scripts: ['a.sql'], command: ['b'] }],
+    ['a standby without a server', 'slots.green.backup', { 'resource-group': 'a', 'web-app': 'b' }],
+    ['a wrong mode of standbys', 'standby', { mode: 'later' }],
     ['a third slot', 'slots.red', { 'resource-group': 'a', 'sql-server': 'b', 'web-app': 'cc' }],
   ])('refuses %s, for editors', (_, path, value) => {
     expect(validate(changed(sample(), path, value))).toBe(false);
@@ -88,14 +99,26 @@ describe('schema.json', () => {
 describe('examples', () => {
   test('there are some', () => expect(CONFIGS.length).toBeGreaterThanOrEqual(2));
 
+  test('there is one for each topology', () => {
+    expect(new Set(CONFIGS.map(topologyOf))).toEqual(new Set(TOPOLOGIES));
+  });
+
   test.each(CONFIGS)('%s loads', (path) => {
     const config = loadConfig({
       path: path.replace(/^examples./, ''),
+      topology: topologyOf(path),
       workspace: 'examples', // its scripts stand beside it
       environment: { VERSION: '2.0.0' },
       mask: () => undefined,
     });
     expect(config.health.expectedVersion).toBe('2.0.0');
+  });
+
+  test('the slots of two regions in docs/config.md load', () => {
+    const [, block = ''] = /^```yaml\n(slots:\n.*?)^```/ms.exec(readFileSync('docs/config.md', 'utf8')) ?? [];
+    const { config, error } = loadGeo({ ...geoSample(), ...parse(block) });
+    expect(error).toBeNull();
+    expect(config?.slots.map((slot) => slot.backup?.endpoint.name)).toEqual(['contoso-dr', 'contoso-3']);
   });
 
   test('the README’s configuration loads with what its own workflow gives it', () => {
@@ -114,11 +137,26 @@ describe('examples', () => {
     const workspace = mkdtempSync(join(tmpdir(), 'rolling-upgrade-documents-'));
     cpSync('examples/db', join(workspace, 'db'), { recursive: true });
     writeFileSync(join(workspace, 'own.yml'), blocks.find((text) => text.includes('slots:')) ?? '');
-    const config = loadConfig({ path: 'own.yml', workspace, environment, mask: () => undefined });
+    const config = loadConfig({
+      path: 'own.yml',
+      topology: 'single-region',
+      workspace,
+      environment,
+      mask: () => undefined,
+    });
     expect(config.health.expectedVersion).toBe('a version');
   });
 
-  test.each(globSync('examples/{approvals,dispatch}.yml'))('%s is careful', (path) => {
+  test.each(WORKFLOWS)('%s runs every phase in one topology, said in one place', (path) => {
+    const workflow = parse(readFileSync(path, 'utf8'));
+    expect(TOPOLOGIES).toContain(workflow.env.TOPOLOGY);
+    const jobs = Object.values<{ steps: { uses?: string; with?: { topology?: string } }[] }>(workflow.jobs);
+    const runs = jobs.flatMap((job) => job.steps).filter((step) => step.uses?.startsWith('OWNER/'));
+    expect(runs.length).toBeGreaterThan(0);
+    for (const run of runs) expect(run.with?.topology).toBe('${' + '{ env.TOPOLOGY }}');
+  });
+
+  test.each(WORKFLOWS)('%s is careful', (path) => {
     const workflow = parse(readFileSync(path, 'utf8'));
     expect(workflow.permissions).toEqual({});
     expect(workflow.concurrency['cancel-in-progress']).toBe(false);

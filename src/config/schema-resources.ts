@@ -154,7 +154,7 @@ export const trafficManager = section(
     }).default('30s'),
     'public-name': named(
       rule.HOST_NAME,
-      'The name users open: a CNAME to the profile, bound as host name on both web apps. Default: the name of the profile itself, which App Service only serves through endpoints of type `azure`.',
+      'The name users open: a CNAME to the profile, bound as host name on every web app. Default: the name of the profile itself, which App Service only serves through endpoints of type `azure`.',
     ).optional(),
   },
   'Traffic Manager profile that sends users to one of the slots. Routing method Priority. Required for `switch.method: traffic-manager`.',
