@@ -8,7 +8,8 @@ import { PLAN, PLANNED_ONLY, ROLLED_BACK, step } from './sample-reports.ts';
 describe('a row of the rollback', () => {
   test.each<[StepState, string]>([
     ['undone', 'done'],
-    ['skipped', 'kept'],
+    ['skipped', 'nothing to undo'],
+    ['kept', 'kept'],
     ['undo-failed', '**FAILED**'],
   ])('%s reads "%s"', (state, words) => {
     const undo = step({ id: 'undo', article: '(8)', title: 'Set production read-write', state });

@@ -1,0 +1,119 @@
+// What the summary tells a person after the primary region was lost.
+import { describe, expect, test } from '@jest/globals';
+import type { DatabaseObservation, DatabaseSide, Observation } from '../../src/application/observe.ts';
+import type { Deployment, Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
+import type { Profile } from '../../src/azure/ports.ts';
+import type { JournalStatus } from '../../src/engine/journal.ts';
+import { whatCanServe } from '../../src/phases/what-can-serve.ts';
+import { config, endpoint, profile, server, slot } from '../guards/parts.ts';
+
+type Access = DatabaseSide['access'];
+
+function side(serverName: string, access: Access, status: JournalStatus | null = null): DatabaseSide {
+  const ref = { resourceGroup: 'g', server: serverName, database: 'contoso' };
+  const journal = status && {
+    version: 1 as const,
+    application: 'contoso',
+    upgradeId: 'u',
+    server: serverName,
+    status,
+    at: '2026-01-01T00:00:00.000Z',
+    frozenAt: null,
+    scriptDigest: null,
+    runUrl: null,
+  };
+  return { ref, info: null, links: [], access, why: '', journal };
+}
+
+function seen(production: DatabaseSide, stage: DatabaseSide): DatabaseObservation {
+  return { name: 'contoso', production, stage, link: null, protection: null };
+}
+
+function observation(database: DatabaseObservation, of: Profile | null = null): Observation {
+  return { profile: of, sites: { production: null, stage: null }, databases: [database], state: 'unknown' };
+}
+
+function standbySlot(
+  name: string,
+  standbyServer: string,
+  endpointName: string,
+  group: string | null = null,
+): Slot {
+  const backup = {
+    ...slot(name),
+    resourceGroup: `contoso-${name}-dr`,
+    sqlResourceGroup: `contoso-${name}-dr`,
+    sqlServer: standbyServer,
+    endpoint: { name: endpointName, type: 'external' as const },
+  };
+  const site = { resourceGroup: 'g', site: name, deploymentSlot: null };
+  const standby: Deployment = {
+    config: backup,
+    server: server(standbyServer, { location: 'westeurope' }),
+    site,
+  };
+  return {
+    config: slot(name, { backup, failoverGroup: group }),
+    server: server(`contoso-sql-${name}`),
+    site,
+    standby,
+  };
+}
+
+function context(group: string | null = null): UpgradeContext {
+  const production = standbySlot('blue', 'contoso-sql-dr', 'contoso-dr', group);
+  const stage = standbySlot('green', 'contoso-sql-3', 'contoso-3');
+  return { config: config({ topology: 'geo-redundant' }), production, stage } as UpgradeContext;
+}
+
+const LOST = observation(seen(side('contoso-sql-1', 'unreachable'), side('contoso-sql-2', 'unreachable')));
+const backup = (dr: Access, three: Access, status: JournalStatus | null = null) =>
+  observation(seen(side('contoso-sql-dr', dr), side('contoso-sql-3', three, status)));
+
+describe('what can serve', () => {
+  test('nothing is said while production answers', () => {
+    const fine = observation(seen(side('contoso-sql-1', 'read-write'), side('contoso-sql-2', 'unreachable')));
+    expect(whatCanServe(context(), fine, backup('read-only', 'read-only'))).toEqual([]);
+  });
+
+  test('the standby of production, with the command that lets it', () => {
+    const lines = whatCanServe(context(), LOST, backup('read-only', 'read-only'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(
+      'az sql db replica set-primary -g contoso-blue-dr -s contoso-sql-dr -n contoso --allow-data-loss',
+    );
+  });
+
+  test('an upgraded stage is the other choice, and it is said that it is one or the other', () => {
+    const lines = whatCanServe(context(), LOST, backup('read-only', 'read-only', 'upgraded'));
+    expect(lines.join('\n')).toContain('-s contoso-sql-3 -n contoso --allow-data-loss');
+    expect(lines.at(-1)).toMatch(/never both/);
+  });
+
+  test('a stage whose script was not seen to its end everywhere is no choice', () => {
+    const lines = whatCanServe(context(), LOST, backup('read-only', 'read-only', 'scripted'));
+    expect(lines.join('\n')).not.toContain('contoso-sql-3');
+  });
+
+  test('a database in a failover group is failed over with its group', () => {
+    const lines = whatCanServe(context('contoso-fog-blue'), LOST, backup('read-only', 'read-only'));
+    expect(lines[0]).toContain(
+      'az sql failover-group set-primary -g contoso-blue-dr -s contoso-sql-dr -n contoso-fog-blue',
+    );
+  });
+
+  test('an endpoint that users are not sent to is enabled by hand', () => {
+    const off = profile({ endpoints: [endpoint('contoso-dr', { status: 'Disabled' })] });
+    const lines = whatCanServe(context(), { ...LOST, profile: off }, backup('read-only', 'absent'));
+    expect(lines[0]).toMatch(/traffic-manager endpoint update .*-n contoso-dr .*--endpoint-status Enabled/);
+    const on = profile({ endpoints: [endpoint('contoso-dr', { status: 'Enabled' })] });
+    expect(whatCanServe(context(), { ...LOST, profile: on }, backup('read-only', 'absent'))[0]).not.toMatch(
+      /endpoint update/,
+    );
+  });
+
+  test('a standby that does not answer either is no help, and that is said', () => {
+    const lines = whatCanServe(context(), LOST, backup('unreachable', 'unreachable'));
+    expect(lines).toEqual([expect.stringMatching(/contoso-sql-dr .*cannot be read either/)]);
+  });
+});
