@@ -5,6 +5,9 @@ export type Operation =
   | 'create-database'
   | 'create-secondary'
   | 'drop-database'
+  | 'planned-failover'
+  | 'forced-failover'
+  | 'failover-group-write'
   | 'swap-slots'
   | 'create-site'
   | 'profile-write'
@@ -21,6 +24,9 @@ const TYPICAL: Readonly<Record<Operation, number>> = {
   'create-database': 47_000, // 46,46,46,47,47,61,62,91 s
   'create-secondary': 62_000, // 31,46,61,61,62,62,62,63,183 s
   'drop-database': 16_000, // 15,15,16,16,18 s
+  'planned-failover': 42_000, // 31 to 53 s, of a link and of a group
+  'forced-failover': 10_000, // a link 5 to 12 s, a group 10 to 51 s
+  'failover-group-write': 20_000, // 20,21 s; deletion 9,10 s; what is seeded comes on top
   'swap-slots': 62_000, // one capture
   'create-site': 20_000, // assumed
   'profile-write': 1_500, // assumed

@@ -10,11 +10,11 @@ import { Database } from './database.ts';
 import type { FabricLink, SqlFabric } from './fabric.ts';
 import { inspectDatabase } from './inspect.ts';
 import { logIn } from './login.ts';
-import { GeoReplication } from './replication/geo-replication.ts';
+import { GeoReplication, type GhostLink } from './replication/geo-replication.ts';
 import type { ReplicationLink } from './replication/link.ts';
 import { type EntraPrincipal, Server } from './server.ts';
 import type { SessionHost } from './session.ts';
-import { openStore } from './storage/store.ts';
+import { openStore, removeStore } from './storage/store.ts';
 
 export interface SqlFabricOptions {
   readonly clock: Clock;
@@ -31,18 +31,21 @@ export interface SqlFabricOptions {
   readonly readOnlyTravels?: boolean;
 }
 
+const LISTENER = /^([^.]+)(\.secondary)?\.database\.windows\.net$/;
+
 export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
   const { clock, random, latency, regions = createRegions() } = options;
   const directory = options.dataDirectory ?? mkdtempSync(join(tmpdir(), 'local-azure-sql-'));
   mkdirSync(directory, { recursive: true });
   const servers = new Map<string, { server: Server; host: SessionHost }>();
   const directoryEntries: EntraPrincipal[] = [];
+  const listeners = new Map<string, { readonly primary: string; readonly secondary: string }>();
   let files = 0;
   const newFile = () => {
     files++;
     const file = join(directory, `${files}.db`);
     // A folder of one's own may still hold the databases of an earlier run.
-    removeFiles(file);
+    removeStore(file);
     return file;
   };
   const findServer = (name: string) => servers.get(name.toLowerCase())?.server ?? null;
@@ -55,7 +58,8 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     readOnlyTravels: options.readOnlyTravels ?? true,
   });
   regions.onChange(() => {
-    for (const { server } of servers.values()) if (server.isDown) endSessions(server.databases());
+    for (const { server } of servers.values())
+      if (server.isDown) for (const database of server.databases()) database.endSessions();
     replication.reachabilityChanged();
   });
 
@@ -92,7 +96,7 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     for (const session of [...database.sessions]) session.kill();
     server.remove(database);
     server.beginOperation(database.name, 'DROP DATABASE').endedAt = clock.now();
-    removeFiles(database.file);
+    removeStore(database.file);
   };
 
   return {
@@ -144,14 +148,30 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
     links: (server, name) => {
       const database = databaseNamed(server, name);
       const incoming = replication.linkTo(database);
-      return [...replication.linksFrom(database), ...(incoming ? [incoming] : [])].map(describe);
+      return [
+        ...replication.ghostsOf(database).map(describeGhost),
+        ...[...replication.linksFrom(database), ...(incoming ? [incoming] : [])].map(describe),
+      ];
     },
-    removeLink: (id) => replication.remove(linkNamed(id)),
+    removeLink: (id) => {
+      if (!replication.removeGhost(id)) replication.remove(linkNamed(id));
+    },
     setReplicationLag: (id, lagMs) => linkNamed(id).setLag(lagMs),
     setLinkState: (id, state) => linkNamed(id).setSuspended(state === 'SUSPENDED'),
+    failover: async (id, { forced, signal = new AbortController().signal }) =>
+      replication.failover(linkNamed(id), forced, signal),
+    setListeners: (group, to) => {
+      if (to === null) listeners.delete(group.toLowerCase());
+      else listeners.set(group.toLowerCase(), to);
+    },
+    listenerTarget: (name) => {
+      const [, group = '', secondary] = LISTENER.exec(name.toLowerCase()) ?? [];
+      const to = listeners.get(group);
+      return (secondary === undefined ? to?.primary : to?.secondary) ?? null;
+    },
     inspect: (server, name, query) =>
       inspectDatabase(serverNamed(server), databaseNamed(server, name), query),
-    killSessions: (server, name) => endSessions([databaseNamed(server, name)]),
+    killSessions: (server, name) => databaseNamed(server, name).endSessions(),
     isReadOnly: (server, name) => databaseNamed(server, name).isReadOnly,
     close: async () => {
       for (const { server } of servers.values())
@@ -162,25 +182,23 @@ export function createSqlFabric(options: SqlFabricOptions): SqlFabric {
   };
 }
 
-/** What a restart of the engine leaves: no sessions, and nobody knows any more who used what. */
-function endSessions(databases: readonly Database[]): void {
-  for (const database of databases) {
-    for (const session of [...database.sessions]) session.kill();
-    database.usage.clear();
-  }
-}
-
-function removeFiles(file: string): void {
-  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
-}
-
 function describe(link: ReplicationLink): FabricLink {
+  const { id, state, percentComplete, startedAt } = link;
+  return { id, ...endsOf(link), state, percentComplete, startedAt };
+}
+
+/** As recorded: it looks like any link that has caught up. */
+function describeGhost(link: GhostLink): FabricLink {
+  const { id, startedAt } = link;
+  return { id, ...endsOf(link), state: 'CATCH_UP', percentComplete: 100, startedAt };
+}
+
+function endsOf({
+  primary,
+  secondary,
+}: ReplicationLink | GhostLink): Pick<FabricLink, 'primary' | 'secondary'> {
   return {
-    id: link.id,
-    primary: { server: link.primary.server, database: link.primary.name },
-    secondary: { server: link.secondary.server, database: link.secondary.name },
-    state: link.state,
-    percentComplete: link.percentComplete,
-    startedAt: link.startedAt,
+    primary: { server: primary.server, database: primary.name },
+    secondary: { server: secondary.server, database: secondary.name },
   };
 }

@@ -16,7 +16,8 @@ export class Database {
   readonly name: string;
   readonly server: string;
   readonly id: number;
-  readonly file: string;
+  /** Another one after a failover that did not go this database's way. */
+  file: string;
   readonly createdAt: Date;
   readonly writeLock: WriteLock = createWriteLock();
   readonly locks: AppLocks;
@@ -26,7 +27,8 @@ export class Database {
   readOnlyOption = false;
   /** A geo-secondary takes no writes, whatever the option says. */
   role: 'standalone' | 'primary' | 'secondary' = 'standalone';
-  availability: 'online' | 'seeding' = 'online';
+  /** Only an online database takes logins. */
+  availability: 'online' | 'seeding' | 'switching' = 'online';
   catalogVersion = 0;
   lsn = 0;
   lastCommitAt: Date;
@@ -92,6 +94,12 @@ export class Database {
   /** Resolves when the next session leaves. */
   nextDeparture(): Promise<void> {
     return new Promise((resolve) => this.leaving.push(resolve));
+  }
+
+  /** A reconfiguration: no sessions, and nobody knows any more who used what. */
+  endSessions(): void {
+    for (const session of [...this.sessions]) session.kill();
+    this.usage.clear();
   }
 
   othersThan(session: EngineSession | null): EngineSession[] {

@@ -52,6 +52,23 @@ export interface SqlFabric {
   /** Milliseconds a commit takes to arrive; null stops shipping (the link stays CATCH_UP, lag grows). */
   setReplicationLag(linkId: string, lagMs: number | null): void;
   setLinkState(linkId: string, state: 'CATCH_UP' | 'SUSPENDED'): void;
+  /**
+   * The link's secondary becomes its primary; the id stays. Planned: the primary lets nobody in until everything is
+   * shipped, and rejects with the signal's reason where that is given up. Forced: at once, what was not shipped is
+   * lost, and the old primary is brought in line as soon as it can be reached. Other secondaries of the old primary
+   * get new links to the new one. Rejects where the link is not in the state for it.
+   */
+  failover(
+    linkId: string,
+    options: { readonly forced: boolean; readonly signal?: AbortSignal },
+  ): Promise<void>;
+  /** The servers that a failover group's two listeners lead to; null where the group is no more. */
+  setListeners(group: string, servers: { readonly primary: string; readonly secondary: string } | null): void;
+  /**
+   * The server behind a listener: `<group>.database.windows.net` leads to the primary,
+   * `<group>.secondary.database.windows.net` to the secondary; null for any other name.
+   */
+  listenerTarget(name: string): string | null;
 
   /** Rows of a query run outside any session, by the fabric itself: for tests and for the state page. */
   inspect(server: string, database: string, query: string): readonly Record<string, EngineValue>[];

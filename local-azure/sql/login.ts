@@ -26,7 +26,7 @@ export function logIn(server: Server, login: Login, databaseName: string | null,
   const name = databaseName || 'master';
   const database = server.find(name);
   if (!database) throw refusal(sqlError(4060, name));
-  if (server.isDown || database.availability === 'seeding')
+  if (server.isDown || database.availability !== 'online')
     throw refusal(sqlError(40613, database.name, server.name, server.random.guid().toUpperCase()));
   const principal = authenticate(server, database, login);
   const session = new EngineSession({

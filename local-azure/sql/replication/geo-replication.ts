@@ -1,5 +1,4 @@
 // The links between databases of several logical servers.
-import { rmSync } from 'node:fs';
 import type { Clock } from '../../clock.ts';
 import type { Random } from '../../random.ts';
 import { sameName } from '../catalog/catalog.ts';
@@ -7,8 +6,9 @@ import { Database } from '../database.ts';
 import { alterDatabaseFailed, SqlServerError, sqlError } from '../errors.ts';
 import { definePureFunctions } from '../functions/registry.ts';
 import type { DatabaseOperation, Server } from '../server.ts';
-import { openStore } from '../storage/store.ts';
-import { ReplicationLink } from './link.ts';
+import { openStore, removeStore } from '../storage/store.ts';
+import { type Connection, exchangeRoles, shipEverything } from './failover.ts';
+import { type LinkDetails, ReplicationLink } from './link.ts';
 
 export interface GeoReplicationOptions {
   readonly clock: Clock;
@@ -21,9 +21,22 @@ export interface GeoReplicationOptions {
   readonly newFile: () => string;
 }
 
+/** How long an old primary lists links that went with its role, in milliseconds; recorded: more than nine seconds. */
+const GHOST_MS = 30_000;
+
+/** A link that is no more, as the old primary of a failover goes on listing it. */
+export interface GhostLink {
+  readonly id: string;
+  readonly primary: Database;
+  readonly secondary: Database;
+  readonly startedAt: Date;
+  readonly until: number;
+}
+
 export class GeoReplication {
   private readonly options: GeoReplicationOptions;
   private readonly all = new Map<string, ReplicationLink>();
+  private ghosts: GhostLink[] = [];
 
   constructor(options: GeoReplicationOptions) {
     this.options = options;
@@ -43,8 +56,10 @@ export class GeoReplication {
         ),
       );
     }
-    if (primary.availability !== 'online') throw alterDatabaseFailed(sqlError(5011, primary.name));
-    const { clock, random, lagMs, readOnlyTravels } = this.options;
+    const upstream = this.linkTo(primary);
+    if (primary.availability !== 'online' || (upstream && upstream.state !== 'CATCH_UP'))
+      throw alterDatabaseFailed(sqlError(5011, primary.name));
+    const { clock, readOnlyTravels } = this.options;
     const secondary = new Database({
       name: primary.name,
       server: target.name,
@@ -56,22 +71,17 @@ export class GeoReplication {
     if (readOnlyTravels) secondary.readOnlyOption = primary.readOnlyOption;
     secondary.lastCommitAt = primary.lastCommitAt;
     const operations = this.begin(primary, secondary, 'CREATE CONTINUOUS DATABASE COPY');
-    const onSeeded = () => this.end(operations);
-    const id = random.guid();
-    const link = new ReplicationLink({
-      id,
+    const link = this.register({
       primary,
       secondary,
-      clock,
+      id: null,
+      resumes: null,
       seedingMs,
-      lagMs,
-      readOnlyTravels,
-      onSeeded,
-      isReachable: (database) => this.options.findServer(database.server)?.isDown !== true,
+      lagMs: null,
+      onSeeded: () => this.end(operations),
     });
     if (primary.role === 'standalone') primary.role = 'primary';
     target.add(secondary);
-    this.all.set(link.id, link);
     return link;
   }
 
@@ -82,6 +92,33 @@ export class GeoReplication {
 
   find(id: string): ReplicationLink | null {
     return this.all.get(id) ?? null;
+  }
+
+  /** Links that `database` lists although they are no more. */
+  ghostsOf(database: Database): GhostLink[] {
+    const now = this.options.clock.now().getTime();
+    this.ghosts = this.ghosts.filter((ghost) => ghost.until > now);
+    return this.ghosts.filter((ghost) => ghost.primary === database);
+  }
+
+  /** False where there is none of this id. */
+  removeGhost(id: string): boolean {
+    const before = this.ghosts.length;
+    this.ghosts = this.ghosts.filter((ghost) => ghost.id !== id);
+    return this.ghosts.length < before;
+  }
+
+  /**
+   * The secondary becomes the primary. Planned (not forced): once everything is shipped, which the signal can end.
+   * Throws SqlServerError where the link is not in the state for it, or its primary is itself a secondary.
+   */
+  async failover(link: ReplicationLink, forced: boolean, signal: AbortSignal): Promise<void> {
+    if (link.primary.role === 'secondary')
+      throw alterDatabaseFailed(refused('The primary of the link is itself a geo-secondary.'));
+    if (forced ? link.isFirstCopy : link.state !== 'CATCH_UP')
+      throw alterDatabaseFailed(refused(`The replication link is in the state ${link.state}.`));
+    if (!forced) await shipEverything(link, signal);
+    exchangeRoles(this.book, link, forced ? 'forced' : 'planned');
   }
 
   linksFrom(primary: Database): ReplicationLink[] {
@@ -123,7 +160,51 @@ export class GeoReplication {
   private discard(secondary: Database): void {
     for (const session of [...secondary.sessions]) session.kill();
     this.options.findServer(secondary.server)?.remove(secondary);
-    rmSync(secondary.file, { force: true });
+    removeStore(secondary.file);
+  }
+
+  private readonly book = {
+    linksFrom: (primary: Database) => this.linksFrom(primary),
+    connect: ({ resumptionMs, ...connection }: Connection) =>
+      this.register({ ...connection, seedingMs: resumptionMs, onSeeded: () => {} }),
+    disconnect: (link: ReplicationLink) => {
+      this.all.delete(link.id);
+      link.close();
+    },
+    leaveGhost: ({ id, primary, secondary, startedAt }: ReplicationLink) => {
+      const until = this.options.clock.now().getTime() + GHOST_MS;
+      this.ghosts.push({ id, primary, secondary, startedAt, until });
+    },
+    overwrite: (from: Database, to: Database) => {
+      const before = to.file;
+      to.file = this.options.newFile();
+      copySnapshot(from, to);
+      removeStore(before);
+      to.catalogVersion++;
+      to.lastCommitAt = from.lastCommitAt;
+      if (this.options.readOnlyTravels) to.readOnlyOption = from.readOnlyOption;
+    },
+  };
+
+  private register(
+    details: Omit<LinkDetails, 'id' | 'lagMs' | 'clock' | 'readOnlyTravels' | 'isReachable'> & {
+      /** Null: a new one. */
+      readonly id: string | null;
+      /** Null: as every link. */
+      readonly lagMs: number | null;
+    },
+  ): ReplicationLink {
+    const { clock, random, readOnlyTravels, findServer } = this.options;
+    const link = new ReplicationLink({
+      ...details,
+      id: details.id ?? random.guid(),
+      lagMs: details.lagMs ?? this.options.lagMs,
+      clock,
+      readOnlyTravels,
+      isReachable: (database) => findServer(database.server)?.isDown !== true,
+    });
+    this.all.set(link.id, link);
+    return link;
   }
 }
 

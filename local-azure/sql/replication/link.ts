@@ -12,12 +12,17 @@ interface Waiter {
   readonly settle: (outcome: 'hardened' | 'lost') => void;
 }
 
-interface LinkDetails {
+export interface LinkDetails {
   readonly id: string;
   readonly primary: Database;
   readonly secondary: Database;
   readonly clock: Clock;
   readonly seedingMs: number;
+  /**
+   * Null: the first copy. After a failover the copy was there before and is brought in line with its new primary;
+   * this is what the link shows meanwhile.
+   */
+  readonly resumes: 'SEEDING' | 'SUSPENDED' | null;
   readonly lagMs: number;
   /** Whether the primary's READ_ONLY option comes along. */
   readonly readOnlyTravels: boolean;
@@ -40,6 +45,7 @@ export class ReplicationLink implements Subscriber {
   private readonly store: Store;
   private queue: { readonly record: CommitRecord; readonly arrivedAt: number }[] = [];
   private hardenedLsn: number;
+  /** Milliseconds a commit takes; null: nothing is shipped. */
   private lagMs: number | null;
   private isSuspended = false;
   private isSeeding = true;
@@ -75,8 +81,13 @@ export class ReplicationLink implements Subscriber {
 
   get state(): LinkState {
     if (this.isCut) return 'SUSPENDED';
-    if (this.isSeeding) return this.percentComplete === 0 ? 'PENDING' : 'SEEDING';
+    if (this.isSeeding) return this.details.resumes ?? (this.percentComplete === 0 ? 'PENDING' : 'SEEDING');
     return this.isSuspended ? 'SUSPENDED' : 'CATCH_UP';
+  }
+
+  /** The secondary is not whole yet. */
+  get isFirstCopy(): boolean {
+    return this.isSeeding && this.details.resumes === null;
   }
 
   get percentComplete(): number {
@@ -98,6 +109,11 @@ export class ReplicationLink implements Subscriber {
   committed(record: CommitRecord): void {
     this.queue.push({ record, arrivedAt: this.details.clock.now().getTime() });
     this.ship();
+  }
+
+  /** Milliseconds; null where nothing is shipped. */
+  get lag(): number | null {
+    return this.lagMs;
   }
 
   setLag(lagMs: number | null): void {
@@ -140,18 +156,24 @@ export class ReplicationLink implements Subscriber {
     });
   }
 
-  /** Forced: what has not been shipped is lost to the secondary. True where seeding had not ended. */
+  /** Forced: what has not been shipped is lost to the secondary. True where its first copy was not complete. */
   remove(): boolean {
-    const unfinished = this.isSeeding;
+    const unfinished = this.isFirstCopy;
+    this.close();
+    this.secondary.role = this.secondary.subscribers.size > 0 ? 'primary' : 'standalone';
+    if (!unfinished) this.secondary.availability = 'online';
+    return unfinished;
+  }
+
+  /** Ships nothing more; what becomes of the two databases is the caller's business. */
+  close(): void {
     this.isRemoved = true;
     this.cancelTimer?.();
     this.primary.subscribers.delete(this);
     this.queue = [];
     this.store.close();
-    this.secondary.role = this.secondary.subscribers.size > 0 ? 'primary' : 'standalone';
     for (const waiter of this.waiters) waiter.settle('lost');
     this.waiters = [];
-    return unfinished;
   }
 
   private endSeeding(): void {

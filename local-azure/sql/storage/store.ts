@@ -1,5 +1,6 @@
 // One database's rows, in one SQLite file. Write-ahead logging gives every connection a snapshot of what is
 // committed; who may write, and when, is decided above (sessions/, replication/).
+import { rmSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { CatalogEntry } from '../catalog/entries.ts';
 import type { Stored } from '../t-sql/conversion.ts';
@@ -68,6 +69,11 @@ export function openStore(file: string): Store {
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** Removes a database's file and what lies beside it. */
+export function removeStore(file: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
 }
 
 /** What SQLite says; its errors may come from another realm than ours, so `instanceof` does not tell. */

@@ -173,8 +173,10 @@ export type Statement = { readonly line: number } & (
   | {
       readonly kind: 'geo-secondary';
       readonly database: string;
-      readonly action: 'add' | 'remove';
-      readonly server: string;
+      readonly change:
+        | { readonly action: 'add' | 'remove'; readonly server: string }
+        /** On the secondary. */
+        | { readonly action: 'failover'; readonly forced: boolean };
     }
   | { readonly kind: 'create-user'; readonly name: string; readonly source: PrincipalSource }
   | { readonly kind: 'create-role'; readonly name: string }

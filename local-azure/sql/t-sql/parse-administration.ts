@@ -27,16 +27,24 @@ export function parseAlterDatabase(cursor: Cursor, line: number): Statement {
     if (!mode) throw Object.assign(sqlError(40517, `ALTER DATABASE … SET ${peek(cursor).text}`), { line });
     return { kind: 'set-access-mode', line, database, mode, termination: parseTermination(cursor) };
   }
-  const action = accept(cursor, 'ADD') ? 'add' : accept(cursor, 'REMOVE') ? 'remove' : null;
-  if (!action || database === null) {
+  const verb = acceptOne(cursor, ['ADD', 'REMOVE', 'FAILOVER', 'FORCE_FAILOVER_ALLOW_DATA_LOSS']);
+  if (!verb || database === null) {
     const token = peek(cursor);
     if (token.kind === 'end') throw unexpected(token);
     throw Object.assign(sqlError(40517, `ALTER DATABASE … ${token.text}`), { line });
   }
+  if (verb === 'FAILOVER' || verb === 'FORCE_FAILOVER_ALLOW_DATA_LOSS')
+    return {
+      kind: 'geo-secondary',
+      line,
+      database,
+      change: { action: 'failover', forced: verb !== 'FAILOVER' },
+    };
   expect(cursor, 'SECONDARY', 'ON', 'SERVER');
   const server = identifier(cursor);
+  const action = verb === 'ADD' ? 'add' : 'remove';
   if (action === 'add' && accept(cursor, 'WITH')) parseSecondaryOptions(cursor, line);
-  return { kind: 'geo-secondary', line, database, action, server };
+  return { kind: 'geo-secondary', line, database, change: { action, server } };
 }
 
 /** ALLOW_CONNECTIONS = ALL is what every secondary here is; anything else is refused. */

@@ -97,6 +97,13 @@ export function createMemorySqlFabric(clock: Clock, random: Random): MemorySqlFa
     setLinkState: (id, state) => {
       findLink(id).state = state;
     },
+    failover: (id) => {
+      const link = findLink(id);
+      [link.primary, link.secondary] = [link.secondary, link.primary];
+      return Promise.resolve();
+    },
+    setListeners: () => {},
+    listenerTarget: () => null,
     inspect: () => [],
     killSessions: () => {},
     isReadOnly: () => false,
