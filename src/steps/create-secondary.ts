@@ -1,137 +1,122 @@
-// (1) The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the
-// same name.
-
-import { type DatabaseObservation, observe, stageLink } from '../application/observe.ts';
-import { creationTags, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+// The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the same
+// name. And, where there is a backup region, its own geo-secondary there: chained geo-replication.
+import { type GeoLink, productionToStage, stageToStandby } from '../application/regions.ts';
+import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
-import { orAbort } from '../engine/or-abort.ts';
-import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { type Assessment, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { createGeoSecondaries } from './create-geo-secondaries.ts';
+import { inTheWay, readGeoLink } from './geo-link.ts';
 import { removeStage } from './remove-stage.ts';
-import { seedingProgress } from './wait-for-seeding.ts';
-
-const LOOK_EVERY_MS = 5_000;
+import { seedingOf } from './seeding.ts';
 
 export function createSecondary(context: UpgradeContext): Step {
   const { production, stage } = context;
-  const names = context.databases.map((pair) => pair.name).join(', ');
+  const geoLink = productionToStage(context);
   return {
     id: 'create-secondary',
     title: 'Create the stage database as a geo-secondary',
     article: null,
     phase: 'prepare',
-    changes: `${names} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
+    changes: `${namesOf(context)} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
     pivot: false,
-    assess: async () => {
-      const { databases } = await observe(context);
-      const inTheWay = databases.find((one) => one.stage.info && !one.link);
-      if (inTheWay) return databaseInTheWay(inTheWay);
-      const missing = databases.filter((one) => !one.link).map((one) => one.name);
-      return missing.length === 0
-        ? done(`${names} on ${stage.server.name} is linked to production`)
-        : toDo(`missing: ${missing.join(', ')}`);
-    },
-    apply: async (run) => {
-      const { databases } = await observe(context);
-      const missing = new Set(databases.filter((one) => !one.link).map((one) => one.name));
-      const evidence = await forEachDatabase(context, (pair) =>
-        missing.has(pair.name)
-          ? create(
-              context,
-              databases.find((one) => one.name === pair.name),
-              run,
-            )
-          : Promise.resolve(`${pair.name}: there already`),
-      );
-      return evidence;
-    },
+    assess: () => assessCopies(context, geoLink, 'production'),
+    apply: (run) => createGeoSecondaries(context, geoLink, run),
     undo: removeStage(context),
   };
 }
 
-function databaseInTheWay(database: DatabaseObservation) {
-  const { server, resourceGroup } = database.stage.ref;
-  return blocked(
-    'database-in-the-way',
-    `${database.name} exists on ${server} and is not linked to production: it may be what an earlier upgrade left, and it is not deleted on a guess`,
-    'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.',
-    'If an earlier upgrade was switched: run phase cleanup.',
-    `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database.name}`,
+/**
+ * The stage database's geo-secondary in the backup region. Chained: only once the stage database has caught up. In mode
+ * after-termination, for databases that Azure does not chain: once the link to production is cut.
+ */
+export function createStandbySecondary(context: UpgradeContext): Step {
+  const geoLink = stageToStandby(context);
+  const { from, to } = geoLink;
+  const chained = context.config.standbyMode === 'chained';
+  const meanwhile = chained
+    ? 'production and its own geo-secondary are not touched'
+    : 'users stay read-only until it has caught up';
+  return {
+    id: 'create-standby-secondary',
+    title: "Create the stage database's own geo-secondary in the backup region",
+    article: null,
+    phase: chained ? 'prepare' : 'upgrade',
+    changes: `${namesOf(context)} is created on ${to.server.name} as a secondary of the stage database on ${from.server.name}; ${meanwhile}`,
+    pivot: false,
+    wayBack: `${context.config.rollback.stage === 'keep' ? 'kept' : 'removed'} with the stage database`,
+    assess: async () => {
+      const copies = await assessCopies(context, geoLink, `the stage database on ${from.server.name}`);
+      return copies.kind === 'to-do' ? whetherItMayBegin(context, copies) : copies;
+    },
+    apply: (run) => createChained(context, geoLink, run),
+    // The stage slot is removed in both regions at once, by what takes its primary database back.
+    undo: null,
+  };
+}
+
+async function assessCopies(context: UpgradeContext, geoLink: GeoLink, primary: string): Promise<Assessment> {
+  const databases = await forEachDatabase(context, ({ name }) => readGeoLink(context, geoLink, name));
+  const other = databases.find((one) => one.copy && !one.link);
+  if (other) return inTheWay(other, primary);
+  const missing = databases.filter((one) => !one.link).map((one) => one.name);
+  return missing.length === 0
+    ? done(`${namesOf(context)} on ${geoLink.to.server.name} is linked to ${primary}`)
+    : toDo(`missing: ${missing.join(', ')}`);
+}
+
+/** A stage database that is still being seeded itself has nothing to pass on. */
+async function whetherItMayBegin(context: UpgradeContext, toBeDone: Assessment): Promise<Assessment> {
+  const link = productionToStage(context);
+  const chained = context.config.standbyMode === 'chained';
+  const seen = await forEachDatabase(context, ({ name }) =>
+    chained ? whetherCaughtUp(context, link, name) : whetherCut(context, link, name),
+  );
+  const waiting = seen.filter((evidence) => evidence !== null);
+  return waiting.length === 0 ? toBeDone : later(...waiting);
+}
+
+/** What is waited for; null where the stage database has caught up with production. */
+async function whetherCaughtUp(context: UpgradeContext, link: GeoLink, name: string): Promise<string | null> {
+  const { kind, evidence } = await seedingOf(context, link, name);
+  return kind === 'caught-up' ? null : evidence;
+}
+
+/** What is waited for; null where the stage database is there and no copy of production any more. */
+async function whetherCut(context: UpgradeContext, geoLink: GeoLink, name: string): Promise<string | null> {
+  const { copy, link } = await readGeoLink(context, geoLink, name);
+  return copy && !link ? null : `${name}: only once the link to production is cut`;
+}
+
+async function createChained(context: UpgradeContext, geoLink: GeoLink, run: StepRun): Promise<string[]> {
+  try {
+    return await createGeoSecondaries(context, geoLink, run);
+  } catch (error) {
+    throw isChainRefused(error) ? notChained(geoLink, error) : error;
+  }
+}
+
+/** Azure's codes for databases it does not chain: a customer-managed key, ledger digests that are uploaded. */
+const CHAIN_REFUSED: readonly string[] = ['SecurityAzureKeyVaultGeoChainError', 'UnableToCreateGeoChain'];
+
+function isChainRefused(error: unknown): boolean {
+  return error instanceof AzureError && CHAIN_REFUSED.includes(error.code ?? '');
+}
+
+function notChained({ from, to }: GeoLink, cause: unknown): UpgradeError {
+  return new UpgradeError(
+    'chaining-not-possible',
+    `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    {
+      cause,
+      advice: [
+        "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
+        'Or remove what stands in the way (a customer-managed key, the upload of ledger digests) and run prepare again.',
+      ],
+    },
   );
 }
 
-async function create(
-  context: UpgradeContext,
-  database: DatabaseObservation | undefined,
-  run: StepRun,
-): Promise<string> {
-  const source = database?.production.info;
-  if (!database || !source)
-    throw new UpgradeError('resource-not-found', 'The production database does not exist');
-  try {
-    const creation = context.azure.sql.createGeoSecondary(
-      {
-        source,
-        target: database.stage.ref,
-        location: context.stage.server.location,
-        elasticPoolId: elasticPoolId(context),
-        tags: creationTags(context),
-      },
-      // The operation says no more than "running" for hours; the link says how far it is.
-      () => {},
-      run.signal,
-    );
-    await whileTellingSeeding(context, database, run, creation);
-  } catch (error) {
-    // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
-    if (!(error instanceof AzureError) || !(await hasLink(context, database))) throw error;
-  }
-  return `${database.name} created on ${database.stage.ref.server} (${source.sku?.name ?? 'same sku'})`;
-}
-
-/** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
-async function whileTellingSeeding(
-  context: UpgradeContext,
-  database: DatabaseObservation,
-  run: StepRun,
-  creation: Promise<void>,
-): Promise<void> {
-  const ended = new AbortController();
-  const telling = tellSeeding(context, database, run, ended.signal);
-  try {
-    await creation;
-  } finally {
-    ended.abort();
-    await telling;
-  }
-}
-
-/** Until the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
-async function tellSeeding(
-  context: UpgradeContext,
-  database: DatabaseObservation,
-  run: StepRun,
-  ended: AbortSignal,
-): Promise<void> {
-  const progress = seedingProgress(context, database.name, run);
-  while (!ended.aborted) {
-    try {
-      await context.clock.sleep(LOOK_EVERY_MS, ended);
-      const links = await orAbort(context.azure.sql.listLinks(database.production.ref), ended);
-      const link = stageLink(links, database.stage.ref);
-      progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
-    } catch {
-      // Ended, or this look has failed; the next one may not.
-    }
-  }
-}
-
-async function hasLink(context: UpgradeContext, database: DatabaseObservation): Promise<boolean> {
-  return stageLink(await context.azure.sql.listLinks(database.production.ref), database.stage.ref) !== null;
-}
-
-/** The configured pool on the stage server, as a resource id beside that server's own. */
-function elasticPoolId(context: UpgradeContext): string | null {
-  const { elasticPool } = context.stage.config;
-  return elasticPool ? `${context.stage.server.id}/elasticPools/${elasticPool}` : null;
+function namesOf(context: UpgradeContext): string {
+  return context.databases.map((pair) => pair.name).join(', ');
 }

@@ -1,17 +1,51 @@
-// (1) The web site in the stage slot: verified where the user's workflow deploys it, created by parts where the
-// configuration says so.
-
-import { creationTags, type UpgradeContext } from '../application/upgrade-context.ts';
+// The web site in the stage slot, and in its backup region: verified where the user's workflow deploys it, created by
+// parts where the configuration says so.
+import { inBackupRegion } from '../application/regions.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
+import {
+  creationTags,
+  type Deployment,
+  type Role,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
 import type { ConnectionString } from '../azure/ports.ts';
-import { blocked, done, type Step, toDo } from '../engine/step.ts';
+import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 
+/** The site of the stage slot, like production's. */
 export function stageSite(context: UpgradeContext): Step {
-  const { site } = context.stage.site;
-  const create = context.stage.config.webAppMode === 'create';
-  return {
+  return siteStep(context, context, {
     id: 'stage-site',
-    title: create ? `Create the stage site ${site} like production's` : `The stage site ${site} exists`,
+    called: 'stage site',
+    setting: 'web-app.mode',
+  });
+}
+
+/** The site of the stage slot in the backup region, like production's standby site there. */
+export function standbySite(context: UpgradeContext): Step {
+  return siteStep(context, inBackupRegion(context), {
+    id: 'standby-site',
+    called: 'standby site',
+    setting: 'backup.web-app.mode',
+  });
+}
+
+interface SiteStep {
+  readonly id: string;
+  readonly called: string;
+  /** Key of the slot in the configuration that has it created. */
+  readonly setting: string;
+}
+
+type Sides = Readonly<Record<Role, Deployment>>;
+
+/** @param sides production's site, which is the template, and the stage slot's in the same region. */
+function siteStep(context: UpgradeContext, sides: Sides, { id, called, setting }: SiteStep): Step {
+  const { site, resourceGroup } = sides.stage.site;
+  const create = sides.stage.config.webAppMode === 'create';
+  return {
+    id,
+    title: create ? `Create the ${called} ${site} like production's` : `The ${called} ${site} exists`,
     article: null,
     phase: 'prepare',
     changes: create
@@ -20,26 +54,27 @@ export function stageSite(context: UpgradeContext): Step {
     pivot: false,
     wayBack: `${site} stays for the next upgrade`,
     assess: async () => {
-      const existing = await context.azure.appService.getSite(context.stage.site);
+      const existing = await context.azure.appService.getSite(sides.stage.site);
       if (existing) return done(`${existing.name} exists at ${existing.defaultHostName}`);
       if (create) return toDo(`${site} does not exist`);
       return blocked(
         'resource-not-found',
-        `The stage site ${site} does not exist in ${context.stage.site.resourceGroup}`,
-        'Deploy it with your own workflow, or set web-app.mode: create for this slot.',
+        `The ${called} ${site} does not exist in ${resourceGroup}`,
+        `Deploy it with your own workflow, or set ${setting}: create for this slot.`,
       );
     },
     apply: async (run) => {
-      const created = await createLikeProduction(context, run.progress);
+      await ensureRunLock(context, 'production');
+      const created = await createLikeProduction(context, sides, run);
       return [`${created.name} created at ${created.defaultHostName}`];
     },
     undo: null,
   };
 }
 
-async function createLikeProduction(context: UpgradeContext, onProgress: (line: string) => void) {
+async function createLikeProduction(context: UpgradeContext, { production, stage }: Sides, run: StepRun) {
   const { appService } = context.azure;
-  const template = context.production.site;
+  const template = production.site;
   const source = await appService.getSite(template);
   if (!source)
     throw new UpgradeError('resource-not-found', `The production site ${template.site} does not exist`);
@@ -49,27 +84,37 @@ async function createLikeProduction(context: UpgradeContext, onProgress: (line: 
   ]);
   return appService.createSite(
     {
-      ref: context.stage.site,
+      ref: stage.site,
       template,
-      planName: context.stage.config.appServicePlan ?? `${context.stage.site.site}-plan`,
-      appSettings: mapValues(settings, (value) => toStageServer(context, value)),
+      planName: stage.config.appServicePlan ?? `${stage.site.site}-plan`,
+      appSettings: mapValues(settings, (value) => toStageServers(context, value)),
       connectionStrings: mapValues(strings, (string: ConnectionString) => ({
         ...string,
-        value: toStageServer(context, string.value),
+        value: toStageServers(context, string.value),
       })),
       tags: creationTags(context),
     },
-    onProgress,
+    run.progress,
   );
+}
+
+/** In both regions: a site may name its region's server, and the other region's to fall back on. */
+function toStageServers({ production, stage }: UpgradeContext, text: string): string {
+  const own = toStageServer({ production, stage }, text);
+  if (!production.standby || !stage.standby) return own;
+  return toStageServer({ production: production.standby, stage: stage.standby }, own);
 }
 
 /**
  * The same text with production's SQL server replaced by the stage slot's, as host and in `User ID=name@server`
  * (with another server there the login is refused, error 40532); other text is left alone.
  */
-export function toStageServer(context: Pick<UpgradeContext, 'production' | 'stage'>, text: string): string {
-  const from = context.production.server;
-  const to = context.stage.server;
+export function toStageServer(
+  sides: Readonly<Record<Role, Pick<Deployment, 'server'>>>,
+  text: string,
+): string {
+  const from = sides.production.server;
+  const to = sides.stage.server;
   // A host name that only begins or ends like it is another host.
   const host = new RegExp(`(?<![a-z0-9.-])${escaped(from.fullyQualifiedDomainName)}(?!\\.?[a-z0-9-])`, 'gi');
   if (!host.test(text)) return text;

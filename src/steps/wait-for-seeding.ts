@@ -1,86 +1,79 @@
-// (1) "Monitor the secondary to see if the seeding process is completed": on both sides of the link. 100 percent is
-// not caught up; CATCH_UP is.
-import { observeDatabase } from '../application/observe.ts';
-import {
-  type DatabasePair,
-  forEachDatabase,
-  sqlTarget,
-  type UpgradeContext,
-} from '../application/upgrade-context.ts';
-import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
-import { createProgress, type Progress } from '../engine/progress.ts';
+// "Monitor the secondary to see if the seeding process is completed": the stage database, and where there is a backup
+// region the stage database's own geo-secondary.
+import { type GeoLink, productionToStage, stageToStandby } from '../application/regions.ts';
+import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { seedingOf } from './seeding.ts';
+import { seedingProgress } from './seeding-progress.ts';
 
 const FIRST_POLL_MS = 1_000;
 const LONGEST_POLL_MS = 15_000;
-const LINE_EVERY_MS = 30_000;
 
+/** In which users wait for it as well: in upgrade production is read-only. */
+type SeedingPhase = 'prepare' | 'upgrade';
+
+/** Until the stage database has caught up with production. */
 export function waitForSeeding(context: UpgradeContext): Step {
   return {
+    ...waitFor(context, productionToStage(context), 'prepare'),
     id: 'wait-for-seeding',
     title: 'Wait until the stage database has caught up',
+  };
+}
+
+/** Until the stage database's geo-secondary in the backup region has caught up with it. */
+export function waitForStandbySeeding(context: UpgradeContext): Step {
+  return {
+    ...waitFor(
+      context,
+      stageToStandby(context),
+      context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade',
+    ),
+    id: 'wait-for-standby-seeding',
+    title: 'Wait until the backup region has caught up with the stage database',
+  };
+}
+
+function waitFor(context: UpgradeContext, geoLink: GeoLink, phase: SeedingPhase): Omit<Step, 'id' | 'title'> {
+  return {
     article: null,
-    phase: 'prepare',
+    phase,
     changes: '',
     pivot: false,
     assess: async () => {
-      const seen = await forEachDatabase(context, (pair) => seeding(context, pair));
+      const seen = await forEachDatabase(context, ({ name }) => seedingOf(context, geoLink, name));
       if (seen.some((one) => one.kind === 'no-link')) return later('there is no link yet');
       const waiting = seen.filter((one) => one.kind === 'seeding');
       return waiting.length === 0
         ? done(...seen.map((one) => one.evidence))
         : toDo(...waiting.map((one) => one.evidence));
     },
-    apply: (run) => forEachDatabase(context, (pair) => waitForDatabase(context, pair, run)),
+    apply: (run) =>
+      forEachDatabase(context, ({ name }) => waitForDatabase(context, { geoLink, phase, name }, run)),
     undo: null,
   };
 }
 
-type Seeding = {
-  readonly kind: 'no-link' | 'seeding' | 'caught-up';
-  readonly percent: number | null;
-  readonly evidence: string;
-};
-
-async function seeding(context: UpgradeContext, pair: DatabasePair): Promise<Seeding> {
-  const seen = await observeDatabase(context, pair);
-  if (!seen.link) return { kind: 'no-link', percent: null, evidence: `${pair.name}: no link` };
-  const percent = seen.link.percentComplete;
-  const told = `${pair.name}: ${seen.link.state} ${percent ?? '?'} %`;
-  if (seen.link.state !== 'CATCH_UP') return { kind: 'seeding', percent, evidence: told };
-  if (seen.stage.access === 'unreachable') {
-    return {
-      kind: 'seeding',
-      percent,
-      evidence: `${pair.name}: stage does not answer yet (${seen.stage.why})`,
-    };
-  }
-  const other = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) =>
-    linkTo(await readLinks(connection), context.production.server.name),
-  );
-  if (other?.state !== 'CATCH_UP') {
-    return {
-      kind: 'seeding',
-      percent,
-      evidence: `${pair.name}: stage says ${other?.state ?? 'no link'}`,
-    };
-  }
-  return { kind: 'caught-up', percent: 100, evidence: `${pair.name}: CATCH_UP on both sides` };
+interface Waiting {
+  readonly geoLink: GeoLink;
+  readonly phase: SeedingPhase;
+  readonly name: string;
 }
 
-async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
+async function waitForDatabase(context: UpgradeContext, waiting: Waiting, run: StepRun): Promise<string> {
+  const { geoLink, phase, name } = waiting;
   const until = context.clock.now() + context.config.seedingTimeoutMs;
-  const progress = seedingProgress(context, pair.name, run);
+  const progress = seedingProgress(context, name, run);
   try {
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-      const seen = await seeding(context, pair);
-      if (seen.kind === 'caught-up') {
-        progress.finish(seen.evidence);
-        return seen.evidence;
+      const { kind, percent, evidence } = await seedingOf(context, geoLink, name);
+      if (kind === 'caught-up') {
+        progress.finish(evidence);
+        return evidence;
       }
-      progress.update(seen.percent, seen.evidence);
-      if (context.clock.now() > until) throw notSeeded(context, seen.evidence);
+      progress.update(percent, evidence);
+      if (context.clock.now() > until) throw notSeeded(context, phase, evidence);
       await context.clock.sleep(pause, run.signal);
     }
   } catch (error) {
@@ -89,20 +82,17 @@ async function waitForDatabase(context: UpgradeContext, pair: DatabasePair, run:
   }
 }
 
-/** Percent, rate and remaining time of a database's seeding, as lines of the step. */
-export function seedingProgress(context: UpgradeContext, database: string, run: StepRun): Progress {
-  return createProgress({
-    clock: context.clock,
-    log: run.progress,
-    label: `Seeding ${database}`,
-    minIntervalMs: LINE_EVERY_MS,
-  });
-}
+/** What a person can do about it, by the phase that waited. */
+const ADVICE: Readonly<Record<SeedingPhase, string>> = {
+  prepare: 'Run prepare again: it goes on waiting where this run stopped. Production is not affected.',
+  upgrade:
+    'Users were read-only for this seeding. Give it more time (seeding.timeout, max-read-only) before the next upgrade.',
+};
 
-function notSeeded(context: UpgradeContext, evidence: string): UpgradeError {
+function notSeeded(context: UpgradeContext, phase: SeedingPhase, evidence: string): UpgradeError {
   return new UpgradeError(
     'seeding-not-complete',
     `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`,
-    { advice: ['Run prepare again: it goes on waiting where this run stopped. Production is not affected.'] },
+    { advice: [ADVICE[phase]] },
   );
 }

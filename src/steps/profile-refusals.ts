@@ -1,0 +1,38 @@
+// Profiles that prepare does not add anything to, each with the command that puts it right.
+import type { Deployment } from '../application/upgrade-context.ts';
+import type { Endpoint, Profile, ProfileRef, Site } from '../azure/ports.ts';
+import { type Assessment, blocked } from '../engine/step.ts';
+
+/** An endpoint of the stage slot that is online. */
+export function stageEnabled({ resourceGroup, profile }: ProfileRef, endpoint: Endpoint): Assessment {
+  const { name, type } = endpoint;
+  return blocked(
+    'production-slot-unclear',
+    `The stage endpoint ${name} is enabled: users may be sent to a stage that is not upgraded`,
+    `az network traffic-manager endpoint update --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status Disabled -g ${resourceGroup}`,
+  );
+}
+
+/**
+ * Production's site in the backup region has no endpoint: users would not be sent there in a disaster. Adding it is an
+ * online endpoint, and so the user's own decision.
+ * @param site null where it does not exist.
+ */
+export function standbyMissing(
+  ref: ProfileRef,
+  profile: Profile,
+  { config }: Deployment,
+  site: Site | null,
+): Assessment {
+  const { name, type } = config.endpoint;
+  const priority = Math.max(0, ...profile.endpoints.map((endpoint) => endpoint.priority ?? 0)) + 1;
+  const target =
+    type === 'azure'
+      ? `--target-resource-id ${site?.id ?? 'ID-OF-ITS-SITE'}`
+      : `--target ${site?.defaultHostName ?? 'HOST-OF-ITS-SITE'} --endpoint-location "${site?.location ?? 'ITS-REGION'}"`;
+  return blocked(
+    'standby-missing',
+    `Profile ${ref.profile} has no endpoint "${name}" for production's standby in the backup region: users would not be sent there if the primary region were lost`,
+    `az network traffic-manager endpoint create -g ${ref.resourceGroup} --profile-name ${ref.profile} -n ${name} --type ${type}Endpoints ${target} --priority ${priority} --endpoint-status Enabled`,
+  );
+}
