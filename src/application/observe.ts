@@ -14,7 +14,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import type { UpgradeState } from '../engine/report.ts';
 import { readJournal } from './journal.ts';
 import { sameName } from './production-slot.ts';
-import { databaseOn } from './regions.ts';
+import { databaseOn, inBackupRegion } from './regions.ts';
 import { type DatabasePair, type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 import { upgradeState } from './upgrade-state.ts';
 
@@ -69,15 +69,25 @@ export async function observe(context: UpgradeContext): Promise<Observation> {
 export async function observeWhatAnswers(context: UpgradeContext): Promise<Observation> {
   const { config, azure } = context;
   const site = (role: Role) => azure.appService.getSite(context[role].site).catch(() => null);
-  const [profile, production, stage, databases] = await Promise.all([
+  const [profile, production, stage, seen] = await Promise.all([
     config.trafficManager
       ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
       : Promise.resolve(null),
     site('production'),
     site('stage'),
-    Promise.all(context.databases.map((pair) => observeDatabase(context, pair, whatAnswers))),
+    observeDatabasesThatAnswer(context),
   ]);
-  return { profile, sites: { production, stage }, databases, state: upgradeState(databases) };
+  return { profile, sites: { production, stage }, ...seen };
+}
+
+/** The databases alone, where some may not answer. Never throws. */
+export async function observeDatabasesThatAnswer(
+  context: UpgradeContext,
+): Promise<Pick<Observation, 'databases' | 'state'>> {
+  const databases = await Promise.all(
+    context.databases.map((pair) => observeDatabase(context, pair, whatAnswers)),
+  );
+  return { databases, state: upgradeState(databases) };
 }
 
 /** The databases alone, and where the upgrade stands by them. */
@@ -153,6 +163,18 @@ async function whatAnswers(context: UpgradeContext, role: Role, pair: DatabasePa
     }));
     return { ref: pair[role], info: null, links: [], ...seen };
   }
+}
+
+/** A slot's database in the backup region, as that region tells it; null in single-region. */
+export async function observeStandby(
+  context: UpgradeContext,
+  role: Role,
+  name: string,
+): Promise<DatabaseSide | null> {
+  if (!context[role].standby) return null;
+  const backup = inBackupRegion(context);
+  const pair = backup.databases.find((one) => one.name === name);
+  return pair ? observeSide(backup, role, pair) : null;
 }
 
 async function observeSide(context: UpgradeContext, role: Role, pair: DatabasePair): Promise<DatabaseSide> {

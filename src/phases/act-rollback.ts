@@ -1,6 +1,6 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
-import { type Observation, observeDatabases } from '../application/observe.ts';
+import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
 import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning } from '../application/way-back.ts';
@@ -33,7 +33,8 @@ export async function actRollback(
   const { context } = acting;
   // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
   await lockIfProductionAnswers(context);
-  const observed = await observeWhatAnswers(context);
+  // Giving production back needs no more than production: whatever else does not answer is told as such.
+  const observed = await observeDatabasesThatAnswer(context);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
   const returning = observed.databases.some(isReturning);
@@ -42,7 +43,7 @@ export async function actRollback(
   }
   if (observed.state === 'switched' && afterSwitch === 'return-to-v1') return returnToV1(acting, observed);
   // What could not be read may have been switched to.
-  if (observed.databases.length === 0 || triedBefore(observed) === 'tried') {
+  if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
     if (users === 'unknown') return stopped('held', switchOutcomeUnknown(context, null));
     if (users === 'stage' && returning) return stopped('held', backOnV1(context));
@@ -98,18 +99,6 @@ function movedMeanwhile({ stage }: UpgradeContext): UpgradeError {
 }
 
 type Databases = Pick<Observation, 'databases' | 'state'>;
-
-/** Giving production back needs no more than production: whatever else does not answer is left out. */
-async function observeWhatAnswers(context: UpgradeContext): Promise<Databases> {
-  try {
-    return await observeDatabases(context);
-  } catch (error) {
-    context.log.warning(
-      `Not everything could be read (${String(error)}); production is given back where it is ours`,
-    );
-    return { databases: [], state: 'unknown' };
-  }
-}
 
 async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOutcome> {
   const { context, topology } = acting;

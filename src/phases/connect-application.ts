@@ -15,17 +15,17 @@ export type RunParts = Omit<UpgradeContext, 'production' | 'stage' | 'databases'
 /**
  * Reads the roles and the servers. Throws 'production-slot-unclear', 'resource-not-found' and what the ports throw; a
  * backup region that does not answer is left to the guards. After a switch it is called again: the roles have changed.
+ * Where production's database was failed over to its standby, that one is production (and guards refuse an upgrade).
  */
 export async function connectApplication(parts: RunParts): Promise<UpgradeContext> {
   const roles = await readSlotRoles(parts.config, parts.azure);
-  return connectSlots(parts, roles, { production: existing, stage: existing });
+  return failedOver(await connectSlots(parts, roles, { production: existing, stage: existing }));
 }
 
 /**
  * The application for giving production back, which needs production alone, and for telling how things stand after a
  * disaster. Where Traffic Manager or the stage slot do not answer, production is the slot whose database this tool has
- * frozen; where that does not tell either, throws what stood in the way. Where production's database was failed over to
- * its standby, that one is production.
+ * frozen; where that does not tell either, throws what stood in the way.
  */
 export async function connectWhatAnswers(parts: RunParts): Promise<UpgradeContext> {
   const roles = await readSlotRoles(parts.config, parts.azure).catch(async (error: unknown) => {
