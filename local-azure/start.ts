@@ -17,16 +17,17 @@ import { fillApplicationDatabase } from './topologies/application-database.ts';
 import * as contoso from './topologies/contoso.ts';
 import { grantCustomRole } from './topologies/custom-role.ts';
 import { AUDIENCES, type Description, describeLocalAzure } from './topologies/environment.ts';
+import { withListeners } from './topologies/listeners.ts';
 import type { LocalAzureOptions } from './topologies/options.ts';
+import { publicZone } from './topologies/public-zone.ts';
 import { seedSql, seedStandby } from './topologies/seed-sql.ts';
 import { deploySite, seedWeb } from './topologies/seed-web.ts';
 import { type Ground, serveSql, startAllSites, startFront, writeFiles } from './topologies/services.ts';
 import { sitePlaces } from './topologies/site-places.ts';
 import { createProbe } from './traffic-manager/probe.ts';
 import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
-import { lookUp, type ZoneOptions } from './traffic-manager/zone.ts';
+import { lookUp } from './traffic-manager/zone.ts';
 import { createRoutes } from './web/routes.ts';
-import type { Sites } from './web/sites.ts';
 
 export interface LocalAzure {
   /** What `npm run local-azure` prints: places, and the environment of a job. */
@@ -73,13 +74,14 @@ async function closeAll({ closers }: Ground): Promise<void> {
 }
 
 async function start(ground: Ground): Promise<LocalAzure> {
-  const { options, random, faults, clock, latency, routes, closers } = ground;
+  const { options, random, faults, clock, latency, closers } = ground;
   const passwords = { sqlAdministrator: random.password(), application: random.password() };
   const clientSecret = random.password();
   const fabric = createSqlFabric(ground);
   closers.push(() => fabric.close());
   fabric.addEntraPrincipal(contoso.PRINCIPAL);
-  const sites = await startAllSites(ground);
+  const routes = withListeners(ground.routes, fabric);
+  const sites = await startAllSites({ ...ground, routes });
   const traffic = createTrafficManager({ clock, latency, probe: createProbe(routes) });
   closers.push(() => traffic.close());
   const front = await startFront(ground, clientSecret);
@@ -109,17 +111,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
   seedWeb(arm, options, passwords.application);
   traffic.settle();
 
-  const zone: ZoneOptions = {
-    traffic,
-    ttlSeconds: options.ttlSeconds,
-    hasAddress: (name) => isAddress(name, sites, fabric),
-    alias: (name) => {
-      if (name !== contoso.TRAFFIC.publicName) return null;
-      // The company's own record: to the profile, and before there is one straight to the site.
-      const hasProfile = traffic.resolve(contoso.TRAFFIC.fqdn).kind !== 'unknown-name';
-      return hasProfile ? contoso.TRAFFIC.fqdn : contoso.siteHost(production.name);
-    },
-  };
+  const zone = publicZone(options, { traffic, sites, fabric });
   const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
   closers.push(() => dns.close());
 
@@ -167,11 +159,6 @@ async function start(ground: Ground): Promise<LocalAzure> {
     ...operations,
     close,
   };
-}
-
-function isAddress(name: string, sites: Sites, fabric: SqlFabric): boolean {
-  if (name.endsWith('.azurewebsites.net')) return sites.hasHostName(name);
-  return fabric.hosts().some((host) => contoso.sqlHost(host.serverName) === name);
 }
 
 function setLags(fabric: SqlFabric, ms: number | null): void {
