@@ -67,7 +67,8 @@ describe('log', () => {
   test.each([
     ['already-done', 'nothing to do'],
     ['undone', 'done'],
-    ['skipped', 'kept'],
+    ['skipped', 'nothing to undo'],
+    ['kept', 'kept'],
     ['undo-failed', 'FAILED'],
   ] as const)('says of what is %s: %s', (state, words) => {
     const { sink, lines } = recordingSink();

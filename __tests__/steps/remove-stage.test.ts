@@ -100,7 +100,7 @@ describe('is removed', () => {
     ],
   ])('%s, once that is confirmed by its name', async (_, options) => {
     const unconfirmed = await remove(options);
-    expect(unconfirmed).toMatchObject({ kind: 'nothing-to-undo', story: [] });
+    expect(unconfirmed).toMatchObject({ kind: 'kept', story: [] });
     expect(unconfirmed.evidence).toContain('"remove green"');
     expect((await remove({ ...options, context: { confirm: 'remove blue' } })).story).toEqual([]);
     expect((await remove({ ...options, context: { confirm: 'remove green' } })).story).toEqual([
@@ -183,7 +183,7 @@ describe('is kept', () => {
       },
     ],
   ])('%s', async (_, options) => {
-    expect(await remove(options)).toMatchObject({ kind: 'nothing-to-undo', story: [] });
+    expect(await remove(options)).toMatchObject({ kind: 'kept', story: [] });
   });
 });
 

@@ -1,20 +1,24 @@
-// The job's log: one group a step, said in the words of design and documents, and one error annotation at most.
+// The job's log: one group a step, said in the words of design and documents, and one error annotation at most. Steps
+// that go on side by side have no groups, which would interleave: each line says which step it is of.
 import type * as core from '@actions/core';
 import type { Phase, ReportedError, StepRecord, StepState, Verdict } from '../engine/report.ts';
+import { createOpenSteps } from './open-steps.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
 /** As much of @actions/core as the log needs. */
 export type LogSink = Pick<typeof core, 'info' | 'debug' | 'warning' | 'error' | 'startGroup' | 'endGroup'>;
 
-export type StepHeading = Pick<StepRecord, 'title' | 'article'>;
+export type StepHeading = Pick<StepRecord, 'id' | 'title' | 'article'>;
 
 export interface RunLog {
   phaseStarted(phase: Phase): void;
-  /** Opens the step's group. */
+  /** Opens the step's group, where it is the only one that is open. */
   stepStarted(step: StepHeading): void;
-  /** A line within the step: progress of a wait, a message of SQL Server. */
+  /** A line of a step: progress of a wait. */
+  stepLine(step: Pick<StepHeading, 'id'>, text: string): void;
+  /** A line of the run: a message of SQL Server. */
   line(text: string): void;
-  /** A group within the step, for what a person may want to fold away: the messages of one batch. */
+  /** A group within the step (a line, where several are open), for what a person may want to fold away: the messages of one batch. */
   section(title: string): void;
   sectionEnded(): void;
   /** Closes the step's group and says in one line how it ended. */
@@ -35,7 +39,8 @@ const MARKS: Readonly<Record<StepState, string>> = {
   done: '✓',
   'already-done': '=',
   failed: '✗',
-  skipped: '-',
+  skipped: '=',
+  kept: '-',
   undone: '↶',
   'undo-failed': '✗',
   'not-reached': '·',
@@ -45,7 +50,8 @@ const ENDINGS: Readonly<Record<StepState, string>> = {
   done: 'done',
   'already-done': 'nothing to do',
   failed: 'FAILED',
-  skipped: 'kept',
+  skipped: 'nothing to undo',
+  kept: 'kept',
   undone: 'done',
   'undo-failed': 'FAILED',
   'not-reached': 'not reached',
@@ -53,6 +59,7 @@ const ENDINGS: Readonly<Record<StepState, string>> = {
 
 export function createRunLog(sink: LogSink): RunLog {
   const say = (text: string) => sink.info(withoutCommands(text));
+  const steps = createOpenSteps();
   // The runner's groups do not nest: an open one is closed before another begins.
   let groupIsOpen = false;
   const closeGroup = () => {
@@ -68,21 +75,58 @@ export function createRunLog(sink: LogSink): RunLog {
     closeGroup();
     say(text);
   };
+  // Steps that are done side by side begin in one go; only after that is it known whether one is alone.
+  const tellBegun = () => {
+    for (const begun of steps.untold()) {
+      if (steps.areSeveral) outside(`${begun}: begun`);
+      else openGroup(begun);
+    }
+  };
+  const afterSteps = () => {
+    tellBegun();
+    steps.forget();
+    closeGroup();
+  };
   return {
-    phaseStarted: (phase) => outside(`Phase ${phase}`),
-    stepStarted: (step) => openGroup(heading(step)),
-    line: (text) => say(text),
-    section: (title) => openGroup(title),
+    phaseStarted: (phase) => {
+      afterSteps();
+      say(`Phase ${phase}`);
+    },
+    stepStarted: (step) => {
+      steps.begin(step.id, heading(step));
+      queueMicrotask(tellBegun);
+    },
+    stepLine: ({ id }, text) => {
+      tellBegun();
+      say(steps.attributed(id, text));
+    },
+    line: (text) => {
+      tellBegun();
+      say(text);
+    },
+    section: (title) => {
+      tellBegun();
+      if (steps.areSeveral) say(title);
+      else openGroup(title);
+    },
     sectionEnded: () => closeGroup(),
     stepEnded: (record) => {
-      for (const evidence of record.evidence) say(evidence);
+      tellBegun();
+      for (const evidence of record.evidence) say(steps.attributed(record.id, evidence));
+      steps.end(record.id);
       outside(ending(record));
     },
-    rollbackStarted: (why) => outside(`Rollback, because ${why}`),
-    warning: (text) => sink.warning(text),
+    rollbackStarted: (why) => {
+      afterSteps();
+      say(`Rollback, because ${why}`);
+    },
+    warning: (text) => {
+      tellBegun();
+      sink.warning(text);
+    },
     debug: (text) => sink.debug(text),
     runEnded: (verdict, error) => {
-      closeGroup();
+      afterSteps();
       if (error !== null) sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
       else say(verdict.headline);
       for (const next of verdict.next) say(`  ${next}`);
@@ -90,7 +134,7 @@ export function createRunLog(sink: LogSink): RunLog {
   };
 }
 
-function heading({ title, article }: StepHeading): string {
+function heading({ title, article }: Omit<StepHeading, 'id'>): string {
   return article === null ? title : `${article} ${title}`;
 }
 

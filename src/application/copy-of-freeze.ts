@@ -44,13 +44,18 @@ export function isCopyOf(
   stage: JournalEntry | null,
 ): boolean {
   return (
-    production !== null &&
-    stage !== null &&
-    sameName(production.server, productionServer) &&
-    sameName(stage.server, productionServer) &&
-    stage.upgradeId === production.upgradeId &&
-    stage.status === production.status &&
-    stage.at === production.at
+    production !== null && sameName(production.server, productionServer) && isSameEntry(production, stage)
+  );
+}
+
+/** Whether both databases carry one entry, letter for letter, or neither carries any. */
+export function isSameEntry(one: JournalEntry | null, other: JournalEntry | null): boolean {
+  if (!one || !other) return one === other;
+  return (
+    sameName(one.server, other.server) &&
+    one.upgradeId === other.upgradeId &&
+    one.status === other.status &&
+    one.at === other.at
   );
 }
 

@@ -56,7 +56,10 @@ export type StepState =
   | 'done'
   | 'already-done'
   | 'failed'
+  /** Of an undo: nothing was there to be undone. */
   | 'skipped'
+  /** Of an undo: what it would remove was there, and stays. */
+  | 'kept'
   | 'undone'
   | 'undo-failed'
   | 'not-reached';

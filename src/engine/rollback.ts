@@ -1,11 +1,19 @@
 // The way back. It follows from the steps: service first, tidying after, each in the reverse of the order in
 // which it was done. Undos read the state themselves, so the same list serves a failed run, a later
 // `rollback` run, and the post step after a kill.
+import type { UpgradeError } from '../reasons.ts';
 import type { Recorder } from './recorder.ts';
-import { type Sequence, type Step, stepsOf, type Undo } from './step.ts';
+import type { StepState } from './report.ts';
+import { type Sequence, type Step, stepsOf, type Undo, type UndoOutcome } from './step.ts';
 
 export type RollbackOutcome =
-  | { readonly kind: 'rolled-back'; readonly changed: boolean; readonly tidyErrors: readonly unknown[] }
+  | {
+      readonly kind: 'rolled-back';
+      readonly changed: boolean;
+      readonly tidyErrors: readonly unknown[];
+      /** Removals that were asked for and that a person has to confirm first. */
+      readonly unconfirmed: readonly UpgradeError[];
+    }
   /** Service could not be restored: somebody has to look now. */
   | { readonly kind: 'failed'; readonly errors: readonly unknown[] };
 
@@ -19,7 +27,12 @@ export async function rollBack(
   const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
   if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
   const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
-  return { kind: 'rolled-back', changed: restore.changed || tidy.changed, tidyErrors: tidy.errors };
+  return {
+    kind: 'rolled-back',
+    changed: restore.changed || tidy.changed,
+    tidyErrors: tidy.errors,
+    unconfirmed: [...restore.unconfirmed, ...tidy.unconfirmed],
+  };
 }
 
 function inReverse(steps: readonly Step[], order: Undo['order']): Step[] {
@@ -28,6 +41,7 @@ function inReverse(steps: readonly Step[], order: Undo['order']): Step[] {
 
 async function undoAll(steps: readonly Step[], recorder: Recorder, signal: AbortSignal) {
   const errors: unknown[] = [];
+  const unconfirmed: UpgradeError[] = [];
   let changed = false;
   for (const step of steps) {
     if (!step.undo) continue;
@@ -35,11 +49,18 @@ async function undoAll(steps: readonly Step[], recorder: Recorder, signal: Abort
     try {
       const outcome = await step.undo.apply({ signal, progress: record.progress });
       changed ||= outcome.kind === 'undone';
-      record.end(outcome.kind === 'undone' ? 'undone' : 'skipped', outcome.evidence);
+      if (outcome.kind === 'kept' && outcome.unconfirmed) unconfirmed.push(outcome.unconfirmed);
+      record.end(STATES[outcome.kind], outcome.evidence);
     } catch (error) {
       errors.push(error);
       record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
     }
   }
-  return { errors, changed };
+  return { errors, changed, unconfirmed };
 }
+
+const STATES: Readonly<Record<UndoOutcome['kind'], StepState>> = {
+  undone: 'undone',
+  kept: 'kept',
+  'nothing-to-undo': 'skipped',
+};

@@ -1,7 +1,7 @@
 // A step looks (assess), does (apply) and can be taken back (undo). Steps are data to the engine: the
 // same list is planned, run, rolled back and drawn. Where things stand is always read from the world, so
 // that a killed run can be run again.
-import type { ReasonCode } from '../reasons.ts';
+import type { ReasonCode, UpgradeError } from '../reasons.ts';
 import type { Phase } from './report.ts';
 
 export type Assessment =
@@ -26,8 +26,16 @@ export interface StepRun {
 }
 
 export type UndoOutcome =
+  /** Nothing that the step does was there. */
   | { readonly kind: 'nothing-to-undo'; readonly evidence: readonly string[] }
-  | { readonly kind: 'undone'; readonly evidence: readonly string[] };
+  | { readonly kind: 'undone'; readonly evidence: readonly string[] }
+  /** What the step has made is there, and stays: it was asked to, or nothing proves that it may go. */
+  | {
+      readonly kind: 'kept';
+      readonly evidence: readonly string[];
+      /** What a person has to say first, who asked for its removal; null where that would not change it. */
+      readonly unconfirmed: UpgradeError | null;
+    };
 
 export interface Undo {
   /** Users' service is restored by every step that can before anything is tidied. */

@@ -1,109 +1,107 @@
-// (9) The compromised stage database is removed, where the configuration says so; by default it is kept for
-// root cause analysis. Never removed: a database that this upgrade has not made, or that users are or were on.
-import { isCopyOf } from '../application/copy-of-freeze.ts';
-import { type DatabaseObservation, observeDatabase } from '../application/observe.ts';
-import { sameName } from '../application/production-slot.ts';
+// The compromised stage database is removed, where the configuration says so, its geo-secondary in the backup region
+// first; by default both are kept for root cause analysis.
+import { type DatabaseObservation, observeDatabase, observeStandby } from '../application/observe.ts';
+import { type Kept, whyStageKept, whyStandbyKept } from '../application/removable-stage.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
-import {
-  createdByTool,
-  type DatabasePair,
-  forEachDatabase,
-  type UpgradeContext,
-} from '../application/upgrade-context.ts';
-import type { JournalStatus } from '../engine/journal.ts';
-import type { StepRun, Undo } from '../engine/step.ts';
+import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import type { DatabaseRef } from '../azure/ports.ts';
+import type { StepRun, Undo, UndoOutcome } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+import { deleteDatabase, endLink } from './remove-until-gone.ts';
 
 export function removeStage(context: UpgradeContext): Undo {
   const remove = context.config.rollback.stage === 'remove';
-  const server = context.stage.server.name;
+  const { stage } = context;
+  const [databases, where] = stage.standby
+    ? ['databases', `${stage.server.name} and its geo-secondary on ${stage.standby.server.name}`]
+    : ['database', stage.server.name];
+  const stays = stage.standby ? 'stay as they are' : 'stays as it is';
   return {
     order: 'tidy',
     what: remove
-      ? `Remove the stage database on ${server}`
-      : `Keep the stage database on ${server} for root cause analysis`,
+      ? `Remove the stage database on ${where}`
+      : `Keep the stage database on ${where} for root cause analysis`,
     apply: async (run) => {
-      if (!remove)
-        return { kind: 'nothing-to-undo', evidence: [`rollback.stage is keep: ${server} stays as it is`] };
-      const removed = await forEachDatabase(context, (pair) => removeDatabase(context, pair, run));
-      const changed = removed.some((one) => one.removed);
-      return { kind: changed ? 'undone' : 'nothing-to-undo', evidence: removed.map((one) => one.evidence) };
+      if (!remove) {
+        const evidence = [`rollback.stage is keep: the ${databases} on ${where} ${stays}`];
+        return { kind: 'kept', evidence, unconfirmed: null };
+      }
+      return outcomeOf(
+        context,
+        (await forEachDatabase(context, (pair) => removePair(context, pair, run))).flat(),
+      );
     },
   };
 }
 
-async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun) {
+type Removal =
+  | { readonly kind: 'absent' | 'removed'; readonly where: string }
+  | { readonly kind: 'kept'; readonly where: string; readonly kept: Kept };
+
+/** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
+async function removePair(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Removal[]> {
   const seen = await observeDatabase(context, pair);
-  const where = `${pair.name} on ${pair.stage.server}`;
-  if (!seen.stage.info) return { removed: false, evidence: `${where} does not exist` };
-  const kept = !createdByTool(context, seen.stage.info)
-    ? 'this tool has not created it'
-    : whyKept(seen, { expected: `remove ${context.stage.config.name}`, given: context.confirm });
-  if (kept) return { removed: false, evidence: `${where} is kept: ${kept}` };
-  await ensureRunLock(context, 'production');
-  await context.azure.sql.deleteDatabase(pair.stage, run.progress);
-  return { removed: true, evidence: `${where} is removed` };
-}
-
-/** The input that lets go what users may have written to V2, in cleanup's words. */
-export interface Confirmation {
-  readonly expected: string;
-  readonly given: string;
-}
-
-/**
- * Why the stage database has to stay; null where it is proven that it holds nothing but a copy of production and
- * what the upgrade script made of it.
- */
-export function whyKept(seen: DatabaseObservation, confirm: Confirmation): string | null {
-  const { production, stage } = seen;
-  if (production.access === 'absent' || production.access === 'unreachable')
-    return 'production cannot be read';
-  if (isSecondaryOfProduction(seen)) return null;
-  const here = production.journal;
-  const there = stage.journal;
-  if (!here || !there || !sameName(here.server, production.ref.server))
-    return 'nothing proves that this upgrade made it';
-  // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
-  if (isCopyOf(production.ref.server, here, there)) return null;
-  if (here.status === 'serving' || here.status === 'switching')
-    return 'production is V2, so it may be the V1 that users were on';
-  const written = whatUsersMayHaveWritten(seen);
-  if (written !== null) {
-    if (confirm.given.trim().toLowerCase() === confirm.expected.toLowerCase()) return null;
-    return `${written}; to remove it run rollback with the input confirm: "${confirm.expected}"`;
+  const standby = await observeStandby(context, 'stage', pair.name);
+  const stageKept = whyStageKept(context, seen);
+  if (!standby) return [await removeOne(context, pair.stage, seen.stage.info, stageKept, run)];
+  const standbyKept = whyStandbyKept(context, seen, standby, stageKept);
+  const linked = seen.protection?.stage ?? null;
+  if (linked && !standbyKept) {
+    await ensureRunLock(context, 'production');
+    await endLink(context, pair.stage, standby.ref, run);
   }
-  return isMadeByThisUpgrade(seen) ? null : 'nothing proves that this upgrade made it';
+  const first = await removeOne(context, standby.ref, standby.info, standbyKept, run);
+  // Deleting the primary of a link would leave its secondary to itself.
+  const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
+  return [first, await removeOne(context, pair.stage, seen.stage.info, stageKept ?? held, run)];
 }
 
-/** Both sides say so: after a failover Azure goes on listing links that are not there any more. */
-function isSecondaryOfProduction({ production, stage, link }: DatabaseObservation): boolean {
-  const back = stage.links.some(
-    (one) => one.role !== 'Primary' && sameName(one.partnerServer, production.ref.server),
+async function removeOne(
+  context: UpgradeContext,
+  ref: DatabaseRef,
+  info: DatabaseObservation['stage']['info'],
+  kept: Kept | null,
+  run: StepRun,
+): Promise<Removal> {
+  if (!info) return { kind: 'absent', where: where(ref) };
+  if (kept) return { kind: 'kept', where: where(ref), kept };
+  await ensureRunLock(context, 'production');
+  await deleteDatabase(context, ref, run);
+  return { kind: 'removed', where: where(ref) };
+}
+
+const where = ({ server, database }: DatabaseRef) => `${database} on ${server}`;
+
+function outcomeOf(context: UpgradeContext, removals: readonly Removal[]): UndoOutcome {
+  const evidence = removals.map(evidenceOf);
+  if (removals.some((one) => one.kind === 'removed')) return { kind: 'undone', evidence };
+  const kept = removals.filter((one) => one.kind === 'kept');
+  if (kept.length === 0) return { kind: 'nothing-to-undo', evidence };
+  const [unconfirmed] = kept.filter((one) => one.kept.confirm !== null);
+  return { kind: 'kept', evidence, unconfirmed: unconfirmed ? notConfirmed(context, unconfirmed) : null };
+}
+
+function evidenceOf(removal: Removal): string {
+  switch (removal.kind) {
+    case 'absent':
+      return `${removal.where} does not exist`;
+    case 'removed':
+      return `${removal.where} is removed`;
+    case 'kept':
+      return `${removal.where} is kept: ${removal.kept.why}${howToRemove(removal.kept)}`;
+  }
+}
+
+const howToRemove = ({ confirm }: Kept) =>
+  confirm === null ? '' : `; to remove it run rollback with the input confirm: "${confirm}"`;
+
+function notConfirmed({ confirm }: UpgradeContext, { where, kept }: Extract<Removal, { kind: 'kept' }>) {
+  const found = confirm.trim() === '' ? '' : `: found "${confirm}"`;
+  return new UpgradeError(
+    'confirmation-missing',
+    `${where} is kept (${kept.why}), and its removal was not confirmed${found}`,
+    {
+      advice: [`If nobody needs what is in it, run rollback with the input confirm: "${kept.confirm ?? ''}"`],
+    },
   );
-  return link !== null && back && stage.access !== 'read-write';
 }
-
-/** What is only on the stage database, in words; null where the switch was never tried. */
-function whatUsersMayHaveWritten({ production, stage }: DatabaseObservation): string | null {
-  const { status, upgradeId, server = '' } = stage.journal ?? {};
-  if (upgradeId !== production.journal?.upgradeId) return null;
-  if (status === 'returning') return 'it holds what users wrote to V2 before they were taken back to V1';
-  const tried = status === 'switching' && sameName(server, stage.ref.server);
-  return tried ? 'the switch to it was tried, so users may have written there' : null;
-}
-
-/** What is on the stage database from the script's begin until it was tried to send users there. */
-const SCRIPTED: readonly JournalStatus[] = ['upgrading', 'scripted', 'upgraded'];
-
-/** Not once the switch was tried: users may have written there. */
-function isMadeByThisUpgrade({ production, stage }: DatabaseObservation): boolean {
-  const here = production.journal;
-  const there = stage.journal;
-  if (!here || !there) return false;
-  if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status)) return false;
-  if (SCRIPTED.includes(there.status)) return sameName(there.server, stage.ref.server);
-  return there.status === 'freezing' && sameName(there.server, production.ref.server);
-}
-
-/** What production says while its upgrade is under way, and once it was given back. */
-const GOING_BACK: readonly JournalStatus[] = ['freezing', 'unfrozen'];
