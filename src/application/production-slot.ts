@@ -25,25 +25,31 @@ async function readProfile(config: Config, azure: Azure): Promise<Profile | null
 function rolesFromEndpoints(config: Config, profile: Profile): SlotRoles | null {
   const served = servedSlot(config, profile);
   if (!served) return null;
-  const { slot, endpoint } = served;
-  return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name} is online`);
+  const { slot, endpoint, standby } = served;
+  const what = standby ? `, the standby of ${slot.name},` : '';
+  return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name}${what} is online`);
+}
+
+/** Where users are sent first. */
+export interface ServedSlot {
+  readonly slot: SlotConfig;
+  readonly endpoint: Endpoint;
+  /** Whether that is the slot's part in the backup region: the profile was failed over by hand. */
+  readonly standby: boolean;
 }
 
 /**
- * Where Priority routing sends users: of the slots' endpoints that are enabled the one with the lowest priority. The
- * one place that decides it; null where none is enabled.
+ * Where Priority routing sends users: of the slots' endpoints that are enabled, in both regions, the one with the
+ * lowest priority. The one place that decides it; null where none is enabled.
  */
-export function servedSlot(
-  config: Pick<Config, 'slots'>,
-  profile: Profile,
-): { slot: SlotConfig; endpoint: Endpoint } | null {
+export function servedSlot(config: Pick<Config, 'slots'>, profile: Profile): ServedSlot | null {
   const enabled = config.slots
-    .map((slot) => ({ slot, endpoint: findEndpoint(profile, slot) }))
-    .filter(
-      (candidate): candidate is { slot: SlotConfig; endpoint: Endpoint } =>
-        candidate.endpoint?.status === 'Enabled',
-    );
-  const rank = ({ endpoint }: { endpoint: Endpoint }) => endpoint.priority ?? Number.MAX_SAFE_INTEGER;
+    .flatMap((slot) => [
+      { slot, endpoint: findEndpoint(profile, slot), standby: false },
+      { slot, endpoint: slot.backup && findEndpoint(profile, slot.backup), standby: true },
+    ])
+    .filter((candidate): candidate is ServedSlot => candidate.endpoint?.status === 'Enabled');
+  const rank = ({ endpoint }: ServedSlot) => endpoint.priority ?? Number.MAX_SAFE_INTEGER;
   return enabled.sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 

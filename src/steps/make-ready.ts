@@ -14,6 +14,7 @@ import { readRights } from '../azure/tsql/database-rights.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { assertCaughtUp, protectionLinks } from './protection.ts';
 
 export function makeReady(context: UpgradeContext): Step {
   return {
@@ -50,7 +51,15 @@ async function makeDatabaseReady(context: UpgradeContext, pair: DatabasePair): P
   const replication = link
     ? `link ${link.state}, lag ${link.lagSeconds ?? 'not known'} s`
     : 'link already removed';
-  return [`${pair.name}: ${work}; ${replication}; connected to both servers as db_owner`];
+  const ready = `${pair.name}: ${work}; ${replication}; connected to both servers as db_owner`;
+  return [ready, ...(await protectionReady(context, pair))];
+}
+
+/** Each slot that may have to serve has a geo-secondary that answers and has caught up; empty in single-region. */
+async function protectionReady(context: UpgradeContext, { name }: DatabasePair): Promise<string[]> {
+  const links = protectionLinks(context);
+  const caughtUp = await Promise.all(links.map((link) => assertCaughtUp(context, link, name)));
+  return caughtUp.map((evidence) => `${name}: ${evidence}`);
 }
 
 function notOwner(context: UpgradeContext, pair: DatabasePair, user: string): UpgradeError {

@@ -1,4 +1,4 @@
-// (5) Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
+// Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
 // V1's and V2's data diverge; the 2019 text says "secondary".
 import { isOfFreeze } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';

@@ -8,17 +8,24 @@ import {
 import type { JournalStatus } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
 
-/** What the stage databases' entries say before the pivot is tried and once it is verified; null leaves them. */
+/** What a pivot is about. */
 export interface PivotMarks {
+  /** What the stage databases' entries say before it is tried; null leaves them. */
   readonly before: JournalStatus | null;
+  /** What they say once it is verified. */
   readonly after: JournalStatus | null;
+  /** Geo-redundant: whether users are moved only where a caught-up geo-secondary stands behind them (law 10). */
+  readonly onlyToProtected: boolean;
 }
 
 /** To V2. */
-export const SWITCH_MARKS: PivotMarks = { before: 'switching', after: 'serving' };
+export const SWITCH_MARKS: PivotMarks = { before: 'switching', after: 'serving', onlyToProtected: true };
 
-/** Back to V1: that its database was made writable says already that users may come. */
-export const RETURN_MARKS: PivotMarks = { before: null, after: 'returned' };
+/**
+ * Back to V1: that its database was made writable says already that users may come. Somebody who asks for it may do so
+ * because the backup region is lost.
+ */
+export const RETURN_MARKS: PivotMarks = { before: null, after: 'returned', onlyToProtected: false };
 
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 export async function markStage(

@@ -5,23 +5,31 @@ import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../applicatio
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
+import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
+import { waitUntilProtected } from './protection.ts';
 import { assertUntouched } from './verify-stage.ts';
 
+/** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
+const PROTECTED_WITHIN_MS = 10_000;
+
 /**
- * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the look
- * at production throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
+ * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
+ * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
 export async function moveUsers(
   context: UpgradeContext,
   marks: PivotMarks,
+  run: StepRun,
   send: () => Promise<void>,
 ): Promise<void> {
   await ensureRunLock(context, 'production');
   await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+  if (marks.onlyToProtected && context.stage.standby)
+    await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
   const before = await forEachDatabase(
     context,
     async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)] as const,

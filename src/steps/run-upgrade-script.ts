@@ -1,4 +1,4 @@
-// (5) The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
+// The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
 import { isOfFreeze } from '../application/copy-of-freeze.ts';
 import { readJournal, writeJournal } from '../application/journal.ts';
@@ -44,7 +44,7 @@ export function runUpgradeScript(context: UpgradeContext): Step {
       await whileFrozen(context, run, async (guarded) => {
         for (const pair of context.databases) evidence.push(await upgradeDatabase(context, pair, guarded));
       });
-      context.window.spend('after the script');
+      context.window.spend(context.stage.standby ? 'backup region' : 'after the script');
       return evidence;
     },
     undo: null,
@@ -123,11 +123,13 @@ async function onStageOnce<T>(
   target: SqlTarget,
   use: (connection: SqlConnection) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await context.sessions.on(target, use);
-  } finally {
-    await context.sessions.drop(target);
-  }
+  return context.sessions.on(target, async (connection) => {
+    try {
+      return await use(connection);
+    } finally {
+      await connection.close(); // in this turn: whoever waits for the next one gets another connection
+    }
+  });
 }
 
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */

@@ -1,4 +1,4 @@
-// (6) in the article's 2019 form: the App Service slots are swapped and Traffic Manager is left alone. The
+// The article's 2019 form: the App Service slots are swapped and Traffic Manager is left alone. The
 // connection string travels with the site, so V2 keeps its database.
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
@@ -25,7 +25,7 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
     apply: async (run) => {
       // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
       const { signal } = new AbortController();
-      await moveUsers(context, marks, () =>
+      await moveUsers(context, marks, run, () =>
         context.azure.appService.swapWithProduction(ref, slot, run.progress, signal),
       );
       context.window.spend('V2 at the public name');

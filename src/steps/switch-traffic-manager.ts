@@ -1,8 +1,8 @@
-// (6) The pivot: the stage endpoint online with the lower of the two priorities, production's offline with the
-// higher, in one write of the whole profile, so that at no moment both or none are online.
+// The pivot: the stage slot's endpoints take over production's status and priorities, and production's go offline with
+// the higher numbers, in one write of the whole profile, so that at no moment both slots or none are online.
 import { observe } from '../application/observe.ts';
 import { findEndpoint, sameName, servedSlot } from '../application/production-slot.ts';
-import type { UpgradeContext } from '../application/upgrade-context.ts';
+import type { Slot, UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, EndpointChange, Profile } from '../azure/ports.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -11,7 +11,7 @@ import { moveUsers } from './pivot.ts';
 
 export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MARKS): Step {
   const { production, stage, config } = context;
-  const becomes = `${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`;
+  const becomes = outcome(context);
   return {
     id: 'switch',
     title: `Switch users to ${stage.config.name}: its endpoint online, ${production.config.name}'s offline`,
@@ -21,21 +21,17 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
     pivot: true,
     assess: async () => {
       const { profile } = await observe(context);
-      const pair = profile ? endpointsOf(context, profile) : null;
-      if (!profile || !pair)
-        return blocked(
-          'resource-not-found',
-          'The profile does not have both endpoints',
-          'Run phase prepare.',
-        );
-      const served = servedSlot(config, profile)?.slot.name ?? '';
-      if (sameName(served, stage.config.name)) return done('the stage endpoint is online');
-      return toDo(`${describe(pair.stage)}; ${describe(pair.production)}`);
+      const slots = profile ? endpointsOf(context, profile) : null;
+      if (!profile || !slots) return blocked('resource-not-found', incomplete(context), 'Run phase prepare.');
+      const served = servedSlot(config, profile);
+      if (served && !served.standby && sameName(served.slot.name, stage.config.name))
+        return done('the stage endpoint is online');
+      return toDo([...all(slots.stage), ...all(slots.production)].map(describe).join('; '));
     },
-    apply: async () => {
+    apply: async (run) => {
       // Read before anything is announced: where that fails, nothing was tried.
       const write = await profileWrite(context);
-      await moveUsers(context, marks, write);
+      await moveUsers(context, marks, run, write);
       context.window.spend('DNS and V2 at the public name');
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
@@ -43,37 +39,98 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
   };
 }
 
-interface EndpointPair {
-  readonly production: Endpoint;
-  readonly stage: Endpoint;
+function outcome({ production, stage }: UpgradeContext): string {
+  const [here, there] = [production.config, stage.config];
+  const standby =
+    here.backup && there.backup ? { from: here.backup.endpoint.name, to: there.backup.endpoint.name } : null;
+  return [
+    `${there.endpoint.name} Enabled`,
+    ...(standby ? [`${standby.to} as ${standby.from} is now`] : []),
+    `${here.endpoint.name} Disabled`,
+    ...(standby ? [`${standby.from} Disabled`] : []),
+  ].join(', ');
 }
 
-function endpointsOf(context: UpgradeContext, profile: Profile): EndpointPair | null {
-  const production = findEndpoint(profile, context.production.config);
-  const stage = findEndpoint(profile, context.stage.config);
+function incomplete({ stage }: UpgradeContext): string {
+  return `The profile does not have ${stage.config.backup ? 'all four' : 'both'} endpoints`;
+}
+
+/** A slot's endpoints in the profile. */
+interface SlotEndpoints {
+  readonly primary: Endpoint;
+  /** In the backup region; null in single-region. */
+  readonly standby: Endpoint | null;
+}
+
+interface Endpoints {
+  readonly production: SlotEndpoints;
+  readonly stage: SlotEndpoints;
+}
+
+const all = ({ primary, standby }: SlotEndpoints) => (standby ? [primary, standby] : [primary]);
+
+/** Null where one of them is missing. */
+function endpointsOf(context: UpgradeContext, profile: Profile): Endpoints | null {
+  const production = slotEndpoints(profile, context.production);
+  const stage = slotEndpoints(profile, context.stage);
   return production && stage ? { production, stage } : null;
+}
+
+function slotEndpoints(profile: Profile, { config }: Slot): SlotEndpoints | null {
+  const primary = findEndpoint(profile, config);
+  const standby = config.backup && findEndpoint(profile, config.backup);
+  if (!primary || (config.backup && !standby)) return null;
+  return { primary, standby };
 }
 
 /** The write of the profile as it is now; nothing is sent before it is called. */
 async function profileWrite(context: UpgradeContext): Promise<() => Promise<void>> {
   const { trafficManager } = context.config;
   const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
-  const pair = before ? endpointsOf(context, before) : null;
-  if (!trafficManager || !before || !pair)
-    throw new UpgradeError('resource-not-found', 'The profile does not have both endpoints');
+  const slots = before ? endpointsOf(context, before) : null;
+  if (!trafficManager || !before || !slots) throw new UpgradeError('resource-not-found', incomplete(context));
+  const changes = afterSwitch(slots, before);
   return async () => {
-    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, changes);
   };
 }
 
-/** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
-function afterSwitch({ production, stage }: EndpointPair): Readonly<Record<string, EndpointChange>> {
-  const known = [production.priority, stage.priority].filter((priority) => priority !== null);
-  const first = known.length > 0 ? Math.min(...known) : 1;
-  return {
-    [stage.name]: { status: 'Enabled', priority: first },
-    [production.name]: { status: 'Disabled', priority: Math.max(first + 1, ...known) },
-  };
+/**
+ * Whatever the endpoints were: V2's is online and comes first, its standby stands by as V1's did, and V1's are offline
+ * and come after them. The slots' own priorities are dealt out anew, so that nobody else's is touched or taken.
+ */
+function afterSwitch(
+  { production, stage }: Endpoints,
+  profile: Profile,
+): Readonly<Record<string, EndpointChange>> {
+  const inOrder = [
+    { endpoint: stage.primary, status: 'Enabled' as const },
+    ...(stage.standby ? [{ endpoint: stage.standby, status: production.standby?.status ?? 'Enabled' }] : []),
+    { endpoint: production.primary, status: 'Disabled' as const },
+    ...(production.standby ? [{ endpoint: production.standby, status: 'Disabled' as const }] : []),
+  ];
+  const priorities = prioritiesFor(
+    inOrder.map(({ endpoint }) => endpoint),
+    profile,
+  );
+  return Object.fromEntries(
+    inOrder.map(({ endpoint, status }, place) => [
+      endpoint.name,
+      { status, priority: priorities[place] ?? place + 1 },
+    ]),
+  );
+}
+
+/** As many different numbers as there are endpoints, in ascending order: their own, and free ones where some have none. */
+function prioritiesFor(endpoints: readonly Endpoint[], profile: Profile): number[] {
+  const own = new Set(endpoints.map(({ priority }) => priority).filter((priority) => priority !== null));
+  const names = new Set(endpoints.map(({ name }) => name));
+  const taken = new Set(
+    profile.endpoints.filter(({ name }) => !names.has(name)).map(({ priority }) => priority),
+  );
+  for (let free = Math.max(0, ...own) + 1; own.size < endpoints.length; free++)
+    if (!taken.has(free)) own.add(free);
+  return [...own].sort((a, b) => a - b);
 }
 
 function describe({ name, status, priority }: Endpoint): string {

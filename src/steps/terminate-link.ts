@@ -1,4 +1,4 @@
-// (4) Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
+// Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
 import { stageLink } from '../application/observe.ts';
@@ -15,6 +15,7 @@ import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen, productionLink } from './drain.ts';
+import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
 
 const POLL_MS = 250;
 const ATTEMPTS = 4;
@@ -47,7 +48,26 @@ async function terminate(context: UpgradeContext, pair: DatabasePair, run: StepR
   await assertFrozen(context, pair);
   await removeLink(context, pair, run);
   await waitUntilAbsent(context, pair, run);
-  return `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
+  const gone = `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
+  return [gone, ...(await linksThatStay(context, pair))].join('; ');
+}
+
+/** That no other link was cut. One that is missing is told: the way on is shorter than the way to a new one. */
+async function linksThatStay(context: UpgradeContext, pair: DatabasePair): Promise<string[]> {
+  const stayed: string[] = [];
+  for (const link of protectionLinks(context)) {
+    const seen = await linkAtPrimary(context, link, pair.name).catch(
+      (error: unknown) =>
+        new Error(`cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+    );
+    if (seen === null || seen instanceof Error) {
+      const what = seen === null ? 'is missing' : seen.message;
+      context.log.warning(`${pair.name}: ${linkName(link)}, which protects from a disaster, ${what}`);
+      continue;
+    }
+    stayed.push(`${linkName(link)} is still there (${seen.state})`);
+  }
+  return stayed;
 }
 
 async function removeLink(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
