@@ -162,10 +162,13 @@ async function start(ground: Ground): Promise<LocalAzure> {
 }
 
 function setLags(fabric: SqlFabric, ms: number | null): void {
-  const links = fabric
-    .hosts()
-    .flatMap((host) =>
-      fabric.databases(host.serverName).flatMap((name) => fabric.links(host.serverName, name)),
-    );
-  for (const id of new Set(links.map((link) => link.id))) fabric.setReplicationLag(id, ms);
+  for (const { serverName } of fabric.hosts()) {
+    for (const database of fabric.databases(serverName)) {
+      // As the secondary lists it: what a failover left behind is listed by the old primary only.
+      const incoming = fabric
+        .links(serverName, database)
+        .filter(({ secondary }) => secondary.server === serverName);
+      for (const { id } of incoming) fabric.setReplicationLag(id, ms);
+    }
+  }
 }

@@ -174,6 +174,32 @@ describe('topology geo-redundant', () => {
   });
 });
 
+describe('after a failover of the link', () => {
+  test('the standby takes writes, and replication can still be slowed', async () => {
+    const local = await start();
+    const stage = local.fabric.startGeoReplication(
+      { server: PRIMARY, database: DATABASE },
+      { server: STAGE, database: DATABASE },
+      0,
+    );
+    const dr = local.fabric.links(STANDBY, DATABASE)[0]?.id ?? '';
+    await local.fabric.failover(dr, { forced: false });
+    expect(local.fabric.links(PRIMARY, DATABASE).map((link) => link.id)).toContain(stage.id);
+    expect(await ask(local, site('contoso-dr'), { path: '/orders', body: ORDER })).toMatchObject({
+      status: 201,
+    });
+    await until(() => ordersOn(local, PRIMARY).has(ORDER.id));
+    local.setReplicationLag(null);
+    const unshipped = { ...ORDER, id: '0d5f5f6e-3d1c-4a63-8f6a-77b2c1b7f5c2' };
+    expect(await ask(local, site('contoso-dr'), { path: '/orders', body: unshipped })).toMatchObject({
+      status: 201,
+    });
+    expect(ordersOn(local, PRIMARY).has(unshipped.id)).toBe(false);
+    local.setReplicationLag(0);
+    await until(() => ordersOn(local, PRIMARY).has(unshipped.id));
+  });
+});
+
 describe('variants', () => {
   test('slot-swap: one web app a region, each with a deployment slot tied to the stage databases', async () => {
     const local = await start({ switchMethod: 'slot-swap' });
