@@ -7,6 +7,9 @@ import { onCancellation } from '../../src/action/signals.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { report } from './sample-report.ts';
 
+/** Whoever has begun in this turn has begun. */
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
 function recordingSink(): { sink: LogSink; lines: string[] } {
   const lines: string[] = [];
   const sink: LogSink = {
@@ -53,7 +56,7 @@ describe('log', () => {
     log.section('db/1.sql, batch 1');
     log.section('db/1.sql, batch 2');
     log.rollbackStarted('the script failed');
-    log.stepStarted({ title: 'Unfreeze production', article: '(8)' });
+    log.stepStarted({ id: 'freeze', title: 'Unfreeze production', article: '(8)' });
     log.runEnded(report.verdict, report.error);
     let open = 0;
     for (const line of lines) {
@@ -112,6 +115,113 @@ describe('log', () => {
       causes: ['x'.repeat(9_000)],
     });
     expect((lines[0] ?? '').length).toBeLessThan(4_200);
+  });
+});
+
+describe('steps side by side', () => {
+  const named = (id: string, title: string) => ({ ...step, id, title, article: null });
+  const copy = named('copy', 'Create the copy');
+  const wait = named('wait', 'Wait for the copy');
+  const site = named('site', 'Create the site');
+  const over = { state: 'done', seconds: 1 } as const;
+
+  test('begin without groups, and every line says which step it is of', async () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.stepStarted(copy);
+    log.stepStarted(site);
+    await turn();
+    log.stepLine(copy, '10 %');
+    log.stepLine(site, 'plan contoso-plan');
+    log.stepEnded({ ...site, ...over, evidence: ['contoso-2 created'] });
+    log.stepLine(copy, '90 %');
+    log.stepEnded({ ...copy, ...over, evidence: [] });
+    expect(lines).toEqual([
+      'Create the copy: begun',
+      'Create the site: begun',
+      'Create the copy: 10 %',
+      'Create the site: plan contoso-plan',
+      'Create the site: contoso-2 created',
+      '✓ Create the site: done in 1.0 s',
+      'Create the copy: 90 %',
+      '✓ Create the copy: done in 1.0 s',
+    ]);
+  });
+
+  test('a step that is left alone by the others gets its group again', async () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.stepStarted(copy);
+    log.stepStarted(site);
+    await turn();
+    log.stepEnded({ ...site, ...over, evidence: [] });
+    log.stepEnded({ ...copy, ...over, evidence: [] });
+    log.stepStarted(wait);
+    await turn();
+    log.stepLine(wait, 'CATCH_UP');
+    expect(lines.slice(-2)).toEqual(['▸ Wait for the copy', 'CATCH_UP']);
+  });
+
+  test('one that is joined by another closes its group and is named from then on', async () => {
+    const { sink, lines } = recordingSink();
+    const log = createRunLog(sink);
+    log.stepStarted(copy);
+    log.stepLine(copy, '10 %');
+    log.stepStarted(site);
+    log.stepLine(copy, '20 %');
+    expect(lines).toEqual([
+      '▸ Create the copy',
+      '10 %',
+      '◂',
+      'Create the site: begun',
+      'Create the copy: 20 %',
+    ]);
+  });
+
+  test('one alone shows its group at once, though it says nothing for long', async () => {
+    const { sink, lines } = recordingSink();
+    createRunLog(sink).stepStarted(copy);
+    await turn();
+    expect(lines).toEqual(['▸ Create the copy']);
+  });
+
+  test('whatever happens in whatever order: no group within a group, none with lines of two steps, all closed', () => {
+    const steps = [copy, wait, site];
+    const event = fc.record({
+      of: fc.constantFrom(...steps),
+      what: fc.constantFrom('starts', 'says', 'ends', 'section', 'section ends', 'warns'),
+    });
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 30 }), (events) => {
+        const { sink, lines } = recordingSink();
+        const log = createRunLog(sink);
+        const open = new Set<string>();
+        for (const { of, what } of events) {
+          if (what === 'starts' && !open.has(of.id)) {
+            open.add(of.id);
+            log.stepStarted(of);
+          }
+          if (what === 'says' && open.has(of.id)) log.stepLine(of, `line of ${of.id}`);
+          if (what === 'ends' && open.delete(of.id)) log.stepEnded({ ...of, ...over, evidence: [] });
+          if (what === 'section') log.section('batch');
+          if (what === 'section ends') log.sectionEnded();
+          if (what === 'warns') log.warning('look');
+        }
+        log.runEnded(report.verdict, null);
+        let group: Set<string> | null = null;
+        for (const line of lines) {
+          if (line.startsWith('▸')) {
+            expect(group).toBeNull();
+            group = new Set();
+          }
+          if (line === '◂') group = null;
+          const [, id] = /line of (\w+)$/.exec(line) ?? [];
+          if (id) group?.add(id);
+          expect(group?.size ?? 0).toBeLessThan(2);
+        }
+        expect(group).toBeNull();
+      }),
+    );
   });
 });
 

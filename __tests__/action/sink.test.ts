@@ -30,7 +30,7 @@ describe('outside a runner', () => {
     const lines: string[] = [];
     const { sink } = outputFor({}, (text) => lines.push(text));
     const log = createRunLog(sink);
-    log.stepStarted({ title: 'Freeze production', article: '(3)' });
+    log.stepStarted({ id: 'freeze', title: 'Freeze production', article: '(3)' });
     log.warning('not knowable');
     log.rollbackStarted('the script failed');
     log.runEnded(report.verdict, null);

@@ -13,11 +13,12 @@ export function phaseListener(log: RunLog, state: RunStateWriter): PhaseListener
       if (step.phase === 'upgrade' || step.phase === 'switch' || step.phase === 'rollback')
         state.window('open');
       log.stepStarted({
+        id: step.id,
         article: doing === 'undo' ? null : step.article,
         title: doing === 'undo' && step.undo ? step.undo.what : step.title,
       });
     },
-    progress: (_step, line) => log.line(line),
+    progress: (step, line) => log.stepLine(step, line),
     ended: (_step, record) => log.stepEnded(record),
   };
 }
