@@ -1,20 +1,52 @@
 // Steps seen as a plan: what is done, what each would change and undo. Looks, changes nothing.
 import type { PlannedStep } from './report.ts';
-import { type Assessment, type Sequence, type Step, stepsOf } from './step.ts';
+import type { Assessment, Sequence, SideBySide, Step } from './step.ts';
 
 /**
  * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
- * "blocked" is believed only of that step, because later ones judge a world that will have changed.
+ * "blocked" is believed only of that step, because later ones judge a world that will have changed. Sequences side by
+ * side are independent of each other: each has such a step of its own.
  */
 export async function planSteps(sequence: Sequence, signal: AbortSignal): Promise<PlannedStep[]> {
+  return (await planSequence(sequence, true, signal)).planned;
+}
+
+interface Planned {
+  readonly planned: PlannedStep[];
+  /** Whether all of it is done, and whatever comes before it. */
+  readonly reached: boolean;
+}
+
+async function planSequence(sequence: Sequence, from: boolean, signal: AbortSignal): Promise<Planned> {
   const planned: PlannedStep[] = [];
-  let reached = true;
-  for (const step of stepsOf(sequence)) {
-    const assessment = await step.assess({ signal, progress: () => {} });
-    planned.push(plannedStep(step, assessment, reached));
-    if (assessment.kind !== 'done') reached = false;
+  let reached = from;
+  for (const one of sequence) {
+    const parts =
+      'sideBySide' in one
+        ? await planSideBySide(one, reached, signal)
+        : [await planStep(one, reached, signal)];
+    planned.push(...parts.flatMap((part) => part.planned));
+    reached = reached && parts.every((part) => part.reached);
   }
-  return planned;
+  return { planned, reached };
+}
+
+async function planSideBySide(
+  { sideBySide }: SideBySide,
+  reached: boolean,
+  signal: AbortSignal,
+): Promise<Planned[]> {
+  const parts: Planned[] = [];
+  for (const sequence of sideBySide) parts.push(await planSequence(sequence, reached, signal));
+  return parts;
+}
+
+async function planStep(step: Step, reached: boolean, signal: AbortSignal): Promise<Planned> {
+  const assessment = await step.assess({ signal, progress: () => {} });
+  return {
+    planned: [plannedStep(step, assessment, reached)],
+    reached: reached && assessment.kind === 'done',
+  };
 }
 
 function plannedStep(step: Step, assessment: Assessment, reached: boolean): PlannedStep {

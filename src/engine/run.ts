@@ -43,7 +43,7 @@ async function runSideBySide(
       const outcome = await runSteps(sequence, recorder, together);
       if (outcome.kind === 'failed') {
         failures.push(outcome);
-        stop.abort(outcome.error);
+        stop.abort(stoppedBy(outcome.step));
       }
       return outcome;
     }),
@@ -51,6 +51,11 @@ async function runSideBySide(
   const [first] = failures;
   const changed = outcomes.some((outcome) => outcome.kind === 'completed' && outcome.changed);
   return first ?? { kind: 'completed', changed };
+}
+
+/** Why the others have stopped: their records must not read as if each had failed by itself. */
+function stoppedBy({ title }: Step): UpgradeError {
+  return new UpgradeError('interrupted', `stopped, because "${title}" has failed`);
 }
 
 async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Promise<RunOutcome> {
