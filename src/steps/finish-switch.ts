@@ -1,8 +1,11 @@
 // A switch whose run ended after users were moved and before V2 was seen to answer them. The roles are exchanged by
 // then: production is V2. Nothing is moved any more, it is only looked, and recorded.
+import { readSlotRoles, sameName } from '../application/production-slot.ts';
+import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
-import { done, type Step, toDo } from '../engine/step.ts';
+import { blocked, done, type Step, toDo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
 import { markDatabase, SWITCH_MARKS } from './mark-stage.ts';
 import { productionEntry } from './production-entry.ts';
 import { waitForPublic } from './verify-public.ts';
@@ -19,14 +22,40 @@ export function finishSwitch(context: UpgradeContext): Step {
     assess: async () => {
       const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));
       const serving = entries.every((entry) => entry?.status === 'serving');
-      return serving ? done('V2 has been seen to serve') : toDo('V2 has not been seen to serve yet');
+      if (!serving) return toDo('V2 has not been seen to serve yet');
+      const apart = await regionsApart(context);
+      return apart
+        ? blocked(apart.reason, apart.message, ...apart.advice)
+        : done('V2 has been seen to serve');
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
       const evidence = await waitForPublic(context, run, 'production');
       await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
+      const apart = await regionsApart(context);
+      if (apart) throw apart;
       return evidence;
     },
     undo: null,
   };
+}
+
+/** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */
+async function regionsApart(context: UpgradeContext): Promise<UpgradeError | null> {
+  if (context.config.switchMethod !== 'slot-swap' || !context.production.standby) return null;
+  const backup = inBackupRegion(context);
+  const there = await readSlotRoles(backup.config, context.azure);
+  const { name } = context.production.config;
+  if (sameName(there.production.name, name)) return null;
+  const { resourceGroup, site } = backup.production.site;
+  return new UpgradeError(
+    'region-mismatch',
+    `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`,
+    {
+      advice: [
+        `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+        'Then run phase switch again: it looks at both regions.',
+      ],
+    },
+  );
 }

@@ -1,6 +1,6 @@
 // Success is what was verified: the expected version answers at the name that users open.
 import { observe } from '../application/observe.ts';
-import { readSlotRoles, sameName } from '../application/production-slot.ts';
+import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
 import { type HealthAnswer, waitForHealth } from '../application/site-health.ts';
 import { forEachDatabase, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -40,9 +40,14 @@ export async function waitForPublic(
   const name = publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
   if (!name) throw new UpgradeError('resource-not-found', 'There is no public name to ask');
   const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
+  const { backup } = context[role].config;
+  const hosts: SlotHosts = {
+    site: sites[role]?.defaultHostName ?? '',
+    standby: (profile && backup && findEndpoint(profile, backup)?.target) ?? null,
+  };
   const wait = await waitForHealth(context, name, run, {
     timeoutMs: context.config.health.timeoutMs + ttlMs,
-    through: (answer) => throughSite(context, answer, sites[role]?.defaultHostName ?? ''),
+    through: (answer) => throughSite(context, answer, hosts),
     onFirst: () => context.window.close(),
   });
   if (wait.kind !== 'healthy') throw notSeen(context, name, wait.evidence);
@@ -54,11 +59,27 @@ export function publicName(context: UpgradeContext, fallback: string | null): st
   return context.config.trafficManager?.publicName ?? fallback;
 }
 
-/** An answer by way of the old endpoint proves nothing, whatever version it names. */
-function throughSite(context: UpgradeContext, answer: HealthAnswer, siteHost: string): string | null {
+/** The addresses of the slot that users were moved to. */
+interface SlotHosts {
+  readonly site: string;
+  /** In the backup region; null where there is none. */
+  readonly standby: string | null;
+}
+
+/**
+ * An answer by way of the old endpoint proves nothing, whatever version it names. Nor does one of the backup region's
+ * site: Traffic Manager has failed over, and there users can only read.
+ */
+function throughSite(
+  context: UpgradeContext,
+  { chain }: HealthAnswer,
+  { site, standby }: SlotHosts,
+): string | null {
   if (context.config.switchMethod === 'slot-swap') return null; // the site's address stays, its content moved
-  if (answer.chain.some((name) => sameName(name, siteHost))) return null;
-  return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
+  if (chain.some((name) => sameName(name, site))) return null;
+  if (standby !== null && chain.some((name) => sameName(name, standby)))
+    return `the public name leads to ${standby} in the backup region: Traffic Manager finds ${site} not healthy`;
+  return `the public name still leads to ${chain.at(-1) ?? 'nowhere'}`;
 }
 
 /** A version answers for its code only: where slots are swapped the same address may have either database behind it. */

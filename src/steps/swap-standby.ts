@@ -1,0 +1,145 @@
+// Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
+// so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
+import { readJournal } from '../application/journal.ts';
+import { readSlotRoles, sameName } from '../application/production-slot.ts';
+import { inBackupRegion } from '../application/regions.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
+import { type PivotWrite, type UsersAre, usersAfter } from '../application/settle-pivot.ts';
+import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
+import { AzureError } from '../azure/errors.ts';
+import type { JournalStatus } from '../engine/journal.ts';
+import { orAbort } from '../engine/or-abort.ts';
+import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
+
+export function swapStandby(context: UpgradeContext): Step {
+  const backup = inBackupRegion(context);
+  const { site } = backup.production.site;
+  const slot = context.config.deploymentSlot;
+  const connected = `${site} is connected to ${backup.stage.server.name}`;
+  return {
+    id: 'swap-standby',
+    title: `Swap slot ${slot} of ${site} in the backup region with production`,
+    article: null,
+    phase: 'switch',
+    changes: `site ${site} in the backup region: slot ${slot} and production are swapped; each keeps its database`,
+    pivot: false,
+    assess: async () => {
+      const { production } = await readSlotRoles(backup.config, context.azure);
+      return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
+    },
+    apply: async (run) => {
+      await ensureRunLock(context, 'production');
+      await ensureRunLock(context, 'stage');
+      context.window.spend('swap in the backup region');
+      const swapped = await swap(backup, run);
+      if (swapped.is !== 'stage') throw notSwapped(context, swapped);
+      context.window.spend('switch');
+      return [connected];
+    },
+    undo: swapBack(context),
+  };
+}
+
+interface Swapped {
+  /** Which slot's site the region has in production, in the words of the view that was swapped. */
+  readonly is: UsersAre;
+  readonly failure: unknown;
+}
+
+/** Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for. */
+async function swap(view: UpgradeContext, run: StepRun): Promise<Swapped> {
+  const before = await orAbort(usersAfter(view, 'over'), run.signal);
+  if (before !== 'production') return { is: before, failure: null };
+  const { appService } = view.azure;
+  const ref = { ...view.production.site, deploymentSlot: null };
+  const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
+  const failure = await sent.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  run.signal.throwIfAborted(); // whoever undoes it looks what became of it
+  return { is: await orAbort(usersAfter(view, writeOf(failure)), run.signal), failure };
+}
+
+/** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
+function writeOf(failure: unknown): PivotWrite {
+  return failure instanceof AzureError && !failure.outcomeUnknown ? 'refused' : 'unknown';
+}
+
+function notSwapped(context: UpgradeContext, { is, failure }: Swapped): UpgradeError {
+  const { site } = inBackupRegion(context).production.site;
+  const what =
+    is === 'unknown'
+      ? `It is not known whether the slots of ${site} in the backup region were swapped`
+      : `The slots of ${site} in the backup region were not swapped`;
+  // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
+  return new UpgradeError(
+    'switch-failed',
+    `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`,
+    { cause: failure },
+  );
+}
+
+/** Where users are where they were, the backup region's site has to be that slot's as well. */
+function swapBack(context: UpgradeContext): Undo {
+  const backup = inBackupRegion(context);
+  const { site } = backup.production.site;
+  const { name } = context.production.config;
+  return {
+    order: 'tidy', // users are not on that site
+    what: `Swap the slots of ${site} in the backup region back`,
+    apply: async (run) => {
+      const here = await readSlotRoles(context.config, context.azure);
+      if (!sameName(here.production.name, name))
+        return { kind: 'nothing-to-undo', evidence: [`${here.evidence}: users have been switched`] };
+      const there = await usersAfter(backup, await swapOnRecord(context));
+      if (there === 'production')
+        return {
+          kind: 'nothing-to-undo',
+          evidence: [`${site} is connected to ${backup.production.server.name}`],
+        };
+      if (there === 'unknown') throw notSwappedBack(context, null);
+      await ensureRunLock(context, 'production');
+      // What is in production there now goes back to where it came from.
+      const swapped = await swap({ ...backup, production: backup.stage, stage: backup.production }, run);
+      if (swapped.is !== 'stage') throw notSwappedBack(context, swapped.failure);
+      return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
+    },
+  };
+}
+
+/** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
+const MAY_BE_SWAPPING: readonly JournalStatus[] = ['upgraded', 'switching', 'giving-back'];
+
+/** A swap whose answer was lost may begin late; where none can have been sent, one look is enough. */
+async function swapOnRecord(context: UpgradeContext): Promise<PivotWrite> {
+  try {
+    const said = await forEachDatabase(context, (pair) =>
+      context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+        readJournal(context, connection),
+      ),
+    );
+    const maySwap = said.some((entry) => entry !== null && MAY_BE_SWAPPING.includes(entry.status));
+    return maySwap ? 'unknown' : 'over';
+  } catch {
+    return 'unknown'; // the stage slot is gone or does not answer: it may have said anything
+  }
+}
+
+function notSwappedBack(context: UpgradeContext, cause: unknown): UpgradeError {
+  const { production, stage } = inBackupRegion(context);
+  const { resourceGroup, site } = production.site;
+  return new UpgradeError(
+    'switch-failed',
+    `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`,
+    {
+      cause,
+      advice: [
+        `See what ${site} is connected to: az webapp config connection-string list -g ${resourceGroup} -n ${site}`,
+        `Where that is ${stage.server.name}: az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+      ],
+    },
+  );
+}
