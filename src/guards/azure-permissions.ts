@@ -1,7 +1,13 @@
 import type { Observation } from '../application/observe.ts';
-import { createdByTool, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
+import {
+  createdByTool,
+  type Deployment,
+  type Role,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
-import type { Config } from '../config/config.ts';
+import type { Config, SlotConfig } from '../config/config.ts';
+import type { CheckInBackupRegion } from './backup-region.ts';
 import { command } from './command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { type Condition, requiredActions, type Scope } from './required-actions.ts';
@@ -12,11 +18,18 @@ export const azurePermissions: Guard = {
   id: 'azure-permissions',
   title: 'The identity may do in Azure what this phase does',
   phases: ['prepare', 'upgrade', 'switch', 'cleanup'],
-  check: async (context, observed, phase) => {
-    const needs = needsOf(context, observed, phase).filter((need) => need.actions.length > 0);
-    return allOf(await Promise.all(needs.map((need) => checkNeed(context, need))));
-  },
+  check: (context, observed, phase) =>
+    checkNeeds(context, needsOf(context, observed, phase, conditionsOf(context.config))),
 };
+
+/** The same of the resources in the backup region; the profile is asked about once. */
+export const permissionsInBackupRegion: CheckInBackupRegion = ({ context, observed }, phase, primary) =>
+  checkNeeds(context, regionalNeeds(context, observed, phase, conditionsOf(primary.config)));
+
+async function checkNeeds(context: UpgradeContext, needs: readonly Need[]): Promise<Verdict> {
+  const asked = needs.filter((need) => need.actions.length > 0);
+  return allOf(await Promise.all(asked.map((need) => checkNeed(context, need))));
+}
 
 interface Need {
   readonly name: string;
@@ -49,18 +62,32 @@ async function checkNeed(context: UpgradeContext, need: Need): Promise<Verdict> 
   );
 }
 
-function needsOf(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Need[] {
-  const roles: readonly Role[] = ['production', 'stage'];
+function needsOf(
+  context: UpgradeContext,
+  observed: Observation,
+  phase: GuardedPhase,
+  conditions: readonly Condition[],
+): Need[] {
   return [
-    ...roles.map((role) => serverNeed(context, role, phase)),
-    ...roles.flatMap((role) => siteNeeds(context, observed, role, phase)),
-    ...profileNeed(context, observed, phase),
+    ...regionalNeeds(context, observed, phase, conditions),
+    ...profileNeed(context, observed, phase, conditions),
   ];
 }
 
-function serverNeed(context: UpgradeContext, role: Role, phase: GuardedPhase): Need {
-  const { server } = context[role];
-  const conditions = conditionsOf(context.config);
+function regionalNeeds(
+  context: UpgradeContext,
+  observed: Observation,
+  phase: GuardedPhase,
+  conditions: readonly Condition[],
+): Need[] {
+  const roles: readonly Role[] = ['production', 'stage'];
+  return [
+    ...roles.map((role) => serverNeed(context[role], phase, conditions)),
+    ...roles.flatMap((role) => siteNeeds(context, observed, role, phase, conditions)),
+  ];
+}
+
+function serverNeed({ server }: Deployment, phase: GuardedPhase, conditions: readonly Condition[]): Need {
   const own = requiredActions(phase, 'sql-server', conditions);
   // A failed upgrade or switch goes back by itself, and what that takes has to be there beforehand.
   const goesBack = phase === 'upgrade' || phase === 'switch';
@@ -68,10 +95,15 @@ function serverNeed(context: UpgradeContext, role: Role, phase: GuardedPhase): N
   return { name: `SQL server ${server.name}`, id: server.id, actions: [...new Set([...own, ...back])] };
 }
 
-function siteNeeds(context: UpgradeContext, observed: Observation, role: Role, phase: GuardedPhase): Need[] {
+function siteNeeds(
+  context: UpgradeContext,
+  observed: Observation,
+  role: Role,
+  phase: GuardedPhase,
+  conditions: readonly Condition[],
+): Need[] {
   const { config, site: ref } = context[role];
   const site = observed.sites[role];
-  const conditions = conditionsOf(context.config);
   if (site) {
     const removed = phase === 'cleanup' && role === 'stage' && createdByTool(context, site);
     const actions = actionsOn('web-app', removed ? [...conditions, 'web-app-create'] : conditions);
@@ -87,10 +119,15 @@ function siteNeeds(context: UpgradeContext, observed: Observation, role: Role, p
   }
 }
 
-function profileNeed(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Need[] {
+function profileNeed(
+  context: UpgradeContext,
+  observed: Observation,
+  phase: GuardedPhase,
+  conditions: readonly Condition[],
+): Need[] {
   const { config } = context;
   if (!config.trafficManager) return [];
-  const actions = requiredActions(phase, 'traffic-manager', conditionsOf(config)).filter((action) =>
+  const actions = requiredActions(phase, 'traffic-manager', conditions).filter((action) =>
     isOfConfiguredType(config, action),
   );
   const { profile } = observed;
@@ -103,7 +140,8 @@ function profileNeed(context: UpgradeContext, observed: Observation, phase: Guar
 function isOfConfiguredType(config: Config, action: string): boolean {
   const types = ['azure', 'external'] as const;
   const type = types.find((one) => action.includes(`/${one}Endpoints/`));
-  return !type || config.slots.some((slot) => slot.endpoint.type === type);
+  const deployments = config.slots.flatMap((slot) => (slot.backup ? [slot, slot.backup] : [slot]));
+  return !type || deployments.some(({ endpoint }) => endpoint.type === type);
 }
 
 /** 'web-app-create' is not here: it holds for a web app that this phase creates, or removes because it was created. */
@@ -111,10 +149,17 @@ function conditionsOf(config: Config): Condition[] {
   const held: readonly (readonly [Condition, boolean])[] = [
     ['traffic-manager', config.switchMethod === 'traffic-manager'],
     ['slot-swap', config.switchMethod === 'slot-swap'],
-    ['elastic-pool', config.slots.some((slot) => slot.elasticPool !== null)],
+    ['elastic-pool', config.slots.some(hasPool)],
     ['rollback-remove', config.rollback.stage === 'remove'],
+    ['geo-redundant', config.topology === 'geo-redundant'],
+    ['after-termination', config.topology === 'geo-redundant' && config.standbyMode === 'after-termination'],
+    ['failover-group', config.slots.some((slot) => slot.failoverGroup !== null)],
   ];
   return held.filter(([, holds]) => holds).map(([condition]) => condition);
+}
+
+function hasPool({ elasticPool, backup }: SlotConfig): boolean {
+  return elasticPool !== null || (backup?.elasticPool ?? null) !== null;
 }
 
 function groupId(context: UpgradeContext, resourceGroup: string): string {

@@ -1,5 +1,5 @@
 import type { Guard } from './guard.ts';
-import { sameRegion } from './region.ts';
+import { regionName, sameRegion } from './region.ts';
 import { fail, pass } from './verdict.ts';
 
 /** The topology: a copy in another region would put V2's site far from its users or from its data. */
@@ -16,7 +16,7 @@ export const oneRegion: Guard = {
       'region-mismatch',
       `${here.name} is in ${here.location}, ${there.name} in ${there.location}`,
       `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`,
-      `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${here.location.toLowerCase().replaceAll(' ', '')} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`,
+      `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`,
     );
   },
 };

@@ -1,8 +1,8 @@
 import { findEndpoint, sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, Profile } from '../azure/ports.ts';
-import { command } from './command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
+import { createEndpoint, updateEndpoint, updateProfile } from './traffic-manager-commands.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
 
 /** Azure's default; longer ones keep users on V1, whose database is read-only, for that much longer. */
@@ -24,7 +24,10 @@ export const priorityRouting: Guard = {
       sharedPriority(context, profile) ??
       beforeProduction(context, profile) ??
       stageOnline(context, profile, phase) ??
-      pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${ttlHint(profile)}`)
+      standbyFirst(context, profile) ??
+      pass(
+        `${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${standbyHint(context, profile)}${ttlHint(profile)}`,
+      )
     );
   },
 };
@@ -77,7 +80,9 @@ function sharedPriority(context: UpgradeContext, profile: Profile): Verdict | nu
 /** An endpoint of neither slot that comes first has the users, whatever the slots do. */
 function beforeProduction(context: UpgradeContext, profile: Profile): Verdict | null {
   const production = findEndpoint(profile, context.production.config);
-  const slots = context.config.slots.map((slot) => slot.endpoint.name);
+  const slots = context.config.slots.flatMap((slot) =>
+    slot.backup ? [slot.endpoint.name, slot.backup.endpoint.name] : [slot.endpoint.name],
+  );
   const first = profile.endpoints.filter(
     (endpoint) =>
       endpoint.status === 'Enabled' &&
@@ -95,13 +100,48 @@ function beforeProduction(context: UpgradeContext, profile: Profile): Verdict | 
 
 /** Prepare says so itself, in the step that makes the profile. */
 function stageOnline(context: UpgradeContext, profile: Profile, phase: GuardedPhase): Verdict | null {
-  const stage = findEndpoint(profile, context.stage.config);
-  if (phase === 'prepare' || stage?.status !== 'Enabled') return null;
+  if (phase === 'prepare') return null;
+  const { config, standby } = context.stage;
+  const online = [config, ...(standby ? [standby.config] : [])]
+    .map((deployment) => findEndpoint(profile, deployment))
+    .filter((endpoint) => endpoint !== null)
+    .filter(({ status }) => status === 'Enabled');
+  if (online.length === 0) return null;
   return fail(
     'production-slot-unclear',
-    `The stage endpoint ${stage.name} of ${profile.name} is enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`,
+    `${names(online)} of ${profile.name} is the stage's and enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`,
     'Take it offline:',
-    updateEndpoint(context, stage, '--endpoint-status', 'Disabled'),
+    ...online.map((endpoint) => updateEndpoint(context, endpoint, '--endpoint-status', 'Disabled')),
+  );
+}
+
+/** Two regions: users come to production's standby only after production. The switch hands both places on. */
+function standbyFirst(context: UpgradeContext, profile: Profile): Verdict | null {
+  const { config, standby } = context.production;
+  if (!standby) return null;
+  const production = findEndpoint(profile, config);
+  const endpoint = findEndpoint(profile, standby.config);
+  if (!endpoint) {
+    const { name, type } = standby.config.endpoint;
+    return fail(
+      'standby-missing',
+      `${profile.name} has no endpoint ${name}: where production's region is lost, users are sent nowhere`,
+      "Add production's endpoint in the backup region, behind production's own; then run again:",
+      createEndpoint(
+        context,
+        { name, type },
+        ...(type === 'azure' ? ['--target-resource-id', 'RESOURCE_ID'] : ['--target', 'HOST_NAME']),
+        ...['--endpoint-status', 'Enabled', '--priority', 'NUMBER'],
+      ),
+    );
+  }
+  if (!production || (production.priority ?? 0) < (endpoint.priority ?? Number.POSITIVE_INFINITY))
+    return null;
+  return fail(
+    'routing-not-priority',
+    `${endpoint.name} of ${profile.name} is the standby and comes before production's endpoint ${production.name}`,
+    'Give the standby the larger priority number:',
+    updateEndpoint(context, endpoint, '--priority', 'NUMBER'),
   );
 }
 
@@ -110,35 +150,11 @@ function ttlHint(profile: Profile): string {
   return `, which is long: so much longer some users stay on V1 after the switch, read-only (az network traffic-manager profile update … --ttl 30)`;
 }
 
-function updateProfile(context: UpgradeContext, ...options: string[]): string {
-  const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
-  return command(
-    'az',
-    'network',
-    'traffic-manager',
-    'profile',
-    'update',
-    '-g',
-    resourceGroup,
-    '-n',
-    profile,
-    ...options,
-  );
-}
-
-function updateEndpoint(context: UpgradeContext, endpoint: Endpoint, ...options: string[]): string {
-  const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
-  const which = [
-    '-g',
-    resourceGroup,
-    '--profile-name',
-    profile,
-    '-n',
-    endpoint.name,
-    '--type',
-    `${endpoint.type}Endpoints`,
-  ];
-  return command('az', 'network', 'traffic-manager', 'endpoint', 'update', ...which, ...options);
+function standbyHint({ production }: UpgradeContext, profile: Profile): string {
+  const endpoint = production.standby && findEndpoint(profile, production.standby.config);
+  if (!endpoint) return '';
+  if (endpoint.status === 'Enabled') return `; ${endpoint.name} stands by`;
+  return `; ${endpoint.name} is disabled, so after a disaster somebody has to enable it, also after the switch`;
 }
 
 function names(endpoints: readonly Endpoint[]): string {

@@ -1,8 +1,9 @@
 /** Azure gives one region as "North Europe" here and "northeurope" there. */
 export function sameRegion(a: string, b: string): boolean {
-  return normal(a) === normal(b);
+  return regionName(a) === regionName(b);
 }
 
-function normal(region: string): string {
+/** As commands take it: "northeurope". */
+export function regionName(region: string): string {
   return region.toLowerCase().replaceAll(' ', '');
 }

@@ -1,7 +1,7 @@
 import { type DatabaseObservation, stageLink } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair } from '../application/upgrade-context.ts';
-import type { ReplicationLink } from '../azure/ports.ts';
+import type { DatabaseRef, ReplicationLink } from '../azure/ports.ts';
 import type { UpgradeState } from '../engine/report.ts';
 import { command } from './command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
@@ -27,7 +27,7 @@ export const replicationLinks: Guard = {
 };
 
 /** A database copy that is being made shows as a link too (Source, Copy); it is not replication. */
-function isSecondary(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+export function isSecondary(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
   const above = production.links.find(
     (link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary',
   );
@@ -40,7 +40,7 @@ function isSecondary(pair: DatabasePair, { production }: DatabaseObservation): V
   );
 }
 
-function severalToStage(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+export function severalToStage(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
   const toStage = geoSecondaries(production.links).filter((link) => toServer(link, pair.stage.server));
   if (toStage.length < 2) return null;
   return fail(
@@ -51,35 +51,28 @@ function severalToStage(pair: DatabasePair, { production }: DatabaseObservation)
   );
 }
 
-function noRoom(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
+export function noRoom(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
   const secondaries = geoSecondaries(production.links);
   if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES) return null;
   return fail(
     'geo-secondary-limit',
     `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`,
     'The stage database needs one of them. Remove a geo-secondary that is not needed:',
-    command(
-      'az',
-      'sql',
-      'db',
-      'replica',
-      'delete-link',
-      ...at(pair.production),
-      '--partner-server',
-      'SERVER',
-      '--partner-resource-group',
-      'GROUP',
-    ),
+    deleteLink(pair.production, 'SERVER'),
   );
 }
 
-function stageState(
+/** @param standby the server in the backup region, where production's link is told by itself. */
+export function stageState(
   pair: DatabasePair,
   { production, link }: DatabaseObservation,
   phase: GuardedPhase,
   state: UpgradeState,
+  standby?: string,
 ): Verdict {
-  const others = geoSecondaries(production.links).filter((one) => !toServer(one, pair.stage.server));
+  const others = geoSecondaries(production.links).filter(
+    (one) => !toServer(one, pair.stage.server) && (standby === undefined || !toServer(one, standby)),
+  );
   const kept = others.length > 0 ? `; left alone: ${others.map((one) => one.partnerServer).join(', ')}` : '';
   const told = `${pair.name}: ${pair.production.server} to ${pair.stage.server}`;
   if (!link) return pass(`${told} has no link${whyNone(phase, state)}${kept}`);
@@ -106,20 +99,26 @@ function whyNone(phase: GuardedPhase, state: UpgradeState): string {
   return state === 'frozen' ? ': the upgrade that is gone on with has removed it' : '';
 }
 
-function geoSecondaries(links: readonly ReplicationLink[]): ReplicationLink[] {
+export function geoSecondaries(links: readonly ReplicationLink[]): ReplicationLink[] {
   return links.filter(
     (link) => link.role === 'Primary' && (link.linkType === null || link.linkType.toUpperCase() === 'GEO'),
   );
 }
 
-function toServer(link: ReplicationLink, server: string): boolean {
+export function toServer(link: ReplicationLink, server: string): boolean {
   return sameName(link.partnerServer, server);
+}
+
+/** The link's database stays behind as an independent one. */
+export function deleteLink(ref: DatabaseRef, partnerServer: string, partnerGroup = 'GROUP'): string {
+  const partner = ['--partner-server', partnerServer, '--partner-resource-group', partnerGroup];
+  return command('az', 'sql', 'db', 'replica', 'delete-link', ...at(ref), ...partner);
 }
 
 function listLinks(pair: DatabasePair): string {
   return command('az', 'sql', 'db', 'replica', 'list-links', ...at(pair.production));
 }
 
-function at({ resourceGroup, server, database }: DatabasePair['production']): string[] {
+function at({ resourceGroup, server, database }: DatabaseRef): string[] {
   return ['-g', resourceGroup, '-s', server, '-n', database];
 }

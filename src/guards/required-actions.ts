@@ -2,7 +2,10 @@
 // lists them, docs/custom-role.json holds them. One list, so that the three cannot differ.
 import type { Phase } from '../engine/report.ts';
 
-/** What the action is needed on. Both slots need the same: their roles swap at every switch. */
+/**
+ * What the action is needed on. Both slots need the same, because their roles swap at every switch, and so do their
+ * parts in the backup region.
+ */
 export type Scope = 'subscription' | 'sql-server' | 'web-app' | 'app-service-plan' | 'traffic-manager';
 
 /** When it is needed: always, or only with this choice in the configuration file. */
@@ -12,7 +15,10 @@ export type Condition =
   | 'slot-swap'
   | 'web-app-create'
   | 'elastic-pool'
-  | 'rollback-remove';
+  | 'rollback-remove'
+  | 'geo-redundant'
+  | 'after-termination'
+  | 'failover-group';
 
 export interface RequiredAction {
   readonly action: string;
@@ -35,13 +41,16 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['Resources/subscriptions/resourceGroups/read', EVERY, 'find the resource groups'],
     ['Sql/locations/*/read', LONG_RUNNING, 'follow long-running operations'],
   ]),
+  ...on('subscription', 'failover-group', 'Microsoft', [
+    ['Sql/locations/*/read', ['switch'], 'follow long-running operations'],
+  ]),
 
   ...on('sql-server', 'always', 'Microsoft.Sql/servers', [
-    ['read', EVERY, 'read both servers'],
+    ['read', EVERY, 'read the servers'],
     ['databases/read', EVERY, 'read the databases'],
     ['databases/replicationLinks/read', EVERY, 'read the links on both sides'],
     ['firewallRules/read', COMPARING, 'compare the firewalls'],
-    ['failoverGroups/read', COMPARING, 'refuse databases in a failover group'],
+    ['failoverGroups/read', COMPARING, 'see which databases are in a failover group'],
     ['administrators/read', EVERY, 'read the Entra administrator together with the server'],
     ['encryptionProtector/read', EVERY, 'find customer-managed keys'],
     ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
@@ -53,6 +62,26 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
   ]),
   ...on('sql-server', 'rollback-remove', 'Microsoft.Sql/servers', [
     ['databases/delete', ['rollback'], 'delete the stage databases'],
+  ]),
+  ...on('sql-server', 'geo-redundant', 'Microsoft.Sql/servers', [
+    [
+      'databases/ledgerDigestUploads/read',
+      ['plan', 'prepare'],
+      'see whether Azure would refuse chained links',
+    ],
+    [
+      'databases/replicationLinks/delete',
+      ['cleanup', 'rollback'],
+      'remove the link to the backup region first',
+    ],
+  ]),
+  ...on('sql-server', 'after-termination', 'Microsoft.Sql/servers', [
+    ['databases/write', ['upgrade'], "create the stage's geo-secondaries once the link is cut"],
+  ]),
+  ...on('sql-server', 'failover-group', 'Microsoft.Sql/servers', [
+    ['failoverGroups/read', ['switch', 'cleanup', 'rollback'], 'see which failover groups there are'],
+    ['failoverGroups/write', ['switch'], 'make the failover group of the new pair'],
+    ['failoverGroups/delete', ['cleanup'], 'delete the failover group of the old pair'],
   ]),
 
   ...on('traffic-manager', 'traffic-manager', 'Microsoft.Network/trafficManagerProfiles', [

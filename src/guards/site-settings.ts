@@ -1,8 +1,8 @@
 // App settings and connection strings of a site, as far as guards need them: names, and which SQL server a
 // value names. Values do not leave this file.
 import { namesServer } from '../application/production-slot.ts';
-import type { UpgradeContext } from '../application/upgrade-context.ts';
-import type { AppService, SiteRef, SlotSettingNames } from '../azure/ports.ts';
+import type { Role } from '../application/upgrade-context.ts';
+import type { AppService, SiteRef, SlotSettingNames, SqlServerInfo } from '../azure/ports.ts';
 
 export type SettingKind = 'app setting' | 'connection string';
 
@@ -14,11 +14,14 @@ export interface Setting {
   readonly isReference: boolean;
 }
 
+/** What a value may name: the part of the fully qualified name before the first dot. */
+export type NamedServers = Readonly<Record<Role, { readonly server: Pick<SqlServerInfo, 'name'> }>>;
+
 /** Both kinds of settings of one site. */
 export async function readSettings(
   appService: AppService,
   site: SiteRef,
-  servers: Pick<UpgradeContext, 'production' | 'stage'>,
+  servers: NamedServers,
 ): Promise<Setting[]> {
   const [settings, strings] = await Promise.all([
     appService.listAppSettings(site),
@@ -36,7 +39,7 @@ function describe(
   kind: SettingKind,
   name: string,
   value: string,
-  { production, stage }: Pick<UpgradeContext, 'production' | 'stage'>,
+  { production, stage }: NamedServers,
 ): Setting {
   const ofProduction = namesServer(value, production.server.name);
   const ofStage = namesServer(value, stage.server.name);

@@ -1,4 +1,4 @@
-import type { DatabaseObservation } from '../application/observe.ts';
+import type { DatabaseObservation, Observation } from '../application/observe.ts';
 import {
   type DatabasePair,
   type Role,
@@ -6,9 +6,11 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
+import type { SqlServerInfo } from '../azure/ports.ts';
 import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
+import type { CheckInBackupRegion } from './backup-region.ts';
 import { sqlcmd } from './command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
@@ -25,21 +27,34 @@ export const sqlPermissions: Guard = {
   id: 'sql-permissions',
   title: 'The identity is db_owner of every database',
   phases: ['prepare', 'upgrade', 'switch'],
-  check: (context, observed) =>
-    perDatabase(context, observed, async (pair, seen) => {
-      const production = await checkSide(context, 'production', pair);
-      if (production.verdict.kind === 'fail') return production.verdict;
-      const stage = isOpen(seen)
-        ? (await checkSide(context, 'stage', pair)).verdict
-        : ahead(context, pair, production.rights);
-      return allOf([production.verdict, stage]);
-    }),
+  check: (context, observed) => checkRights(context, observed, context.production.server),
 };
 
+/** The same of the databases in the backup region; rights are granted where the database takes writes. */
+export const rightsInBackupRegion: CheckInBackupRegion = ({ context, observed }, _, primary) =>
+  checkRights(context, observed, primary.production.server);
+
+/** @param writable the server on which a right is granted that both sides lack. */
+function checkRights(
+  context: UpgradeContext,
+  observed: Observation,
+  writable: SqlServerInfo,
+): Promise<Verdict> {
+  return perDatabase(context, observed, async (pair, seen) => {
+    const production = await checkSide(context, 'production', pair, writable);
+    if (production.verdict.kind === 'fail') return production.verdict;
+    const stage = isOpen(seen)
+      ? (await checkSide(context, 'stage', pair, writable)).verdict
+      : ahead(context, pair, production.rights);
+    return allOf([production.verdict, stage]);
+  });
+}
+
 /** A database that is being seeded refuses every login. */
-function isOpen(seen: DatabaseObservation): boolean {
-  if (seen.stage.access === 'absent') return false;
-  return seen.link === null || seen.link.state === 'CATCH_UP';
+function isOpen({ stage, link }: DatabaseObservation): boolean {
+  const seeding = stage.links.some((one) => one.role !== 'Primary' && one.state !== 'CATCH_UP');
+  if (stage.access === 'absent' || seeding) return false;
+  return link === null || link.state === 'CATCH_UP';
 }
 
 interface SideChecked {
@@ -47,31 +62,42 @@ interface SideChecked {
   readonly rights: DatabaseRights | null;
 }
 
-async function checkSide(context: UpgradeContext, role: Role, pair: DatabasePair): Promise<SideChecked> {
+async function checkSide(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  writable: SqlServerInfo,
+): Promise<SideChecked> {
   const where = `${pair.name} on ${context[role].server.name}`;
   try {
     return await context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
       const rights = await readRights(connection);
-      if (!rights.isOwner) return { rights, verdict: notOwner(context, pair, where, rights.user) };
+      if (!rights.isOwner) return { rights, verdict: notOwner(writable, pair, where, rights.user) };
       await readLinks(connection);
       return { rights, verdict: pass(`${rights.user} is db_owner of ${where}`) };
     });
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
-    return { rights: null, verdict: refusal(context, role, pair, error) };
+    return { rights: null, verdict: refusal(context, role, pair, writable, error) };
   }
 }
 
-function notOwner(context: UpgradeContext, pair: DatabasePair, where: string, user: string): Verdict {
+function notOwner(writable: SqlServerInfo, pair: DatabasePair, where: string, user: string): Verdict {
   return fail(
     'sql-permission-missing',
     `${user} is not db_owner of ${where}`,
     'As administrator of the production server (the right replicates to the stage database):',
-    onProduction(context, pair, `ALTER ROLE db_owner ADD MEMBER ${quoteName(user)};`),
+    onWritable(writable, pair, `ALTER ROLE db_owner ADD MEMBER ${quoteName(user)};`),
   );
 }
 
-function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error: SqlError): Verdict {
+function refusal(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  writable: SqlServerInfo,
+  error: SqlError,
+): Verdict {
   const { server } = context[role];
   const where = `${pair.name} on ${server.name}`;
   if (error.has(...NETWORK_CLOSED)) {
@@ -87,7 +113,7 @@ function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error:
       'sql-permission-missing',
       `the state of replication cannot be read in ${where}: ${error.message}`,
       'As administrator of the production server:',
-      onProduction(context, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'),
+      onWritable(writable, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'),
     );
   }
   if (error.kind === 'login' && error.has(...NOT_LET_IN)) {
@@ -103,8 +129,8 @@ function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error:
       'sql-permission-missing',
       `${where} does not know the identity: ${error.message}`,
       'Make the identity a contained user of the production database; it replicates to the stage database:',
-      onProduction(
-        context,
+      onWritable(
+        writable,
         pair,
         'CREATE USER [IDENTITY] FROM EXTERNAL PROVIDER; ALTER ROLE db_owner ADD MEMBER [IDENTITY];',
       ),
@@ -113,8 +139,8 @@ function refusal(context: UpgradeContext, role: Role, pair: DatabasePair, error:
   throw error;
 }
 
-function onProduction(context: UpgradeContext, pair: DatabasePair, statement: string): string {
-  return sqlcmd(context.production.server.fullyQualifiedDomainName, pair.name, statement);
+function onWritable(writable: SqlServerInfo, pair: DatabasePair, statement: string): string {
+  return sqlcmd(writable.fullyQualifiedDomainName, pair.name, statement);
 }
 
 /** Users of a database replicate with it; being a server's administrator does not. */

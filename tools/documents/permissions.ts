@@ -16,13 +16,16 @@ const CONDITIONS: Readonly<Record<Condition, string>> = {
   'web-app-create': '`web-app.mode: create`',
   'elastic-pool': '`sql-server.elastic-pool`',
   'rollback-remove': '`rollback.stage: remove`',
+  'geo-redundant': '`topology: geo-redundant`',
+  'after-termination': '`standby.mode: after-termination`',
+  'failover-group': '`failover-group`',
 };
 
 const SCOPES: Readonly<Record<Scope, string>> = {
   subscription: 'subscription',
-  'sql-server': 'both SQL servers',
-  'web-app': 'both web apps',
-  'app-service-plan': 'both App Service plans',
+  'sql-server': 'every SQL server',
+  'web-app': 'every web app',
+  'app-service-plan': 'every App Service plan',
   'traffic-manager': 'Traffic Manager profile',
 };
 

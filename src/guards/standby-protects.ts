@@ -1,0 +1,115 @@
+import { sameName } from '../application/production-slot.ts';
+import { databaseOn, standbyOf } from '../application/regions.ts';
+import type { DatabasePair, Role, UpgradeContext } from '../application/upgrade-context.ts';
+import type { ReplicationLink } from '../azure/ports.ts';
+import type { ReadBackupRegion } from './backup-region.ts';
+import { command } from './command-line.ts';
+import { linkFromStandby } from './failed-over.ts';
+import type { Guard, GuardedPhase, Verdict } from './guard.ts';
+import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
+
+/**
+ * The database that serves users has a caught-up geo-secondary at every moment. Before a switch that is the stage
+ * database: it serves them from then on, and to stop for production's link would leave them with just that link.
+ */
+export function standbyProtects(read: ReadBackupRegion): Guard {
+  return {
+    id: 'standby-protects',
+    title: 'The database that serves users has a caught-up geo-secondary in the backup region',
+    phases: ['prepare', 'upgrade', 'switch'],
+    check: async (context, observed, phase) => {
+      const role = servingRole(phase);
+      const backup = await read(context, observed);
+      const theirs = backup.kind === 'answers' ? backup.observed.databases : [];
+      return perDatabase(context, observed, (pair, seen) => {
+        const side = seen[role];
+        if (!side.info) return notKnowable(`${pair.name} is not on ${pair[role].server}`);
+        if (role === 'production' && linkFromStandby(context, side.links)) {
+          return notKnowable(`${pair.name} was failed over to its standby`);
+        }
+        const there = theirs.find(({ name }) => name === pair.name)?.[role];
+        return (
+          linkMissing(context, role, pair, seen.protection?.[role] ?? null) ??
+          lagging(context, role, pair, seen.protection?.[role]) ??
+          (there ? asStandbySees(context, role, pair, there.links) : null) ??
+          pass(`${pair.name}: ${arrow(context, role)} is CATCH_UP${there ? ' on both sides' : ''}`)
+        );
+      });
+    },
+  };
+}
+
+function servingRole(phase: GuardedPhase): Role {
+  return phase === 'switch' ? 'stage' : 'production';
+}
+
+function linkMissing(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  link: ReplicationLink | null,
+): Verdict | null {
+  if (link) return null;
+  const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${standbyOf(context, role).server.name}`;
+  if (role === 'stage') {
+    return fail(
+      'standby-missing',
+      `${evidence}: after the switch nothing would protect the users' data`,
+      'The upgrade goes back to V1. Run phase rollback with rollback.stage: remove, then prepare and upgrade again.',
+    );
+  }
+  return fail(
+    'standby-missing',
+    evidence,
+    'Create it and wait until it has caught up; an application without a backup region is one of topology single-region:',
+    createReplica(context, pair),
+  );
+}
+
+function createReplica(context: UpgradeContext, pair: DatabasePair): string {
+  const from = pair.production;
+  const to = databaseOn(standbyOf(context, 'production'), pair.name);
+  const source = ['-g', from.resourceGroup, '-s', from.server, '-n', pair.name];
+  const partner = ['--partner-resource-group', to.resourceGroup, '--partner-server', to.server];
+  return command('az', 'sql', 'db', 'replica', 'create', ...source, ...partner);
+}
+
+function lagging(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  link: ReplicationLink | null | undefined,
+): Verdict | null {
+  if (!link || link.state === 'CATCH_UP') return null;
+  const percent = link.percentComplete === null ? '' : `, ${link.percentComplete} %`;
+  return notCaughtUp(pair, role, `${arrow(context, role)} is ${link.state}${percent}`);
+}
+
+function asStandbySees(
+  context: UpgradeContext,
+  role: Role,
+  pair: DatabasePair,
+  links: readonly ReplicationLink[],
+): Verdict | null {
+  const own = links.find(
+    (link) => link.role !== 'Primary' && sameName(link.partnerServer, pair[role].server),
+  );
+  if (own?.state === 'CATCH_UP') return null;
+  const standby = standbyOf(context, role).server.name;
+  const said = own ? `says ${own.state}` : 'knows of no such link';
+  return notCaughtUp(pair, role, `${arrow(context, role)}: ${standby} ${said}`);
+}
+
+function notCaughtUp(pair: DatabasePair, role: Role, evidence: string): Verdict {
+  const { resourceGroup, server } = pair[role];
+  return fail(
+    'standby-not-caught-up',
+    `${pair.name}: ${evidence}`,
+    'Wait until both sides say CATCH_UP, then run again; a link that stays behind or suspended has to be removed and made anew:',
+    command('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name),
+  );
+}
+
+function arrow(context: UpgradeContext, role: Role): string {
+  return `${context[role].server.name} to ${standbyOf(context, role).server.name}`;
+}
