@@ -9,8 +9,9 @@ import { forEachDatabase, type UpgradeContext } from '../application/upgrade-con
 import type { FailoverGroup } from '../azure/ports.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
 import { deleteFailoverGroup } from './remove-until-gone.ts';
-import { assertProtected, lastOtherCopy, notProven } from './remove-v1.ts';
+import { notProven } from './remove-v1.ts';
 
 export function removeV1FailoverGroup(context: UpgradeContext): Step {
   const v1 = context.stage.server.name;
@@ -39,7 +40,7 @@ async function removeGroups(context: UpgradeContext, run: StepRun): Promise<stri
     if (stays?.kind === 'blocked')
       throw new UpgradeError(stays.reason, stays.message, { advice: stays.advice });
     await forEachDatabase(context, async (pair) =>
-      assertProtected(context, pair, await observeDatabase(context, pair)),
+      assertProtected(context, await observeDatabase(context, pair)),
     );
     await ensureRunLock(context, 'production');
     evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));

@@ -12,8 +12,9 @@ import { ensureRunLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
 import { deleteDatabase, endLink } from './remove-until-gone.ts';
-import { assertProtected, lastOtherCopy, notProven, removeSiteOfV1 } from './remove-v1.ts';
+import { notProven, removeSiteOfV1 } from './remove-v1.ts';
 
 export { removeV1FailoverGroup } from './remove-v1-failover-group.ts';
 
@@ -67,7 +68,7 @@ async function removeStandby(context: UpgradeContext, pair: DatabasePair, run: S
   if (!isLeft(now)) return [`${where} is gone`];
   if (!isProvenStandbyOfV1(now.seen, now.standby))
     throw new UpgradeError('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
-  await assertProtected(context, pair, now.seen);
+  await assertProtected(context, now.seen);
   await ensureRunLock(context, 'production');
   const linked = Boolean(now.seen.protection?.stage);
   const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];

@@ -1,7 +1,7 @@
 // V1 is removed: the database that was production before the switch, and the site where the tool had created it. Never
 // what users are on; the proof is the journal of both databases.
-import { type DatabaseObservation, observeDatabase } from '../application/observe.ts';
-import { isProvenV1, whyUnprotected } from '../application/retired-v1.ts';
+import { observeDatabase } from '../application/observe.ts';
+import { isProvenV1 } from '../application/retired-v1.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   createdByTool,
@@ -13,6 +13,7 @@ import {
 import type { DatabaseRef } from '../azure/ports.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
 import { deleteDatabase } from './remove-until-gone.ts';
 
 export function removeV1Database(context: UpgradeContext): Step {
@@ -44,7 +45,7 @@ async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: 
   if (!seen.stage.info) return `${where} is gone`;
   if (!isProvenV1(seen))
     throw new UpgradeError('database-in-the-way', `${where} is not V1 of this upgrade any more`);
-  await assertProtected(context, pair, seen);
+  await assertProtected(context, seen);
   await ensureRunLock(context, 'production');
   return deleteDatabase(context, pair.stage, run);
 }
@@ -57,33 +58,6 @@ export function notProven({ resourceGroup, server, database }: DatabaseRef): Ass
     `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`,
   );
 }
-
-/** As long as V2 has no geo-secondary that has caught up, what is left of V1 is the last other copy. */
-export async function lastOtherCopy(
-  context: UpgradeContext,
-  left: readonly DatabaseObservation[],
-): Promise<Assessment | null> {
-  for (const seen of left) {
-    const pair = context.databases.find((one) => one.name === seen.name);
-    const why = pair ? await whyUnprotected(context, pair, seen) : null;
-    if (why) return blocked('standby-not-caught-up', unprotected(why), ...ADVICE);
-  }
-  return null;
-}
-
-/** Asked once more just before something of V1 goes. Throws 'standby-not-caught-up'. */
-export async function assertProtected(
-  context: UpgradeContext,
-  pair: DatabasePair,
-  seen: DatabaseObservation,
-): Promise<void> {
-  const why = await whyUnprotected(context, pair, seen);
-  if (why) throw new UpgradeError('standby-not-caught-up', unprotected(why), { advice: ADVICE });
-}
-
-const unprotected = (why: string) =>
-  `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
-const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
 
 export function removeV1Site(context: UpgradeContext): Step {
   return removeSiteOfV1(context, context.stage, 'remove-v1-site', "V1's site");

@@ -64,7 +64,10 @@ export function giveBackV1(context: UpgradeContext): Step {
     assess: async () => toDo(),
     apply: async () => {
       await ensureRunLock(context, 'stage');
-      return forEachDatabase(context, (pair) => giveBack(context, pair));
+      context.window.spend('V1 read-write');
+      const given = await forEachDatabase(context, (pair) => giveBack(context, pair));
+      context.window.spend('switch');
+      return given;
     },
     undo: refreezeV1(context),
   };

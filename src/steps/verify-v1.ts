@@ -1,15 +1,19 @@
-// Before users are sent back to V1: its site is asked at its own address. Nobody has looked at it since the switch.
+// Before users are sent back to V1: its site is asked at its own address, and what it has in the backup region. Nobody
+// has looked at it since the switch.
 import { waitForHealth } from '../application/site-health.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { blocked, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { verifyV1Standby } from './verify-v1-standby.ts';
 
 /** @param v1Version what V1's site answered when the run began; null where it answered no version. */
 export function verifyV1(context: UpgradeContext, v1Version: string | null): Step {
   const { site } = context.stage.site;
   return {
     id: 'verify-v1',
-    title: `V1 answers at the address of ${site}`,
+    title: context.stage.standby
+      ? `V1 answers at the address of ${site}, and has its standby`
+      : `V1 answers at the address of ${site}`,
     article: null,
     phase: 'rollback',
     changes: '',
@@ -27,7 +31,7 @@ export function verifyV1(context: UpgradeContext, v1Version: string | null): Ste
       const host = (await context.azure.appService.getSite(context.stage.site))?.defaultHostName;
       if (!host) throw new UpgradeError('resource-not-found', `V1's site ${site} does not exist any more`);
       const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
-      if (wait.kind === 'healthy') return [wait.evidence];
+      if (wait.kind === 'healthy') return [wait.evidence, ...(await verifyV1Standby(v1, run))];
       throw new UpgradeError(
         'stage-unhealthy',
         `V1's site is not healthy, and users are not sent there: ${wait.evidence}`,
