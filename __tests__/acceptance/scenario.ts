@@ -19,7 +19,14 @@ export interface Acted {
   readonly calls: readonly string[];
 }
 
-export type SqlServer = 'contoso-sql-blue' | 'contoso-sql-green';
+/** Of single-region, then of geo-redundant. */
+export type SqlServer =
+  | 'contoso-sql-blue'
+  | 'contoso-sql-green'
+  | 'contoso-sql-1'
+  | 'contoso-sql-dr'
+  | 'contoso-sql-2'
+  | 'contoso-sql-3';
 
 export interface Scenario {
   readonly azure: LocalAzure;
@@ -91,9 +98,9 @@ function noReport(run: ActionRun): RunReport {
   });
 }
 
-/** The slot's row of the endpoint table. */
+/** The slot's row of the endpoint table, in its primary region. */
 export function slotView(views: readonly EndpointView[], slot: string): EndpointView {
-  const view = views.find((one) => one.slot === slot);
+  const view = views.find((one) => one.slot === slot && !one.standby);
   if (!view) throw new Error(`no endpoint of slot ${slot}`);
   return view;
 }
