@@ -20,6 +20,7 @@ export const LOCAL_AZURE_NAMES: readonly string[] = [
   'localhost',
   '127.0.0.1',
   '*.database.windows.net',
+  '*.secondary.database.windows.net', // a failover group's read-only listener
   '*.azurewebsites.net',
   '*.trafficmanager.net',
   '*.contoso.example',

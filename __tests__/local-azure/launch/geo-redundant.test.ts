@@ -1,6 +1,4 @@
 // Topology geo-redundant as it stands at the start, and what its four sites and four servers do.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { type LocalAzure, startLocalAzure } from '../../../local-azure/start.ts';
 import { DEFAULTS, type LocalAzureOptions } from '../../../local-azure/topologies/options.ts';
@@ -26,11 +24,6 @@ async function start(change: Partial<LocalAzureOptions> = {}): Promise<LocalAzur
 }
 
 const site = (name: string) => `${name}.azurewebsites.net`;
-
-function config(local: LocalAzure, version: '' | '-v3' = ''): Promise<string> {
-  const workspace = local.description.environment.GITHUB_WORKSPACE ?? '';
-  return readFile(join(workspace, `.github/rolling-upgrade${version}.yml`), 'utf8');
-}
 
 describe('topology geo-redundant', () => {
   test('version 1 serves users in the primary region, the backup region stands by, stage has no database', async () => {
@@ -197,69 +190,5 @@ describe('after a failover of the link', () => {
     expect(ordersOn(local, PRIMARY).has(unshipped.id)).toBe(false);
     local.setReplicationLag(0);
     await until(() => ordersOn(local, PRIMARY).has(unshipped.id));
-  });
-});
-
-describe('variants', () => {
-  test('slot-swap: one web app a region, each with a deployment slot tied to the stage databases', async () => {
-    const local = await start({ switchMethod: 'slot-swap' });
-    expect((await ask(local, site('contoso'))).body).toMatchObject({ version: '1.0.0', writable: true });
-    expect((await ask(local, site('contoso-dr'))).body).toMatchObject({ version: '1.0.0', writable: false });
-    for (const staging of ['contoso-staging', 'contoso-dr-staging']) {
-      expect(await ask(local, site(staging))).toMatchObject({ status: 503, body: { version: '2.0.0' } });
-    }
-    expect(await whereUsersGo(local)).toBe(site('contoso'));
-    expect(await config(local)).toContain(
-      [
-        '  green:',
-        '    resource-group: contoso-green',
-        '    sql-server: contoso-sql-2',
-        '    web-app: { name: contoso, resource-group: contoso-blue }',
-        '    backup:',
-        '      resource-group: contoso-green-dr',
-        '      sql-server: contoso-sql-3',
-        '      web-app: { name: contoso-dr, resource-group: contoso-blue-dr }',
-      ].join('\n'),
-    );
-  });
-
-  test('no stage sites, no profile, SQL logins: users go straight to the primary region', async () => {
-    const local = await start({ createWebApp: true, profile: 'absent', sqlLogins: true });
-    expect(await whereUsersGo(local)).toBe(site('contoso-1'));
-    for (const stage of ['contoso-2', 'contoso-3']) {
-      expect((await ask(local, site(stage))).status).toBe(404);
-    }
-    await local.deploy('contoso-3', null, '2.0.0');
-    expect((await ask(local, site('contoso-3'))).status).toBe(503);
-    expect(local.description.environment.SQL_PASSWORD).toBe(local.description.sqlLogin.password);
-  });
-
-  test('the configuration names places in both regions, and failover groups only where asked for', async () => {
-    const plain = await config(await start());
-    expect(plain).toContain(
-      [
-        '  blue:',
-        '    resource-group: contoso-blue',
-        '    sql-server: contoso-sql-1',
-        '    web-app: { name: contoso-1, mode: existing }',
-        '    endpoint: { name: contoso-1, type: external }',
-        '    backup:',
-        '      resource-group: contoso-blue-dr',
-        '      sql-server: contoso-sql-dr',
-        '      web-app: { name: contoso-dr, mode: existing }',
-        '      endpoint: { name: contoso-dr, type: external }',
-        '  green:',
-      ].join('\n'),
-    );
-    expect(plain).toContain('standby:\n  mode: chained\n');
-    expect(plain).not.toContain('failover-group');
-    await azure?.close();
-    const local = await start({ failoverGroup: true, standby: 'after-termination' });
-    for (const version of ['', '-v3'] as const) {
-      const grouped = await config(local, version);
-      expect(grouped).toContain('    failover-group: contoso-fog-blue\n');
-      expect(grouped).toContain('    failover-group: contoso-fog-green\n');
-      expect(grouped).toContain('standby:\n  mode: after-termination\n');
-    }
   });
 });

@@ -55,10 +55,15 @@ export function ask(
   });
 }
 
-/** Name of the site behind the public name, or why there is none. */
-export async function whereUsersGo(local: LocalAzure): Promise<string> {
-  const answer = await createResolver(local.description.dns, clock, createRandom(1)).resolve(PUBLIC_NAME);
+/** Name at the end of a name's chain of aliases, or why there is none. */
+export async function leadsTo(local: LocalAzure, name: string): Promise<string> {
+  const answer = await createResolver(local.description.dns, clock, createRandom(1)).resolve(name);
   return answer.kind === 'resolved' ? answer.canonicalName : answer.kind;
+}
+
+/** Name of the site behind the public name, or why there is none. */
+export function whereUsersGo(local: LocalAzure): Promise<string> {
+  return leadsTo(local, PUBLIC_NAME);
 }
 
 export function usersOf(local: LocalAzure): Users {
