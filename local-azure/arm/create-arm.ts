@@ -81,7 +81,11 @@ export function createArm(options: ArmOptions): Arm {
     clock,
     random,
     latency,
-    behaviour: { putSecondaryReturnsBeforeSeeding: false, ...options.behaviour },
+    behaviour: {
+      putSecondaryReturnsBeforeSeeding: false,
+      foreignLinksOfGroupsTerminable: true,
+      ...options.behaviour,
+    },
     authorization,
     operations: createOperations(clock, random),
   };

@@ -14,6 +14,11 @@ export interface ArmBehaviour {
    * database exists, which no documentation rules out.
    */
   readonly putSecondaryReturnsBeforeSeeding: boolean;
+  /**
+   * Whether a database of a failover group may lose a link that is not the group's, to a third server. Azure says of
+   * the group's own links only that they may not be terminated; what it does with others is not known.
+   */
+  readonly foreignLinksOfGroupsTerminable: boolean;
 }
 
 export interface ArmContext {

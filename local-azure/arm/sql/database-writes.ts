@@ -5,6 +5,7 @@ import { sameName } from '../core/ids.ts';
 import { asBoolean, asNumber, asObject, asText, asTexts } from '../core/json.ts';
 import { requireLocation } from '../core/location.ts';
 import type { Work } from '../core/operations.ts';
+import { inFailoverGroup } from './failover-group-members.ts';
 import { checkSecondary, poolOf, seeding, sourceOf } from './geo-secondary.ts';
 import type { Database, Server } from './model.ts';
 import { accepted } from './operation-answers.ts';
@@ -33,11 +34,6 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
     const id = registry.databaseId(server, name);
     const started = context.operations.start(call, operation, id, work, undo);
     return accepted(context, call, started, 'database', server.location);
-  };
-  /** A database whose creation does not end well is not there afterwards. */
-  const withdraw = (server: Server, name: string) => () => {
-    if (context.fabric.hasDatabase(server.name, name)) context.fabric.dropDatabase(server.name, name);
-    server.databases.delete(name);
   };
   const checked = (call: ArmCall): { server: Server; name: string; existing: Database | null } => {
     const server = registry.server(call);
@@ -70,7 +66,7 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
       context.fabric.createDatabase(server.name, name);
       database.creating = false;
     };
-    return start(call, server, name, 'CreateLogicalDatabase', work, withdraw(server, name));
+    return start(call, server, name, 'CreateLogicalDatabase', work, () => withdraw(registry, server, name));
   };
 
   const createFrom = (call: ArmCall, server: Server, name: string, mode: 'secondary' | 'copy'): ArmAnswer => {
@@ -92,7 +88,7 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
       if (mode === 'copy')
         for (const link of context.fabric.links(server.name, name)) context.fabric.removeLink(link.id);
     };
-    return start(call, server, name, 'CreateDatabaseAsCopy', work, withdraw(server, name));
+    return start(call, server, name, 'CreateDatabaseAsCopy', work, () => withdraw(registry, server, name));
   };
 
   return {
@@ -120,6 +116,8 @@ export function createDatabaseWrites(registry: SqlRegistry): DatabaseWrites {
     remove: (call) => {
       const { server, name, existing } = checked(call);
       if (existing === null) return { status: 204 };
+      const group = registry.groupOf(server.name, name);
+      if (group !== null) throw inFailoverGroup(group, name);
       return start(call, server, name, 'DropLogicalDatabase', async (signal) => {
         await context.clock.sleep(context.latency.of('drop-database'), signal);
         context.fabric.dropDatabase(server.name, name);
@@ -165,7 +163,7 @@ function whereLinked(
   );
 }
 
-function remoteExists(server: Server, name: string): ArmError {
+export function remoteExists(server: Server, name: string): ArmError {
   return new ArmError(
     409,
     'RemoteDatabaseExists',
@@ -189,7 +187,13 @@ export function databaseNotFound(registry: SqlRegistry, call: ArmCall, name: str
   );
 }
 
-function conflicting(server: Server, name: string): ArmError {
+/** A database whose creation does not end well is not there afterwards. */
+export function withdraw({ context }: SqlRegistry, server: Server, name: string): void {
+  if (context.fabric.hasDatabase(server.name, name)) context.fabric.dropDatabase(server.name, name);
+  server.databases.delete(name);
+}
+
+export function conflicting(server: Server, name: string): ArmError {
   return new ArmError(
     409,
     'ConflictingDatabaseOperation',

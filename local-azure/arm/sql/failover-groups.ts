@@ -1,11 +1,13 @@
-// Microsoft.Sql/servers/failoverGroups, as far as an upgrade meets them: they are listed, and they forbid the
-// removal of a link of theirs. A group is seen from both of its servers, with its own side's ids.
+// Microsoft.Sql/servers/failoverGroups. All writes are accepted with 202 and both headers, and polled below the
+// subscription. A group is changed and removed on its primary server, failed over on the other.
 import type { ArmCall, Route } from '../core/call.ts';
 import { ok } from '../core/call.ts';
 import { ArmError } from '../core/errors.ts';
-import { locationDisplayName, parseId, sameName } from '../core/ids.ts';
-import type { JsonObject, JsonValue } from '../core/json.ts';
-import { asList, asNumber, asObject, asText } from '../core/json.ts';
+import { sameName } from '../core/ids.ts';
+import type { Work } from '../core/operations.ts';
+import { failoverGroupBody } from './failover-group-body.ts';
+import { patchedGroup, requestedGroup } from './failover-group-request.ts';
+import { failoverOf, publishListeners, seedMembers } from './failover-group-work.ts';
 import type { FailoverGroup, Server } from './model.ts';
 import { SERVER } from './model.ts';
 import { accepted } from './operation-answers.ts';
@@ -16,124 +18,129 @@ export function failoverGroupRoutes(registry: SqlRegistry): Route[] {
   const item = `${SERVER}/failoverGroups/{failoverGroup}`;
   const action = (verb: string) => `Microsoft.Sql/servers/failoverGroups/${verb}`;
   const of = (server: Server) =>
-    failoverGroups.filter(
-      (group) => sameName(group.primary, server.name) || sameName(group.partner, server.name),
+    failoverGroups.filter((group) =>
+      [group.primary, group.partner].some((each) => sameName(each, server.name)),
     );
   const find = (call: ArmCall) =>
     of(registry.server(call)).find((group) => sameName(group.name, call.param('failoverGroup'))) ?? null;
+  const required = (call: ArmCall): FailoverGroup => {
+    const group = find(call);
+    if (group !== null) return group;
+    throw new ArmError(
+      404,
+      'ResourceNotFound',
+      `The requested resource of type 'Microsoft.Sql/servers/failoverGroups' with name '${call.param('failoverGroup')}' was not found.`,
+    );
+  };
+  /** The same for both of its servers: names are global. */
+  const operationKey = (call: ArmCall) => `failoverGroups/${call.param('failoverGroup')}`;
+  const requireIdle = (call: ArmCall) => {
+    if (context.operations.running(operationKey(call)) === null) return;
+    throw new ArmError(409, 'FailoverGroupBusy', 'Failover Group is busy with another operation.');
+  };
+  const start = (call: ArmCall, name: string, work: Work, undo?: () => void) => {
+    const operation = context.operations.start(call, name, operationKey(call), work, undo);
+    return accepted(context, call, operation, 'failoverGroup', registry.server(call).location);
+  };
+  const written = async (signal: AbortSignal) =>
+    context.clock.sleep(context.latency.of('failover-group-write'), signal);
 
   const put = (call: ArmCall) => {
     const server = registry.server(call);
+    requireIdle(call);
     const existing = find(call);
-    const group = requested(registry, call, server);
-    const name = existing === null ? 'CreateFailoverGroup' : 'UpdateFailoverGroup';
-    const operation = context.operations.start(call, name, call.path, async (signal) => {
-      await context.clock.sleep(context.latency.of('drop-database'), signal);
-      if (existing === null) failoverGroups.push(group);
-      else Object.assign(existing, group);
-    });
-    return accepted(context, call, operation, 'failoverGroup', server.location);
+    if (existing !== null) {
+      requirePrimary(existing, server);
+      return update(call, existing, requestedGroup(registry, call, server, existing));
+    }
+    const group = requestedGroup(registry, call, server, null);
+    const members = seedMembers(registry, group);
+    const work: Work = async (signal) => {
+      await written(signal);
+      await members.work(signal);
+      failoverGroups.push(group);
+      publishListeners(registry, group);
+    };
+    return start(call, 'CreateFailoverGroup', work, members.undo);
+  };
+
+  const patch = (call: ArmCall) => {
+    const server = registry.server(call);
+    const existing = required(call);
+    requireIdle(call);
+    requirePrimary(existing, server);
+    return update(call, existing, patchedGroup(registry, call, server, existing));
+  };
+
+  /** A database that is left out keeps its link and its copy. */
+  const update = (call: ArmCall, existing: FailoverGroup, wanted: FailoverGroup) => {
+    const members = seedMembers(registry, wanted);
+    const work: Work = async (signal) => {
+      await written(signal);
+      await members.work(signal);
+      Object.assign(existing, wanted);
+    };
+    return start(call, 'UpdateFailoverGroup', work, members.undo);
   };
 
   const remove = (call: ArmCall) => {
     const server = registry.server(call);
     const group = find(call);
     if (group === null) return { status: 204 };
-    const operation = context.operations.start(call, 'DropFailoverGroup', call.path, async (signal) => {
-      await context.clock.sleep(context.latency.of('drop-database'), signal);
+    requireIdle(call);
+    requirePrimary(group, server);
+    return start(call, 'DropFailoverGroup', async (signal) => {
+      await written(signal);
       failoverGroups.splice(failoverGroups.indexOf(group), 1);
+      context.fabric.setListeners(group.name, null);
     });
-    return accepted(context, call, operation, 'failoverGroup', server.location);
   };
 
+  const failOver = (forced: boolean) => (call: ArmCall) => {
+    const group = required(call);
+    requireIdle(call);
+    if (sameName(group.primary, registry.server(call).name))
+      throw new ArmError(
+        400,
+        'FailoverGroupFailoverRequestOnPrimary',
+        'The failover request should be initiated on the secondary server of failover group.',
+      );
+    return start(call, 'FailoverFailoverGroup', failoverOf(registry, group, forced));
+  };
+
+  const list = (call: ArmCall) => {
+    const server = registry.server(call);
+    return ok({ value: of(server).map((group) => failoverGroupBody(registry, server, group)) });
+  };
+
+  const get = (call: ArmCall) => ok(failoverGroupBody(registry, registry.server(call), required(call)));
+
   return [
-    {
-      method: 'GET',
-      template: `${SERVER}/failoverGroups`,
-      action: action('read'),
-      handle: (call) => {
-        const server = registry.server(call);
-        return ok({ value: of(server).map((group) => failoverGroupBody(registry, server, group)) });
-      },
-    },
-    {
-      method: 'GET',
-      template: item,
-      action: action('read'),
-      handle: (call) => {
-        const group = find(call);
-        if (group !== null) return ok(failoverGroupBody(registry, registry.server(call), group));
-        throw new ArmError(
-          404,
-          'ResourceNotFound',
-          `The requested resource of type 'Microsoft.Sql/servers/failoverGroups' with name '${call.param('failoverGroup')}' was not found.`,
-        );
-      },
-    },
+    { method: 'GET', template: `${SERVER}/failoverGroups`, action: action('read'), handle: list },
+    { method: 'GET', template: item, action: action('read'), handle: get },
     { method: 'PUT', template: item, action: action('write'), handle: put },
+    { method: 'PATCH', template: item, action: action('write'), handle: patch },
     { method: 'DELETE', template: item, action: action('delete'), handle: remove },
+    {
+      method: 'POST',
+      template: `${item}/failover`,
+      action: action('failover/action'),
+      handle: failOver(false),
+    },
+    {
+      method: 'POST',
+      template: `${item}/forceFailoverAllowDataLoss`,
+      action: action('forceFailoverAllowDataLoss/action'),
+      handle: failOver(true),
+    },
   ];
 }
 
-function requested(registry: SqlRegistry, call: ArmCall, server: Server): FailoverGroup {
-  const properties = asObject(call.body.properties);
-  const partners = asList(properties.partnerServers);
-  const partner = registry.servers.get(lastName(asObject(partners[0]).id));
-  if (partners.length !== 1)
-    throw new ArmError(
-      400,
-      'FailoverGroupCreateOrUpdateRequestUnsupportedPartnerCount',
-      'The failover group must have exactly one partner server.',
-    );
-  if (partner === undefined)
-    throw new ArmError(400, 'InvalidPartnerServer', 'The partner server does not exist.');
-  if (partner.location === server.location)
-    throw new ArmError(
-      400,
-      'FailoverGroupPartnerServerFromSameRegion',
-      `Server '${partner.name}' in the same region as the primary server '${server.name}' cannot be used as a failover group partner.`,
-    );
-  const readWrite = asObject(properties.readWriteEndpoint);
-  return {
-    name: call.param('failoverGroup'),
-    primary: server.name,
-    partner: partner.name,
-    databases: asList(properties.databases).map(lastName),
-    readWritePolicy: asText(readWrite.failoverPolicy) === 'Automatic' ? 'Automatic' : 'Manual',
-    gracePeriodMinutes: asNumber(readWrite.failoverWithDataLossGracePeriodMinutes),
-  };
-}
-
-function lastName(id: JsonValue): string {
-  return parseId(asText(id) ?? '')?.names.at(-1) ?? '';
-}
-
-function failoverGroupBody(registry: SqlRegistry, server: Server, group: FailoverGroup): JsonObject {
-  const isPrimary = sameName(group.primary, server.name);
-  const partner = registry.servers.get(isPrimary ? group.partner : group.primary) ?? server;
-  return {
-    location: locationDisplayName(server.location),
-    properties: {
-      readWriteEndpoint: {
-        failoverPolicy: group.readWritePolicy,
-        ...(group.gracePeriodMinutes === null
-          ? {}
-          : { failoverWithDataLossGracePeriodMinutes: group.gracePeriodMinutes }),
-      },
-      readOnlyEndpoint: { failoverPolicy: 'Disabled' },
-      replicationRole: isPrimary ? 'Primary' : 'Secondary',
-      replicationState: 'CATCH_UP',
-      partnerServers: [
-        {
-          id: registry.serverId(partner),
-          location: locationDisplayName(partner.location),
-          replicationRole: isPrimary ? 'Secondary' : 'Primary',
-        },
-      ],
-      databases: group.databases.map((name) => registry.databaseId(server, name)),
-    },
-    id: `${registry.serverId(server)}/failoverGroups/${group.name}`,
-    name: group.name,
-    type: 'Microsoft.Sql/servers/failoverGroups',
-  };
+function requirePrimary(group: FailoverGroup, server: Server): void {
+  if (sameName(group.primary, server.name)) return;
+  throw new ArmError(
+    400,
+    'FailoverGroupUpdateOrDeleteRequestOnSecondary',
+    'Modifications to the failover group are not allowed on a secondary server. Execute the request on the primary server.',
+  );
 }

@@ -4,6 +4,7 @@ import { ArmError } from '../core/errors.ts';
 import { parseId, sameName } from '../core/ids.ts';
 import { asObject, asText } from '../core/json.ts';
 import type { Work } from '../core/operations.ts';
+import { checkChain } from './chain.ts';
 import type { Database, Server } from './model.ts';
 import type { SqlRegistry } from './registry.ts';
 import type { DatabaseSku } from './sku.ts';
@@ -62,8 +63,14 @@ export function checkSecondary(
       'ReplicationSourceAndTargetMustHaveSameName',
       'The replication source and target databases must have the same name.',
     );
-  checkLimit(registry, source);
+  checkSource(registry, source, target.server);
   return skuOfSecondary(call, source, target);
+}
+
+/** Throws where this source cannot have one more geo-secondary, or not on that server. */
+export function checkSource(registry: SqlRegistry, source: Source, target: Server): void {
+  checkLimit(registry, source);
+  checkChain(registry, source, target);
 }
 
 function checkLimit(registry: SqlRegistry, source: Source): void {

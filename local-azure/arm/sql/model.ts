@@ -18,14 +18,17 @@ export interface EntraAdministrator {
 
 export interface FailoverGroup {
   readonly name: string;
-  /** Server it was made on. */
+  /** Name of the server that has the primary databases; a failover exchanges it with the partner. */
   primary: string;
-  /** Server ids. */
+  /** Name of the other server, in another region. */
   partner: string;
   /** Names; the databases exist on both servers. */
   databases: readonly string[];
   readWritePolicy: 'Automatic' | 'Manual';
   gracePeriodMinutes: number | null;
+  /** Disabled where absent. */
+  readOnlyPolicy?: 'Enabled' | 'Disabled';
+  tags?: Readonly<Record<string, string>>;
 }
 
 export interface Database {
@@ -40,6 +43,8 @@ export interface Database {
   autoPauseDelay: number | null;
   backupStorage: string;
   tags: Readonly<Record<string, string>>;
+  /** Where its ledger's digests go; null: they are not uploaded. */
+  ledgerDigestEndpoint: string | null;
   /** The fabric does not have it yet. */
   creating: boolean;
 }

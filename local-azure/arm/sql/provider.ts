@@ -2,10 +2,13 @@
 import type { Route } from '../core/call.ts';
 import type { ArmContext } from '../core/context.ts';
 import { parseId, sameName } from '../core/ids.ts';
-import type { JsonValue } from '../core/json.ts';
+import type { JsonObject, JsonValue } from '../core/json.ts';
 import type { Locate } from '../core/outage.ts';
 import { databaseRoutes } from './databases.ts';
+import { publishListeners } from './failover-group-work.ts';
 import { failoverGroupRoutes } from './failover-groups.ts';
+import { ledgerRoutes } from './ledger.ts';
+import { linkFailoverRoutes } from './link-failover.ts';
 import type { Database, EntraAdministrator, FailoverGroup, FirewallRule, Server } from './model.ts';
 import { operationRoutes } from './operation-answers.ts';
 import { createSqlRegistry } from './registry.ts';
@@ -40,17 +43,27 @@ export interface SqlProvider {
   setEntraAdministrator(server: string, administrator: EntraAdministrator | null): void;
   /** A customer-managed key as encryption protector; null: service-managed. */
   setEncryptionKey(server: string, uri: string | null): void;
+  /** Whether the digests of a database's ledger go to a storage account. */
+  setLedgerDigestUploads(server: string, database: string, enabled: boolean): void;
   addElasticPool(server: string, pool: { readonly name: string; readonly tier: string }): void;
+  /** A group over databases that are linked already. */
   addFailoverGroup(group: FailoverGroup): void;
   removeGroup(group: string): void;
   state(): JsonValue;
 }
+
+const DIGEST_STORAGE = 'https://contosodigests.blob.core.windows.net';
 
 export function createSqlProvider(context: ArmContext): SqlProvider {
   const registry = createSqlRegistry(context);
   const server = (name: string): Server => {
     const found = registry.servers.get(name);
     if (found === undefined) throw new Error(`There is no SQL server ${name}.`);
+    return found;
+  };
+  const database = (on: string, name: string): Database => {
+    const found = registry.database(server(on), name);
+    if (found === null) throw new Error(`There is no database ${on}/${name}.`);
     return found;
   };
   return {
@@ -62,6 +75,8 @@ export function createSqlProvider(context: ArmContext): SqlProvider {
       ...failoverGroupRoutes(registry),
       ...databaseRoutes(registry),
       ...replicationLinkRoutes(registry),
+      ...linkFailoverRoutes(registry),
+      ...ledgerRoutes(registry),
     ],
     locate: (id) => {
       const parsed = parseId(id);
@@ -76,29 +91,36 @@ export function createSqlProvider(context: ArmContext): SqlProvider {
       registry.add(server(on), name, skuOf(sku)).tags = tags ?? {};
     },
     changeDatabase: (on, name, change) => {
-      const database = registry.database(server(on), name);
-      if (database === null) throw new Error(`There is no database ${on}/${name}.`);
-      Object.assign(database, change);
+      Object.assign(database(on, name), change);
     },
     setFirewallRule: (on, rule) => setFirewallRule(registry, server(on), rule),
     setEntraAdministrator: (on, administrator) => setEntraAdministrator(registry, server(on), administrator),
     setEncryptionKey: (on, uri) => {
       server(on).keyUri = uri;
     },
+    setLedgerDigestUploads: (on, name, enabled) => {
+      database(on, name).ledgerDigestEndpoint = enabled ? DIGEST_STORAGE : null;
+    },
     addElasticPool: (on, pool) => server(on).elasticPools.set(pool.name, pool),
     addFailoverGroup: (group) => {
       registry.failoverGroups.push(group);
+      publishListeners(registry, group);
     },
     removeGroup: (group) => {
       for (const each of registry.servers.values())
         if (sameName(each.group, group)) removeServer(registry, each);
     },
     state: () =>
-      registry.servers.values().map((each) => serverState(registry.databases(each), each, context)),
+      registry.servers.values().map((each) => ({
+        ...serverState(registry.databases(each), each, context),
+        failoverGroups: registry.failoverGroups
+          .filter((group) => sameName(group.primary, each.name))
+          .map(({ name, partner, databases }) => ({ name, partner, databases: [...databases] })),
+      })),
   };
 }
 
-function serverState(databases: readonly Database[], server: Server, context: ArmContext): JsonValue {
+function serverState(databases: readonly Database[], server: Server, context: ArmContext): JsonObject {
   return {
     name: server.name,
     resourceGroup: server.group,

@@ -14,6 +14,8 @@ export interface SqlRegistry {
   readonly context: ArmContext;
   readonly servers: NameMap<Server>;
   readonly failoverGroups: FailoverGroup[];
+  /** The failover group that a database is in, on either of its servers. */
+  groupOf(server: string, database: string): FailoverGroup | null;
   /** The server a call names; throws 404 ResourceNotFound. */
   server(call: ArmCall): Server;
   database(server: Server, name: string): Database | null;
@@ -43,6 +45,7 @@ export function createSqlRegistry(context: ArmContext): SqlRegistry {
       autoPauseDelay: sku.name.startsWith('GP_S_') ? 60 : null,
       backupStorage: 'Geo',
       tags: {},
+      ledgerDigestEndpoint: null,
       creating: false,
     };
     server.databases.set(name, database);
@@ -76,10 +79,17 @@ export function createSqlRegistry(context: ArmContext): SqlRegistry {
   const database = (server: Server, name: string) =>
     databases(server).find((each) => sameName(each.name, name)) ?? null;
 
+  const failoverGroups: FailoverGroup[] = [];
   return {
     context,
     servers,
-    failoverGroups: [],
+    failoverGroups,
+    groupOf: (serverName, databaseName) =>
+      failoverGroups.find(
+        ({ primary, partner, databases: members }) =>
+          [primary, partner].some((each) => sameName(each, serverName)) &&
+          members.some((each) => sameName(each, databaseName)),
+      ) ?? null,
     server: (call) => {
       const server = servers.get(call.param('server'));
       if (server !== undefined && sameName(server.group, call.param('group'))) return server;

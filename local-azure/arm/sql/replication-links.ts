@@ -7,7 +7,8 @@ import { ArmError } from '../core/errors.ts';
 import { locationDisplayName, sameName } from '../core/ids.ts';
 import type { JsonObject } from '../core/json.ts';
 import { requireDatabase } from './databases.ts';
-import type { Server } from './model.ts';
+import { refuseInFailoverGroup } from './failover-group-members.ts';
+import type { Database, Server } from './model.ts';
 import { DATABASE, SERVER } from './model.ts';
 import type { SqlRegistry } from './registry.ts';
 
@@ -20,19 +21,7 @@ export function replicationLinkRoutes(registry: SqlRegistry): Route[] {
   const bodyOf = (server: Server, database: string, link: FabricLink, apiVersion: string) =>
     linkBody(registry, server, database, link, apiVersion);
 
-  const find = (call: ArmCall) => {
-    const { server, database } = requireDatabase(registry, call);
-    const link = fabric
-      .links(server.name, database.name)
-      .find((each) => sameName(each.id, call.param('link')));
-    if (link === undefined)
-      throw new ArmError(
-        404,
-        'ResourceNotFound',
-        `The requested resource of type 'Microsoft.Sql/servers/databases/replicationLinks' with name '${call.param('link')}' was not found.`,
-      );
-    return { server, database, link };
-  };
+  const find = (call: ArmCall) => requireLink(registry, call);
 
   const listByDatabase = (call: ArmCall) => {
     const { server, database } = requireDatabase(registry, call);
@@ -51,8 +40,9 @@ export function replicationLinkRoutes(registry: SqlRegistry): Route[] {
   };
 
   const remove = (call: ArmCall) => {
-    const { database, link } = find(call);
-    refuseInFailoverGroup(registry, link, database.name);
+    const { server, database, link } = find(call);
+    refuseInFailoverGroup(registry, server, database.name, link);
+    refuseWithLedger(registry, link);
     fabric.removeLink(link.id);
     return { status: 200, contentType: 'application/json' };
   };
@@ -88,6 +78,23 @@ export function replicationLinkRoutes(registry: SqlRegistry): Route[] {
   ];
 }
 
+/** The link a call names, and the side it was asked of; throws 404. */
+export function requireLink(
+  registry: SqlRegistry,
+  call: ArmCall,
+): { server: Server; database: Database; link: FabricLink } {
+  const { server, database } = requireDatabase(registry, call);
+  const link = registry.context.fabric
+    .links(server.name, database.name)
+    .find((each) => sameName(each.id, call.param('link')));
+  if (link !== undefined) return { server, database, link };
+  throw new ArmError(
+    404,
+    'ResourceNotFound',
+    `The requested resource of type 'Microsoft.Sql/servers/databases/replicationLinks' with name '${call.param('link')}' was not found.`,
+  );
+}
+
 function linkBody(
   registry: SqlRegistry,
   server: Server,
@@ -121,18 +128,16 @@ function linkBody(
   };
 }
 
-function refuseInFailoverGroup(registry: SqlRegistry, link: FabricLink, database: string): void {
-  const group = registry.failoverGroups.find(
-    (each) =>
-      each.databases.some((name) => sameName(name, database)) &&
-      [each.primary, each.partner].every((name) =>
-        [link.primary.server, link.secondary.server].some((server) => sameName(server, name)),
-      ),
+/** Either end's digests would go on as if the other end were still there. */
+function refuseWithLedger(registry: SqlRegistry, { primary, secondary }: FabricLink): void {
+  const uploads = [primary, secondary].some(
+    (end) =>
+      (registry.servers.get(end.server)?.databases.get(end.database)?.ledgerDigestEndpoint ?? null) !== null,
   );
-  if (group === undefined) return;
+  if (!uploads) return;
   throw new ArmError(
-    409,
-    'FailoverGroupAlreadySetup',
-    `The database '${database}' is part of the failover group '${group.name}'. You must remove the database from the group in order to individually terminate or failover.`,
+    400,
+    'LedgerNoDropLink',
+    'The replication link cannot be dropped while automatic ledger digest upload is enabled. Disable ledger digest uploads and retry.',
   );
 }

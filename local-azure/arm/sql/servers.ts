@@ -47,6 +47,11 @@ export function addServer(registry: SqlRegistry, server: NewServer): Server {
 }
 
 export function removeServer(registry: SqlRegistry, server: Server): void {
+  for (const group of [...registry.failoverGroups])
+    if ([group.primary, group.partner].some((each) => sameName(each, server.name))) {
+      registry.failoverGroups.splice(registry.failoverGroups.indexOf(group), 1);
+      registry.context.fabric.setListeners(group.name, null);
+    }
   registry.context.fabric.removeServer(server.name);
   registry.servers.delete(server.name);
 }
