@@ -11,7 +11,7 @@ import {
   removeV1Standby,
   removeV1StandbySite,
 } from '../../src/steps/remove-v1-standby.ts';
-import { entry, type Group, type Options, revived, twoRegions, type World } from './two-regions.ts';
+import { entry, type Group, type Options, removalWorld, revived, type World } from './removal-world.ts';
 
 const V1 = entry('1', 'freezing');
 const V2 = entry('2', 'serving', { at: '2026-01-01T00:05:00.000Z' });
@@ -70,7 +70,7 @@ function protectedAllTheTime(world: World): void {
 }
 
 test('what holds the link goes first, then the link, the geo-secondary, and V1 last', async () => {
-  const world = twoRegions(switched({ after: protectedAllTheTime }));
+  const world = removalWorld(switched({ after: protectedAllTheTime }));
   expect(await cleanup(world)).toMatchObject({ kind: 'completed', changed: true });
   expect(world.story).toEqual(ORDER);
   expect(await cleanup(world)).toMatchObject({ kind: 'completed', changed: false });
@@ -85,7 +85,7 @@ test.each(
       if (what === moment) throw new Error('killed');
     },
   });
-  const world = twoRegions(options);
+  const world = removalWorld(options);
   expect(await cleanup(world)).toMatchObject({ kind: 'failed' });
   const again = revived(world, options);
   expect(await cleanup(again)).toMatchObject({ kind: 'completed' });
@@ -95,7 +95,7 @@ test.each(
 
 test("V1's geo-secondary goes also where V1's own database is gone already", async () => {
   const { 1: _v1, ...databases } = switched().databases;
-  const world = twoRegions(switched({ databases, links: [['2', '3']], groups: [] }));
+  const world = removalWorld(switched({ databases, links: [['2', '3']], groups: [] }));
   expect(await cleanup(world)).toMatchObject({ kind: 'completed' });
   expect(world.story).toEqual(['dr deleted', 'site contoso-dr deleted', 'site contoso-1 deleted']);
 });
@@ -121,14 +121,14 @@ describe('nothing is removed', () => {
     ],
   ])('%s: V1 is the last other copy', async (_, links, reason) => {
     for (const groups of [[GROUP], []]) {
-      const world = twoRegions(switched({ links: links ?? [], groups }));
+      const world = removalWorld(switched({ links: links ?? [], groups }));
       expect(await cleanup(world)).toMatchObject({ kind: 'failed', reason });
       expect(world.story).toEqual([]);
     }
   });
 
   test('of a server that protects the database that serves users, whatever the configuration calls it', async () => {
-    const world = twoRegions(
+    const world = removalWorld(
       switched({
         links: [
           ['2', 'dr'],
@@ -193,13 +193,13 @@ describe('nothing is removed', () => {
       },
     ],
   ])('of %s', async (_, changes) => {
-    const world = twoRegions(switched(changes));
+    const world = removalWorld(switched(changes));
     expect(await cleanup(world)).toMatchObject({ kind: 'failed', reason: 'database-in-the-way' });
     expect(world.story).toEqual([]);
   });
 
   test('without the lock of this run', async () => {
-    const world = twoRegions(switched({ lock: 'taken' }));
+    const world = removalWorld(switched({ lock: 'taken' }));
     expect(await cleanup(world)).toMatchObject({ reason: 'locked-by-another-run' });
     expect(world.story).toEqual([]);
   });
@@ -215,7 +215,7 @@ describe("V1's failover group", () => {
     ['with another partner', { ...GROUP, partner: '3' }, 'failover-group-member'],
     ['that was failed over', { ...GROUP, primary: 'dr', partner: '1' }, 'region-mismatch'],
   ])('%s is left to a person', async (_, group, reason) => {
-    const world = twoRegions(switched({ groups: [group] }));
+    const world = removalWorld(switched({ groups: [group] }));
     expect(await cleanup(world)).toMatchObject({ kind: 'failed', reason });
     expect(world.story).toEqual([]);
   });
@@ -226,10 +226,10 @@ describe("V1's failover group", () => {
       { name: 'fabrikam-fog', primary: '1', partner: 'dr', databases: ['fabrikam'] },
     ];
     // As Azure has it, only a database that is in a group is held by it.
-    const world = twoRegions(switched({ groups: [others[0] as Group, GROUP] }));
+    const world = removalWorld(switched({ groups: [others[0] as Group, GROUP] }));
     expect(await cleanup(world)).toMatchObject({ kind: 'completed' });
     expect(world.groups).toEqual([others[0]]);
-    const foreign = twoRegions(switched({ groups: [others[1] as Group] }));
+    const foreign = removalWorld(switched({ groups: [others[1] as Group] }));
     const { signal } = new AbortController();
     expect(await removeV1FailoverGroup(foreign.context).assess({ signal, progress: () => {} })).toMatchObject(
       {

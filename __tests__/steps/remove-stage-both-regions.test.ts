@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UndoOutcome } from '../../src/engine/step.ts';
 import { removeStage } from '../../src/steps/remove-stage.ts';
-import { entry, type Options, revived, twoRegions, type World } from './two-regions.ts';
+import { entry, type Options, removalWorld, revived, type World } from './removal-world.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
 const later = { at: '2026-01-01T00:30:00.000Z' };
@@ -95,14 +95,14 @@ function productionIsProtected(world: World): void {
 
 describe.each(MOMENTS)('%s', (_, options) => {
   test('both go, the geo-secondary first', async () => {
-    const world = twoRegions({ ...options, after: productionIsProtected });
+    const world = removalWorld({ ...options, after: productionIsProtected });
     expect(await remove(world)).toMatchObject({ kind: 'undone' });
     expect(world.story).toEqual(ORDER);
     expect(await remove(world)).toMatchObject({ kind: 'nothing-to-undo' });
   });
 
   test.each(ORDER)('killed after "%s" and run again: both are gone', async (moment) => {
-    const world = twoRegions({
+    const world = removalWorld({
       ...options,
       after: (_world, what) => {
         if (what === moment) throw new Error('killed');
@@ -116,7 +116,7 @@ describe.each(MOMENTS)('%s', (_, options) => {
   });
 
   test('rollback.stage: keep leaves both', async () => {
-    const world = twoRegions({ ...options, rollbackStage: 'keep' });
+    const world = removalWorld({ ...options, rollbackStage: 'keep' });
     expect(await remove(world)).toMatchObject({
       kind: 'kept',
       evidence: [expect.stringContaining('contoso-sql-3')],
@@ -126,7 +126,7 @@ describe.each(MOMENTS)('%s', (_, options) => {
   });
 
   test('nothing goes without the lock of this run', async () => {
-    const world = twoRegions({ ...options, lock: 'taken' });
+    const world = removalWorld({ ...options, lock: 'taken' });
     const refused = expect(removeStage(world.context).apply(run)).rejects.toMatchObject({
       reason: 'locked-by-another-run',
     });
@@ -152,13 +152,13 @@ describe('where only one of the two is left', () => {
       ['2 deleted'],
     ],
   ])('%s goes', async (_, databases, links, story) => {
-    const world = twoRegions(upgrading(databases, links));
+    const world = removalWorld(upgrading(databases, links));
     expect(await remove(world)).toMatchObject({ kind: 'undone' });
     expect(world.story).toEqual(story);
   });
 
   test('a database of somebody else on the standby server stays, the stage database goes', async () => {
-    const world = twoRegions(
+    const world = removalWorld(
       upgrading({ 1: GIVEN_BACK, 2: { entry: entry('2', 'upgraded') }, 3: { createdByTool: false } }, []),
     );
     const outcome = await remove(world);
@@ -201,7 +201,7 @@ describe('stays, in both regions', () => {
       upgrading({ 1: { unreachable: true }, 2: { entry: entry('2', 'upgraded') }, 3: {} }, [['2', '3']]),
     ],
   ])('%s', async (_, options) => {
-    const world = twoRegions(options);
+    const world = removalWorld(options);
     expect(await remove(world)).toMatchObject({ kind: 'kept', unconfirmed: null });
     expect(world.story).toEqual([]);
   });
@@ -218,14 +218,14 @@ describe('stays, in both regions', () => {
 
   test('what users may have written, until that is confirmed by its name', async () => {
     for (const links of [written.links ?? [], []]) {
-      const world = twoRegions({ ...written, links });
+      const world = removalWorld({ ...written, links });
       expect(await remove(world)).toMatchObject({
         kind: 'kept',
         unconfirmed: { reason: 'confirmation-missing', advice: [expect.stringContaining('"remove green"')] },
       });
       expect(world.story).toEqual([]);
     }
-    const confirmed = twoRegions({ ...written, confirm: 'Remove green' });
+    const confirmed = removalWorld({ ...written, confirm: 'Remove green' });
     expect(await remove(confirmed)).toMatchObject({ kind: 'undone' });
     expect(confirmed.story).toEqual(ORDER);
   });
