@@ -111,6 +111,7 @@ const group = (name: string, server: string, databaseName: string, partners: rea
   name,
   role: 'Primary',
   partnerServers: partners,
+  policy: { failover: 'Manual' as const, graceMinutes: null },
   databaseIds: [
     '/subscriptions/sub/resourceGroups/g/providers/Microsoft.Sql/servers/other/databases/other',
     `/subscriptions/sub/resourceGroups/g/providers/Microsoft.Sql/servers/${server}/databases/${databaseName}`,

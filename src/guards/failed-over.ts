@@ -4,6 +4,7 @@ import { findEndpoint, sameName, servedSlot } from '../application/production-sl
 import { standbyOf } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { ReplicationLink } from '../azure/ports.ts';
+import type { DeploymentConfig } from '../config/config.ts';
 import { command } from './command-line.ts';
 import type { Verdict } from './guard.ts';
 import { updateEndpoint } from './traffic-manager-commands.ts';
@@ -21,34 +22,30 @@ export function linkFromStandby(
   return links.find(isFrom) ?? null;
 }
 
-/** 'region-mismatch' where production's database in the primary region is a geo-secondary of its standby. */
+/**
+ * 'region-mismatch' where production's database in the primary region is a geo-secondary of its standby. A run that
+ * has seen so already takes the standby for production.
+ */
 export function failedOverDatabases(context: UpgradeContext, { databases }: Observation): Verdict | null {
-  const { config, server } = context.production;
-  const standby = standbyOf(context, 'production').config.sqlServer;
-  const moved = databases.filter(({ production }) => linkFromStandby(context, production.links));
+  const { name: slot, sqlServer: now } = context.production.config;
+  const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
+  const exchanged = !sameName(primary.sqlServer, now);
+  const moved = databases.filter(({ production }) => exchanged || linkFromStandby(context, production.links));
   if (moved.length === 0) return null;
   const names = moved.map(({ name }) => name).join(', ');
-  const setPrimary = (name: string) =>
-    command(
-      'az',
-      'sql',
-      'db',
-      'replica',
-      'set-primary',
-      '-g',
-      config.sqlResourceGroup,
-      '-s',
-      server.name,
-      '-n',
-      name,
-    );
+  const standby = exchanged ? now : standbyOf(context, 'production').config.sqlServer;
   return fail(
     'region-mismatch',
-    `${names} was failed over: ${standby} is the primary, ${server.name} its geo-secondary`,
-    'Fail back before an upgrade is begun (planned, nothing is lost):',
-    ...moved.map(({ name }) => setPrimary(name)),
+    `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`,
+    'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):',
+    ...moved.map(({ name }) => setPrimary(primary, name)),
     exchangeKeys(context),
   );
+}
+
+function setPrimary({ sqlResourceGroup, sqlServer }: DeploymentConfig, database: string): string {
+  const where = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', database];
+  return command('az', 'sql', 'db', 'replica', 'set-primary', ...where);
 }
 
 /** 'region-mismatch' where the profile sends users to a standby first. */

@@ -35,8 +35,8 @@ export function geoRedundantGuards(config: Pick<Config, 'switchMethod' | 'standb
   const chained = config.standbyMode === 'chained';
   return [
     upgradeScript,
-    backupRegionAnswers(read),
     twoRegions(read),
+    backupRegionAnswers(read),
     databaseNames,
     inBothRegions(azurePermissions, read, permissionsInBackupRegion),
     both(sqlServerReachable),

@@ -109,8 +109,8 @@ function stageOnline(context: UpgradeContext, profile: Profile, phase: GuardedPh
   if (online.length === 0) return null;
   return fail(
     'production-slot-unclear',
-    `${names(online)} of ${profile.name} is the stage's and enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`,
-    'Take it offline:',
+    `The stage ${online.length === 1 ? 'endpoint' : 'endpoints'} ${names(online)} of ${profile.name} ${online.length === 1 ? 'is' : 'are'} enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`,
+    'No stage endpoint may be online before the switch:',
     ...online.map((endpoint) => updateEndpoint(context, endpoint, '--endpoint-status', 'Disabled')),
   );
 }

@@ -10,7 +10,8 @@ import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 
 /**
  * The database that serves users has a caught-up geo-secondary at every moment. Before a switch that is the stage
- * database: it serves them from then on, and to stop for production's link would leave them with just that link.
+ * database: it serves them from then on, and to stop for production's link would leave them with just that link. What
+ * has not caught up is waited for by the switch itself.
  */
 export function standbyProtects(read: ReadBackupRegion): Guard {
   return {
@@ -30,8 +31,8 @@ export function standbyProtects(read: ReadBackupRegion): Guard {
         const there = theirs.find(({ name }) => name === pair.name)?.[role];
         return (
           linkMissing(context, role, pair, seen.protection?.[role] ?? null) ??
-          lagging(context, role, pair, seen.protection?.[role]) ??
-          (there ? asStandbySees(context, role, pair, there.links) : null) ??
+          notCaughtUp(pair, phase, lagging(context, role, seen.protection?.[role] ?? null)) ??
+          notCaughtUp(pair, phase, there ? standbyDiffers(context, role, there.links) : null) ??
           pass(`${pair.name}: ${arrow(context, role)} is CATCH_UP${there ? ' on both sides' : ''}`)
         );
       });
@@ -74,37 +75,31 @@ function createReplica(context: UpgradeContext, pair: DatabasePair): string {
   return command('az', 'sql', 'db', 'replica', 'create', ...source, ...partner);
 }
 
-function lagging(
-  context: UpgradeContext,
-  role: Role,
-  pair: DatabasePair,
-  link: ReplicationLink | null | undefined,
-): Verdict | null {
+function lagging(context: UpgradeContext, role: Role, link: ReplicationLink | null): string | null {
   if (!link || link.state === 'CATCH_UP') return null;
   const percent = link.percentComplete === null ? '' : `, ${link.percentComplete} %`;
-  return notCaughtUp(pair, role, `${arrow(context, role)} is ${link.state}${percent}`);
+  return `${arrow(context, role)} is ${link.state}${percent}`;
 }
 
-function asStandbySees(
+function standbyDiffers(
   context: UpgradeContext,
   role: Role,
-  pair: DatabasePair,
   links: readonly ReplicationLink[],
-): Verdict | null {
-  const own = links.find(
-    (link) => link.role !== 'Primary' && sameName(link.partnerServer, pair[role].server),
-  );
+): string | null {
+  const { server } = context[role];
+  const own = links.find((link) => link.role !== 'Primary' && sameName(link.partnerServer, server.name));
   if (own?.state === 'CATCH_UP') return null;
-  const standby = standbyOf(context, role).server.name;
   const said = own ? `says ${own.state}` : 'knows of no such link';
-  return notCaughtUp(pair, role, `${arrow(context, role)}: ${standby} ${said}`);
+  return `${arrow(context, role)}: ${standbyOf(context, role).server.name} ${said}`;
 }
 
-function notCaughtUp(pair: DatabasePair, role: Role, evidence: string): Verdict {
-  const { resourceGroup, server } = pair[role];
+function notCaughtUp(pair: DatabasePair, phase: GuardedPhase, why: string | null): Verdict | null {
+  if (why === null) return null;
+  if (phase === 'switch') return notKnowable(`${pair.name}: ${why}; the switch waits for it, or goes back`);
+  const { resourceGroup, server } = pair.production;
   return fail(
     'standby-not-caught-up',
-    `${pair.name}: ${evidence}`,
+    `${pair.name}: ${why}`,
     'Wait until both sides say CATCH_UP, then run again; a link that stays behind or suspended has to be removed and made anew:',
     command('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name),
   );
