@@ -14,18 +14,30 @@ export interface PivotMarks {
   readonly before: JournalStatus | null;
   /** What they say once it is verified. */
   readonly after: JournalStatus | null;
+  /** What users find at the public name afterwards. */
+  readonly version: 'V1' | 'V2';
   /** Geo-redundant: whether users are moved only where a caught-up geo-secondary stands behind them (law 10). */
   readonly onlyToProtected: boolean;
 }
 
 /** To V2. */
-export const SWITCH_MARKS: PivotMarks = { before: 'switching', after: 'serving', onlyToProtected: true };
+export const SWITCH_MARKS: PivotMarks = {
+  before: 'switching',
+  after: 'serving',
+  version: 'V2',
+  onlyToProtected: true,
+};
 
 /**
  * Back to V1: that its database was made writable says already that users may come. Somebody who asks for it may do so
  * because the backup region is lost.
  */
-export const RETURN_MARKS: PivotMarks = { before: null, after: 'returned', onlyToProtected: false };
+export const RETURN_MARKS: PivotMarks = {
+  before: null,
+  after: 'returned',
+  version: 'V1',
+  onlyToProtected: false,
+};
 
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 export async function markStage(

@@ -28,7 +28,7 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
       await moveUsers(context, marks, run, () =>
         context.azure.appService.swapWithProduction(ref, slot, run.progress, signal),
       );
-      context.window.spend('V2 at the public name');
+      context.window.spend(`${marks.version} at the public name`);
       return [connected];
     },
     undo: null,

@@ -32,7 +32,7 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
       // Read before anything is announced: where that fails, nothing was tried.
       const write = await profileWrite(context);
       await moveUsers(context, marks, run, write);
-      context.window.spend('DNS and V2 at the public name');
+      context.window.spend(`DNS and ${marks.version} at the public name`);
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
     undo: null,
