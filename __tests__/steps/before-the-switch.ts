@@ -24,7 +24,7 @@ export interface Database {
   before: (text: string) => void | Promise<void>;
 }
 
-export interface TwoRegions {
+export interface BeforeTheSwitch {
   readonly context: UpgradeContext;
   readonly clock: SimulatedClock;
   readonly databases: Readonly<Record<Name, Database>>;
@@ -104,7 +104,7 @@ export interface Options {
 }
 
 /** Frozen, cut and upgraded, as it is before the switch; production and stage each with a caught-up geo-secondary. */
-export function twoRegions(options: Options = {}): TwoRegions {
+export function beforeTheSwitch(options: Options = {}): BeforeTheSwitch {
   const clock = createSimulatedClock(START + 60 * 60_000);
   const story: string[] = [];
   const warnings: string[] = [];
