@@ -58,6 +58,10 @@ describe('creating a group', () => {
       replicationRole: 'Secondary',
       databases: [databaseId(DR)],
     });
+    for (const place of [PRODUCTION, DR])
+      expect((await azure.sql.databases.get(place.group, place.server, 'contoso')).failoverGroupId).toBe(
+        path(place),
+      );
     expect([listener(), listener('.secondary')]).toEqual([PRODUCTION.server, DR.server]);
   });
 

@@ -19,6 +19,7 @@ export function databaseBody(
 ): JsonObject {
   const id = registry.databaseId(server, database.name);
   const vcore = VCORE_TIERS.includes(database.sku.tier);
+  const group = registry.groupOf(server.name, database.name);
   return {
     sku: skuBody(database.sku),
     kind: `v12.0,user${vcore ? ',vcore' : ''}${database.elasticPoolId === null ? '' : ',pool'}`,
@@ -35,6 +36,9 @@ export function databaseBody(
       currentServiceObjectiveName: database.sku.objective,
       requestedServiceObjectiveName: database.sku.objective,
       defaultSecondaryLocation: server.location === 'northeurope' ? 'westeurope' : 'northeurope',
+      ...(group === null
+        ? {}
+        : { failoverGroupId: `${registry.serverId(server)}/failoverGroups/${group.name}` }),
       catalogCollation: COLLATION,
       zoneRedundant: database.zoneRedundant,
       ...(database.sku.family === null ? {} : { licenseType: 'LicenseIncluded' }),
@@ -58,6 +62,7 @@ export function masterBody(registry: SqlRegistry, server: Server): JsonObject {
   return {
     sku: { name: 'System', tier: 'System', capacity: 0 },
     kind: 'v12.0,system',
+    managedBy: registry.serverId(server),
     properties: { collation: COLLATION, maxSizeBytes: 32 * 2 ** 30, status: 'Online' },
     location: server.location,
     id: registry.databaseId(server, 'master'),

@@ -45,7 +45,7 @@ export function linkFailoverRoutes(registry: SqlRegistry): Route[] {
       );
     await beforePollAnswer(context, operation);
     if (operation.error !== null) throw new ArmError(409, operation.error.code, operation.error.message);
-    if (operation.status === 'Succeeded') return { status: 204 };
+    if (operation.status === 'Succeeded') return { status: 204, contentType: 'application/json' };
     return inProgress(operation, `${call.origin}${call.path}?api-version=${call.apiVersion}`);
   };
 

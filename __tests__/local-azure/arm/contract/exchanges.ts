@@ -62,7 +62,8 @@ export async function upgradeExchanges(azure: TestArm): Promise<Exchange[]> {
   return exchanges;
 }
 
-async function sqlCalls({ sql }: TestArm): Promise<void> {
+async function sqlCalls(azure: TestArm): Promise<void> {
+  const { sql } = azure;
   const [group, server, database] = ['contoso-green', 'contoso-sql-green', 'contoso'] as const;
   await sql.servers.get(group, server, { expand: 'administrators/activedirectory' });
   await sql.firewallRules.createOrUpdate(group, server, 'all', {
@@ -86,8 +87,46 @@ async function sqlCalls({ sql }: TestArm): Promise<void> {
   const links = await drain(sql.replicationLinks.listByDatabase(group, server, database));
   await drain(sql.replicationLinks.listByServer(group, server));
   await sql.replicationLinks.get(group, server, database, links[0]?.name ?? '');
+  await failoverCalls(azure, links[0]?.name ?? '');
   await sql.replicationLinks.beginDeleteAndWait(group, server, database, links[0]?.name ?? '');
   await sql.databases.beginDeleteAndWait(group, server, database);
+}
+
+/** There and back again, of the link by itself and of a failover group. */
+async function failoverCalls({ arm, sql }: TestArm, link: string): Promise<void> {
+  const [blue, green] = [
+    ['contoso-blue', 'contoso-sql-blue'],
+    ['contoso-green', 'contoso-sql-green'],
+  ] as const;
+  await sql.ledgerDigestUploadsOperations.get(...blue, 'contoso', 'current');
+  await drain(sql.ledgerDigestUploadsOperations.listByDatabase(...blue, 'contoso'));
+  await sql.replicationLinks.beginFailoverAndWait(...green, 'contoso', link);
+  await sql.replicationLinks.beginFailoverAllowDataLossAndWait(...blue, 'contoso', link);
+  arm.createGroup({ name: 'contoso-far', location: 'westeurope', tags: {} });
+  arm.sql.createServer({
+    name: 'contoso-sql-far',
+    group: 'contoso-far',
+    location: 'westeurope',
+    administratorLogin: 'contoso-admin',
+    administratorPassword: 'Aa1-not-a-secret',
+  });
+  const far = ['contoso-far', 'contoso-sql-far'] as const;
+  await sql.failoverGroups.beginCreateOrUpdateAndWait(...blue, 'contoso-fog', {
+    partnerServers: [
+      { id: BLUE_SQL.replaceAll('contoso-blue', 'contoso-far').replace('sql-blue', 'sql-far') },
+    ],
+    readWriteEndpoint: { failoverPolicy: 'Automatic', failoverWithDataLossGracePeriodMinutes: 60 },
+    readOnlyEndpoint: { failoverPolicy: 'Disabled' },
+    databases: [`${BLUE_SQL}/databases/contoso`],
+  });
+  await sql.failoverGroups.get(...far, 'contoso-fog');
+  await sql.failoverGroups.beginUpdateAndWait(...blue, 'contoso-fog', {
+    readWriteEndpoint: { failoverPolicy: 'Manual' },
+  });
+  await drain(sql.failoverGroups.listByServer(...blue));
+  await sql.failoverGroups.beginFailoverAndWait(...far, 'contoso-fog');
+  await sql.failoverGroups.beginForceFailoverAllowDataLossAndWait(...blue, 'contoso-fog');
+  await sql.failoverGroups.beginDeleteAndWait(...blue, 'contoso-fog');
 }
 
 async function trafficManagerCalls({ trafficManager }: TestArm): Promise<void> {

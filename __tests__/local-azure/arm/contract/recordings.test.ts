@@ -72,6 +72,40 @@ describeWithShared('the answers of the recordings', 'recordings', () => {
     expect(azure.fabric.links(from, 'cliautomationdb01')).toEqual([]);
   });
 
+  test('failover of a link, planned and forced', async () => {
+    const recording = withGroups(readRecording(`${SQL}/test_sql_db_replica_mgmt.yaml`), 'southeastasia');
+    const [from, to] = ['clitestserver000003', 'clitestserver000005'];
+    const about = (path: RegExp) => recording.filter((each) => path.test(`${each.method} ${each.path}`));
+    await replay(azure, [
+      ...about(new RegExp(`PUT .*/servers/(${from}|${to})\\?`)),
+      ...about(/serverAzureAsyncOperation/),
+      ...about(new RegExp(`PUT .*/${from}/databases/cliautomationdb01\\?`)),
+      ...about(/databaseAzureAsyncOperation\/3f0040ba/),
+    ]);
+    azure.fabric.startGeoReplication(
+      { server: from, database: 'cliautomationdb01' },
+      { server: to, database: 'cliautomationdb01' },
+      0,
+    );
+    const id = azure.fabric.links(to, 'cliautomationdb01')[0]?.id ?? 'no link';
+    azure.fabric.setLinkState(id, 'CATCH_UP');
+    const flow = about(/replicationLinks\/[^/]+\/(failover|forceFailover|operationResults)/).map((each) => ({
+      ...each,
+      path: each.path.replace(/replicationLinks\/[^/]+/, `replicationLinks/${id}`),
+    }));
+    expect(flow.length).toBeGreaterThan(4);
+    expect(await replay(azure, flow)).toEqual([]);
+  });
+
+  test('a failover group: created, changed, failed over and back, removed', async () => {
+    const recording = withGroups(
+      readRecording(`${SQL}/test_sql_failover_group_mgmt.yaml`),
+      'westeurope',
+      // The gateway was not well at the first attempt.
+    ).filter(({ status }) => status !== 503);
+    expect(await replay(azure, recording)).toEqual([]);
+  });
+
   test('firewall rules', async () => {
     expect(await differences(`${SQL}/test_sql_firewall_mgmt.yaml`, 'eastus', () => true)).toEqual([]);
   });

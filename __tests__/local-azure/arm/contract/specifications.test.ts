@@ -10,8 +10,12 @@ import { describeWithShared, sharedPath, withoutNulls } from './shared.ts';
 
 const STANDS_IN: readonly (readonly [path: RegExp, version: string, files: string])[] = [
   [/\/providers\/Microsoft\.Sql\/.*(AzureAsyncOperation|OperationResults)\//i, '', ''],
-  // removal of a link was described anew only later
-  [/^DELETE .*\/replicationLinks\//i, '2014-04-01', '**/Microsoft.Sql/**/2014-04-01/replicationLinks.json'],
+  // removal and failover of a link were described anew only later
+  [
+    /^(DELETE|POST) .*\/replicationLinks\//i,
+    '2014-04-01',
+    '**/Microsoft.Sql/**/2014-04-01/replicationLinks.json',
+  ],
   [/\/providers\/Microsoft\.Sql\//i, '2021-02-01-preview', '**/Microsoft.Sql/**/2021-02-01-preview/*.json'],
   [/\/providers\/Microsoft\.Network\//i, '2018-08-01', '**/Microsoft.Network/**/2018-08-01/*.json'],
   [/operationresults\//i, '', ''],
