@@ -1,0 +1,293 @@
+// (3) The stage database's own geo-secondary: what it is made of and like, what stands in its way, and when it has
+// caught up: only where Resource Manager and both databases say so.
+import { describe, expect, test } from '@jest/globals';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { AzureError, SqlError } from '../../src/azure/errors.ts';
+import type { GeoSecondary, SqlConnection, SqlManagement, SqlRow } from '../../src/azure/ports.ts';
+import type { StepRun } from '../../src/engine/step.ts';
+import { createSecondary, createStandbySecondary } from '../../src/steps/create-secondary.ts';
+import { waitForStandbySeeding } from '../../src/steps/wait-for-seeding.ts';
+import { config, databaseInfo, link } from '../guards/parts.ts';
+import { type Options, type Preparing, preparing, run } from './preparing.ts';
+
+/** What is said of a link's state: by "arm", and by the two servers whose databases are asked. */
+type Said = Readonly<Record<string, string>>;
+/** By their ends: "contoso-sql-2>contoso-sql-3". */
+type Links = Record<string, Said>;
+
+interface World {
+  readonly context: Preparing;
+  readonly created: GeoSecondary[];
+  /** May be changed. */
+  readonly links: Links;
+}
+
+interface WorldOptions extends Options {
+  /** What becomes of a creation. */
+  readonly create?: () => Promise<void>;
+  /** Servers that have a database without a link. */
+  readonly there?: readonly string[];
+  readonly lock?: 'taken';
+}
+
+const caughtUp = (from: string, to: string): Links => ({
+  [`${from}>${to}`]: { arm: 'CATCH_UP', [from]: 'CATCH_UP', [to]: 'CATCH_UP' },
+});
+const TO_STAGE = caughtUp('contoso-sql-1', 'contoso-sql-2');
+const TO_STANDBY = caughtUp('contoso-sql-2', 'contoso-sql-3');
+const OWN_DR = caughtUp('contoso-sql-1', 'contoso-sql-dr');
+
+function saying(links: Links, who: string, state: string): Links {
+  return Object.fromEntries(Object.entries(links).map(([key, said]) => [key, { ...said, [who]: state }]));
+}
+
+/** Production with its own disaster recovery, and these links. */
+function world(links: Links, options: WorldOptions = {}): World {
+  const created: GeoSecondary[] = [];
+  const all = Object.assign(links, OWN_DR);
+  const context = preparing({
+    ...options,
+    context: {
+      sessions: sessionsOf(all, options),
+      azure: { sql: managementOf(all, created, options) } as unknown as UpgradeContext['azure'],
+      ...options.context,
+    },
+  });
+  return { context, created, links: all };
+}
+
+function linksAt(links: Links, server: string) {
+  return Object.entries(links).flatMap(([key, said]) => {
+    const [from = '', to = ''] = key.split('>');
+    if (server !== from && server !== to) return [];
+    return [{ said, isPrimary: server === from, partner: server === from ? to : from }];
+  });
+}
+
+function managementOf(
+  links: Links,
+  created: GeoSecondary[],
+  { there = [], create }: WorldOptions,
+): Partial<SqlManagement> {
+  const exists = (server: string) =>
+    server === 'contoso-sql-1' || there.includes(server) || linksAt(links, server).length > 0;
+  return {
+    getDatabase: async ({ server }) =>
+      exists(server) ? databaseInfo({ id: `id of contoso on ${server}` }) : null,
+    listLinks: async ({ server }) =>
+      linksAt(links, server).map(({ said, isPrimary, partner }) =>
+        isPrimary
+          ? link({ partnerServer: partner, state: said.arm ?? '' })
+          : link({ partnerServer: partner, role: 'Secondary', partnerRole: 'Primary' }),
+      ),
+    createGeoSecondary: async (secondary) => {
+      created.push(secondary);
+      await create?.();
+    },
+  };
+}
+
+function sessionsOf(links: Links, { lock }: WorldOptions): UpgradeContext['sessions'] {
+  const answer = async (server: string, text: string): Promise<SqlRow[]> => {
+    if (text.includes('dm_geo_replication_link_status')) return viewOn(links, server);
+    if (text.includes('APPLOCK_MODE')) return [{ mode: lock ? 'NoLock' : 'Exclusive' }];
+    if (text.includes('sp_getapplock')) return [{ code: -1 }];
+    throw new Error(`not expected on ${server}: ${text}`);
+  };
+  const sessions: Partial<UpgradeContext['sessions']> = {
+    on: async (target, use) => {
+      const connection = { query: (text: string) => answer(target.host.split('.')[0] ?? '', text) };
+      return use(connection as unknown as SqlConnection);
+    },
+  };
+  return sessions as UpgradeContext['sessions'];
+}
+
+function viewOn(links: Links, server: string): SqlRow[] {
+  return linksAt(links, server).flatMap(({ said, isPrimary, partner }) => {
+    const state = said[server] ?? 'none';
+    if (state === 'unreachable') throw new SqlError('no route to host', 'login', []);
+    if (state === 'none') return [];
+    const row = { partner_server: partner, role: isPrimary ? 0 : 1, replication_state_desc: state };
+    return [{ ...row, replication_lag_sec: null, last_commit: null }];
+  });
+}
+
+describe('is created', () => {
+  test('of the stage database, in the backup region, as this tool', async () => {
+    const { context, created } = world({ ...TO_STAGE });
+    const step = createStandbySecondary(context);
+    expect(await step.assess(run)).toMatchObject({ kind: 'to-do' });
+    expect(await step.apply(run)).toEqual(['contoso created on contoso-sql-3 (Standard)']);
+    expect(created).toEqual([
+      {
+        source: expect.objectContaining({ id: 'id of contoso on contoso-sql-2' }),
+        target: { resourceGroup: 'contoso-green-dr', server: 'contoso-sql-3', database: 'contoso' },
+        location: 'westeurope',
+        elasticPoolId: null,
+        tags: { 'rolling-upgrade-created-by': 'contoso' },
+      },
+    ]);
+  });
+
+  test("into the pool of its own server, where the backup's configuration names one", async () => {
+    const { context, created } = world(
+      { ...TO_STAGE },
+      {
+        stage: { elasticPool: 'pool-2' },
+        standby: { elasticPool: 'pool-3' },
+      },
+    );
+    await createStandbySecondary(context).apply(run);
+    expect(created[0]?.elasticPoolId).toMatch(/servers\/contoso-sql-3\/elasticPools\/pool-3$/);
+  });
+
+  test('not again where it is linked to the stage database', async () => {
+    const { context, created } = world({ ...TO_STAGE, ...TO_STANDBY });
+    expect(await createStandbySecondary(context).assess(run)).toMatchObject({ kind: 'done' });
+    expect(await createStandbySecondary(context).apply(run)).toEqual(['contoso: there already']);
+    expect(created).toEqual([]);
+  });
+
+  test('not without the lock of this run, nor is the stage database', async () => {
+    for (const step of [createSecondary, createStandbySecondary]) {
+      const { context, created } = world(step === createSecondary ? {} : { ...TO_STAGE }, { lock: 'taken' });
+      const refused = expect(step(context).apply(run)).rejects.toMatchObject({
+        reason: 'locked-by-another-run',
+      });
+      await context.clock.advance(300_000);
+      await refused;
+      expect(created).toEqual([]);
+    }
+  });
+
+  test('not while there is no stage database', async () => {
+    expect(await createStandbySecondary(world({}).context).assess(run)).toMatchObject({ kind: 'later' });
+  });
+
+  test.each([
+    ['arm', 'SEEDING'],
+    ['contoso-sql-1', 'SEEDING'],
+    ['contoso-sql-1', 'none'],
+    ['contoso-sql-2', 'SEEDING'],
+    ['contoso-sql-2', 'none'],
+    ['contoso-sql-2', 'unreachable'],
+  ])('not while the stage database has not caught up: %s %s', async (who, state) => {
+    const { context } = world(saying(TO_STAGE, who, state));
+    expect(await createStandbySecondary(context).assess(run)).toMatchObject({ kind: 'later' });
+  });
+});
+
+describe('what stands in its way', () => {
+  test('a database of that name is not deleted on a guess, and the command names its server', async () => {
+    const { context } = world({ ...TO_STAGE }, { there: ['contoso-sql-3'] });
+    expect(await createStandbySecondary(context).assess(run)).toMatchObject({
+      kind: 'blocked',
+      reason: 'database-in-the-way',
+      message: expect.stringContaining('not linked to the stage database on contoso-sql-2'),
+      advice: expect.arrayContaining([
+        expect.stringContaining('az sql db delete -g contoso-green-dr -s contoso-sql-3 -n contoso'),
+      ]),
+    });
+  });
+
+  test.each([
+    'SecurityAzureKeyVaultGeoChainError',
+    'UnableToCreateGeoChain',
+  ])('%s: Azure does not chain this database, and the variant that needs no chain is named', async (code) => {
+    const { context } = world(
+      { ...TO_STAGE },
+      {
+        create: () => Promise.reject(azureError(code)),
+      },
+    );
+    await expect(createStandbySecondary(context).apply(run)).rejects.toMatchObject({
+      reason: 'chaining-not-possible',
+      advice: expect.arrayContaining([expect.stringContaining('after-termination')]),
+    });
+  });
+
+  test("any other refusal is Azure's own", async () => {
+    const refusal = azureError('ServerDtuQuotaExceeded');
+    const { context } = world({ ...TO_STAGE }, { create: () => Promise.reject(refusal) });
+    await expect(createStandbySecondary(context).apply(run)).rejects.toBe(refusal);
+  });
+
+  function azureError(code: string): AzureError {
+    return new AzureError(code, { status: 400, code, correlationId: null, outcomeUnknown: false });
+  }
+});
+
+describe('has caught up', () => {
+  const both = { ...TO_STAGE, ...TO_STANDBY };
+
+  test('where Resource Manager and both databases say so', async () => {
+    expect(await waitForStandbySeeding(world({ ...both }).context).assess(run)).toEqual({
+      kind: 'done',
+      evidence: ['contoso: CATCH_UP on both sides, contoso-sql-2 and contoso-sql-3'],
+    });
+  });
+
+  test.each([
+    ['arm', 'SEEDING', 'contoso: SEEDING 100 %'],
+    ['contoso-sql-2', 'SEEDING', 'contoso: contoso-sql-2 says SEEDING'],
+    ['contoso-sql-2', 'none', 'contoso: contoso-sql-2 says no link'],
+    ['contoso-sql-3', 'PENDING', 'contoso: contoso-sql-3 says PENDING'],
+    ['contoso-sql-3', 'unreachable', 'contoso: contoso-sql-3 does not answer yet (no route to host)'],
+  ])('but not where %s: %s', async (who, state, evidence) => {
+    const { context } = world({ ...TO_STAGE, ...saying(TO_STANDBY, who, state) });
+    expect(await waitForStandbySeeding(context).assess(run)).toEqual({
+      kind: 'to-do',
+      evidence: [evidence],
+    });
+  });
+
+  test('nor before there is a link', async () => {
+    expect(await waitForStandbySeeding(world({ ...TO_STAGE }).context).assess(run)).toMatchObject({
+      kind: 'later',
+    });
+  });
+
+  test('and is waited for until then', async () => {
+    const { context, links } = world({ ...TO_STAGE, ...saying(TO_STANDBY, 'contoso-sql-3', 'SEEDING') });
+    const said: string[] = [];
+    const waiting = waitForStandbySeeding(context).apply({ ...run, progress: (line) => said.push(line) });
+    let isOver = false;
+    const over = waiting.then(() => {
+      isOver = true;
+    });
+    await context.clock.advance(40_000);
+    expect(isOver).toBe(false);
+    Object.assign(links, TO_STANDBY);
+    await context.clock.advance(15_000);
+    await over;
+    expect(await waiting).toEqual(['contoso: CATCH_UP on both sides, contoso-sql-2 and contoso-sql-3']);
+    expect(said[0]).toContain('contoso-sql-3 says SEEDING');
+  });
+
+  const never = saying(TO_STANDBY, 'arm', 'SEEDING');
+
+  test('in prepare a wait that is too long says that it goes on, and that production is not affected', async () => {
+    const error = await givenUp(world({ ...TO_STAGE, ...never }));
+    expect(error).toMatchObject({
+      reason: 'seeding-not-complete',
+      advice: [expect.stringContaining('Production is not affected')],
+    });
+  });
+
+  test('in upgrade it does not: users were read-only for it', async () => {
+    const context = { config: config({ standbyMode: 'after-termination' }) };
+    const error = await givenUp(world({ ...never }, { context }));
+    expect(error).toMatchObject({
+      reason: 'seeding-not-complete',
+      advice: [expect.stringContaining('read-only')],
+    });
+  });
+
+  async function givenUp({ context }: World): Promise<unknown> {
+    const waiting = waitForStandbySeeding(context).apply(run as StepRun);
+    const caught = waiting.catch((error: unknown) => error);
+    await context.clock.advance(context.config.seedingTimeoutMs + 60_000);
+    return caught;
+  }
+});
