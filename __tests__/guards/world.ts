@@ -76,8 +76,13 @@ export function check(
   changes: Partial<World> = {},
   phase: GuardedPhase = 'upgrade',
 ): Promise<Verdict> {
-  const world = { ...inOrder(), ...changes };
+  const world = worldOf(changes);
   return guard.check(contextOf(world), observationOf(world), phase);
+}
+
+/** The world as it should be, changed. */
+export function worldOf(changes: Partial<World>): World {
+  return { ...inOrder(), ...changes };
 }
 
 /** What a healthy database answers to each of the guards' queries; `changes` by a part of the query. */
