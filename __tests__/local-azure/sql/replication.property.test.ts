@@ -2,7 +2,7 @@
 // copy has all of it; without one it has a prefix of it, never a part of a transaction.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Client, createFixture, DATABASE, GREEN, ORDERS } from './fixture.ts';
+import { BLUE, type Client, createFixture, DATABASE, GREEN, ORDERS } from './fixture.ts';
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant('insert' as const), session: fc.nat(2), id: fc.nat(30) }),
@@ -87,6 +87,26 @@ describe('any interleaving of transactions', () => {
           const expected = (await primary.run(ROWS)).rows;
           fixture.fabric.removeLink(link);
           expect(fixture.fabric.inspect(GREEN, DATABASE, ROWS)).toEqual(expected);
+        }),
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('a planned failover loses nothing, and a forced one ends where the primary once was, on both sides', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 30 }), fc.boolean(), (steps, forced) =>
+        play(steps, async ({ fixture, link, states }) => {
+          if (!forced) fixture.fabric.setReplicationLag(link, 2_000);
+          const done = fixture.fabric.failover(link, { forced });
+          await fixture.clock.advance(10_000);
+          await done;
+          const [old, next] = [BLUE, GREEN].map((server) =>
+            JSON.stringify(fixture.fabric.inspect(server, DATABASE, ROWS)),
+          );
+          if (forced) expect(states).toContain(next);
+          else expect(next).toBe(states.at(-1));
+          expect(old).toBe(next);
         }),
       ),
       { numRuns: 40 },
