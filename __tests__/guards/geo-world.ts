@@ -4,7 +4,7 @@ import { AzureError } from '../../src/azure/errors.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../../src/config/config.ts';
 import { geoRedundantGuards } from '../../src/guards/geo-redundant.ts';
 import type { Guard } from '../../src/guards/guard.ts';
-import { config, endpoint, link, profile, server, site, slot } from './parts.ts';
+import { absent, config, endpoint, link, profile, server, site, slot } from './parts.ts';
 import type { BackupWorld, Sides, World } from './world.ts';
 
 type Name = 'blue' | 'green';
@@ -98,4 +98,9 @@ export function sides(
   stage: Partial<DatabaseSide> = {},
 ): World['databases'] {
   return [{ production, stage }];
+}
+
+/** Production with its disaster recovery, and no stage database yet. */
+export function unchained(production: Partial<DatabaseSide> = {}): World['databases'] {
+  return sides({ links: [toStandby()], ...production }, absent);
 }

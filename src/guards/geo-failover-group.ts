@@ -105,7 +105,7 @@ async function stage(context: UpgradeContext, { state }: Observation): Promise<V
       fail(
         'failover-group-member',
         `${databases.join(', ')} on ${context.stage.server.name} is in failover group ${group.name}, before users are on that slot`,
-        'Take the database out of the group; the switch makes the group that slots.….failover-group names:',
+        `Take the database out of the group; the switch makes the one that slots.${context.stage.config.name}.failover-group names:`,
         removeFromGroup(context.stage, group, databases),
       ),
     ),
