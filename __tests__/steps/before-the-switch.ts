@@ -232,6 +232,8 @@ function answer(
     story.push(`${name} sync with ${String(parameters.server)}`);
     return [{ code: 0 }];
   }
+  if (text.includes('@@SERVERNAME')) return [{ server: host(name), name: 'contoso' }];
+  if (text.includes('@@TRANCOUNT')) return [{ open_transactions: 0 }];
   if (text.includes('Updateability')) return [{ mode: database.readOnly ? 'READ_ONLY' : 'READ_WRITE' }];
   if (text.includes('IS_ROLEMEMBER')) return [{ name: 'tool', owner: 1, alter_database: 1 }];
   if (text.includes('APPLOCK_MODE')) return [{ mode: 'Exclusive' }];

@@ -1,9 +1,11 @@
 // (5) runs on the copy of this very freeze, on each database what the configuration gives it, and nowhere else.
 import { describe, expect, test } from '@jest/globals';
+import { targetOn } from '../../src/application/regions.ts';
 import type { Config } from '../../src/config/config.ts';
 import { encodeJournal } from '../../src/engine/journal.ts';
 import { runUpgradeScript } from '../../src/steps/run-upgrade-script.ts';
 import { freezing } from '../guards/parts.ts';
+import { beforeTheSwitch, entry } from './before-the-switch.ts';
 import { type Application, application, type Database, statusOf } from './upgrade-databases.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
@@ -129,5 +131,35 @@ describe.each(['script', 'command'])('a %s is never begun', (kind) => {
     await expect(ended).rejects.toThrow(message);
     expect(app.story).toEqual([]);
     expect(app.stage.contoso?.journal).toBe(before);
+  });
+});
+
+describe('where the stage slot has a backup region', () => {
+  const cutOff = (before: (text: string) => void | Promise<void> = () => {}) =>
+    beforeTheSwitch({ databases: { '2': { entry: entry('1', 'freezing'), before } } });
+
+  test('the script makes it scripted, not upgraded, and does not run again', async () => {
+    const app = cutOff();
+    await app.ended(runUpgradeScript(app.context).apply(run));
+    expect(app.story).toEqual(['2 journal upgrading', '2 journal scripted']);
+    expect(await runUpgradeScript(app.context).assess(run)).toMatchObject({ kind: 'done' });
+  });
+
+  test('whoever waits for the stage database meanwhile gets a connection that nobody closes', async () => {
+    const app = cutOff((text) =>
+      text.includes('sp_addextendedproperty') ? app.clock.sleep(10_000) : undefined,
+    );
+    const script = app.ended(runUpgradeScript(app.context).apply(run));
+    await app.clock.advance(1_000);
+    // Side by side with the script, as the seeding of its geo-secondary is waited for.
+    const open = app.context.sessions.on(
+      targetOn(app.context.stage, 'contoso', 'seeding'),
+      async (connection) => {
+        await app.clock.sleep(1_000);
+        return connection.isOpen;
+      },
+    );
+    await script;
+    expect(await open).toBe(true);
   });
 });

@@ -1,0 +1,254 @@
+// Slots that are swapped in two regions: the backup region first, and back again where users stay where they are. What
+// became of a swap is read from Azure, whatever it answered.
+import { describe, expect, test } from '@jest/globals';
+import type { SiteRef } from '../../src/azure/ports.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+import { finishSwitch } from '../../src/steps/finish-switch.ts';
+import { swapStandby } from '../../src/steps/swap-standby.ts';
+import { site } from '../guards/parts.ts';
+import {
+  type BeforeTheSwitch,
+  BLUE,
+  beforeTheSwitch,
+  entry,
+  GREEN,
+  type Name,
+  type Options,
+  run,
+} from './before-the-switch.ts';
+import { lost, refused } from './switching.ts';
+
+/** What becomes of a swap: it takes effect after so many seconds (null: never), and this is answered at once. */
+interface Swap {
+  readonly after: number | null;
+  readonly answer: 'success' | 'lost' | 'refused';
+}
+
+interface Swapping extends BeforeTheSwitch {
+  /** Which server the production site of each web app is connected to. */
+  readonly connected: Record<string, Name>;
+  readonly swaps: string[];
+  seconds(): number;
+}
+
+interface SwapOptions extends Options {
+  readonly connected?: Partial<Record<'contoso' | 'contoso-dr', Name>>;
+  readonly swap?: Swap;
+}
+
+const onePair = (web: string, backup: string) => ({
+  ...BLUE,
+  webApp: web,
+  backup: { ...(BLUE.backup ?? BLUE), webApp: backup },
+});
+const CONFIG: Options['config'] = {
+  switchMethod: 'slot-swap',
+  trafficManager: null,
+  deploymentSlot: 'staging',
+  slots: [
+    onePair('contoso', 'contoso-dr'),
+    { ...GREEN, webApp: 'contoso', backup: { ...(GREEN.backup ?? GREEN), webApp: 'contoso-dr' } },
+  ],
+};
+const OTHER: Readonly<Record<Name, Name>> = { '1': '2', '2': '1', dr: '3', '3': 'dr' };
+
+/** Users on blue in both regions, where a test says nothing else. */
+function bySwap(options: SwapOptions = {}): Swapping {
+  const { swap = { after: 0, answer: 'success' }, connected: changes, ...rest } = options;
+  const connected: Record<string, Name> = { contoso: '1', 'contoso-dr': 'dr', ...changes };
+  const swaps: string[] = [];
+  let busyUntil = 0;
+  const appService = {
+    getSite: async ({ site: name }: SiteRef) =>
+      site('x', {
+        name,
+        defaultHostName: `${name}.azurewebsites.net`,
+        operationInProgress: name === 'contoso-dr' && world.clock.now() < busyUntil,
+      }),
+    listConnectionStrings: async ({ site: name }: SiteRef) => ({
+      own: { value: `Server=tcp:contoso-sql-${connected[name]}.database.windows.net`, type: 'SQLAzure' },
+    }),
+    listAppSettings: async () => ({}),
+    swapWithProduction: async (ref: SiteRef, deploymentSlot: string) => {
+      swaps.push(`${ref.site} ${ref.deploymentSlot} with ${deploymentSlot}`);
+      const take = () => {
+        connected[ref.site] = OTHER[connected[ref.site] ?? 'dr'];
+      };
+      if (swap.after === 0) take();
+      if (swap.after) {
+        busyUntil = world.clock.now() + swap.after * 1000;
+        void world.clock.sleep(swap.after * 1000).then(take);
+      }
+      if (swap.answer === 'lost') throw lost();
+      if (swap.answer === 'refused') throw refused();
+    },
+  };
+  const world = beforeTheSwitch({
+    ...rest,
+    config: { ...CONFIG, ...rest.config },
+    azure: { appService, ...rest.azure },
+  });
+  const began = world.clock.now();
+  return { ...world, connected, swaps, seconds: () => (world.clock.now() - began) / 1000 };
+}
+
+const swap = (world: Swapping) => world.ended(swapStandby(world.context).apply(run));
+
+async function undo(world: Swapping) {
+  const back = swapStandby(world.context).undo;
+  if (!back) throw new Error('a swap has an undo');
+  return world.ended(back.apply(run));
+}
+
+describe('the backup region', () => {
+  test('is swapped before users are moved, at the web app that is there', async () => {
+    const world = bySwap();
+    expect(await swapStandby(world.context).assess(run)).toMatchObject({ kind: 'to-do' });
+    expect(await swap(world)).toEqual(['contoso-dr is connected to contoso-sql-3']);
+    expect(world.swaps).toEqual(['contoso-dr null with staging']);
+    expect(world.connected).toEqual({ contoso: '1', 'contoso-dr': '3' });
+    expect(await swapStandby(world.context).assess(run)).toMatchObject({ kind: 'done' });
+  });
+
+  test('is not a pivot: nobody is moved by it', () => {
+    expect(swapStandby(bySwap().context).pivot).toBe(false);
+  });
+
+  test.each<[string, Swap]>([
+    ['Azure goes on with it after the answer got lost', { after: 60, answer: 'lost' }],
+    ['somebody else’s swap is under way, which leads there', { after: 30, answer: 'refused' }],
+  ])('counts as swapped once it is seen: %s', async (_what, own) => {
+    const world = bySwap({ swap: own });
+    await swap(world);
+    expect(world.connected['contoso-dr']).toBe('3');
+    expect(world.swaps).toHaveLength(1);
+  });
+
+  test.each<[string, Swap]>([
+    ['refused', { after: null, answer: 'refused' }],
+    ['lost for good', { after: null, answer: 'lost' }],
+  ])('that is not swapped (%s) ends the switch, and it is said that users stay', async (_what, own) => {
+    const world = bySwap({ swap: own });
+    await expect(swap(world)).rejects.toMatchObject({
+      // Not 'switch-outcome-unknown', which would keep production read-only.
+      reason: 'switch-failed',
+      message: expect.stringContaining('still on blue'),
+    });
+  });
+
+  test('is not swapped twice by a run that comes while an earlier one is at it', async () => {
+    const world = bySwap({ swap: { after: 40, answer: 'success' } });
+    void world.context.azure.appService.swapWithProduction(
+      { resourceGroup: 'g', site: 'contoso-dr', deploymentSlot: null },
+      'staging',
+      () => {},
+      run.signal,
+    );
+    await swap(world);
+    expect(world.swaps).toHaveLength(1);
+    expect(world.connected['contoso-dr']).toBe('3');
+  });
+
+  test('is not waited for by a run that is cancelled', async () => {
+    const world = bySwap({ swap: { after: 600, answer: 'lost' } });
+    const cancelled = new UpgradeError('cancelled', 'SIGINT');
+    const controller = new AbortController();
+    const ended = expect(
+      swapStandby(world.context).apply({ ...run, signal: controller.signal }),
+    ).rejects.toBe(cancelled);
+    await world.clock.advance(5_000);
+    controller.abort(cancelled);
+    await ended; // time stands still
+  });
+});
+
+describe('the way back', () => {
+  const apart = { connected: { 'contoso-dr': '3' } } as const;
+
+  test('swaps the backup region back where users are on V1', async () => {
+    const world = bySwap(apart);
+    expect(await undo(world)).toMatchObject({ kind: 'undone' });
+    expect(world.connected).toEqual({ contoso: '1', 'contoso-dr': 'dr' });
+    expect(swapStandby(world.context).undo?.order).toBe('tidy'); // after production is writable again
+  });
+
+  test('leaves it where users are on V2', async () => {
+    const world = bySwap({ connected: { contoso: '2', 'contoso-dr': '3' } });
+    expect(await undo(world)).toMatchObject({ kind: 'nothing-to-undo' });
+    expect(world.swaps).toEqual([]);
+  });
+
+  test('has nothing to do where it was not swapped, and does not wait where no swap can have been sent', async () => {
+    const world = bySwap({ databases: { '2': { entry: entry('2', 'upgrading') } } });
+    expect(await undo(world)).toMatchObject({ kind: 'nothing-to-undo' });
+    expect(world.swaps).toEqual([]);
+    expect(world.seconds()).toBeLessThan(1);
+  });
+
+  test('waits for a swap that a cancelled run has left under way, and takes it back', async () => {
+    const world = bySwap({ swap: { after: 45, answer: 'lost' } });
+    const controller = new AbortController();
+    const first = swapStandby(world.context).apply({ ...run, signal: controller.signal });
+    const ended = expect(first).rejects.toThrow('SIGINT');
+    await world.clock.advance(5_000);
+    controller.abort(new UpgradeError('cancelled', 'SIGINT'));
+    await ended;
+    expect(await undo(world)).toMatchObject({ kind: 'undone' });
+    expect(world.connected['contoso-dr']).toBe('dr');
+    expect(world.swaps).toHaveLength(2);
+  });
+
+  test('is told where it failed, with the command', async () => {
+    const world = bySwap({ ...apart, swap: { after: null, answer: 'refused' } });
+    await expect(undo(world)).rejects.toMatchObject({
+      reason: 'switch-failed',
+      advice: [
+        expect.anything(),
+        expect.stringContaining('az webapp deployment slot swap -g contoso-blue-dr'),
+      ],
+    });
+  });
+
+  test('from V2, on request, swaps the backup region to V1, and back to V2 where that fails', async () => {
+    const world = bySwap({
+      production: 'green',
+      connected: { contoso: '2', 'contoso-dr': '3' },
+      databases: { '1': { entry: entry('1', 'giving-back') } },
+    });
+    expect(await swap(world)).toEqual(['contoso-dr is connected to contoso-sql-dr']);
+    expect(await undo(world)).toMatchObject({ kind: 'undone' });
+    expect(world.connected['contoso-dr']).toBe('3');
+  });
+});
+
+describe('a switch that is finished by a later run', () => {
+  const later = (dr: Name, status: 'serving' | 'switching') => {
+    const body = JSON.stringify({ version: '2.0.0' });
+    const web = { get: async () => ({ kind: 'answered', status: 200, headers: {}, body, chain: [] }) };
+    const sql = { getDatabase: async () => null };
+    return bySwap({
+      production: 'green',
+      connected: { contoso: '2', 'contoso-dr': dr },
+      databases: { '2': { entry: entry('2', status) } },
+      azure: { web, sql },
+    });
+  };
+
+  test('is done where V2 serves and both regions have it', async () => {
+    expect(await finishSwitch(later('3', 'serving').context).assess(run)).toMatchObject({ kind: 'done' });
+  });
+
+  test('is not while the backup region has V1 still, also where V2 serves', async () => {
+    expect(await finishSwitch(later('dr', 'serving').context).assess(run)).toMatchObject({
+      kind: 'blocked',
+      reason: 'region-mismatch',
+    });
+    const world = later('dr', 'switching');
+    await expect(world.ended(finishSwitch(world.context).apply(run))).rejects.toMatchObject({
+      reason: 'region-mismatch',
+      message: expect.stringContaining('contoso-dr is connected to contoso-sql-dr'),
+    });
+    expect(world.databases['2'].entry?.status).toBe('serving');
+    expect(world.swaps).toEqual([]);
+  });
+});
