@@ -92,7 +92,7 @@ describe('one write', () => {
   });
 
   test("nobody else's endpoint is written, and its priority is not taken", async () => {
-    const other = at('sorry', 'Enabled', 5);
+    const other = at('sorry', 'Enabled', 8);
     const [one, two] = BEFORE as [Endpoint, Endpoint];
     const world = byProfile({
       endpoints: [one, two, other, at('contoso-2', 'Disabled', 7), at('contoso-3', 'Disabled', null)],
@@ -101,8 +101,8 @@ describe('one write', () => {
     expect(Object.keys(world.writes[0] ?? {})).not.toContain('sorry');
     expect(world.endpoints()).toEqual([
       'contoso-1 Disabled 7',
-      'contoso-dr Disabled 8',
-      'sorry Enabled 5',
+      'contoso-dr Disabled 9',
+      'sorry Enabled 8',
       'contoso-2 Enabled 1',
       'contoso-3 Enabled 2',
     ]);
