@@ -50,7 +50,7 @@ export class ReplicationLink implements Subscriber {
   private isSuspended = false;
   private isSeeding = true;
   private isRemoved = false;
-  private wasCut = false;
+  private wasCut: boolean;
   private cancelTimer: (() => void) | null = null;
   private waiters: Waiter[] = [];
 
@@ -65,6 +65,7 @@ export class ReplicationLink implements Subscriber {
     this.lagMs = details.lagMs;
     this.hardenedLsn = details.primary.lsn;
     this.lastCommitAt = details.primary.lastCommitAt;
+    this.wasCut = this.isCut;
     this.secondary.role = 'secondary';
     this.secondary.availability = 'seeding';
     this.store = openStore(details.secondary.file);
