@@ -87,7 +87,7 @@ function refused(status: number, code: string): AzureError {
   return new AzureError(code, { status, code, correlationId: null, outcomeUnknown: false });
 }
 
-function linksOf(world: World, at: Name): ReplicationLink[] {
+function linksOf(world: World, at: Name, by: 'state' | 'told' = 'state'): ReplicationLink[] {
   return world.links
     .filter(({ from, to }) => from === at || to === at)
     .map((one) => {
@@ -97,7 +97,7 @@ function linksOf(world: World, at: Name): ReplicationLink[] {
         partnerServer: `contoso-sql-${primary ? one.to : one.from}`,
         role: primary ? 'Primary' : 'Secondary',
         partnerRole: primary ? 'Secondary' : 'Primary',
-        state: one.state,
+        state: one[by],
       });
     });
 }
@@ -126,7 +126,7 @@ function connection(world: World, name: Name, database: Database, { lock }: Opti
         return database.entry ? [{ entry: JSON.stringify(database.entry) }] : [];
       if (text.includes('APPLOCK_MODE')) return [{ mode: lock === 'taken' ? 'NoLock' : 'Exclusive' }];
       if (text.includes('sp_getapplock')) return [{ code: -1 }];
-      if (text.includes('dm_geo_replication_link_status')) return linksOf(world, name).map(statusRow);
+      if (text.includes('dm_geo_replication_link_status')) return linksOf(world, name, 'told').map(statusRow);
       throw new Error(`not expected: ${text}`);
     },
     batch: async (text) => {

@@ -23,6 +23,8 @@ export interface Link {
   readonly from: Name;
   readonly to: Name;
   readonly state: string;
+  /** What the databases themselves say of it. */
+  readonly told: string;
 }
 
 export interface Group {
@@ -47,8 +49,8 @@ export interface Options {
   readonly production: 'blue' | 'green';
   /** What is not told is not there. */
   readonly databases: Partial<Record<Name, Partial<Database>>>;
-  /** From, to and state; CATCH_UP where none is told. */
-  readonly links?: readonly (readonly [Name, Name, string?])[];
+  /** From, to, state (CATCH_UP where none is told), and what the databases say where that is not the same. */
+  readonly links?: readonly (readonly [Name, Name, string?, string?])[];
   readonly groups?: readonly Group[];
   /** Names of the sites that this tool has created. */
   readonly createdSites?: readonly string[];
@@ -138,7 +140,12 @@ export function removalWorld(options: Options): World {
     window: { spend: () => {}, close: () => {} } as unknown as UpgradeContext['window'],
   };
   const context = parts as UpgradeContext;
-  const links = (options.links ?? []).map(([from, to, state = 'CATCH_UP']) => ({ from, to, state }));
+  const links = (options.links ?? []).map(([from, to, state = 'CATCH_UP', told = state]) => ({
+    from,
+    to,
+    state,
+    told,
+  }));
   const world: World = {
     context,
     clock,
