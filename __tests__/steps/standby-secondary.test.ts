@@ -285,9 +285,40 @@ describe('has caught up', () => {
   });
 
   async function givenUp({ context }: World): Promise<unknown> {
-    const waiting = waitForStandbySeeding(context).apply(run as StepRun);
+    const waiting = waitForStandbySeeding(context).apply(run);
     const caught = waiting.catch((error: unknown) => error);
     await context.clock.advance(context.config.seedingTimeoutMs + 60_000);
     return caught;
   }
+});
+
+describe('a run that is stopped does not wait for an Azure that hangs', () => {
+  const silent = { listLinks: () => new Promise<never>(() => {}) };
+  const both = { ...TO_STAGE, ...TO_STANDBY };
+  const deaf = () => {
+    const { context } = world({ ...both });
+    const azure = { ...context.azure, sql: { ...context.azure.sql, ...silent } };
+    return { ...context, azure };
+  };
+
+  test.each([
+    ['looking whether it may create', (stop: StepRun) => createStandbySecondary(deaf()).assess(stop)],
+    ['creating', (stop: StepRun) => createStandbySecondary(deaf()).apply(stop)],
+    ['looking how far it is', (stop: StepRun) => waitForStandbySeeding(deaf()).assess(stop)],
+    ['waiting', (stop: StepRun) => waitForStandbySeeding(deaf()).apply(stop)],
+    [
+      'whose creation is never answered',
+      (stop: StepRun) =>
+        createStandbySecondary(world({ ...TO_STAGE }, { create: () => new Promise(() => {}) }).context).apply(
+          stop,
+        ),
+    ],
+  ])('%s', async (_, begin) => {
+    const stop = new AbortController();
+    const work = begin({ ...run, signal: stop.signal });
+    const heard = expect(work).rejects.toThrow('the read-only limit');
+    await new Promise((resolve) => setImmediate(resolve));
+    stop.abort(new Error('the read-only limit'));
+    await heard;
+  });
 });

@@ -13,7 +13,10 @@ import { seedingProgress } from './seeding-progress.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
-/** Creates those that are missing; the others are left as they are. Returns evidence. Throws AzureError, UpgradeError. */
+/**
+ * Creates those that are missing; the others are left as they are. Returns evidence. Throws AzureError, UpgradeError. A
+ * run that is stopped does not wait for an answer: it may have users who cannot write.
+ */
 export async function createGeoSecondaries(
   context: UpgradeContext,
   geoLink: GeoLink,
@@ -21,7 +24,7 @@ export async function createGeoSecondaries(
 ): Promise<string[]> {
   await ensureRunLock(context, 'production');
   return forEachDatabase(context, async ({ name }) => {
-    const database = await readGeoLink(context, geoLink, name);
+    const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
     if (database.link) return `${name}: there already`;
     if (!database.source) throw noSource(geoLink, name);
     return create(context, geoLink, database, database.source, run);
@@ -54,7 +57,7 @@ async function create(
       () => {},
       run.signal,
     );
-    await whileTellingSeeding(context, database, run, creation);
+    await whileTellingSeeding(context, database, run, orAbort(creation, run.signal));
   } catch (error) {
     // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
     if (!(error instanceof AzureError) || !(await linkOf(context, database))) throw error;

@@ -3,6 +3,7 @@
 import { type GeoLink, productionToStage, stageToStandby } from '../application/regions.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
+import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { createGeoSecondaries } from './create-geo-secondaries.ts';
@@ -45,14 +46,17 @@ export function createStandbySecondary(context: UpgradeContext): Step {
     changes: `${namesOf(context)} is created on ${to.server.name} as a secondary of the stage database on ${from.server.name}; ${meanwhile}`,
     pivot: false,
     wayBack: `${context.config.rollback.stage === 'keep' ? 'kept' : 'removed'} with the stage database`,
-    assess: async () => {
-      const copies = await assessCopies(context, geoLink, `the stage database on ${from.server.name}`);
-      return copies.kind === 'to-do' ? whetherItMayBegin(context, copies) : copies;
-    },
+    assess: (run) => orAbort(assessStandby(context, geoLink), run.signal),
     apply: (run) => createChained(context, geoLink, run),
     // The stage slot is removed in both regions at once, by what takes its primary database back.
     undo: null,
   };
+}
+
+async function assessStandby(context: UpgradeContext, geoLink: GeoLink): Promise<Assessment> {
+  const primary = `the stage database on ${geoLink.from.server.name}`;
+  const copies = await assessCopies(context, geoLink, primary);
+  return copies.kind === 'to-do' ? whetherItMayBegin(context, copies) : copies;
 }
 
 async function assessCopies(context: UpgradeContext, geoLink: GeoLink, primary: string): Promise<Assessment> {

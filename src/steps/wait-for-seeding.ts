@@ -2,7 +2,8 @@
 // region the stage database's own geo-secondary.
 import { type GeoLink, productionToStage, stageToStandby } from '../application/regions.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
-import { done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { orAbort } from '../engine/or-abort.ts';
+import { type Assessment, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { seedingOf } from './seeding.ts';
 import { seedingProgress } from './seeding-progress.ts';
@@ -41,18 +42,20 @@ function waitFor(context: UpgradeContext, geoLink: GeoLink, phase: SeedingPhase)
     phase,
     changes: '',
     pivot: false,
-    assess: async () => {
-      const seen = await forEachDatabase(context, ({ name }) => seedingOf(context, geoLink, name));
-      if (seen.some((one) => one.kind === 'no-link')) return later('there is no link yet');
-      const waiting = seen.filter((one) => one.kind === 'seeding');
-      return waiting.length === 0
-        ? done(...seen.map((one) => one.evidence))
-        : toDo(...waiting.map((one) => one.evidence));
-    },
+    assess: (run) => orAbort(assess(context, geoLink), run.signal),
     apply: (run) =>
       forEachDatabase(context, ({ name }) => waitForDatabase(context, { geoLink, phase, name }, run)),
     undo: null,
   };
+}
+
+async function assess(context: UpgradeContext, geoLink: GeoLink): Promise<Assessment> {
+  const seen = await forEachDatabase(context, ({ name }) => seedingOf(context, geoLink, name));
+  if (seen.some((one) => one.kind === 'no-link')) return later('there is no link yet');
+  const waiting = seen.filter((one) => one.kind === 'seeding');
+  return waiting.length === 0
+    ? done(...seen.map((one) => one.evidence))
+    : toDo(...waiting.map((one) => one.evidence));
 }
 
 interface Waiting {
@@ -67,7 +70,8 @@ async function waitForDatabase(context: UpgradeContext, waiting: Waiting, run: S
   const progress = seedingProgress(context, name, run);
   try {
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-      const { kind, percent, evidence } = await seedingOf(context, geoLink, name);
+      const seen = await orAbort(seedingOf(context, geoLink, name), run.signal);
+      const { kind, percent, evidence } = seen;
       if (kind === 'caught-up') {
         progress.finish(evidence);
         return evidence;
