@@ -4,6 +4,7 @@ import { systemClock } from '../../../local-azure/clock.ts';
 import type { LocalAzure } from '../../../local-azure/start.ts';
 import { until } from '../launch/whole-azure.ts';
 import {
+  connectAsProduct,
   connectTo,
   DATABASE,
   FIRST,
@@ -17,12 +18,19 @@ import {
 } from './two-regions.ts';
 
 const INSERT = 'INSERT INTO [dbo].[Orders] ([Id], [Customer], [Amount]) VALUES (NEWID(), @customer, 1)';
+const FREEZE = 'ALTER DATABASE [contoso] SET READ_ONLY';
 const LINKS = 'SELECT [replication_state_desc] FROM sys.dm_geo_replication_link_status';
 
 function ordersOf(local: LocalAzure, server: string, customer: string): number {
   return local.fabric
     .inspect(server, DATABASE, 'SELECT Customer FROM Orders')
     .filter((row) => row.Customer === customer).length;
+}
+
+/** Once all that was under way has had its time. */
+async function isFrozen(local: LocalAzure): Promise<boolean> {
+  await systemClock().sleep(100);
+  return local.fabric.isReadOnly(FIRST, DATABASE);
 }
 
 const linkState = (local: LocalAzure, server: string) => local.fabric.links(server, DATABASE)[0]?.state;
@@ -88,19 +96,28 @@ describe('nothing commits in a lost region', () => {
     expect(ordersOf(local, FIRST, 'Wingtip')).toBe(1);
   });
 
-  test('not a freeze that outlives its client elsewhere', async () => {
+  test('not a freeze that waits and would outlive its client elsewhere', async () => {
     const local = await startTwoRegions();
-    // Keeps ALTER DATABASE waiting until the disaster takes both.
-    await connectTo(local, FIRST);
-    const master = await connectTo(local, FIRST, 'master');
-    const freeze = master.query('ALTER DATABASE [contoso] SET READ_ONLY', {});
-    const broken = expect(freeze).rejects.toMatchObject({ kind: 'lost' });
-    await systemClock().sleep(100);
+    const holder = await connectTo(local, FIRST);
+    const master = await connectAsProduct(local, FIRST, 'master');
+    const broken = expect(master.batch(FREEZE, { timeoutMs: 0 })).rejects.toMatchObject({ name: 'SqlError' });
+    const waiting = "SELECT [command] FROM sys.dm_exec_requests WHERE [command] LIKE N'ALTER%'";
+    const administrator = await connectTo(local, FIRST, 'master');
+    await until(async () => (await administrator.query(waiting, {})).length > 0);
+    expect(holder.isOpen).toBe(true);
     local.setRegionDown(NORTH, true);
     await broken;
     local.setRegionDown(NORTH, false);
-    await systemClock().sleep(100);
-    expect(local.fabric.isReadOnly(FIRST, DATABASE)).toBe(false);
+    expect(await isFrozen(local)).toBe(false);
+  });
+
+  test('not a freeze that the disaster meets', async () => {
+    const local = await startTwoRegions();
+    const master = await connectAsProduct(local, FIRST, 'master');
+    loseAtCall(local, NORTH, /^sql batch contoso-sql-1\/master ALTER DATABASE/);
+    await expect(master.batch(FREEZE, { timeoutMs: 0 })).rejects.toMatchObject({ name: 'SqlError' });
+    local.setRegionDown(NORTH, false);
+    expect(await isFrozen(local)).toBe(false);
   });
 });
 
@@ -161,5 +178,25 @@ describe('links with an end in a lost region', () => {
     local.setRegionDown(WEST, false);
     await until(() => state() === 'CATCH_UP');
     await expect(connectTo(local, STAGE_STANDBY)).resolves.toMatchObject({ isOpen: true });
+  });
+
+  test('over which a failover was forced go on the other way round, without what had not been shipped', async () => {
+    const local = await startTwoRegions();
+    const first = await connectTo(local, FIRST);
+    local.setReplicationLag(null);
+    await first.query(INSERT, { customer: 'Trey' });
+    const [link] = local.fabric.links(FIRST, DATABASE);
+    local.setRegionDown(NORTH, true);
+    await local.fabric.failover(link?.id ?? '', { forced: true });
+    local.setReplicationLag(0);
+    const standby = await connectTo(local, STANDBY);
+    await standby.query(INSERT, { customer: 'Wingtip' });
+    expect(linkState(local, STANDBY)).toBe('SUSPENDED');
+
+    local.setRegionDown(NORTH, false);
+    await until(() => linkState(local, STANDBY) === 'CATCH_UP' && ordersOf(local, FIRST, 'Wingtip') === 1);
+    expect(ordersOf(local, FIRST, 'Trey')).toBe(0);
+    const returned = await connectTo(local, FIRST);
+    await expect(returned.query(INSERT, { customer: 'Trey' })).rejects.toMatchObject({ number: 3906 });
   });
 });

@@ -9,6 +9,9 @@ import { AUDIENCES } from '../../../local-azure/topologies/environment.ts';
 import { DEFAULTS, type LocalAzureOptions } from '../../../local-azure/topologies/options.ts';
 import { createRoutes } from '../../../local-azure/web/routes.ts';
 import { type DatabaseConnection, openConnection } from '../../../local-azure/web/sql-connection.ts';
+import { parseAzureEnvironment } from '../../../src/azure/environment.ts';
+import { createSqlConnector } from '../../../src/azure/sql-connection.ts';
+import { systemClock } from '../../../src/clock.ts';
 
 export const NORTH = 'northeurope';
 export const WEST = 'westeurope';
@@ -63,6 +66,21 @@ export async function connectTo(
   const endpoint = { host: sqlHost(server), port: 1433, database, user, password };
   const access = { routes, ca: local.ca, requestTimeoutMs: 20_000 };
   const connection = await openConnection(endpoint, access, 'test');
+  closers.push(() => connection.close());
+  return connection;
+}
+
+/** The same, by the product's own connector: batches travel as such. */
+export async function connectAsProduct(local: LocalAzure, server: string, database = DATABASE) {
+  const connector = createSqlConnector({
+    credential: credential(local),
+    environment: parseAzureEnvironment(local.description.environment.INPUT_AZURE_ENVIRONMENT ?? ''),
+    sqlLogin: local.description.sqlLogin,
+    mask: () => undefined,
+    clock: systemClock,
+    log: () => undefined,
+  });
+  const connection = await connector.connect({ host: sqlHost(server), database, purpose: 'test' });
   closers.push(() => connection.close());
   return connection;
 }
