@@ -97,6 +97,24 @@ describe('a failover group', () => {
     expect(puts(stub)).toHaveLength(2);
   });
 
+  test('that the lost PUT is still making is waited for', async () => {
+    let asked = 0;
+    const busy = { status: 409, body: { error: { code: 'FailoverGroupBusy', message: 'busy' } } };
+    const stub = stubArm(({ method }) => {
+      if (method === 'PUT') return puts(stub).length === 1 ? gatewayTimeout : busy;
+      return asked++ < 4 ? notFound : { status: 200, body: found() };
+    });
+    await create(stub);
+    expect(puts(stub)).toHaveLength(2);
+  });
+
+  test('that another operation keeps from being made is a refusal', async () => {
+    const busy = { status: 409, body: { error: { code: 'FailoverGroupBusy', message: 'busy' } } };
+    const stub = azure([busy], notFound);
+    await expect(create(stub)).rejects.toMatchObject({ code: 'FailoverGroupBusy', outcomeUnknown: false });
+    expect(puts(stub)).toHaveLength(1);
+  });
+
   test('that is refused is not asked for again', async () => {
     const taken = {
       status: 400,

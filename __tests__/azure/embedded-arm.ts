@@ -49,6 +49,7 @@ export async function startEmbeddedArm(): Promise<EmbeddedArm> {
     random: createRandom(1),
   });
   populate(arm);
+  addBackupRegion(arm);
   const grant: EmbeddedArm['grant'] = (actions, notActions = []) =>
     arm.setGrants(CALLER.objectId, [{ scope: `/subscriptions/${SUBSCRIPTION}`, actions, notActions }]);
   grant(['*']);
@@ -101,6 +102,18 @@ function populate(arm: ReturnType<typeof createArm>): void {
         target: 'contoso-blue.azurewebsites.net',
       },
     ],
+  });
+}
+
+/** A server in another region, for what needs a pair. */
+function addBackupRegion(arm: ReturnType<typeof createArm>): void {
+  arm.createGroup({ name: 'contoso-blue-dr', location: 'westeurope', tags: {} });
+  arm.sql.createServer({
+    name: 'contoso-sql-blue-dr',
+    group: 'contoso-blue-dr',
+    location: 'westeurope',
+    administratorLogin: 'contoso-admin',
+    administratorPassword: 'Pa55word!',
   });
 }
 

@@ -1,6 +1,6 @@
 // Failover groups through Resource Manager. The first PUT of a group has been seen to get a gateway's 503 and the same
 // one 3 s later to be accepted, so an outcome that is not known is read back and the PUT, which changes nothing where
-// the group is there, sent again.
+// the group is there, sent again. A conflict then says that the first one was carried out after all.
 import type { FailoverGroup as SdkGroup, SqlManagementClient } from '@azure/arm-sql';
 import type { Clock } from '../clock.ts';
 import { all, longRunning, requestOrNull } from './arm-client.ts';
@@ -12,6 +12,8 @@ type Groups = Pick<SqlManagement, 'listFailoverGroups' | 'createFailoverGroup' |
 
 const ATTEMPTS = 3;
 const AGAIN_AFTER_MS = 3_000;
+/** Recorded: 20 s to create a group, some 100 s where a database has to be seeded for it. */
+const CARRIED_OUT_WITHIN_MS = 180_000;
 
 /** The part of SqlManagement that is about failover groups. Every method throws AzureError. */
 export function failoverGroups(client: () => Promise<SqlManagementClient>, clock: Clock): Groups {
@@ -40,6 +42,14 @@ export function failoverGroups(client: () => Promise<SqlManagementClient>, clock
     );
   }
 
+  async function seenWithin(group: NewFailoverGroup, ms: number, otherwise: AzureError): Promise<void> {
+    const until = clock.now() + ms;
+    while (!(await isThere(group))) {
+      if (clock.now() > until) throw otherwise;
+      await clock.sleep(AGAIN_AFTER_MS);
+    }
+  }
+
   return {
     listFailoverGroups: async ({ resourceGroup, server }) => {
       const { failoverGroups: groups } = await client();
@@ -52,7 +62,9 @@ export function failoverGroups(client: () => Promise<SqlManagementClient>, clock
         try {
           return await put(group, onProgress);
         } catch (error) {
-          if (!(error instanceof AzureError) || !error.outcomeUnknown) throw error;
+          if (!(error instanceof AzureError)) throw error;
+          if (attempt > 1 && error.status === 409) return seenWithin(group, CARRIED_OUT_WITHIN_MS, error);
+          if (!error.outcomeUnknown) throw error;
           if (await isThere(group)) return;
           if (attempt === ATTEMPTS) throw error;
           await clock.sleep(AGAIN_AFTER_MS);
