@@ -1,4 +1,6 @@
-// Who is production when Azure does not say: the databases themselves. Used for giving production back only.
+// Who is production when Azure does not say: the databases themselves. Used for giving production back only. Where there
+// is a backup region the primary one decides: a geo-secondary is always read-only, and says what its primary said a while
+// ago.
 import type { Azure } from '../azure/ports.ts';
 import { readAccessMode } from '../azure/tsql/access-mode.ts';
 import { readJournalProperty } from '../azure/tsql/journal-property.ts';
