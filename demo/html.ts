@@ -1,6 +1,7 @@
 // Job summaries as one HTML page that opens anywhere: styles, script and diagrams are in the page itself.
 import { readFile } from 'node:fs/promises';
 import { Marked } from 'marked';
+import { PICTURE_STYLE } from './databases/style.ts';
 import { drawMarks } from './page-marks.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
@@ -58,7 +59,7 @@ function head(title: string): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${PAGE_STYLE}</style>`,
+    `<style>${PAGE_STYLE}${PICTURE_STYLE}</style>`,
     '</head>',
   ].join('\n');
 }

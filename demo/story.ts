@@ -1,53 +1,58 @@
-// What the demo does, as data: an upgrade to version 2 that succeeds, then one to version 3, back the other
-// way, whose script fails.
+// What the demo does, as data: a list of acts, by topology.
+import type { TopologyName } from '../local-azure/topologies/contoso.ts';
 import type { Result } from '../src/engine/report.ts';
+import { GEO_REDUNDANT } from './stories/geo-redundant.ts';
+import { SINGLE_REGION } from './stories/single-region.ts';
 
-export interface Act {
-  readonly title: string;
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly expected: { readonly result: Result; readonly productionSlot: string; readonly writable: boolean };
-  /** A package that the user's own workflow would deploy before this act. */
-  readonly deploy: { readonly site: string; readonly version: string } | null;
+export interface Story {
+  /** What the embedded Azure consists of, for the first line. */
+  readonly sites: string;
+  readonly acts: readonly Act[];
+  /** Where it ends: the site that answers, its version, its database's server. */
+  readonly end: { readonly answeredBy: string; readonly sqlServer: string; readonly inWords: string };
 }
 
-const V2 = '.github/rolling-upgrade.yml';
-const V3 = '.github/rolling-upgrade-v3.yml';
+export type Act = RunAct | DisasterAct | FailoverAct;
 
-export const STORY: readonly Act[] = [
-  {
-    title: 'What would happen',
-    inputs: { phase: 'plan', config: V2 },
-    expected: { result: 'succeeded', productionSlot: 'blue', writable: true },
-    deploy: null,
-  },
-  {
-    title: 'The stage slot is made',
-    inputs: { phase: 'prepare', config: V2 },
-    expected: { result: 'succeeded', productionSlot: 'blue', writable: true },
-    deploy: null,
-  },
-  {
-    title: 'Version 2: upgrade and switch, in one run',
-    inputs: { phase: 'upgrade, switch', config: V2 },
-    expected: { result: 'succeeded', productionSlot: 'green', writable: true },
-    deploy: null,
-  },
-  {
-    title: 'Version 1 is removed',
-    inputs: { phase: 'cleanup', config: V2, confirm: 'remove blue' },
-    expected: { result: 'succeeded', productionSlot: 'green', writable: true },
-    deploy: null,
-  },
-  {
-    title: 'The next upgrade, back the other way: prepare',
-    inputs: { phase: 'prepare', config: V3 },
-    expected: { result: 'succeeded', productionSlot: 'green', writable: true },
-    deploy: { site: 'contoso-blue', version: '3.0.0' },
-  },
-  {
-    title: 'Version 3: its script fails, and the action goes back by itself',
-    inputs: { phase: 'upgrade, switch', config: V3 },
-    expected: { result: 'rolled-back', productionSlot: 'green', writable: true },
-    deploy: null,
-  },
-];
+/** The action is run once. */
+export interface RunAct {
+  readonly kind: 'run';
+  readonly title: string;
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly expected: Expected;
+  /** Packages that the user's own workflow would deploy before this act. */
+  readonly deploy: readonly { readonly site: string; readonly version: string }[];
+}
+
+export interface Expected {
+  readonly result: Result;
+  readonly productionSlot: string;
+  /** The server on which production's database can be written; null: none. */
+  readonly writableOn: string | null;
+  /** Geo-replication afterwards, `from → to`. */
+  readonly links: readonly string[];
+}
+
+/** Everything in a region is lost at once; users are sent to the other one. */
+export interface DisasterAct {
+  readonly kind: 'disaster';
+  readonly title: string;
+  readonly region: { readonly name: string; readonly displayName: string };
+  /** Server of the database that served users, and of the geo-secondary that protected it. */
+  readonly served: string;
+  readonly protectedBy: string;
+  /** Who answers reads then. */
+  readonly answeredBy: string;
+}
+
+/** A person does what the last summary said. */
+export interface FailoverAct {
+  readonly kind: 'failover';
+  readonly title: string;
+  readonly sqlServer: string;
+}
+
+export const STORIES: Readonly<Record<TopologyName, Story>> = {
+  'single-region': SINGLE_REGION,
+  'geo-redundant': GEO_REDUNDANT,
+};

@@ -1,0 +1,44 @@
+// The moments of the databases as lines: a column a database.
+import { textTable } from '../../src/action/summary/text-table.ts';
+import type { DatabaseSeen, LinkSeen, Picture } from './picture.ts';
+import type { Moment } from './sampler.ts';
+
+const ACCESS: Readonly<Record<DatabaseSeen['access'], string>> = {
+  'read-write': 'rw',
+  'read-only': 'ro',
+  lost: 'lost',
+};
+const ARROW: Readonly<Record<LinkSeen['state'], string>> = {
+  'caught up': '→',
+  seeding: '⇢',
+  suspended: '×',
+};
+
+const LEGEND =
+  '● users are here   rw, ro: may be written, only read   → caught up   ⇢ being seeded   × suspended';
+
+/** @param servers in the order of the columns. */
+export function momentLines(moments: readonly Moment[], servers: readonly string[]): string[] {
+  const short = shortener(servers);
+  const rows = moments.map(({ seconds, changes, picture }) => [
+    seconds.toFixed(1).padStart(6),
+    ...servers.map((server) => cell(picture, server)),
+    picture.links.map(({ from, to, state }) => `${short(from)}${ARROW[state]}${short(to)}`).join('  '),
+    changes.join('; ') || 'before',
+  ]);
+  return [...textTable([['SECOND', ...servers.map(short), 'LINKS', 'WHAT CHANGED'], ...rows]), LEGEND];
+}
+
+function cell({ serving, databases }: Picture, server: string): string {
+  const database = databases.find((one) => one.server === server);
+  if (!database) return '-';
+  const mark = serving === server ? '● ' : '';
+  return database.access === 'lost' ? `${mark}lost` : `${mark}${ACCESS[database.access]} ${database.schema}`;
+}
+
+/** What tells the servers apart: `contoso-sql-dr` is `dr`. */
+function shortener(servers: readonly string[]): (server: string) => string {
+  const parts = servers.map((server) => server.split('-'));
+  const common = parts[0]?.findIndex((part, at) => parts.some((other) => other[at] !== part)) ?? 0;
+  return (server) => server.split('-').slice(Math.max(common, 0)).join('-');
+}
