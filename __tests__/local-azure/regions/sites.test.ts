@@ -16,6 +16,8 @@ const [SITE, STANDBY_SITE, STAGE_STANDBY_SITE] = ['contoso-1', 'contoso-dr', 'co
 ) as [string, string, string];
 const ORDER = { id: '6f1c2f0e-6a0b-4a51-9d53-0b1f8f7f2a11', customer: 'Adatum', amount: 12.5 };
 
+const LATER = { ...ORDER, id: '0d5f5f6e-3d1c-4a63-8f6a-77b2c1b7f5c2' };
+
 let agent: Agent | null = null;
 afterEach(() => {
   agent?.destroy();
@@ -37,6 +39,18 @@ function browser(local: LocalAzure, site: string): (path: string) => Promise<num
       sent.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
       sent.end();
     });
+}
+
+/** Ties a site to production's database in the primary region. */
+async function useProductionDatabase(local: LocalAzure, site: string): Promise<void> {
+  const askResourceManager = await resourceManager(local);
+  const { body } = await askResourceManager(
+    'POST',
+    '/resourceGroups/contoso-blue/providers/Microsoft.Web/sites/contoso-1/config/connectionstrings/list',
+  );
+  const { properties } = body as { properties: Record<string, { value: string; type: string }> };
+  local.arm.web.changeSite(site, null, { connectionStrings: properties });
+  await local.deploy(site, null, '1.0.0');
 }
 
 describe('sites of a lost region', () => {
@@ -62,14 +76,22 @@ describe('sites of a lost region', () => {
     expect(ordersOn(local, FIRST).has(ORDER.id)).toBe(false);
   });
 
-  test('cannot be told from sites that stand, by a site elsewhere whose database is there: its own errors', async () => {
+  test('write nothing more into a database elsewhere either', async () => {
     const local = await startTwoRegions();
-    const resources = await resourceManager(local);
-    const group = '/resourceGroups/contoso-blue/providers/Microsoft.Web/sites/contoso-1/config';
-    const { body } = await resources('POST', `${group}/connectionstrings/list`);
-    const { properties } = body as { properties: Record<string, { value: string; type: string }> };
-    local.arm.web.changeSite('contoso-3', null, { connectionStrings: properties });
-    await local.deploy('contoso-3', null, '1.0.0');
+    await useProductionDatabase(local, 'contoso-3');
+    loseAtCall(local, WEST, /^site contoso-3 POST \/orders/);
+    await expect(ask(local, STAGE_STANDBY_SITE, { path: '/orders', body: ORDER })).rejects.toMatchObject({
+      code: 'ECONNRESET',
+    });
+    local.setRegionDown(WEST, false);
+    await ask(local, STAGE_STANDBY_SITE, { path: '/orders', body: LATER });
+    expect(ordersOn(local, FIRST).has(LATER.id)).toBe(true);
+    expect(ordersOn(local, FIRST).has(ORDER.id)).toBe(false);
+  });
+
+  test('are not missed by a site elsewhere, but their database is: it tells so with its own errors', async () => {
+    const local = await startTwoRegions();
+    await useProductionDatabase(local, 'contoso-3');
     expect((await ask(local, STAGE_STANDBY_SITE)).status).toBe(200);
 
     local.setRegionDown(NORTH, true);

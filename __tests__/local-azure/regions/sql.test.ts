@@ -191,6 +191,8 @@ describe('links with an end in a lost region', () => {
     local.setReplicationLag(0);
     const standby = await connectTo(local, STANDBY);
     await standby.query(INSERT, { customer: 'Wingtip' });
+    // Longer than the old primary takes to follow where it can be reached.
+    await systemClock().sleep(700);
     expect(linkState(local, STANDBY)).toBe('SUSPENDED');
 
     local.setRegionDown(NORTH, false);

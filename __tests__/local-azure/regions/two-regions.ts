@@ -46,10 +46,13 @@ export async function startTwoRegions(change: Partial<LocalAzureOptions> = {}): 
   return local;
 }
 
-/** Takes the region down in the moment in which a call of this name arrives, before it is carried out. */
+/** Takes the region down in the moment in which the first call of this name arrives, before it is carried out. */
 export function loseAtCall(local: LocalAzure, region: string, call: RegExp): void {
+  let isDone = false;
   local.faults.onCall((name) => {
-    if (call.test(name)) local.setRegionDown(region, true);
+    if (isDone || !call.test(name)) return;
+    isDone = true;
+    local.setRegionDown(region, true);
   });
 }
 
