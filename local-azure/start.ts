@@ -119,7 +119,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
     const exists = sites.running().some((site) => site.name === name && site.slot === deploymentSlot);
     deploySite(arm, options, { name, deploymentSlot, version, exists }, passwords.application);
   };
-  const state = () => stateOf(arm, fabric, traffic, lookUp(contoso.TRAFFIC.publicName, zone));
+  const state = () => stateOf(arm, fabric, traffic, ground.regions, lookUp(contoso.TRAFFIC.publicName, zone));
   const operations = {
     deploy: async (...deployment: Parameters<typeof deploy>) => deploy(...deployment),
     setReplicationLag: (ms: number | null) => setLags(fabric, ms),

@@ -1,5 +1,6 @@
 // What this Azure looks like now, as one JSON value without secrets.
 import type { Arm } from '../arm/create-arm.ts';
+import type { Regions } from '../regions.ts';
 import type { SqlFabric } from '../sql/fabric.ts';
 import type { TrafficManagerService } from '../traffic-manager/traffic-manager.ts';
 import type { ZoneAnswer } from '../traffic-manager/zone.ts';
@@ -13,6 +14,8 @@ export interface LocalAzureState {
     readonly access: 'read-only' | 'read-write';
     readonly links: ReturnType<SqlFabric['links']>;
   }[];
+  /** Taken by a disaster. */
+  readonly lostRegions: readonly string[];
   readonly profiles: readonly { readonly name: string; readonly status: unknown }[];
   /** Where the public name leads. */
   readonly publicName: ZoneAnswer;
@@ -22,6 +25,7 @@ export function stateOf(
   arm: Arm,
   fabric: SqlFabric,
   traffic: TrafficManagerService,
+  regions: Regions,
   publicName: ZoneAnswer,
 ): LocalAzureState {
   return {
@@ -37,6 +41,7 @@ export function stateOf(
           links: fabric.links(server, database),
         })),
     ),
+    lostRegions: regions.lost(),
     profiles: traffic.profiles().map(({ id, name }) => ({ name, status: traffic.status(id) })),
     publicName,
   };

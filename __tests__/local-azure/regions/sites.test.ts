@@ -124,9 +124,11 @@ describe('users of the public name', () => {
         body: JSON.stringify({ region: 'northeurope', down }),
       });
     expect((await post(true)).status).toBe(200);
+    expect(local.state().lostRegions).toEqual([NORTH]);
     await until(async () => (await whereUsersGo(local)) === STANDBY_SITE);
     expect(statusOf(local, 'contoso-1')).toBe('Degraded');
     await post(false);
+    expect(local.state().lostRegions).toEqual([]);
     await until(async () => (await whereUsersGo(local)) === SITE);
     expect(statusOf(local, 'contoso-1')).toBe('Online');
   });

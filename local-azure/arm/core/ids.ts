@@ -17,6 +17,11 @@ export function locationName(location: string): string {
   return location.replaceAll(' ', '').toLowerCase();
 }
 
+/** Whether this Azure has such a region. */
+export function isRegion(location: string): boolean {
+  return Object.hasOwn(DISPLAY_NAMES, locationName(location));
+}
+
 export function locationDisplayName(location: string): string {
   return DISPLAY_NAMES[locationName(location)] ?? location;
 }
