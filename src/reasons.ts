@@ -26,6 +26,7 @@ export const REASON_CODES = [
   'standby-not-caught-up',
   'standby-unhealthy',
   'chaining-not-possible',
+  'ledger-digest-uploads',
   'service-tier-mismatch',
   'geo-secondary-limit',
   'replication-link-unexpected',

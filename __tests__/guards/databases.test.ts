@@ -1,6 +1,7 @@
 import { describe } from '@jest/globals';
 import { customerManagedKey } from '../../src/guards/customer-managed-key.ts';
 import { databaseNames } from '../../src/guards/database-names.ts';
+import { ledgerDigests } from '../../src/guards/ledger-digests.ts';
 import { oneRegion } from '../../src/guards/one-region.ts';
 import { serviceTier } from '../../src/guards/service-tier.ts';
 import { absent, config, databaseInfo, databases, link, server, slot } from './parts.ts';
@@ -240,6 +241,36 @@ describe('customer-managed-key', () => {
     {
       when: 'a key on production only',
       world: servers('https://vault/keys/k/1', null),
+      says: 'not-knowable',
+    },
+  ]);
+});
+
+describe('ledger-digests', () => {
+  tableOf(ledgerDigests, [
+    { when: 'none are uploaded', says: 'pass' },
+    {
+      when: 'they are uploaded, before the link is made',
+      world: { ledgerDigests: true, databases: databases({ links: [] }, absent) },
+      says: 'ledger-digest-uploads',
+      telling: ['contoso on contoso-sql-blue uploads ledger digests'],
+      advising: ['az sql db ledger-digest-uploads disable -g contoso-blue -s contoso-sql-blue -n contoso'],
+    },
+    {
+      when: 'they are uploaded, and the link is to be removed',
+      phase: 'upgrade',
+      world: { ledgerDigests: true },
+      says: 'ledger-digest-uploads',
+    },
+    {
+      when: 'an upgrade is gone on with whose link is removed',
+      phase: 'upgrade',
+      world: { ledgerDigests: true, databases: databases({ links: [] }) },
+      says: 'pass',
+    },
+    {
+      when: 'production is not there',
+      world: { databases: databases({ info: null }) },
       says: 'not-knowable',
     },
   ]);

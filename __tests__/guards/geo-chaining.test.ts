@@ -33,18 +33,8 @@ describe('chaining-possible', () => {
       advising: ['az sql server tde-key set -g contoso-green -s contoso-sql-green -t ServiceManaged'],
     },
     {
-      when: 'ledger digests',
-      world: geo({ databases: unchained(), ledgerDigests: true }),
-      says: 'chaining-not-possible',
-      telling: ['ledger digests'],
-      advising: [
-        'ledger-digest-uploads disable -g contoso-blue -s contoso-sql-blue -n contoso',
-        'LedgerNoDropLink',
-      ],
-    },
-    {
       when: 'Azure has done it',
-      world: geo({ ledgerDigests: true }),
+      world: geo(),
       says: 'pass',
       telling: ['chained it already'],
     },

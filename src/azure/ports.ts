@@ -139,7 +139,7 @@ export interface SqlManagement {
   createFailoverGroup(group: NewFailoverGroup, onProgress: OnProgress): Promise<void>;
   /** Databases and their links stay. On the group's primary server. */
   deleteFailoverGroup(ref: ServerRef, name: string, onProgress: OnProgress): Promise<void>;
-  /** Whether ledger digests are uploaded: Azure then refuses chained links. */
+  /** Whether ledger digests are uploaded: Azure then removes no link of the database, and chains none. */
   hasLedgerDigestUploads(ref: DatabaseRef): Promise<boolean>;
 }
 

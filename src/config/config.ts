@@ -70,7 +70,7 @@ export interface HealthConfig {
 /**
  * When the stage slot's geo-secondary is made. `chained`: by prepare, from the stage database while that is a
  * geo-secondary itself. `after-termination`: once the link to production is cut, for databases that Azure does not
- * chain (Hyperscale, customer-managed keys, ledger digests); users are read-only for its seeding too.
+ * chain (Hyperscale, customer-managed keys); users are read-only for its seeding too.
  */
 export type StandbyMode = 'chained' | 'after-termination';
 

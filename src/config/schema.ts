@@ -192,7 +192,7 @@ export const configFile = section(
       {
         mode: choice(
           ['chained', 'after-termination'],
-          "When the stage slot's geo-secondaries in the backup region are made. `chained`: by `prepare`, from the stage databases. `after-termination`: by `upgrade`, once the links to production are cut, for databases that Azure does not chain (Hyperscale, customer-managed keys, ledger digests); users are read-only for that seeding too.",
+          "When the stage slot's geo-secondaries in the backup region are made. `chained`: by `prepare`, from the stage databases. `after-termination`: by `upgrade`, once the links to production are cut, for databases that Azure does not chain (Hyperscale, customer-managed keys); users are read-only for that seeding too.",
         ).default('chained'),
       },
       'The backup region, for `topology: geo-redundant`.',

@@ -6,22 +6,18 @@ import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
 
 /**
- * A geo-secondary of the geo-secondary that the stage database is. Azure refuses it for Hyperscale, with
- * customer-managed keys (SecurityAzureKeyVaultGeoChainError) and with ledger digests (UnableToCreateGeoChain).
+ * A geo-secondary of the geo-secondary that the stage database is. Azure refuses it for Hyperscale and with
+ * customer-managed keys (SecurityAzureKeyVaultGeoChainError); ledger digests have a guard of their own.
  */
 export const chainingPossible: Guard = {
   id: 'chaining-possible',
   title: 'The stage database can have a geo-secondary while it is one itself',
   phases: ['prepare'],
   check: (context, observed) =>
-    perDatabase(context, observed, async (pair, { production, protection }) => {
+    perDatabase(context, observed, (pair, { production, protection }) => {
       if (!production.info) return notKnowable(`${pair.name} is not on ${pair.production.server}`);
       if (protection?.stage) return pass(`${pair.name}: Azure has chained it already`);
-      return allOf([
-        hyperscale(context, pair, production.info),
-        customerManaged(context, pair),
-        await ledgerDigests(context, pair),
-      ]);
+      return allOf([hyperscale(context, pair, production.info), customerManaged(context, pair)]);
     }),
 };
 
@@ -46,29 +42,6 @@ function customerManaged(context: UpgradeContext, pair: DatabasePair): Verdict {
 function serviceManagedKey({ config, server }: Deployment): string {
   const where = ['-g', config.sqlResourceGroup, '-s', server.name];
   return command('az', 'sql', 'server', 'tde-key', 'set', ...where, '-t', 'ServiceManaged');
-}
-
-async function ledgerDigests(context: UpgradeContext, pair: DatabasePair): Promise<Verdict> {
-  if (!(await context.azure.sql.hasLedgerDigestUploads(pair.production))) return pass('no ledger digests');
-  const { resourceGroup, server, database } = pair.production;
-  return notPossible(
-    context,
-    `${pair.name} on ${server} uploads ledger digests; Azure does not chain it until they are off`,
-    'Or, better, switch the uploads off while the application is upgraded; Azure may refuse to remove a link with them on, too (LedgerNoDropLink):',
-    command(
-      'az',
-      'sql',
-      'db',
-      'ledger-digest-uploads',
-      'disable',
-      '-g',
-      resourceGroup,
-      '-s',
-      server,
-      '-n',
-      database,
-    ),
-  );
 }
 
 function notPossible(context: UpgradeContext, evidence: string, ...detached: string[]): Verdict {

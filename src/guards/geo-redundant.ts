@@ -10,6 +10,7 @@ import { databaseNames } from './database-names.ts';
 import { geoFailoverGroup } from './geo-failover-group.ts';
 import { geoReplicationLinks } from './geo-replication-links.ts';
 import type { Guard } from './guard.ts';
+import { ledgerDigests } from './ledger-digests.ts';
 import { longerReadOnly } from './longer-read-only.ts';
 import { priorityRouting } from './priority-routing.ts';
 import { productionHealthy } from './production-healthy.ts';
@@ -46,6 +47,7 @@ export function geoRedundantGuards(config: Pick<Config, 'switchMethod' | 'standb
     serviceTier,
     standbyPool,
     both(customerManagedKey),
+    ledgerDigests,
     standbyProtects(read),
     geoReplicationLinks(read),
     chained ? chainingPossible : longerReadOnly,

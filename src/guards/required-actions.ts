@@ -53,6 +53,11 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['failoverGroups/read', COMPARING, 'see which databases are in a failover group'],
     ['administrators/read', EVERY, 'read the Entra administrator together with the server'],
     ['encryptionProtector/read', EVERY, 'find customer-managed keys'],
+    [
+      'databases/ledgerDigestUploads/read',
+      ['plan', 'prepare', 'upgrade'],
+      'see whether links can be removed',
+    ],
     ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
     ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
     ['databases/delete', ['cleanup'], "delete the old slot's databases"],
@@ -64,11 +69,6 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['databases/delete', ['rollback'], 'delete the stage databases'],
   ]),
   ...on('sql-server', 'geo-redundant', 'Microsoft.Sql/servers', [
-    [
-      'databases/ledgerDigestUploads/read',
-      ['plan', 'prepare'],
-      'see whether Azure would refuse chained links',
-    ],
     [
       'databases/replicationLinks/delete',
       ['cleanup', 'rollback'],

@@ -6,6 +6,7 @@ import { customerManagedKey } from './customer-managed-key.ts';
 import { databaseNames } from './database-names.ts';
 import { failoverGroup } from './failover-group.ts';
 import type { Guard } from './guard.ts';
+import { ledgerDigests } from './ledger-digests.ts';
 import { oneRegion } from './one-region.ts';
 import { priorityRouting } from './priority-routing.ts';
 import { productionHealthy } from './production-healthy.ts';
@@ -35,6 +36,7 @@ export function singleRegionGuards(config: Pick<Config, 'switchMethod'>): readon
     stageFirewall,
     serviceTier,
     customerManagedKey,
+    ledgerDigests,
     replicationLinks,
     failoverGroup,
     ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),

@@ -100,7 +100,7 @@ async function createChained(context: UpgradeContext, geoLink: GeoLink, run: Ste
   }
 }
 
-/** Azure's codes for databases it does not chain: a customer-managed key, ledger digests that are uploaded. */
+/** Azure's codes for databases it does not chain: a customer-managed key; ledger digests, switched on meanwhile. */
 const CHAIN_REFUSED: readonly string[] = ['SecurityAzureKeyVaultGeoChainError', 'UnableToCreateGeoChain'];
 
 function isChainRefused(error: unknown): boolean {
@@ -115,7 +115,7 @@ function notChained({ from, to }: GeoLink, cause: unknown): UpgradeError {
       cause,
       advice: [
         "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
-        'Or remove what stands in the way (a customer-managed key, the upload of ledger digests) and run prepare again.',
+        'Or remove what stands in the way (a customer-managed key, uploads of ledger digests) and run prepare again.',
       ],
     },
   );
