@@ -25,6 +25,7 @@ export async function moveUsers(
   run: StepRun,
   send: () => Promise<void>,
 ): Promise<void> {
+  context.window.spend('switch');
   await ensureRunLock(context, 'production');
   await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));

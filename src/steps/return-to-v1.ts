@@ -65,9 +65,7 @@ export function giveBackV1(context: UpgradeContext): Step {
     apply: async () => {
       await ensureRunLock(context, 'stage');
       context.window.spend('V1 read-write');
-      const given = await forEachDatabase(context, (pair) => giveBack(context, pair));
-      context.window.spend('switch');
-      return given;
+      return forEachDatabase(context, (pair) => giveBack(context, pair));
     },
     undo: refreezeV1(context),
   };

@@ -35,7 +35,6 @@ export function swapStandby(context: UpgradeContext): Step {
       context.window.spend('swap in the backup region');
       const swapped = await swap(backup, run);
       if (swapped.is !== 'stage') throw notSwapped(context, swapped);
-      context.window.spend('switch');
       return [connected];
     },
     undo: swapBack(context),

@@ -51,7 +51,6 @@ export function verifyStage(context: UpgradeContext): Step {
       context.window.spend('verify V2');
       const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
       const health = await waitForStage(context, run);
-      context.window.spend('switch');
       return [health, ...untouched];
     },
     undo: null,

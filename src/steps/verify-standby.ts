@@ -18,12 +18,10 @@ export function verifyStandby(context: UpgradeContext): Step {
     pivot: false,
     assess: async () => toDo(),
     apply: async (run) => {
-      context.window.spend('verify V2 in the backup region');
       const answered = await waitForStandby(context, run);
       const caughtUp = await forEachDatabase(context, (pair) =>
         waitUntilProtected(context, pair, run, drainTimeoutMs),
       );
-      context.window.spend('switch');
       return [answered, ...caughtUp];
     },
     undo: null,

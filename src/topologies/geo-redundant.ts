@@ -68,8 +68,7 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
       numbered('(8)', drainStandby(context)),
     ],
     switch: [
-      verifyStage(context),
-      verifyStandby(context),
+      { sideBySide: [[verifyStage(context)], [verifyStandby(context)]] },
       ...(bySlotSwap ? [swapStandby(context)] : []),
       numbered('(9)', pivot(context)),
       verifyPublic(context),
