@@ -178,7 +178,7 @@ describe('interrupted', () => {
       'the script has run and the backup region is waited for',
       [CUT, JOURNAL, JOURNAL, /sp_wait_for_database_copy_sync/],
     ],
-    ['the stage slot is upgraded in both regions', [CUT, JOURNAL, JOURNAL, JOURNAL]],
+    ['the stage slot is noted to be upgraded in both regions', [CUT, JOURNAL, JOURNAL, JOURNAL]],
     ['the switch is announced', [CUT, JOURNAL, JOURNAL, JOURNAL, JOURNAL]],
   ];
   test.each(moments)('SIGKILL when %s: post gives V1 back', async (_when, moment) => {

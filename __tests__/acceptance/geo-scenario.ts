@@ -52,6 +52,7 @@ export async function startGeo(options: Partial<LocalAzureOptions> = {}): Promis
         .map((link) => [link.id, link] as const),
     ).values(),
   ];
+  const samplers: Sampler[] = [];
   const serverOf: ServerOfSite = options.switchMethod === 'slot-swap' ? serverOfVersion : serverOfName;
   return {
     ...scenario,
@@ -71,7 +72,15 @@ export async function startGeo(options: Partial<LocalAzureOptions> = {}): Promis
       if (!link) throw new Error(`no link from ${primary} to ${secondary}`);
       azure.fabric.setReplicationLag(link.id, ms);
     },
-    sampleLaw10: (onServed) => sampleLaw10(azure, serverOf, onServed),
+    sampleLaw10: (onServed) => {
+      const sampler = sampleLaw10(azure, serverOf, onServed);
+      samplers.push(sampler);
+      return sampler;
+    },
+    close: async () => {
+      for (const sampler of samplers) sampler.stop();
+      await scenario.close();
+    },
   };
 }
 

@@ -17,6 +17,12 @@ import type { Acted } from './scenario.ts';
 const SLOT_SWAP = { switchMethod: 'slot-swap', profile: 'absent' } as const;
 const swapOf = (site: string) => `arm POST .*/sites/${site}/slotsswap`;
 
+const FAILS: FaultRule['fault'] = {
+  kind: 'operation-fails',
+  code: 'Conflict',
+  message: 'The swap could not be completed.',
+};
+
 let scenario: GeoScenario;
 let sampler: Sampler;
 afterEach(() => scenario?.close());
@@ -81,12 +87,6 @@ test('from plan to cleanup: the backup region is swapped first, then the primary
 });
 
 describe('a swap that fails: V1 in both regions', () => {
-  const FAILS: FaultRule['fault'] = {
-    kind: 'operation-fails',
-    code: 'Conflict',
-    message: 'The swap could not be completed.',
-  };
-
   test("the primary region's, after the backup region's was done: that one is swapped back", async () => {
     await begin();
     scenario.azure.faults.add({ at: swapOf('contoso'), fault: FAILS });
@@ -104,6 +104,21 @@ describe('a swap that fails: V1 in both regions', () => {
     expect(swaps(acted)).not.toContain('contoso');
     expectBack(acted);
   });
+});
+
+test('a swap back that fails is told with its command, V1 takes writes all the same, and rollback mends it', async () => {
+  await begin();
+  const { faults } = scenario.azure;
+  faults.add({ at: swapOf('contoso'), fault: FAILS });
+  faults.add({ at: swapOf('contoso-dr'), fault: FAILS, after: 1 });
+  const acted = await scenario.act({ phase: 'upgrade, switch' });
+  expect([acted.run.main.exitCode, acted.report.result]).toEqual([1, 'rolled-back']);
+  expectV1Back(scenario, acted);
+  expect(live()).toEqual(['contoso 1.0.0', 'contoso-dr 2.0.0']);
+  expect(acted.run.main.summary).toContain('az webapp deployment slot swap -g contoso-blue-dr -n contoso-dr');
+  const mended = await scenario.act({ phase: 'rollback' });
+  expect(mended.report.result).toBe('succeeded');
+  expectBack(mended);
 });
 
 test('killed between the two swaps: post gives V1 back and swaps the backup region back', async () => {
