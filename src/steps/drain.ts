@@ -16,6 +16,7 @@ import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts'
 import { UpgradeError } from '../reasons.ts';
 import { compareEnds, readEnds, waitUntilDrained } from './drained-link.ts';
 import { productionEntry } from './production-entry.ts';
+import { assertStillPrimary } from './still-primary.ts';
 
 export function drain(context: UpgradeContext): Step {
   return {
@@ -100,9 +101,12 @@ async function drainDatabase(context: UpgradeContext, pair: DatabasePair, run: S
   return `${pair.name}: ${evidence}`;
 }
 
-/** Nothing is drained from a database that still takes writes. */
+/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 export async function assertFrozen(context: UpgradeContext, pair: DatabasePair): Promise<void> {
-  const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), readAccessMode);
+  const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    await assertStillPrimary(context, pair, connection);
+    return readAccessMode(connection);
+  });
   if (mode === 'read-only') return;
   throw new UpgradeError(
     'drain-failed',

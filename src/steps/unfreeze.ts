@@ -13,6 +13,7 @@ import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { announcedAt, freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
+import { assertStillPrimary } from './still-primary.ts';
 
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
@@ -55,7 +56,7 @@ async function unfreezeDatabase(
     } catch (error) {
       // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
       // Entra does not answer at times.
-      const final = error instanceof UpgradeError && error.reason === 'production-frozen-elsewhere';
+      const final = error instanceof UpgradeError && FINAL.includes(error.reason);
       if (final || context.clock.now() + pause > until || run.signal.aborted)
         throw unfreezeFailed(context, pair, error);
       run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
@@ -67,10 +68,10 @@ async function unfreezeDatabase(
 
 async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Unfrozen> {
   const target = sqlTarget(context, 'production', pair.name);
-  const before = await context.sessions.on(target, async (connection) => ({
-    mode: await readAccessMode(connection),
-    journal: await readJournal(context, connection),
-  }));
+  const before = await context.sessions.on(target, async (connection) => {
+    await assertStillPrimary(context, pair, connection);
+    return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
+  });
   if ((await settledMode(context, pair, before, run)) === 'read-write') {
     if (isAnnounced(context, before.journal)) await tell(context, pair, before.journal);
     return 'writable-already';
@@ -136,5 +137,7 @@ function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unkn
   );
 }
 
-/** Somebody else is in charge of this database: the command for it is not given away. */
-const KEPT_REASONS: readonly ReasonCode[] = ['production-frozen-elsewhere', 'locked-by-another-run'];
+/** Trying again changes nothing: somebody else froze it, or it is production no longer. */
+const FINAL: readonly ReasonCode[] = ['production-frozen-elsewhere', 'region-mismatch'];
+/** This database is not to be given back by hand: the command for it is not given away. */
+const KEPT_REASONS: readonly ReasonCode[] = [...FINAL, 'locked-by-another-run'];
