@@ -45,7 +45,7 @@ function outcome({ production, stage }: UpgradeContext): string {
     here.backup && there.backup ? { from: here.backup.endpoint.name, to: there.backup.endpoint.name } : null;
   return [
     `${there.endpoint.name} Enabled`,
-    ...(standby ? [`${standby.to} as ${standby.from} is now`] : []),
+    ...(standby ? [`${standby.to} takes over from ${standby.from}`] : []),
     `${here.endpoint.name} Disabled`,
     ...(standby ? [`${standby.from} Disabled`] : []),
   ].join(', ');
