@@ -136,6 +136,8 @@ describe('the backup region', () => {
       reason: 'switch-failed',
       message: expect.stringContaining('still on blue'),
     });
+    // Users are read-only until production is given back; what may come late is the way back's to wait for.
+    expect(world.seconds()).toBeLessThan(1);
   });
 
   test('is not swapped twice by a run that comes while an earlier one is at it', async () => {
@@ -187,11 +189,16 @@ describe('the way back', () => {
     expect(world.seconds()).toBeLessThan(1);
   });
 
-  test.each<[string, Swap]>([
-    ['has left under way', { after: 45, answer: 'lost' }],
-    ['has sent, and that begins late', { after: 15, answer: 'lost', unseen: true }],
-  ])('waits for a swap that a cancelled run %s, and takes it back', async (_what, own) => {
-    const world = bySwap({ swap: own });
+  test('waits for a swap whose answer got lost and that begins late, and takes it back', async () => {
+    const world = bySwap({ swap: { after: 15, answer: 'lost', unseen: true } });
+    await expect(swap(world)).rejects.toMatchObject({ reason: 'switch-failed' });
+    expect(await undo(world)).toMatchObject({ kind: 'undone' });
+    expect(world.connected['contoso-dr']).toBe('dr');
+    expect(world.swaps).toHaveLength(2);
+  });
+
+  test('waits for a swap that a cancelled run has left under way, and takes it back', async () => {
+    const world = bySwap({ swap: { after: 45, answer: 'lost' } });
     const controller = new AbortController();
     const first = swapStandby(world.context).apply({ ...run, signal: controller.signal });
     const ended = expect(first).rejects.toThrow('SIGINT');

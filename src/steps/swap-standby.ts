@@ -33,7 +33,8 @@ export function swapStandby(context: UpgradeContext): Step {
       await ensureRunLock(context, 'production');
       await ensureRunLock(context, 'stage');
       context.window.spend('swap in the backup region');
-      const swapped = await swap(backup, run);
+      // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
+      const swapped = await swap(backup, run, 'over');
       if (swapped.is !== 'stage') throw notSwapped(context, swapped);
       return [connected];
     },
@@ -47,8 +48,11 @@ interface Swapped {
   readonly failure: unknown;
 }
 
-/** Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for. */
-async function swap(view: UpgradeContext, run: StepRun): Promise<Swapped> {
+/**
+ * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
+ * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
+ */
+async function swap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): Promise<Swapped> {
   const before = await orAbort(usersAfter(view, 'over'), run.signal);
   if (before !== 'production') return { is: before, failure: null };
   const { appService } = view.azure;
@@ -59,12 +63,12 @@ async function swap(view: UpgradeContext, run: StepRun): Promise<Swapped> {
     (error: unknown) => error,
   );
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
-  return { is: await orAbort(usersAfter(view, writeOf(failure)), run.signal), failure };
+  return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
 
 /** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
-function writeOf(failure: unknown): PivotWrite {
-  return failure instanceof AzureError && !failure.outcomeUnknown ? 'refused' : 'unknown';
+function writeOf(failure: unknown, doubtful: PivotWrite): PivotWrite {
+  return failure instanceof AzureError && !failure.outcomeUnknown ? 'refused' : doubtful;
 }
 
 function notSwapped(context: UpgradeContext, { is, failure }: Swapped): UpgradeError {
@@ -102,7 +106,11 @@ function swapBack(context: UpgradeContext): Undo {
       if (there === 'unknown') throw notSwappedBack(context, null);
       await ensureRunLock(context, 'production');
       // What is in production there now goes back to where it came from.
-      const swapped = await swap({ ...backup, production: backup.stage, stage: backup.production }, run);
+      const swapped = await swap(
+        { ...backup, production: backup.stage, stage: backup.production },
+        run,
+        'unknown',
+      );
       if (swapped.is !== 'stage') throw notSwappedBack(context, swapped.failure);
       return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
     },
