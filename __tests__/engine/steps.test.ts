@@ -74,7 +74,7 @@ describe('running steps', () => {
     const failure = new UpgradeError('drain-failed', 'not drained');
     const failing = step('b', world, { apply: () => Promise.reject(failure) });
     const outcome = await runSteps([step('a', world), failing, step('c', world)], recorder(), never);
-    expect(outcome).toMatchObject({ kind: 'failed', error: failure, pivotTried: false });
+    expect(outcome).toMatchObject({ kind: 'failed', error: failure });
     expect([...world]).toEqual(['a']);
   });
 
@@ -104,18 +104,6 @@ describe('running steps', () => {
     const outcome = await runSteps([first, step('b', world)], recorder(), cancel.signal);
     expect(outcome).toMatchObject({ kind: 'failed', error: reason });
     expect(world.has('b')).toBe(false);
-  });
-
-  test('tells that a pivot was tried only where its write was begun', async () => {
-    const world = new Set<string>();
-    const failing = { pivot: true, apply: () => Promise.reject(new Error('no answer')) };
-    expect(await runSteps([step('p', world, failing)], recorder(), never)).toMatchObject({
-      pivotTried: true,
-    });
-    const unreadable = { pivot: true, assess: () => Promise.reject(new Error('unreadable')) };
-    expect(await runSteps([step('p', world, unreadable)], recorder(), never)).toMatchObject({
-      pivotTried: false,
-    });
   });
 });
 

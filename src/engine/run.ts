@@ -6,7 +6,7 @@ import type { Sequence, Step } from './step.ts';
 
 export type RunOutcome =
   | { readonly kind: 'completed'; readonly changed: boolean }
-  | { readonly kind: 'failed'; readonly step: Step; readonly error: unknown; readonly pivotTried: boolean };
+  | { readonly kind: 'failed'; readonly step: Step; readonly error: unknown };
 
 /** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
 export async function runSteps(
@@ -60,8 +60,6 @@ function stoppedBy({ title }: Step): UpgradeError {
 
 async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Promise<RunOutcome> {
   const record = recorder.begin(step, 'apply');
-  // Whether a pivot was tried decides over the rollback, so it is known before the step can fail.
-  let tried = false;
   try {
     signal.throwIfAborted();
     const run = { signal, progress: record.progress };
@@ -72,12 +70,11 @@ async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Pro
     }
     if (assessment.kind !== 'to-do') throw refusal(step, assessment);
     signal.throwIfAborted();
-    tried = true;
     record.end('done', await step.apply(run));
     return { kind: 'completed', changed: true };
   } catch (error) {
     record.end('failed', [describe(error)]);
-    return { kind: 'failed', step, error, pivotTried: tried && step.pivot };
+    return { kind: 'failed', step, error };
   }
 }
 

@@ -1,0 +1,38 @@
+// Production is failed over to its standby while it is frozen: what the upgrade froze is a geo-secondary by then, reads
+// as read-only, and users write elsewhere.
+import { expect, test } from '@jest/globals';
+import { assertFrozen } from '../../src/steps/drain.ts';
+import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { START } from '../guards/parts.ts';
+import { frozenPair, linkRow, run } from './frozen-pair.ts';
+
+const failedOver = () => ({ links: [linkRow('contoso-sql-dr', 'secondary', new Date(START))] });
+
+test('nothing is drained from it, and nobody is sent to its copy', async () => {
+  const app = frozenPair({ production: failedOver() });
+  const [pair] = app.context.databases;
+  if (!pair) throw new Error('no database');
+  await expect(assertFrozen(app.context, pair)).rejects.toMatchObject({
+    reason: 'region-mismatch',
+    message: expect.stringContaining('contoso-sql-dr'),
+  });
+});
+
+test('giving it back there is not tried for minutes: the way to the right one is told at once', async () => {
+  const statements: string[] = [];
+  const app = frozenPair({ production: failedOver() });
+  app.production.before = (text) => void statements.push(text);
+  const before = app.clock.now();
+  await expect(app.ended(unfreeze(app.context).apply(run))).rejects.toMatchObject({
+    reason: 'region-mismatch',
+    advice: [expect.stringContaining('phase rollback')],
+  });
+  expect(app.clock.now() - before).toBeLessThan(5_000); // of the simulated clock
+  expect(statements.filter((text) => text.includes('SET READ_WRITE'))).toEqual([]);
+});
+
+test('its own geo-secondaries do not make it one', async () => {
+  const app = frozenPair({ production: { links: [linkRow('contoso-sql-dr', 'primary', new Date(START))] } });
+  await app.ended(unfreeze(app.context).apply(run));
+  expect(app.production.mode).toBe('READ_WRITE');
+});
