@@ -158,6 +158,7 @@ describe('what to do next', () => {
   test.each<[string, Partial<VerdictFacts>]>([
     ['users can write', { result: 'held' }],
     ['users are on V2', { result: 'held', state: 'switched', after: production('read-only') }],
+    ['production does not answer and was not frozen', { result: 'held', after: production('unreachable') }],
   ])('does not give them where %s', (_, changes) => {
     expect(verdictOf(facts({ error: failed, ...changes })).next.join()).not.toContain(UNFREEZE);
   });

@@ -103,8 +103,7 @@ function whatNext(facts: VerdictFacts): string[] {
 
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts: VerdictFacts): string[] {
-  const production = serving(facts.after);
-  const frozen = production !== undefined && tellingAccess(production.databases) !== 'read-write';
+  const frozen = isFrozen(facts);
   if (facts.result === 'rollback-failed') {
     return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }
@@ -115,6 +114,14 @@ function urgent(facts: VerdictFacts): string[] {
     ];
   }
   return [];
+}
+
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+function isFrozen({ after, readOnlySeconds }: VerdictFacts): boolean {
+  const production = serving(after);
+  if (!production) return false;
+  const access = tellingAccess(production.databases);
+  return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
 }
 
 /** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
