@@ -159,6 +159,21 @@ describe('rolling back', () => {
     expect(history).toEqual([]);
   });
 
+  test('after a failed tidy nothing more is tidied: what would be deleted next may be what it needs', async () => {
+    const world = new Set(['swap back', 'remove']);
+    const history: string[] = [];
+    const undo = (what: string, apply: Undo['apply']): Undo => ({ order: 'tidy', what, apply });
+    const remove = undo('remove', async () => {
+      history.push('removed');
+      return { kind: 'undone', evidence: [] };
+    });
+    const swapBack = undo('swap back', () => Promise.reject(new Error('refused')));
+    const steps = [step('remove', world, { undo: remove }), step('swap back', world, { undo: swapBack })];
+    const outcome = await rollBack(steps, recorder(), never);
+    expect(outcome).toMatchObject({ kind: 'rolled-back', tidyErrors: [{ message: 'refused' }] });
+    expect(history).toEqual([]);
+  });
+
   test('a failed tidy is told but does not make it a failure', async () => {
     const world = new Set<string>();
     const undo: Undo = { order: 'tidy', what: 'x', apply: () => Promise.reject(new Error('in use')) };

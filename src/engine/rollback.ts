@@ -17,16 +17,19 @@ export type RollbackOutcome =
   /** Service could not be restored: somebody has to look now. */
   | { readonly kind: 'failed'; readonly errors: readonly unknown[] };
 
-/** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
+/**
+ * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and the rest is left as
+ * it is: what would be deleted next may be what it needs.
+ */
 export async function rollBack(
   sequence: Sequence,
   recorder: Recorder,
   signal: AbortSignal,
 ): Promise<RollbackOutcome> {
   const steps = stepsOf(sequence);
-  const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
+  const restore = await undoAll(inReverse(steps, 'restore-service'), 'go on', recorder, signal);
   if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
-  const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
+  const tidy = await undoAll(inReverse(steps, 'tidy'), 'stop', recorder, signal);
   return {
     kind: 'rolled-back',
     changed: restore.changed || tidy.changed,
@@ -39,12 +42,17 @@ function inReverse(steps: readonly Step[], order: Undo['order']): Step[] {
   return steps.filter((step) => step.undo?.order === order).reverse();
 }
 
-async function undoAll(steps: readonly Step[], recorder: Recorder, signal: AbortSignal) {
+async function undoAll(
+  steps: readonly Step[],
+  afterFailure: 'go on' | 'stop',
+  recorder: Recorder,
+  signal: AbortSignal,
+) {
   const errors: unknown[] = [];
   const unconfirmed: UpgradeError[] = [];
   let changed = false;
   for (const step of steps) {
-    if (!step.undo) continue;
+    if (!step.undo || (afterFailure === 'stop' && errors.length > 0)) continue;
     const record = recorder.begin(step, 'undo');
     try {
       const outcome = await step.undo.apply({ signal, progress: record.progress });
