@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 95967:
+/***/ 15056:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40846,7 +40846,182 @@ function homeStampIn(body) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/azure/arm-sql-failover-groups.js
+
+
+
+const ATTEMPTS = 3;
+const AGAIN_AFTER_MS = 3_000;
+/** Recorded: 20 s to create a group, some 100 s where a database has to be seeded for it. */
+const CARRIED_OUT_WITHIN_MS = 180_000;
+/** The part of SqlManagement that is about failover groups. Every method throws AzureError. */
+function failoverGroups(client, clock) {
+    async function put(group, onProgress) {
+        const { failoverGroups: groups } = await client();
+        const { resourceGroup, server } = group.server;
+        await longRunning({
+            what: `The creation of failover group ${group.name} on ${server}`,
+            begin: async (options) => ({
+                poller: await groups.beginCreateOrUpdate(resourceGroup, server, group.name, bodyOf(group), options),
+            }),
+            onProgress,
+        });
+    }
+    /** Whether Azure has the group as it was asked for. */
+    async function isThere(group) {
+        const { failoverGroups: groups } = await client();
+        const { resourceGroup, server } = group.server;
+        const found = await requestOrNull(() => groups.get(resourceGroup, server, group.name));
+        if (found === null)
+            return false;
+        const partners = (found.partnerServers ?? []).map(({ id }) => id);
+        return (includesId(partners, group.partnerServerId) &&
+            group.databaseIds.every((id) => includesId(found.databases ?? [], id)));
+    }
+    async function seenWithin(group, ms, otherwise) {
+        const until = clock.now() + ms;
+        while (!(await isThere(group))) {
+            if (clock.now() > until)
+                throw otherwise;
+            await clock.sleep(AGAIN_AFTER_MS);
+        }
+    }
+    return {
+        listFailoverGroups: async ({ resourceGroup, server }) => {
+            const { failoverGroups: groups } = await client();
+            const found = await arm_client_all(() => groups.listByServer(resourceGroup, server));
+            return found.map(failoverGroup);
+        },
+        createFailoverGroup: async (group, onProgress) => {
+            for (let attempt = 1;; attempt++) {
+                try {
+                    return await put(group, onProgress);
+                }
+                catch (error) {
+                    if (!(error instanceof errors/* AzureError */.M))
+                        throw error;
+                    if (attempt > 1 && error.status === 409)
+                        return seenWithin(group, CARRIED_OUT_WITHIN_MS, error);
+                    if (!error.outcomeUnknown)
+                        throw error;
+                    if (await isThere(group))
+                        return;
+                    if (attempt === ATTEMPTS)
+                        throw error;
+                    await clock.sleep(AGAIN_AFTER_MS);
+                }
+            }
+        },
+        deleteFailoverGroup: async ({ resourceGroup, server }, name, onProgress) => {
+            const { failoverGroups: groups } = await client();
+            await longRunning({
+                what: `The deletion of failover group ${name} on ${server}`,
+                begin: async (options) => ({
+                    poller: await groups.beginDelete(resourceGroup, server, name, options),
+                }),
+                onProgress,
+            });
+        },
+    };
+}
+function bodyOf({ partnerServerId, databaseIds, policy, tags }) {
+    const { failover, graceMinutes } = policy;
+    return {
+        tags: { ...tags },
+        readWriteEndpoint: {
+            failoverPolicy: failover,
+            ...(graceMinutes === null ? {} : { failoverWithDataLossGracePeriodMinutes: graceMinutes }),
+        },
+        readOnlyEndpoint: { failoverPolicy: 'Disabled' },
+        partnerServers: [{ id: partnerServerId }],
+        databases: [...databaseIds],
+    };
+}
+function failoverGroup(group) {
+    return {
+        name: group.name ?? '',
+        role: group.replicationRole ?? '',
+        partnerServers: (group.partnerServers ?? []).map(({ id }) => partOf(id, 'servers') ?? id),
+        databaseIds: group.databases ?? [],
+        policy: policyOf(group),
+    };
+}
+function policyOf({ readWriteEndpoint }) {
+    const automatic = readWriteEndpoint?.failoverPolicy === 'Automatic';
+    return {
+        failover: automatic ? 'Automatic' : 'Manual',
+        graceMinutes: automatic ? (readWriteEndpoint.failoverWithDataLossGracePeriodMinutes ?? null) : null,
+    };
+}
+/** Azure gives ids back in other casing than they were sent. */
+function includesId(ids, wanted) {
+    return ids.some((id) => id.toLowerCase() === wanted.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/azure/arm-sql-resources.js
+
+/** The body of the PUT. Throws 'service-tier-mismatch' where it would be of another size than its source. */
+function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
+    const body = {
+        location,
+        tags: { ...tags },
+        createMode: 'Secondary',
+        secondaryType: 'Geo',
+        sourceDatabaseId: source.id,
+    };
+    if (elasticPoolId !== null)
+        return { ...body, elasticPoolId };
+    if (source.elasticPoolId !== null) {
+        throw new reasons/* UpgradeError */.f('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
+    }
+    return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
+}
+/** @param name what was asked for. */
+function databaseInfo(database, name) {
+    return {
+        id: database.id ?? '',
+        name: database.name ?? name,
+        location: database.location,
+        status: database.status ?? null,
+        sku: database.sku === undefined ? null : sku(database.sku),
+        elasticPoolId: database.elasticPoolId ?? null,
+        maxSizeBytes: database.maxSizeBytes ?? null,
+        zoneRedundant: database.zoneRedundant ?? null,
+        autoPauseDelay: database.autoPauseDelay ?? null,
+        tags: database.tags ?? {},
+        createdAt: database.creationDate ?? null,
+    };
+}
+/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
+function replicationLink(link) {
+    return {
+        id: link.name ?? '',
+        partnerServer: link.partnerServer ?? '',
+        partnerDatabase: link.partnerDatabase ?? '',
+        partnerLocation: link.partnerLocation ?? null,
+        role: link.role ?? '',
+        partnerRole: link.partnerRole ?? '',
+        state: link.replicationState ?? '',
+        percentComplete: link.percentComplete ?? null,
+        linkType: link.linkType ?? null,
+        startedAt: link.startTime ?? null,
+    };
+}
+function sku({ name, tier, family, capacity }) {
+    return { name, tier: tier ?? null, family: family ?? null, capacity: capacity ?? null };
+}
+function sdkSku({ name, tier, family, capacity }) {
+    return {
+        name,
+        ...(tier === null ? {} : { tier }),
+        ...(family === null ? {} : { family }),
+        ...(capacity === null ? {} : { capacity }),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/arm-sql.js
+// Azure SQL through Resource Manager: what the data plane cannot tell (skus, links as both sides see them) or do
+// (create a geo-secondary, end a link).
 
 
 
@@ -40907,22 +41082,18 @@ function createSqlManagement(context) {
             endIpAddress: rule.endIpAddress ?? '',
         }));
     }
-    async function listFailoverGroups(ref) {
-        const { failoverGroups } = await client();
-        const groups = await arm_client_all(() => failoverGroups.listByServer(ref.resourceGroup, ref.server));
-        return groups.map((group) => ({
-            name: group.name ?? '',
-            role: group.replicationRole ?? '',
-            partnerServers: (group.partnerServers ?? []).map(({ id }) => partOf(id, 'servers') ?? id),
-            databaseIds: group.databases ?? [],
-        }));
+    async function hasLedgerDigestUploads(ref) {
+        const { ledgerDigestUploadsOperations: uploads } = await client();
+        const found = await requestOrNull(() => uploads.get(ref.resourceGroup, ref.server, ref.database, 'current'));
+        return found?.state === 'Enabled';
     }
     return {
         getServer,
         getDatabase,
         listLinks,
         listFirewallRules,
-        listFailoverGroups,
+        hasLedgerDigestUploads,
+        ...failoverGroups(client, context.clock),
         createGeoSecondary: async (secondary, onProgress, signal) => {
             const { databases } = await client();
             const { resourceGroup, server, database } = secondary.target;
@@ -40955,62 +41126,6 @@ function createSqlManagement(context) {
                 onProgress,
             });
         },
-    };
-}
-function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
-    const body = {
-        location,
-        tags: { ...tags },
-        createMode: 'Secondary',
-        secondaryType: 'Geo',
-        sourceDatabaseId: source.id,
-    };
-    if (elasticPoolId !== null)
-        return { ...body, elasticPoolId };
-    if (source.elasticPoolId !== null) {
-        throw new reasons/* UpgradeError */.f('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
-    }
-    return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
-}
-function databaseInfo(database, name) {
-    return {
-        id: database.id ?? '',
-        name: database.name ?? name,
-        location: database.location,
-        status: database.status ?? null,
-        sku: database.sku === undefined ? null : sku(database.sku),
-        elasticPoolId: database.elasticPoolId ?? null,
-        maxSizeBytes: database.maxSizeBytes ?? null,
-        zoneRedundant: database.zoneRedundant ?? null,
-        autoPauseDelay: database.autoPauseDelay ?? null,
-        tags: database.tags ?? {},
-        createdAt: database.creationDate ?? null,
-    };
-}
-/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
-function replicationLink(link) {
-    return {
-        id: link.name ?? '',
-        partnerServer: link.partnerServer ?? '',
-        partnerDatabase: link.partnerDatabase ?? '',
-        partnerLocation: link.partnerLocation ?? null,
-        role: link.role ?? '',
-        partnerRole: link.partnerRole ?? '',
-        state: link.replicationState ?? '',
-        percentComplete: link.percentComplete ?? null,
-        linkType: link.linkType ?? null,
-        startedAt: link.startTime ?? null,
-    };
-}
-function sku({ name, tier, family, capacity }) {
-    return { name, tier: tier ?? null, family: family ?? null, capacity: capacity ?? null };
-}
-function sdkSku({ name, tier, family, capacity }) {
-    return {
-        name,
-        ...(tier === null ? {} : { tier }),
-        ...(family === null ? {} : { family }),
-        ...(capacity === null ? {} : { capacity }),
     };
 }
 
@@ -41890,6 +42005,11 @@ const SQL_SERVER = {
     allowed: 'a logical SQL server by its short name (without ".database.windows.net"): 1-63 lower-case letters, digits or hyphens',
     example: 'contoso-sql-blue',
 };
+const FAILOVER_GROUP = {
+    pattern: /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    allowed: 'a failover group by its short name (without ".database.windows.net"): 1-63 lower-case letters, digits or hyphens, not beginning or ending with a hyphen',
+    example: 'contoso-fog-blue',
+};
 const DATABASE = {
     pattern: /^(?!(?:master|model|msdb|tempdb)$)[^<>*%&:\\/?\p{Cc}]{0,127}[^<>*%&:\\/?\p{Cc}. ]$/iu,
     allowed: 'a database: 1-128 characters without < > * % & : \\ / ?, not ending with "." or a blank, not a system database',
@@ -41969,48 +42089,69 @@ const URL_PATH = {
 
 
 
-const sqlServer = schemas/* union */.KCZ([
-    named(SQL_SERVER, 'Logical SQL server, in the resource group of the slot.'),
-    section({
-        name: named(SQL_SERVER, 'Logical SQL server.'),
-        'resource-group': named(RESOURCE_GROUP, "Resource group of the server. Default: the slot's.").optional(),
-        'elastic-pool': named(ELASTIC_POOL, "Elastic pool on this server that takes the databases. Default: the service objective of the production database's copy, outside a pool.").optional(),
-    }, 'Logical SQL server with its resource group and elastic pool.'),
-], {
-    error: 'a server name, or a mapping with name, resource-group and elastic-pool, e.g. contoso-sql-blue',
-})
-    .meta({
-    description: 'Logical SQL server that holds the databases of this slot. The two slots use two servers: Azure refuses a geo-replica on its own server.',
-});
-const webApp = schemas/* union */.KCZ([
-    named(WEB_APP, 'Web app, in the resource group of the slot.'),
-    section({
-        name: named(WEB_APP, 'Web app.'),
-        'resource-group': named(RESOURCE_GROUP, "Resource group of the web app. Default: the slot's.").optional(),
-        mode: choice(['existing', 'create'], '`existing`: your own workflow deploys it, and it is verified to be identical to production. `create`: `prepare` makes it where it does not exist, with the configuration, the settings and the package of production.').default('existing'),
-        'app-service-plan': named(APP_SERVICE_PLAN, "App Service plan for `mode: create`, in the web app's resource group. Default: a new plan like production's.").optional(),
-    }, 'Web app with its resource group and how it comes to be.'),
-], {
-    error: 'a web app name, or a mapping with name, resource-group, mode and app-service-plan, e.g. contoso-blue',
-})
-    .meta({
-    description: 'Web app of this slot. With `switch.method: slot-swap` both slots name the same web app.',
-});
-const endpoint = schemas/* union */.KCZ([
-    named(ENDPOINT, 'Name of the endpoint in the profile.'),
-    section({
-        name: named(ENDPOINT, "Name of the endpoint in the profile. Default: the slot's name.").optional(),
-        type: choice(['external', 'azure'], '`external` points to the default host name of the web app. `azure` points to the web app itself; Azure refuses two of those from one region in one profile.').default('external'),
-    }, 'Endpoint in the Traffic Manager profile.'),
-], { error: 'an endpoint name, or a mapping with name and type, e.g. {name: blue, type: external}' })
-    .meta({
-    description: "Endpoint of this slot in the Traffic Manager profile. Default: the slot's name, type external.",
-});
+function sqlServer({ sqlServer: description }) {
+    return schemas/* union */.KCZ([
+        named(SQL_SERVER, 'Logical SQL server, in the `resource-group` beside it.'),
+        section({
+            name: named(SQL_SERVER, 'Logical SQL server.'),
+            'resource-group': named(RESOURCE_GROUP, 'Resource group of the server. Default: the one beside it.').optional(),
+            'elastic-pool': named(ELASTIC_POOL, "Elastic pool on this server that takes the databases. Default: the service objective of the production database's copy, outside a pool.").optional(),
+        }, 'Logical SQL server with its resource group and elastic pool.'),
+    ], {
+        error: 'a server name, or a mapping with name, resource-group and elastic-pool, e.g. contoso-sql-blue',
+    })
+        .meta({ description });
+}
+function webApp({ webApp: description }) {
+    return schemas/* union */.KCZ([
+        named(WEB_APP, 'Web app, in the `resource-group` beside it.'),
+        section({
+            name: named(WEB_APP, 'Web app.'),
+            'resource-group': named(RESOURCE_GROUP, 'Resource group of the web app. Default: the one beside it.').optional(),
+            mode: choice(['existing', 'create'], '`existing`: your own workflow deploys it, and it is verified to be identical to production. `create`: `prepare` makes it where it does not exist, with the configuration, the settings and the package of production.').default('existing'),
+            'app-service-plan': named(APP_SERVICE_PLAN, "App Service plan for `mode: create`, in the web app's resource group. Default: a new plan like production's.").optional(),
+        }, 'Web app with its resource group and how it comes to be.'),
+    ], {
+        error: 'a web app name, or a mapping with name, resource-group, mode and app-service-plan, e.g. contoso-blue',
+    })
+        .meta({ description });
+}
+function endpoint({ endpoint: description, endpointName }) {
+    return schemas/* union */.KCZ([
+        named(ENDPOINT, 'Name of the endpoint in the profile.'),
+        section({
+            name: named(ENDPOINT, `Name of the endpoint in the profile. Default: ${endpointName}.`).optional(),
+            type: choice(['external', 'azure'], '`external` points to the default host name of the web app. `azure` points to the web app itself; Azure refuses two of those from one region in one profile.').default('external'),
+        }, 'Endpoint in the Traffic Manager profile.'),
+    ], { error: 'an endpoint name, or a mapping with name and type, e.g. {name: blue, type: external}' })
+        .meta({ description: `${description} Default: ${endpointName}, type external.` });
+}
+/** One region's part of a slot. */
+function deploymentKeys(words) {
+    return {
+        'resource-group': named(RESOURCE_GROUP, words.resourceGroup),
+        'sql-server': sqlServer(words),
+        'web-app': webApp(words),
+        endpoint: endpoint(words).optional(),
+    };
+}
+const backup = section(deploymentKeys({
+    resourceGroup: "Resource group of the slot's part in the backup region.",
+    sqlServer: "Logical SQL server in the backup region that holds the geo-secondaries of this slot's databases.",
+    webApp: "Web app in the backup region, on those geo-secondaries. With `switch.method: slot-swap` both slots' backups name the same web app.",
+    endpoint: "Endpoint in the Traffic Manager profile of the slot's web app in the backup region.",
+    endpointName: 'the name of that web app',
+}), "The slot's standby in the backup region. Required in both slots for `topology: geo-redundant`, and only for it.");
 const slot = section({
-    'resource-group': named(RESOURCE_GROUP, 'Resource group of the slot.'),
-    'sql-server': sqlServer,
-    'web-app': webApp,
-    endpoint: endpoint.optional(),
+    ...deploymentKeys({
+        resourceGroup: 'Resource group of the slot.',
+        sqlServer: 'Logical SQL server that holds the databases of this slot. The two slots use two servers: Azure refuses a geo-replica on its own server.',
+        webApp: 'Web app of this slot. With `switch.method: slot-swap` both slots name the same web app.',
+        endpoint: 'Endpoint of this slot in the Traffic Manager profile.',
+        endpointName: "the slot's name",
+    }),
+    backup: backup.optional(),
+    'failover-group': named(FAILOVER_GROUP, "Failover group that this slot's two SQL servers have while the slot is production: made by `switch`, removed by `cleanup`. In both slots or in none.").optional(),
 }, 'One complete copy of the application.');
 const trafficManager = section({
     'resource-group': named(RESOURCE_GROUP, 'Resource group of the profile.'),
@@ -42021,7 +42162,7 @@ const trafficManager = section({
         max: 24 * 3_600_000,
         example: '30s',
     }).default('30s'),
-    'public-name': named(HOST_NAME, 'The name users open: a CNAME to the profile, bound as host name on both web apps. Default: the name of the profile itself, which App Service only serves through endpoints of type `azure`.').optional(),
+    'public-name': named(HOST_NAME, 'The name users open: a CNAME to the profile, bound as host name on every web app. Default: the name of the profile itself, which App Service only serves through endpoints of type `azure`.').optional(),
 }, 'Traffic Manager profile that sends users to one of the slots. Routing method Priority. Required for `switch.method: traffic-manager`.');
 
 ;// CONCATENATED MODULE: ./lib/config/variables.js
@@ -42163,6 +42304,9 @@ const configFile = section({
         method: choice(['traffic-manager', 'slot-swap'], '`traffic-manager`: one write of the profile moves users. `slot-swap`: two deployment slots of one web app are swapped, and Traffic Manager is left alone.').default('traffic-manager'),
         'deployment-slot': named(DEPLOYMENT_SLOT, 'For `slot-swap`: the deployment slot that is the stage site. Default: staging.').optional(),
     }, 'How users are moved.').prefault({}),
+    standby: section({
+        mode: choice(['chained', 'after-termination'], "When the stage slot's geo-secondaries in the backup region are made. `chained`: by `prepare`, from the stage databases. `after-termination`: by `upgrade`, once the links to production are cut, for databases that Azure does not chain (Hyperscale, customer-managed keys); users are read-only for that seeding too.").default('chained'),
+    }, 'The backup region, for `topology: geo-redundant`.').optional(),
     rollback: section({
         stage: choice(['keep', 'remove'], 'What a rollback does with the stage slot: `keep` it for root cause analysis, or `remove` what the action created.').default('keep'),
     }, 'What a rollback does.').prefault({}),
@@ -42373,51 +42517,66 @@ function valueAt(data, path) {
 }
 
 ;// CONCATENATED MODULE: ./lib/config/cross-facts.js
-// What the rules between keys look at: the file as written, whatever else is wrong with it. Where a value has
-// no sense yet, it is null and the rules keep quiet about it.
 
 
-function gatherFacts(source) {
+function gatherFacts(source, topology) {
     const text = (path) => {
         const value = valueAt(source.data, path);
         return typeof value === 'string' ? value : null;
     };
-    const slots = valueAt(source.data, ['slots']);
+    const has = (path) => valueAt(source.data, path) !== undefined;
+    const mapping = valueAt(source.data, ['slots']);
+    const isMapping = typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping);
+    const slots = isMapping ? Object.keys(mapping) : [];
     const method = text(['switch', 'method']) ?? 'traffic-manager';
     return {
         source,
-        slots: typeof slots === 'object' && slots !== null && !Array.isArray(slots) ? Object.keys(slots) : [],
+        topology,
+        slots,
+        parts: [
+            ...slots.map((slot) => ({ slot, region: 'primary', path: ['slots', slot] })),
+            ...slots
+                .map((slot) => ({ slot, region: 'backup', path: ['slots', slot, 'backup'] }))
+                .filter(({ path }) => has(path)),
+        ],
         method: method === 'traffic-manager' || method === 'slot-swap' ? method : null,
         text,
         milliseconds: (path, otherwise) => parseDuration(text(path) ?? otherwise),
-        has: (path) => valueAt(source.data, path) !== undefined,
+        has,
     };
 }
 /** Lower case, because Azure compares names so. `sql-server: x` and `sql-server: {name: x}` are the same. */
-function nameOf(facts, slot, key) {
-    const path = ['slots', slot, key];
+function nameOf(facts, part, key) {
+    const path = [...part.path, key];
     return (facts.text(path) ?? facts.text([...path, 'name']))?.toLowerCase() ?? null;
 }
-function groupOf(facts, slot, key) {
-    const own = facts.text(['slots', slot, key, 'resource-group']);
-    return (own ?? facts.text(['slots', slot, 'resource-group']))?.toLowerCase() ?? null;
+function groupOf(facts, part, key) {
+    const own = facts.text([...part.path, key, 'resource-group']);
+    return (own ?? facts.text([...part.path, 'resource-group']))?.toLowerCase() ?? null;
 }
-/** The second slot where both slots give the same, else none. */
-function sameInBothSlots(facts, of) {
-    const seen = new Set();
-    return facts.slots.filter((slot) => {
-        const value = of(slot);
+/** For messages: `slot "blue"`, `the backup of slot "blue"`. */
+function placeOf({ slot, region }) {
+    return region === 'primary' ? `slot "${slot}"` : `the backup of slot "${slot}"`;
+}
+/** The parts that give what another part before them gives already; null counts as nothing given. */
+function repetitions(parts, of) {
+    const seen = new Map();
+    return parts.flatMap((part) => {
+        const value = of(part);
         if (value === null)
-            return false;
-        const again = seen.has(value);
-        seen.add(value);
-        return again;
+            return [];
+        const first = seen.get(value);
+        if (first !== undefined)
+            return [{ part, first }];
+        seen.set(value, part);
+        return [];
     });
 }
 
 ;// CONCATENATED MODULE: ./lib/config/cross-check-slots.js
-// Rules between the two slots.
+// Rules between the two slots, in both regions.
 
+const REGIONS = ['primary', 'backup'];
 const twoSlots = ({ has, slots }) => slots.length === 2 || !has(['slots'])
     ? []
     : [
@@ -42427,51 +42586,90 @@ const twoSlots = ({ has, slots }) => slots.length === 2 || !has(['slots'])
             allowed: 'exactly two: one serves users, the other becomes the next version',
         },
     ];
-const differentServers = (facts) => sameInBothSlots(facts, (slot) => nameOf(facts, slot, 'sql-server')).map((slot) => ({
-    path: ['slots', slot, 'sql-server'],
-    found: 'the SQL server of the other slot',
+const differentServers = (facts) => repetitions(facts.parts, (part) => nameOf(facts, part, 'sql-server')).map(({ part, first }) => ({
+    path: [...part.path, 'sql-server'],
+    found: `the SQL server of ${placeOf(first)}`,
     allowed: 'another logical server: Azure refuses a geo-replica on its own server (ReplicationSourceAndTargetMustBeInDifferentServers)',
 }));
 const differentSites = (facts) => {
     if (facts.method !== 'traffic-manager')
         return [];
-    return sameInBothSlots(facts, (slot) => nameOf(facts, slot, 'web-app')).map((slot) => ({
-        path: ['slots', slot, 'web-app'],
-        found: 'the web app of the other slot',
+    return repetitions(facts.parts, (part) => nameOf(facts, part, 'web-app')).map(({ part, first }) => ({
+        path: [...part.path, 'web-app'],
+        found: `the web app of ${placeOf(first)}`,
         allowed: 'another web app, or "switch: {method: slot-swap}" to swap two deployment slots of one web app',
     }));
 };
 const oneSiteToSwap = (facts) => {
-    const [first, second] = facts.slots;
-    if (facts.method !== 'slot-swap' || facts.slots.length !== 2 || first === undefined || second === undefined)
+    if (facts.method !== 'slot-swap' || facts.slots.length !== 2)
         return [];
-    const problems = [];
-    const site = (slot) => {
-        const name = nameOf(facts, slot, 'web-app');
-        return name === null ? null : `${groupOf(facts, slot, 'web-app')}/${name}`;
-    };
-    if (site(first) !== null && site(second) !== null && site(first) !== site(second)) {
-        problems.push({
-            path: ['slots', second, 'web-app'],
-            found: `"${nameOf(facts, second, 'web-app')}" in "${groupOf(facts, second, 'web-app')}"`,
-            allowed: `the web app of slot "${first}", by name and resource group: with slot-swap both slots are deployment slots of one web app`,
-        });
-    }
-    for (const slot of facts.slots) {
-        if (facts.text(['slots', slot, 'web-app', 'mode']) !== 'create')
-            continue;
-        const allowed = 'existing: with slot-swap the deployment slot must be there';
-        problems.push({ path: ['slots', slot, 'web-app', 'mode'], found: '"create"', allowed });
-    }
-    return problems;
+    return REGIONS.flatMap((region) => {
+        const [first, second] = facts.parts.filter((part) => part.region === region);
+        if (first === undefined || second === undefined)
+            return [];
+        const [one, other] = [cross_check_slots_siteOf(facts, first), cross_check_slots_siteOf(facts, second)];
+        if (one === null || other === null || one === other)
+            return [];
+        return [
+            {
+                path: [...second.path, 'web-app'],
+                found: siteAsWritten(facts, second),
+                allowed: `the web app of ${placeOf(first)}, by name and resource group: with slot-swap both slots are deployment slots of one web app`,
+            },
+        ];
+    });
 };
-const differentEndpoints = (facts) => sameInBothSlots(facts, (slot) => (nameOf(facts, slot, 'endpoint') ?? slot).toLowerCase()).map((slot) => ({
-    path: ['slots', slot, 'endpoint'],
-    found: 'the endpoint of the other slot',
+function cross_check_slots_siteOf(facts, part) {
+    const name = nameOf(facts, part, 'web-app');
+    return name === null ? null : `${groupOf(facts, part, 'web-app')}/${name}`;
+}
+/** As written, because the value of a variable may be a secret. */
+function siteAsWritten({ source }, { path }) {
+    const written = (paths) => paths.map((each) => source.writtenAt(each)).find((text) => text !== null) ?? '';
+    const site = [...path, 'web-app'];
+    const group = written([
+        [...site, 'resource-group'],
+        [...path, 'resource-group'],
+    ]);
+    return `"${written([site, [...site, 'name']])}" in "${group}"`;
+}
+const siteOfEachRegionToSwap = (facts) => {
+    if (facts.method !== 'slot-swap')
+        return [];
+    return facts.slots.flatMap((slot) => repetitions(facts.parts.filter((part) => part.slot === slot), (part) => nameOf(facts, part, 'web-app')).map(({ part, first }) => ({
+        path: [...part.path, 'web-app'],
+        found: `the web app of ${placeOf(first)}`,
+        allowed: 'the web app of the backup region: with slot-swap each region has one',
+    })));
+};
+const existingSiteToSwap = (facts) => {
+    if (facts.method !== 'slot-swap')
+        return [];
+    return facts.parts
+        .map((part) => [...part.path, 'web-app', 'mode'])
+        .filter((path) => facts.text(path) === 'create')
+        .map((path) => ({
+        path,
+        found: '"create"',
+        allowed: 'existing: with slot-swap the deployment slot must be there',
+    }));
+};
+const differentEndpoints = (facts) => repetitions(facts.parts, (part) => cross_check_slots_endpointOf(facts, part)).map(({ part, first }) => ({
+    path: [...part.path, 'endpoint'],
+    found: `the endpoint of ${placeOf(first)}`,
     allowed: 'a name of its own in the profile, e.g. the name of the slot',
 }));
-const planOnlyToCreate = (facts) => facts.slots
-    .map((slot) => ['slots', slot, 'web-app'])
+/** The name in the profile, given or by default. Swapped backups share a web app, and nothing uses its default. */
+function cross_check_slots_endpointOf(facts, part) {
+    const given = nameOf(facts, part, 'endpoint');
+    if (given !== null)
+        return given;
+    if (part.region === 'primary')
+        return part.slot.toLowerCase();
+    return facts.method === 'slot-swap' ? null : nameOf(facts, part, 'web-app');
+}
+const planOnlyToCreate = (facts) => facts.parts
+    .map((part) => [...part.path, 'web-app'])
     .filter((path) => facts.has([...path, 'app-service-plan']) && facts.text([...path, 'mode']) !== 'create')
     .map((path) => ({
     path: [...path, 'app-service-plan'],
@@ -42484,12 +42682,96 @@ const SLOT_CHECKS = [
     differentServers,
     differentSites,
     oneSiteToSwap,
+    siteOfEachRegionToSwap,
+    existingSiteToSwap,
     differentEndpoints,
     planOnlyToCreate,
 ];
 
+;// CONCATENATED MODULE: ./lib/config/cross-check-topology.js
+// Rules between the file and the topology of the run: what only one of the topologies has, and what it needs.
+
+const cross_check_topology_FAILOVER_GROUP = 'failover-group';
+/** Refused rather than passed over: whoever wrote it believes the application to be protected. */
+const onlyGeoRedundant = ({ topology, slots, has }) => {
+    if (topology === 'geo-redundant')
+        return [];
+    const keys = [
+        ...slots.flatMap((slot) => [
+            [['slots', slot, 'backup'], 'a standby in a backup region'],
+            [['slots', slot, cross_check_topology_FAILOVER_GROUP], 'a failover group'],
+        ]),
+        [['standby'], 'how standbys are made'],
+    ];
+    return keys
+        .filter(([path]) => has(path))
+        .map(([path, found]) => ({
+        path,
+        found,
+        allowed: 'nothing, as this run has topology: single-region; remove the key or use topology: geo-redundant',
+        atKey: true,
+    }));
+};
+const backupInBothSlots = ({ topology, slots, has }) => {
+    if (topology !== 'geo-redundant')
+        return [];
+    return slots
+        .map((slot) => ['slots', slot, 'backup'])
+        .filter((path) => !has(path))
+        .map((path) => ({
+        path,
+        found: 'nothing',
+        allowed: "the slot's standby, e.g. {resource-group: contoso-blue-dr, sql-server: contoso-sql-dr, web-app: contoso-dr}, or use topology: single-region",
+    }));
+};
+const failoverGroupInBothSlots = ({ topology, slots, has }) => {
+    if (topology !== 'geo-redundant')
+        return [];
+    const named = slots.find((slot) => has(['slots', slot, cross_check_topology_FAILOVER_GROUP]));
+    if (named === undefined)
+        return [];
+    return slots
+        .map((slot) => ['slots', slot, cross_check_topology_FAILOVER_GROUP])
+        .filter((path) => !has(path))
+        .map((path) => ({
+        path,
+        found: 'nothing',
+        allowed: `a name, as slot "${named}" has one, or none in both: the slots swap roles with every upgrade`,
+    }));
+};
+/** The names of groups and of servers are one DNS zone, database.windows.net. */
+const differentFailoverGroups = (facts) => {
+    const group = (part) => part.region === 'primary' ? (facts.text([...part.path, cross_check_topology_FAILOVER_GROUP])?.toLowerCase() ?? null) : null;
+    const ofOtherSlot = repetitions(facts.parts, group).map(({ part, first }) => ({
+        path: [...part.path, cross_check_topology_FAILOVER_GROUP],
+        found: `the failover group of ${placeOf(first)}`,
+        allowed: 'another name: both groups exist between switch and cleanup, and their names are global',
+    }));
+    const ofServer = facts.parts.flatMap((part) => {
+        const server = facts.parts.find((other) => nameOf(facts, other, 'sql-server') === group(part));
+        if (group(part) === null || server === undefined)
+            return [];
+        return [
+            {
+                path: [...part.path, cross_check_topology_FAILOVER_GROUP],
+                found: `the name of the SQL server of ${placeOf(server)}`,
+                allowed: 'another name: groups and servers share the names before ".database.windows.net"',
+            },
+        ];
+    });
+    return [...ofOtherSlot, ...ofServer];
+};
+const TOPOLOGY_CHECKS = [
+    onlyGeoRedundant,
+    backupInBothSlots,
+    failoverGroupInBothSlots,
+    differentFailoverGroups,
+];
+
 ;// CONCATENATED MODULE: ./lib/config/cross-checks.js
-// What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts.
+// What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts, those of a
+// topology in cross-check-topology.ts.
+
 
 
 
@@ -42497,8 +42779,8 @@ const SLOT_CHECKS = [
 
 
 /** Every broken rule, also in a file that breaks the schema: a file gets all its errors at once. */
-function crossCheck(source) {
-    const facts = gatherFacts(source);
+function crossCheck(source, topology) {
+    const facts = gatherFacts(source, topology);
     return CHECKS.flatMap((check) => check(facts));
 }
 const databasesOnce = ({ source }) => {
@@ -42527,7 +42809,7 @@ const publicNameForExternalEndpoints = (facts) => {
     const path = ['traffic-manager', 'public-name'];
     if (facts.method !== 'traffic-manager' || !facts.has(['traffic-manager']) || facts.has(path))
         return [];
-    const external = facts.slots.filter((slot) => (facts.text(['slots', slot, 'endpoint', 'type']) ?? 'external') === 'external');
+    const external = facts.parts.filter((part) => (facts.text([...part.path, 'endpoint', 'type']) ?? 'external') === 'external');
     if (external.length === 0)
         return [];
     return [
@@ -42655,6 +42937,7 @@ const passwordFromEnvironment = ({ source, text }) => {
 };
 const CHECKS = [
     ...SLOT_CHECKS,
+    ...TOPOLOGY_CHECKS,
     databasesOnce,
     trafficManagerForItsMethod,
     publicNameForExternalEndpoints,
@@ -42709,10 +42992,13 @@ function isFile(path) {
 
 const DEFAULT_DRAIN = '5m';
 const DEFAULT_DEPLOYMENT_SLOT = 'staging';
-function toConfig(file) {
+const DEFAULT_STANDBY_MODE = 'chained';
+/** The file, checked, as the product sees it. */
+function toConfig(file, topology) {
     const maxReadOnlyMs = milliseconds(file['max-read-only']);
     const within = (ms) => Math.min(ms, maxReadOnlyMs);
     return {
+        topology,
         application: file.application,
         slots: toSlots(file.slots),
         databases: file.databases,
@@ -42725,6 +43011,7 @@ function toConfig(file) {
         drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),
         maxReadOnlyMs,
         health: toHealth(file.health),
+        standbyMode: file.standby?.mode ?? DEFAULT_STANDBY_MODE,
         rollback: file.rollback,
         sqlLogin: file['sql-login'] ?? null,
     };
@@ -42736,14 +43023,22 @@ function toSlots(slots) {
     return [first, second];
 }
 function toSlot(name, slot) {
-    const resourceGroup = slot['resource-group'];
-    const server = slot['sql-server'];
-    const site = slot['web-app'];
-    const sql = typeof server === 'string' ? { name: server } : server;
-    const app = typeof site === 'string' ? { name: site, mode: 'existing' } : site;
-    const endpoint = typeof slot.endpoint === 'string' ? { name: slot.endpoint } : (slot.endpoint ?? {});
     return {
         name,
+        ...toDeployment(slot, () => name),
+        backup: slot.backup === undefined ? null : toDeployment(slot.backup, (webApp) => webApp),
+        failoverGroup: slot['failover-group'] ?? null,
+    };
+}
+/** @param defaultEndpoint name of the endpoint where none is given, from that of the web app. */
+function toDeployment(file, defaultEndpoint) {
+    const resourceGroup = file['resource-group'];
+    const server = file['sql-server'];
+    const site = file['web-app'];
+    const sql = typeof server === 'string' ? { name: server } : server;
+    const app = typeof site === 'string' ? { name: site, mode: 'existing' } : site;
+    const endpoint = typeof file.endpoint === 'string' ? { name: file.endpoint } : (file.endpoint ?? {});
+    return {
         resourceGroup,
         sqlServer: sql.name,
         sqlResourceGroup: ('resource-group' in sql ? sql['resource-group'] : undefined) ?? resourceGroup,
@@ -42752,7 +43047,10 @@ function toSlot(name, slot) {
         webAppResourceGroup: ('resource-group' in app ? app['resource-group'] : undefined) ?? resourceGroup,
         webAppMode: app.mode,
         appServicePlan: ('app-service-plan' in app ? app['app-service-plan'] : undefined) ?? null,
-        endpoint: { name: endpoint.name ?? name, type: 'type' in endpoint ? endpoint.type : 'external' },
+        endpoint: {
+            name: endpoint.name ?? defaultEndpoint(app.name),
+            type: 'type' in endpoint ? endpoint.type : 'external',
+        },
     };
 }
 function toTrafficManager(file) {
@@ -42954,7 +43252,7 @@ function startOf(node) {
  * Reads and checks the configuration file. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
  */
-function loadConfig({ path, workspace, environment, mask }) {
+function loadConfig({ path, topology, workspace, environment, mask }) {
     const source = readYaml(readText(path, workspace), environment, mask);
     const positionOf = (problem) => source.positionOf(problem.path, problem.atKey);
     if (source.unreadable)
@@ -42962,11 +43260,11 @@ function loadConfig({ path, workspace, environment, mask }) {
     const shape = checkShape(source);
     // Rules between keys are told too, except about values that are already known to be wrong.
     const wrong = [...source.problems, ...shape.problems];
-    const between = [...crossCheck(source), ...missingScripts(source, workspace)].filter((problem) => !wrong.some((known) => known.path.length > 0 && isWithin(problem.path, known.path)));
+    const between = [...crossCheck(source, topology), ...missingScripts(source, workspace)].filter((problem) => !wrong.some((known) => known.path.length > 0 && isWithin(problem.path, known.path)));
     const problems = [...wrong, ...between];
     if (shape.file === null || problems.length > 0)
         throw configInvalid(path, problems, positionOf);
-    return toConfig(shape.file);
+    return toConfig(shape.file, topology);
 }
 function readText(path, workspace) {
     const bytes = readBytes(path, workspace);
@@ -43220,7 +43518,7 @@ function firstLine(error) {
 }
 /** What users can do at this moment, read from Azure after everything. */
 function usersNow({ after, productionSlot, readOnlySeconds }) {
-    const production = after.find((endpoint) => endpoint.role === 'production');
+    const production = serving(after);
     if (!production || !productionSlot)
         return 'What users can do now could not be read.';
     const version = production.version ? ` (version ${production.version})` : '';
@@ -43232,7 +43530,23 @@ function usersNow({ after, productionSlot, readOnlySeconds }) {
         const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
         return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
     }
-    return `${where}. The production database could not be read.`;
+    const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
+    return standby ? lostRegion(production, standby) : `${where}. The production database could not be read.`;
+}
+/** Production's endpoint in the region that users are in. */
+function serving(after) {
+    return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
+}
+/** What the backup region does for users by itself, before anybody has decided anything. */
+function lostRegion(production, standby) {
+    const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
+    const lost = `PRODUCTION DOES NOT ANSWER (slot ${production.slot}, ${servers}, ${production.region ?? 'its region'})`;
+    const where = `${standby.site} in ${standby.region ?? 'the backup region'}`;
+    if (standby.version === null)
+        return `${lost}, and neither does ${where}.`;
+    const sent = standby.status === 'Disabled' ? 'could be sent' : 'are sent';
+    const can = tellingAccess(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
+    return `${lost}. Users ${sent} to ${where} (version ${standby.version}) and can ${can} there.`;
 }
 /** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
 function tellingAccess(databases) {
@@ -43244,11 +43558,11 @@ function whatNext(facts) {
         ...(facts.error?.advice ?? []),
         ...facts.also.flatMap((error) => [error.message, ...error.advice]),
     ];
-    return [...new Set([...urgent(facts), ...next, ...usual(facts)])];
+    return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts) {
-    const frozen = facts.after.some((endpoint) => endpoint.role === 'production' && tellingAccess(endpoint.databases) !== 'read-write');
+    const frozen = isFrozen(facts);
     if (facts.result === 'rollback-failed') {
         return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
     }
@@ -43259,6 +43573,14 @@ function urgent(facts) {
         ];
     }
     return [];
+}
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+function isFrozen({ after, readOnlySeconds }) {
+    const production = serving(after);
+    if (!production)
+        return false;
+    const access = tellingAccess(production.databases);
+    return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
 }
 /** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
 function byHand(sentence, { unfreezeCommands, error }) {
@@ -43440,7 +43762,8 @@ function iso_duration(params) {
 
 /**
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
- * `unfrozen`: production was given back. `upgrading` / `upgraded`: on the stage copy, around the script.
+ * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
+ * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
  * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
  *
  * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
@@ -43451,6 +43774,7 @@ const JOURNAL_STATUSES = [
     'freezing',
     'unfrozen',
     'upgrading',
+    'scripted',
     'upgraded',
     'switching',
     'serving',
@@ -43541,16 +43865,20 @@ function rolesFromEndpoints(config, profile) {
     const served = servedSlot(config, profile);
     if (!served)
         return null;
-    const { slot, endpoint } = served;
-    return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name} is online`);
+    const { slot, endpoint, standby } = served;
+    const what = standby ? `, the standby of ${slot.name},` : '';
+    return roles(config, slot, `endpoint "${endpoint.name}" of profile ${profile.name}${what} is online`);
 }
 /**
- * Where Priority routing sends users: of the slots' endpoints that are enabled the one with the lowest priority. The
- * one place that decides it; null where none is enabled.
+ * Where Priority routing sends users: of the slots' endpoints that are enabled, in both regions, the one with the
+ * lowest priority. The one place that decides it; null where none is enabled.
  */
 function servedSlot(config, profile) {
     const enabled = config.slots
-        .map((slot) => ({ slot, endpoint: findEndpoint(profile, slot) }))
+        .flatMap((slot) => [
+        { slot, endpoint: findEndpoint(profile, slot), standby: false },
+        { slot, endpoint: slot.backup && findEndpoint(profile, slot.backup), standby: true },
+    ])
         .filter((candidate) => candidate.endpoint?.status === 'Enabled');
     const rank = ({ endpoint }) => endpoint.priority ?? Number.MAX_SAFE_INTEGER;
     return enabled.sort((a, b) => rank(a) - rank(b))[0] ?? null;
@@ -43620,6 +43948,64 @@ function unclear(config, why) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/application/regions.js
+
+/** The slot's part in the backup region. Throws 'internal-error' in a topology that has none. */
+function standbyOf(context, role) {
+    const { standby, config } = context[role];
+    if (!standby)
+        throw new reasons/* UpgradeError */.f('internal-error', `slot ${config.name} has no backup region`);
+    return standby;
+}
+/**
+ * The application in the backup region: production and stage are the two standbys. For steps and guards that do in one
+ * region what they do in the other.
+ */
+function inBackupRegion(context) {
+    const [first, second] = context.config.slots;
+    const production = standbySlot(context, 'production');
+    const stage = standbySlot(context, 'stage');
+    return {
+        ...context,
+        config: { ...context.config, slots: [backupConfig(first), backupConfig(second)] },
+        production,
+        stage,
+        databases: context.databases.map(({ name }) => ({
+            name,
+            production: databaseOn(production, name),
+            stage: databaseOn(stage, name),
+        })),
+    };
+}
+function standbySlot(context, role) {
+    return { ...standbyOf(context, role), config: backupConfig(context[role].config), standby: null };
+}
+function backupConfig(slot) {
+    if (!slot.backup)
+        throw new reasons/* UpgradeError */.f('internal-error', `slot ${slot.name} has no backup region`);
+    return { ...slot.backup, name: slot.name, backup: null, failoverGroup: null };
+}
+/** A database of the application on a deployment's server. */
+function databaseOn({ config }, name) {
+    return { resourceGroup: config.sqlResourceGroup, server: config.sqlServer, database: name };
+}
+/** How that database is reached. */
+function targetOn({ server }, name, purpose) {
+    return { host: server.fullyQualifiedDomainName, database: name, purpose: `${purpose} ${name}` };
+}
+/** (1) The link that brings the stage database up to date, and that the upgrade cuts. */
+function productionToStage({ production, stage }) {
+    return { from: production, to: stage };
+}
+/** The chained link: the stage database's own geo-secondary. Throws 'internal-error' in single-region. */
+function stageToStandby(context) {
+    return { from: context.stage, to: standbyOf(context, 'stage') };
+}
+/** Production's own disaster recovery, which no upgrade touches. Throws 'internal-error' in single-region. */
+function productionToStandby(context) {
+    return { from: context.production, to: standbyOf(context, 'production') };
+}
+
 ;// CONCATENATED MODULE: ./lib/application/upgrade-context.js
 /** Tags on everything the tool creates: what may be deleted again is recognised by them. */
 const CREATED_BY_TAG = 'rolling-upgrade-created-by';
@@ -43662,7 +44048,7 @@ function isCopyOfFreeze(productionServer, production, stage) {
 }
 /**
  * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
- * `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
  */
 function isOfFreeze(productionServer, production, stage) {
     if (isCopyOfFreeze(productionServer, production, stage))
@@ -43670,19 +44056,24 @@ function isOfFreeze(productionServer, production, stage) {
     return (production?.status === 'freezing' &&
         sameName(production.server, productionServer) &&
         stage?.upgradeId === production.upgradeId &&
-        (stage.status === 'upgrading' || stage.status === 'upgraded' || stage.status === 'switching') &&
+        UNDER_WAY.includes(stage.status) &&
         !sameName(stage.server, productionServer));
 }
 /** Whether the stage database carries production's own entry, letter for letter. */
 function isCopyOf(productionServer, production, stage) {
-    return (production !== null &&
-        stage !== null &&
-        sameName(production.server, productionServer) &&
-        sameName(stage.server, productionServer) &&
-        stage.upgradeId === production.upgradeId &&
-        stage.status === production.status &&
-        stage.at === production.at);
+    return (production !== null && sameName(production.server, productionServer) && isSameEntry(production, stage));
 }
+/** Whether both databases carry one entry, letter for letter, or neither carries any. */
+function isSameEntry(one, other) {
+    if (!one || !other)
+        return one === other;
+    return (sameName(one.server, other.server) &&
+        one.upgradeId === other.upgradeId &&
+        one.status === other.status &&
+        one.at === other.at);
+}
+/** What is written on the stage server from the script's begin until users are sent there. */
+const UNDER_WAY = ['upgrading', 'scripted', 'upgraded', 'switching'];
 
 ;// CONCATENATED MODULE: ./lib/application/way-back.js
 
@@ -43751,8 +44142,14 @@ function databaseState(database) {
     if (stage.access === 'absent')
         return 'not-prepared';
     if (link)
-        return link.state === 'CATCH_UP' ? 'prepared' : 'seeding';
+        return isCaughtUp(database) ? 'prepared' : 'seeding';
     return isRetiredV1(database) ? 'switched' : 'compromised';
+}
+/** The stage database, and where it has to be by then its own geo-secondary. */
+function isCaughtUp({ link, protection }) {
+    if (link?.state !== 'CATCH_UP')
+        return false;
+    return !protection?.beforeUpgrade || protection.stage?.state === 'CATCH_UP';
 }
 function frozenState({ production, stage, link }) {
     if (link)
@@ -43784,7 +44181,8 @@ function isRetiredV1({ production, stage }) {
 
 
 
-/** Reads the whole application. Changes nothing. */
+
+/** Reads the whole application. Changes nothing; throws what the ports throw. */
 async function observe(context) {
     const { config, azure } = context;
     const [profile, production, stage, seen] = await Promise.all([
@@ -43795,21 +44193,57 @@ async function observe(context) {
     ]);
     return { profile, sites: { production, stage }, ...seen };
 }
+/** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
+async function observeWhatAnswers(context) {
+    const { config, azure } = context;
+    const site = (role) => azure.appService.getSite(context[role].site).catch(() => null);
+    const [profile, production, stage, seen] = await Promise.all([
+        config.trafficManager
+            ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
+            : Promise.resolve(null),
+        site('production'),
+        site('stage'),
+        observeDatabasesThatAnswer(context),
+    ]);
+    return { profile, sites: { production, stage }, ...seen };
+}
+/** The databases alone, where some may not answer. Never throws. */
+async function observeDatabasesThatAnswer(context) {
+    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, whatAnswers)));
+    return { databases, state: upgradeState(databases) };
+}
 /** The databases alone, and where the upgrade stands by them. */
 async function observeDatabases(context) {
     const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair)));
     return { databases, state: upgradeState(databases) };
 }
 /** One database on both servers. */
-async function observeDatabase(context, pair) {
+async function observeDatabase(context, pair, read = observeSide) {
     const [production, stage] = await Promise.all([
-        observeSide(context, 'production', pair),
-        observeSide(context, 'stage', pair),
+        read(context, 'production', pair),
+        read(context, 'stage', pair),
     ]);
-    return { name: pair.name, production, stage, link: stageLink(production.links, pair.stage) };
+    const link = stageLink(production.links, pair.stage);
+    return {
+        name: pair.name,
+        production,
+        stage,
+        link,
+        protection: protection(context, pair, production, stage),
+    };
+}
+function protection(context, pair, production, stage) {
+    const [here, there] = [context.production.standby, context.stage.standby];
+    if (!here || !there)
+        return null;
+    return {
+        production: stageLink(production.links, databaseOn(here, pair.name)),
+        stage: stageLink(stage.links, databaseOn(there, pair.name)),
+        beforeUpgrade: context.config.standbyMode === 'chained',
+    };
 }
 /**
- * The production-to-stage link among the links of production. Picked by partner and direction: a database
+ * The link to one secondary among the links of its primary. Picked by partner and direction: a database
  * may have other links (its own disaster recovery), and after a failover Azure lists ghosts.
  */
 function stageLink(links, stage) {
@@ -43817,6 +44251,28 @@ function stageLink(links, stage) {
         sameName(link.partnerServer, stage.server) &&
         sameName(link.partnerDatabase, stage.database) &&
         (link.linkType === null || link.linkType.toUpperCase() === 'GEO')) ?? null);
+}
+/** A side that Resource Manager does not tell about may answer for itself all the same. */
+async function whatAnswers(context, role, pair) {
+    try {
+        return await observeSide(context, role, pair);
+    }
+    catch {
+        const seen = await readSide(context, role, pair).catch((error) => ({
+            access: 'unreachable',
+            why: String(error),
+            journal: null,
+        }));
+        return { ref: pair[role], info: null, links: [], ...seen };
+    }
+}
+/** A slot's database in the backup region, as that region tells it; null in single-region. */
+async function observeStandby(context, role, name) {
+    if (!context[role].standby)
+        return null;
+    const backup = inBackupRegion(context);
+    const pair = backup.databases.find((one) => one.name === name);
+    return pair ? observeSide(backup, role, pair) : null;
 }
 async function observeSide(context, role, pair) {
     const ref = pair[role];
@@ -43896,6 +44352,21 @@ function notReached(step) {
         seconds: null,
         evidence: [],
     };
+}
+
+;// CONCATENATED MODULE: ./lib/engine/step.js
+const done = (...evidence) => ({ kind: 'done', evidence });
+const toDo = (...evidence) => ({ kind: 'to-do', evidence });
+const later = (...evidence) => ({ kind: 'later', evidence });
+const blocked = (reason, message, ...advice) => ({
+    kind: 'blocked',
+    reason,
+    message,
+    advice,
+});
+/** Every step of a sequence, in the order in which it stands there. */
+function stepsOf(sequence) {
+    return sequence.flatMap((one) => ('sideBySide' in one ? one.sideBySide.flatMap(stepsOf) : [one]));
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/run-lock.js
@@ -44040,8 +44511,56 @@ function notSettled(context, pair, look) {
     return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
 }
 
+;// CONCATENATED MODULE: ./lib/azure/tsql/geo-replication.js
+/** The links of this database. Needs VIEW DATABASE STATE. */
+async function readLinks(connection) {
+    const rows = await connection.query(`SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
+       FROM sys.dm_geo_replication_link_status;`);
+    return rows.map(linkStatus);
+}
+function linkStatus(row) {
+    return {
+        partnerServer: String(row.partner_server),
+        role: Number(row.role) === 0 ? 'primary' : 'secondary',
+        state: String(row.replication_state_desc),
+        lagSeconds: row.replication_lag_sec === null ? null : Number(row.replication_lag_sec),
+        lastCommit: row.last_commit instanceof Date ? row.last_commit : null,
+    };
+}
+/** The link to this partner; a database may have others, which are nobody's business here. */
+function linkTo(links, partnerServer) {
+    return links.find((link) => link.partnerServer.toLowerCase() === partnerServer.toLowerCase()) ?? null;
+}
+/**
+ * Blocks until every transaction committed so far is hardened in the secondary's log. On the primary only;
+ * the login must be a user in both databases. Returns the procedure's code: 0 is success, anything else is
+ * an error number (link not found, partner not reachable).
+ */
+async function waitForCopySync(connection, partnerServer, timeoutMs, signal) {
+    const rows = await connection.query(`DECLARE @code int;
+     EXEC @code = sys.sp_wait_for_database_copy_sync @target_server = @server, @target_database = @database;
+     SELECT @code AS code;`, { server: partnerServer, database: connection.database }, timeoutMs, signal);
+    return Number(rows.at(-1)?.code ?? -1);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/still-primary.js
+
+
+/** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
+async function assertStillPrimary(context, pair, connection) {
+    const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
+    if (!above)
+        return;
+    throw new reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
+        advice: [
+            `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
 // (8) Production read-write again: the first thing that any rollback does, and the one that must work.
+
 
 
 
@@ -44057,7 +44576,7 @@ const LONGEST_PAUSE_MS = 10_000;
 function unfreeze(context) {
     return {
         order: 'restore-service',
-        what: '(8) Set production read-write',
+        what: 'Set production read-write',
         apply: async (run) => {
             context.window.spend('unfreeze');
             const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
@@ -44083,7 +44602,7 @@ async function unfreezeDatabase(context, pair, run) {
         catch (error) {
             // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
             // Entra does not answer at times.
-            const final = error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere';
+            const final = error instanceof reasons/* UpgradeError */.f && FINAL.includes(error.reason);
             if (final || context.clock.now() + pause > until || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
@@ -44094,10 +44613,10 @@ async function unfreezeDatabase(context, pair, run) {
 }
 async function unfreeze_tryOnce(context, pair, run) {
     const target = sqlTarget(context, 'production', pair.name);
-    const before = await context.sessions.on(target, async (connection) => ({
-        mode: await readAccessMode(connection),
-        journal: await readJournal(context, connection),
-    }));
+    const before = await context.sessions.on(target, async (connection) => {
+        await assertStillPrimary(context, pair, connection);
+        return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
+    });
     if ((await settledMode(context, pair, before, run)) === 'read-write') {
         if (isAnnounced(context, before.journal))
             await tell(context, pair, before.journal);
@@ -44143,8 +44662,10 @@ function unfreezeFailed(context, pair, cause) {
         advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
     });
 }
-/** Somebody else is in charge of this database: the command for it is not given away. */
-const KEPT_REASONS = ['production-frozen-elsewhere', 'locked-by-another-run'];
+/** Trying again changes nothing: somebody else froze it, or it is production no longer. */
+const FINAL = ['production-frozen-elsewhere', 'region-mismatch'];
+/** This database is not to be given back by hand: the command for it is not given away. */
+const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 ;// CONCATENATED MODULE: ./lib/guards/command-line.js
 // Commands for a person to copy. Names in Azure may hold blanks and brackets, so words are quoted for a shell.
@@ -44171,14 +44692,22 @@ const REQUIRED_ACTIONS = [
         ['Resources/subscriptions/resourceGroups/read', EVERY, 'find the resource groups'],
         ['Sql/locations/*/read', LONG_RUNNING, 'follow long-running operations'],
     ]),
+    ...on('subscription', 'failover-group', 'Microsoft', [
+        ['Sql/locations/*/read', ['switch'], 'follow long-running operations'],
+    ]),
     ...on('sql-server', 'always', 'Microsoft.Sql/servers', [
-        ['read', EVERY, 'read both servers'],
+        ['read', EVERY, 'read the servers'],
         ['databases/read', EVERY, 'read the databases'],
         ['databases/replicationLinks/read', EVERY, 'read the links on both sides'],
         ['firewallRules/read', COMPARING, 'compare the firewalls'],
-        ['failoverGroups/read', COMPARING, 'refuse databases in a failover group'],
+        ['failoverGroups/read', COMPARING, 'see which databases are in a failover group'],
         ['administrators/read', EVERY, 'read the Entra administrator together with the server'],
         ['encryptionProtector/read', EVERY, 'find customer-managed keys'],
+        [
+            'databases/ledgerDigestUploads/read',
+            ['plan', 'prepare', 'upgrade'],
+            'see whether links can be removed',
+        ],
         ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
         ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
         ['databases/delete', ['cleanup'], "delete the old slot's databases"],
@@ -44188,6 +44717,21 @@ const REQUIRED_ACTIONS = [
     ]),
     ...on('sql-server', 'rollback-remove', 'Microsoft.Sql/servers', [
         ['databases/delete', ['rollback'], 'delete the stage databases'],
+    ]),
+    ...on('sql-server', 'geo-redundant', 'Microsoft.Sql/servers', [
+        [
+            'databases/replicationLinks/delete',
+            ['cleanup', 'rollback'],
+            'remove the link to the backup region first',
+        ],
+    ]),
+    ...on('sql-server', 'after-termination', 'Microsoft.Sql/servers', [
+        ['databases/write', ['upgrade'], "create the stage's geo-secondaries once the link is cut"],
+    ]),
+    ...on('sql-server', 'failover-group', 'Microsoft.Sql/servers', [
+        ['failoverGroups/read', ['switch', 'cleanup', 'rollback'], 'see which failover groups there are'],
+        ['failoverGroups/write', ['switch'], 'make the failover group of the new pair'],
+        ['failoverGroups/delete', ['cleanup'], 'delete the failover group of the old pair'],
     ]),
     ...on('traffic-manager', 'traffic-manager', 'Microsoft.Network/trafficManagerProfiles', [
         ['read', EVERY, 'read the profile'],
@@ -44298,40 +44842,46 @@ const azurePermissions = {
     id: 'azure-permissions',
     title: 'The identity may do in Azure what this phase does',
     phases: ['prepare', 'upgrade', 'switch', 'cleanup'],
-    check: async (context, observed, phase) => {
-        const needs = needsOf(context, observed, phase).filter((need) => need.actions.length > 0);
-        return allOf(await Promise.all(needs.map((need) => checkNeed(context, need))));
-    },
+    check: (context, observed, phase) => checkNeeds(context, needsOf(context, observed, phase, conditionsOf(context.config))),
 };
+/** The same of the resources in the backup region; the profile is asked about once. */
+const permissionsInBackupRegion = ({ context, observed }, phase, primary) => checkNeeds(context, regionalNeeds(context, observed, phase, conditionsOf(primary.config)));
+async function checkNeeds(context, needs) {
+    const asked = needs.filter((need) => need.actions.length > 0);
+    return allOf(await Promise.all(asked.map((need) => checkNeed(context, need))));
+}
 async function checkNeed(context, need) {
     const missing = await context.azure.authorization.missingActions(need.id, need.actions);
     if (missing === null)
         return notKnowable(`Azure does not tell what may be done on ${need.name}`);
+    const { length } = need.actions;
     if (missing.length === 0)
-        return pass(`${need.actions.length} actions on ${need.name}`);
+        return pass(`${length} ${length === 1 ? 'action' : 'actions'} on ${need.name}`);
     return fail('azure-permission-missing', `missing on ${need.name}: ${missing.join(', ')}`, 'Assign the role of docs/custom-role.json (see docs/permissions.md), wait a few minutes until Azure knows it, and run again:', command('az', 'role', 'assignment', 'create', '--role', 'Rolling Upgrade', '--assignee', 'APP_ID', '--scope', need.id));
 }
-function needsOf(context, observed, phase) {
-    const roles = ['production', 'stage'];
+function needsOf(context, observed, phase, conditions) {
     return [
-        ...roles.map((role) => serverNeed(context, role, phase)),
-        ...roles.flatMap((role) => siteNeeds(context, observed, role, phase)),
-        ...profileNeed(context, observed, phase),
+        ...regionalNeeds(context, observed, phase, conditions),
+        ...profileNeed(context, observed, phase, conditions),
     ];
 }
-function serverNeed(context, role, phase) {
-    const { server } = context[role];
-    const conditions = conditionsOf(context.config);
+function regionalNeeds(context, observed, phase, conditions) {
+    const roles = ['production', 'stage'];
+    return [
+        ...roles.map((role) => serverNeed(context[role], phase, conditions)),
+        ...roles.flatMap((role) => siteNeeds(context, observed, role, phase, conditions)),
+    ];
+}
+function serverNeed({ server }, phase, conditions) {
     const own = requiredActions(phase, 'sql-server', conditions);
     // A failed upgrade or switch goes back by itself, and what that takes has to be there beforehand.
     const goesBack = phase === 'upgrade' || phase === 'switch';
     const back = goesBack ? requiredActions('rollback', 'sql-server', conditions) : [];
     return { name: `SQL server ${server.name}`, id: server.id, actions: [...new Set([...own, ...back])] };
 }
-function siteNeeds(context, observed, role, phase) {
+function siteNeeds(context, observed, role, phase, conditions) {
     const { config, site: ref } = context[role];
     const site = observed.sites[role];
-    const conditions = conditionsOf(context.config);
     if (site) {
         const removed = phase === 'cleanup' && role === 'stage' && createdByTool(context, site);
         const actions = actionsOn('web-app', removed ? [...conditions, 'web-app-create'] : conditions);
@@ -44346,11 +44896,11 @@ function siteNeeds(context, observed, role, phase) {
         return requiredActions(phase, scope, under);
     }
 }
-function profileNeed(context, observed, phase) {
+function profileNeed(context, observed, phase, conditions) {
     const { config } = context;
     if (!config.trafficManager)
         return [];
-    const actions = requiredActions(phase, 'traffic-manager', conditionsOf(config)).filter((action) => isOfConfiguredType(config, action));
+    const actions = requiredActions(phase, 'traffic-manager', conditions).filter((action) => isOfConfiguredType(config, action));
     const { profile } = observed;
     if (profile)
         return [{ name: `Traffic Manager profile ${profile.name}`, id: profile.id, actions }];
@@ -44361,20 +44911,186 @@ function profileNeed(context, observed, phase) {
 function isOfConfiguredType(config, action) {
     const types = ['azure', 'external'];
     const type = types.find((one) => action.includes(`/${one}Endpoints/`));
-    return !type || config.slots.some((slot) => slot.endpoint.type === type);
+    const deployments = config.slots.flatMap((slot) => (slot.backup ? [slot, slot.backup] : [slot]));
+    return !type || deployments.some(({ endpoint }) => endpoint.type === type);
 }
 /** 'web-app-create' is not here: it holds for a web app that this phase creates, or removes because it was created. */
 function conditionsOf(config) {
     const held = [
         ['traffic-manager', config.switchMethod === 'traffic-manager'],
         ['slot-swap', config.switchMethod === 'slot-swap'],
-        ['elastic-pool', config.slots.some((slot) => slot.elasticPool !== null)],
+        ['elastic-pool', config.slots.some(hasPool)],
         ['rollback-remove', config.rollback.stage === 'remove'],
+        ['geo-redundant', config.topology === 'geo-redundant'],
+        ['after-termination', config.topology === 'geo-redundant' && config.standbyMode === 'after-termination'],
+        ['failover-group', config.slots.some((slot) => slot.failoverGroup !== null)],
     ];
     return held.filter(([, holds]) => holds).map(([condition]) => condition);
 }
+function hasPool({ elasticPool, backup }) {
+    return elasticPool !== null || (backup?.elasticPool ?? null) !== null;
+}
 function groupId(context, resourceGroup) {
     return resourceGroupPath(partOf(context.production.server.id, 'subscriptions') ?? '', resourceGroup);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/backup-region.js
+// The backup region as guards see it, and how a guard of one region becomes one of both.
+
+
+
+/** Asks the backup region once a run of guards, whichever guard is the first to want it. */
+function backupRegionReader() {
+    const readings = new WeakMap();
+    return (context, observed) => {
+        const reading = readings.get(observed) ?? read(inBackupRegion(context));
+        readings.set(observed, reading);
+        return reading;
+    };
+}
+/** The servers are read anew: a run may have begun without an answer about them. */
+async function read(backup) {
+    const { production, stage, azure } = backup;
+    const serverOf = ({ config }) => azure.sql.getServer({ resourceGroup: config.sqlResourceGroup, server: config.sqlServer });
+    try {
+        const [here, there] = await Promise.all([serverOf(production), serverOf(stage)]);
+        if (!here || !there) {
+            return { kind: 'servers-missing', slots: [...(here ? [] : [production]), ...(there ? [] : [stage])] };
+        }
+        const context = {
+            ...backup,
+            production: { ...production, server: here },
+            stage: { ...stage, server: there },
+        };
+        return { kind: 'answers', context, observed: await observe(context) };
+    }
+    catch (error) {
+        return { kind: 'silent', error };
+    }
+}
+/**
+ * The guard, asked in both regions. One that cannot be asked hides nothing of the other.
+ * @param check what it asks in the backup region, where that is not the same.
+ */
+function inBothRegions(guard, read, check) {
+    const there = check ?? (({ context, observed }, phase) => guard.check(context, observed, phase));
+    return {
+        ...guard,
+        title: `${guard.title}, in both regions`,
+        check: async (context, observed, phase) => {
+            const inBackup = async () => {
+                const backup = await read(context, observed);
+                return backup.kind === 'answers'
+                    ? there(onlyThere(backup), phase, context)
+                    : notKnowable(`the backup region could not be asked: ${whySilent(backup)}`);
+            };
+            const primary = () => guard.check(context, observed, phase);
+            return allOf(await Promise.all([primary, inBackup].map(orNotKnowable)));
+        },
+    };
+}
+/** Why nothing is known about the backup region. */
+function whySilent(backup) {
+    if (backup.kind === 'servers-missing') {
+        return `${backup.slots.map(({ config }) => config.sqlServer).join(', ')} is not there`;
+    }
+    return messageOf(backup.error);
+}
+/** A database that production's standby does not have, or not yet, is told by the guard of the standby. */
+function onlyThere({ context, observed }) {
+    const databases = observed.databases.filter(({ production }) => production.info && production.why === '');
+    return { context, observed: { ...observed, databases } };
+}
+async function orNotKnowable(check) {
+    try {
+        return await check();
+    }
+    catch (error) {
+        return notKnowable(messageOf(error));
+    }
+}
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/backup-region-answers.js
+
+
+
+
+/** An upgrade that is begun without the backup region ends on a slot that nothing protects. */
+function backupRegionAnswers(read) {
+    return {
+        id: 'backup-region-answers',
+        title: 'The backup region answers',
+        phases: ['prepare', 'upgrade', 'switch'],
+        check: async (context, observed) => judge(await read(context, observed)),
+    };
+}
+function judge(backup) {
+    switch (backup.kind) {
+        case 'answers': {
+            const { production, stage } = backup.context;
+            return pass(`${production.server.name} and ${stage.server.name} were found`);
+        }
+        case 'servers-missing':
+            return allOf(backup.slots.map(({ config }) => backup_region_answers_missing(config)));
+        case 'silent':
+            return isNoAnswer(backup.error) ? unreachable(whySilent(backup)) : notKnowable(whySilent(backup));
+    }
+}
+function backup_region_answers_missing({ name, sqlServer, sqlResourceGroup, }) {
+    return fail('resource-not-found', `the SQL server ${sqlServer}, slot ${name}'s in the backup region, is not in ${sqlResourceGroup}`, `Correct slots.${name}.backup.sql-server of the configuration file, or create the server in the backup region; these are there:`, command('az', 'sql', 'server', 'list', '-g', sqlResourceGroup, '-o', 'table'));
+}
+function unreachable(why) {
+    return fail('region-unreachable', `the backup region does not answer (${why}): the upgrade would end on a slot without protection`, 'Wait until the region is back (https://azure.status.microsoft) and run again; nothing has to be undone for it. An upgrade that cannot wait is one of topology single-region, without any protection while it goes on.');
+}
+/** No answer, or that of a gateway with nothing behind it; a refusal (403) is an answer. */
+function isNoAnswer(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    return error.status === null || error.status === 408 || error.status >= 500;
+}
+
+;// CONCATENATED MODULE: ./lib/guards/chaining-possible.js
+
+
+
+/**
+ * A geo-secondary of the geo-secondary that the stage database is. Azure refuses it for Hyperscale and with
+ * customer-managed keys (SecurityAzureKeyVaultGeoChainError); ledger digests have a guard of their own.
+ */
+const chainingPossible = {
+    id: 'chaining-possible',
+    title: 'The stage database can have a geo-secondary while it is one itself',
+    phases: ['prepare'],
+    check: (context, observed) => perDatabase(context, observed, (pair, { production, protection }) => {
+        if (!production.info)
+            return notKnowable(`${pair.name} is not on ${pair.production.server}`);
+        if (protection?.stage)
+            return pass(`${pair.name}: Azure has chained it already`);
+        return allOf([hyperscale(context, pair, production.info), customerManaged(context, pair)]);
+    }),
+};
+function hyperscale(context, pair, { sku }) {
+    if (sku?.tier?.toLowerCase() !== 'hyperscale')
+        return pass(`${pair.name} is ${sku?.tier ?? 'of unknown tier'}`);
+    return notPossible(context, `${pair.name} is Hyperscale, which Azure does not chain`);
+}
+function customerManaged(context, pair) {
+    const chain = [context.production, context.stage, standbyOf(context, 'stage')];
+    const withKey = chain.filter(({ server }) => server.keyId !== null);
+    if (withKey.length === 0)
+        return pass('no customer-managed key');
+    return notPossible(context, `${pair.name} would be chained over ${withKey.map(({ server }) => server.name).join(', ')} with a customer-managed key, which Azure refuses`, 'Or let the servers use service-managed keys while the application is upgraded:', ...withKey.map(serviceManagedKey));
+}
+function serviceManagedKey({ config, server }) {
+    const where = ['-g', config.sqlResourceGroup, '-s', server.name];
+    return command('az', 'sql', 'server', 'tde-key', 'set', ...where, '-t', 'ServiceManaged');
+}
+function notPossible(context, evidence, ...detached) {
+    const confirm = `longer-read-only ${context.stage.config.name}`;
+    return fail('chaining-not-possible', evidence, `Set standby.mode: after-termination in the configuration file: the stage's geo-secondary is made in phase upgrade, after the link to production is cut. It costs the users its seeding read-only, beside the script, and has to be confirmed in phase upgrade (confirm: "${confirm}").`, ...detached);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/site-settings.js
@@ -44505,64 +45221,533 @@ function check(context, pair, seen) {
  * Azure does not end a link that belongs to a failover group (409 FailoverGroupAlreadySetup), and after the switch
  * the group's listener would go on pointing to V1.
  */
-const failoverGroup = {
+const failover_group_failoverGroup = {
     id: 'failover-group',
     title: 'No database of the application is in a failover group',
     phases: ['prepare', 'upgrade'],
     check: async (context) => allOf(await Promise.all([onServer(context, 'production'), onServer(context, 'stage')])),
 };
 async function onServer(context, role) {
+    const members = await groupsWithMembers(context, role);
+    const { sqlServer: server } = context[role].config;
+    if (members.length === 0)
+        return pass(`no failover group on ${server} has a database of the application`);
+    return allOf(members.map((member) => isIn(context, role, member)));
+}
+/** The groups on the slot's server in the primary region that have a database of the application. */
+async function groupsWithMembers(context, role) {
     const { sqlResourceGroup: resourceGroup, sqlServer: server } = context[role].config;
     const groups = await context.azure.sql.listFailoverGroups({ resourceGroup, server });
-    const members = groups
+    return groups
         .map((group) => ({
         group,
         databases: context.config.databases.filter((name) => isMember(group, server, name)),
     }))
         .filter(({ databases }) => databases.length > 0);
-    if (members.length === 0)
-        return pass(`no failover group on ${server} has a database of the application`);
-    return allOf(members.map(({ group, databases }) => isIn(context, role, group, databases)));
 }
-function isIn(context, role, group, databases) {
-    const { sqlResourceGroup, sqlServer } = context[role].config;
+function isIn(context, role, { group, databases }) {
+    const { sqlServer } = context[role].config;
     const stage = context.stage.config.sqlServer;
     const partner = role === 'production' && group.partnerServers.some((name) => sameName(name, stage));
     const consequence = partner
         ? `and the stage server ${stage} is its partner: its link cannot be cut`
         : 'its listener would go on pointing to V1 after the switch';
-    const removal = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', group.name, '--remove-db', ...databases];
-    return fail('failover-group-member', `${databases.join(', ')} on ${sqlServer} is in failover group ${group.name}, ${consequence}`, 'Take the database out of the group (database and link stay), connect the application by server names instead of the listener, and make a group anew after the switch:', command('az', 'sql', 'failover-group', 'update', ...removal));
+    return fail('failover-group-member', `${databases.join(', ')} on ${sqlServer} is in failover group ${group.name}, ${consequence}`, 'Take the database out of the group (database and link stay), connect the application by server names instead of the listener, and make a group anew after the switch:', removeFromGroup(context[role], group, databases));
+}
+/** Database and link stay. */
+function removeFromGroup({ config }, { name }, databases) {
+    const where = ['-g', config.sqlResourceGroup, '-s', config.sqlServer, '-n', name];
+    return command('az', 'sql', 'failover-group', 'update', ...where, '--remove-db', ...databases);
 }
 function isMember(group, server, database) {
     return group.databaseIds.some((id) => sameName(partOf(id, 'servers') ?? '', server) && sameName(partOf(id, 'databases') ?? '', database));
 }
 
-;// CONCATENATED MODULE: ./lib/guards/region.js
-/** Azure gives one region as "North Europe" here and "northeurope" there. */
-function sameRegion(a, b) {
-    return normal(a) === normal(b);
+;// CONCATENATED MODULE: ./lib/guards/group-listeners.js
+
+
+/**
+ * Whether a stage web app is connected by the listener of a group: V1's leads to V1's data, and the one of V2 is
+ * not there before the switch.
+ */
+async function listenersNamed(regions, groups) {
+    const present = regions.filter(({ observed }) => observed.sites.stage);
+    const asked = present.flatMap((region) => groups.map((group) => ({ region, group })));
+    return allOf(await Promise.all(asked.map(({ region, group }) => ofSite(region, group))));
 }
-function normal(region) {
-    return region.toLowerCase().replaceAll(' ', '');
+async function ofSite({ context }, group) {
+    const { azure, stage } = context;
+    // A listener is named as a server is: GROUP.database.windows.net, GROUP.secondary.database.windows.net.
+    const servers = { production: { server: { name: group } }, stage };
+    const settings = await readSettings(azure.appService, stage.site, servers);
+    const naming = settings.filter((one) => one.names === 'production' || one.names === 'both');
+    if (naming.length === 0)
+        return pass('');
+    return fail('stage-site-differs', `${siteName(stage.site)} names the listener of failover group ${group} in ${naming.map(told).join(', ')}: it does not lead to V2's database`, `Let it name ${stage.server.fullyQualifiedDomainName} until the switch is done.`);
 }
 
-;// CONCATENATED MODULE: ./lib/guards/one-region.js
+;// CONCATENATED MODULE: ./lib/guards/geo-failover-group.js
 
 
-/** The topology: a copy in another region would put V2's site far from its users or from its data. */
-const oneRegion = {
-    id: 'one-region',
-    title: 'Both SQL servers are in one region',
+
+
+
+
+/**
+ * A failover group over production and its standby can stay while its databases are upgraded, and one over V2's pair
+ * takes its place. It has to be named: without it the next disaster finds a listener that leads to V1.
+ */
+function geoFailoverGroup(read) {
+    return {
+        id: 'failover-group',
+        title: 'What becomes of failover groups is known',
+        phases: ['prepare', 'upgrade'],
+        check: async (context, observed) => {
+            const backup = await read(context, observed);
+            const stageSites = [{ context, observed }, ...(backup.kind === 'answers' ? [backup] : [])];
+            const memberships = await groupsWithMembers(context, 'production');
+            return allOf([
+                await production(context, memberships),
+                await stage(context, observed),
+                await nameIsFree(context, backup),
+                await listenersNamed(stageSites, [
+                    ...memberships.map(({ group }) => group.name),
+                    ...(context.stage.config.failoverGroup ? [context.stage.config.failoverGroup] : []),
+                ]),
+            ]);
+        },
+    };
+}
+async function production(context, memberships) {
+    const { failoverGroup: next } = context.stage.config;
+    if (memberships.length > 0)
+        return allOf(memberships.map((one) => ofProduction(context, one)));
+    const made = next ? `; after the switch ${next} is made for ${pairName(context, 'stage')}` : '';
+    return pass(`production is in no failover group${made}`);
+}
+function ofProduction(context, { group, databases }) {
+    const { config, server } = context.production;
+    const member = `${databases.join(', ')} on ${server.name} is in failover group ${group.name}`;
+    if (!isPair(context, 'production', group)) {
+        return fail('failover-group-member', `${member}, whose partner is ${group.partnerServers.join(', ')}, not only production's standby ${standbyOf(context, 'production').server.name}`, 'Take the databases out of the group (database and link stay), and connect the application by server names instead of its listener:', removeFromGroup(context.production, group, databases));
+    }
+    const next = context.stage.config.failoverGroup;
+    if (config.failoverGroup === null || next === null) {
+        return fail('failover-group-member', `${member}, and the configuration file names no group for V2's pair: after the switch a disaster would find a listener that leads to V1`, `Name the groups (slots.${config.name}.failover-group: ${group.name}, and slots.${context.stage.config.name}.failover-group: the name of a new one), or take the databases out of the group (database and link stay):`, removeFromGroup(context.production, group, databases));
+    }
+    if (!sameName(config.failoverGroup, group.name)) {
+        return fail('failover-group-member', `${member}; slots.${config.name}.failover-group names ${config.failoverGroup}`, `Set slots.${config.name}.failover-group to ${group.name}.`);
+    }
+    return notKnowable(carriedOver(context, group, member, next));
+}
+/** What works, what does not, and what nobody outside of Azure knows. */
+function carriedOver(context, group, member, next) {
+    return [
+        `${member}, which stays with V1's pair; after the switch ${next} is made for ${pairName(context, 'stage')}`,
+        `the listeners of ${group.name} go on leading to V1: whoever uses them has to change to those of ${next}, and V2's web apps to the server names of their own slot`,
+        `whether Azure lets the link to ${context.stage.server.name} be cut while the database is in a group is not documented: where it refuses (409 FailoverGroupAlreadySetup) production is given back within seconds`,
+        ...automaticFailover(context, group),
+    ].join('; ');
+}
+function automaticFailover({ production }, group) {
+    if (group.policy.failover === 'Manual')
+        return [];
+    const where = ['-g', production.config.sqlResourceGroup, '-s', production.server.name, '-n', group.name];
+    const manual = command('az', 'sql', 'failover-group', 'update', ...where, '--failover-policy', 'Manual');
+    return [
+        `an automatic failover meanwhile would move production, so set the group to Manual for that time: ${manual}`,
+    ];
+}
+/** The stage databases belong to nobody yet; after a switch they are V1's, whose group cleanup removes. */
+async function stage(context, { state }) {
+    const memberships = await groupsWithMembers(context, 'stage');
+    const { failoverGroup: own } = context.stage.config;
+    const isOfV1 = ({ group }) => state === 'switched' && own !== null && sameName(own, group.name) && isPair(context, 'stage', group);
+    const wrong = memberships.filter((one) => !isOfV1(one));
+    if (wrong.length === 0)
+        return pass(memberships.length > 0 ? `${own} is V1's, until cleanup` : '');
+    return allOf(wrong.map(({ group, databases }) => fail('failover-group-member', `${databases.join(', ')} on ${context.stage.server.name} is in failover group ${group.name}, before users are on that slot`, `Take the database out of the group; the switch makes the one that slots.${context.stage.config.name}.failover-group names:`, removeFromGroup(context.stage, group, databases))));
+}
+/** Names are global. The groups of the four servers can be looked at; of others Azure tells when it makes the group. */
+async function nameIsFree(context, backup) {
+    const { failoverGroup: next, name: slot } = context.stage.config;
+    if (next === null)
+        return pass('');
+    const contexts = backup.kind === 'answers' ? [context, backup.context] : [context];
+    const found = await Promise.all(contexts.flatMap((one) => [groupsOn(context, one.production), groupsOn(context, one.stage)]));
+    const taken = found.flat().find(({ group, server }) => {
+        const servers = [server, ...group.partnerServers];
+        return sameName(group.name, next) && !isOnPair(context, servers);
+    });
+    if (!taken)
+        return pass('');
+    return fail('failover-group-member', `failover group ${next}, named for slot ${slot}, is there already: on ${taken.server} with ${taken.group.partnerServers.join(', ')}`, `Name another one as slots.${slot}.failover-group: names are global, and a group cannot change its servers.`);
+}
+async function groupsOn({ azure }, { config }) {
+    const ref = { resourceGroup: config.sqlResourceGroup, server: config.sqlServer };
+    const groups = await azure.sql.listFailoverGroups(ref);
+    return groups.map((group) => ({ server: config.sqlServer, group }));
+}
+/** Whether these are the two servers of the stage slot. */
+function isOnPair(context, servers) {
+    const pair = [context.stage.server.name, standbyOf(context, 'stage').server.name];
+    return servers.length === 2 && pair.every((name) => servers.some((server) => sameName(server, name)));
+}
+/** Between exactly the slot's two servers. */
+function isPair(context, role, { partnerServers }) {
+    const standby = standbyOf(context, role).server.name;
+    return partnerServers.length === 1 && partnerServers.every((name) => sameName(name, standby));
+}
+function pairName(context, role) {
+    return `${context[role].server.name} and ${standbyOf(context, role).server.name}`;
+}
+
+;// CONCATENATED MODULE: ./lib/guards/traffic-manager-commands.js
+
+function updateProfile(context, ...options) {
+    const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
+    const which = ['-g', resourceGroup, '-n', profile];
+    return command('az', 'network', 'traffic-manager', 'profile', 'update', ...which, ...options);
+}
+function updateEndpoint(context, endpoint, ...options) {
+    return endpointCommand(context, 'update', endpoint, options);
+}
+function createEndpoint(context, endpoint, ...options) {
+    return endpointCommand(context, 'create', endpoint, options);
+}
+function endpointCommand(context, verb, { name, type }, options) {
+    const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
+    const which = ['-g', resourceGroup, '--profile-name', profile, '-n', name, '--type', `${type}Endpoints`];
+    return command('az', 'network', 'traffic-manager', 'endpoint', verb, ...which, ...options);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/failed-over.js
+
+
+
+
+
+/** The link by which production's own standby is the primary of production's database; null where it is not. */
+function linkFromStandby(context, links) {
+    const standby = standbyOf(context, 'production').config.sqlServer;
+    const isFrom = (link) => (link.role === 'Secondary' || link.role === 'NonReadableSecondary') &&
+        sameName(link.partnerServer, standby);
+    return links.find(isFrom) ?? null;
+}
+/**
+ * 'region-mismatch' where production's database in the primary region is a geo-secondary of its standby. A run that
+ * has seen so already takes the standby for production.
+ */
+function failedOverDatabases(context, { databases }) {
+    const { name: slot, sqlServer: now } = context.production.config;
+    const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
+    const exchanged = !sameName(primary.sqlServer, now);
+    const moved = databases.filter(({ production }) => exchanged || linkFromStandby(context, production.links));
+    if (moved.length === 0)
+        return null;
+    const names = moved.map(({ name }) => name).join(', ');
+    const standby = exchanged ? now : standbyOf(context, 'production').config.sqlServer;
+    return fail('region-mismatch', `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`, 'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):', ...moved.map(({ name }) => setPrimary(primary, name)), exchangeKeys(context));
+}
+function setPrimary({ sqlResourceGroup, sqlServer }, database) {
+    const where = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', database];
+    return command('az', 'sql', 'db', 'replica', 'set-primary', ...where);
+}
+/** 'region-mismatch' where the profile sends users to a standby first. */
+function failedOverEndpoint(context, { profile }) {
+    const served = profile && servedSlot(context.config, profile);
+    if (!profile || !served?.standby)
+        return null;
+    const { slot, endpoint } = served;
+    const primary = findEndpoint(profile, slot);
+    return fail('region-mismatch', `${profile.name} sends users to ${endpoint.name} first, slot ${slot.name}'s endpoint in the backup region`, `Fail back before an upgrade is begun: ${slot.endpoint.name} enabled, with a smaller priority number than ${endpoint.name}:`, ...(primary
+        ? [updateEndpoint(context, primary, '--endpoint-status', 'Enabled', '--priority', 'NUMBER')]
+        : []), exchangeKeys(context));
+}
+function exchangeKeys({ production }) {
+    const slot = `slots.${production.config.name}`;
+    return `Or, where users stay in that region for good, exchange the keys of ${slot} with those of ${slot}.backup in the configuration file, and so for the other slot.`;
+}
+
+;// CONCATENATED MODULE: ./lib/guards/replication-links.js
+
+
+
+
+/** Geo-secondaries a primary may have. Source: active geo-replication overview. */
+const MOST_SECONDARIES = 4;
+const replicationLinks = {
+    id: 'replication-links',
+    title: 'The geo-replication links are those that an upgrade expects',
     phases: ['prepare', 'upgrade'],
-    check: async ({ production, stage }) => {
-        const [here, there] = [production.server, stage.server];
-        if (sameRegion(here.location, there.location)) {
-            return pass(`${here.name} and ${there.name} are in ${here.location}`);
-        }
-        return fail('region-mismatch', `${here.name} is in ${here.location}, ${there.name} in ${there.location}`, `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`, `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${here.location.toLowerCase().replaceAll(' ', '')} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`);
+    check: (context, observed, phase) => perDatabase(context, observed, (pair, seen) => {
+        if (!seen.production.info)
+            return notKnowable(`${pair.name} is not on ${pair.production.server}`);
+        return (isSecondary(pair, seen) ??
+            severalToStage(pair, seen) ??
+            noRoom(pair, seen) ??
+            stageState(pair, seen, phase, observed.state));
+    }),
+};
+/** A database copy that is being made shows as a link too (Source, Copy); it is not replication. */
+function isSecondary(pair, { production }) {
+    const above = production.links.find((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
+    if (!above)
+        return null;
+    return fail('replication-link-unexpected', `${pair.name} on ${pair.production.server} is itself a geo-secondary of ${above.partnerServer}`, 'Users are sent to a slot whose database is not the primary. Make it the primary, or correct endpoints and slots:', command('az', 'sql', 'db', 'replica', 'set-primary', ...at(pair.production)));
+}
+function severalToStage(pair, { production }) {
+    const toStage = geoSecondaries(production.links).filter((link) => toServer(link, pair.stage.server));
+    if (toStage.length < 2)
+        return null;
+    return fail('replication-link-unexpected', `${pair.name} on ${pair.production.server} has ${toStage.length} links to ${pair.stage.server}`, 'Exactly one is expected. After a failover Azure may list a former link for a while: look again, and remove the one that is not yours.', listLinks(pair));
+}
+function noRoom(pair, { production }) {
+    const secondaries = geoSecondaries(production.links);
+    if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES)
+        return null;
+    return fail('geo-secondary-limit', `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`, 'The stage database needs one of them. Remove a geo-secondary that is not needed:', deleteLink(pair.production, 'SERVER'));
+}
+/** @param standby the server in the backup region, where production's link is told by itself. */
+function stageState(pair, { production, link }, phase, state, standby) {
+    const others = geoSecondaries(production.links).filter((one) => !toServer(one, pair.stage.server) && (standby === undefined || !toServer(one, standby)));
+    const kept = others.length > 0 ? `; left alone: ${others.map((one) => one.partnerServer).join(', ')}` : '';
+    const told = `${pair.name}: ${pair.production.server} to ${pair.stage.server}`;
+    if (!link)
+        return pass(`${told} has no link${whyNone(phase, state)}${kept}`);
+    if (link.state === 'SUSPENDED') {
+        return fail('replication-link-unexpected', `${told} is SUSPENDED: nothing is replicated`, 'Look at both databases and at the activity log of both servers. A link that stays suspended: delete the stage database and run prepare again:', listLinks(pair));
+    }
+    if (phase === 'upgrade' && link.state !== 'CATCH_UP') {
+        return fail('seeding-not-complete', `${told} is ${link.state}, ${link.percentComplete ?? '?'} %`, 'Run phase prepare: it waits until the stage database has caught up.');
+    }
+    return pass(`${told} is ${link.state}${kept}`);
+}
+function whyNone(phase, state) {
+    if (phase === 'prepare')
+        return ' yet';
+    return state === 'frozen' ? ': the upgrade that is gone on with has removed it' : '';
+}
+function geoSecondaries(links) {
+    return links.filter((link) => link.role === 'Primary' && (link.linkType === null || link.linkType.toUpperCase() === 'GEO'));
+}
+function toServer(link, server) {
+    return sameName(link.partnerServer, server);
+}
+/** The link's database stays behind as an independent one. */
+function deleteLink(ref, partnerServer, partnerGroup = 'GROUP') {
+    const partner = ['--partner-server', partnerServer, '--partner-resource-group', partnerGroup];
+    return command('az', 'sql', 'db', 'replica', 'delete-link', ...at(ref), ...partner);
+}
+function listLinks(pair) {
+    return command('az', 'sql', 'db', 'replica', 'list-links', ...at(pair.production));
+}
+function at({ resourceGroup, server, database }) {
+    return ['-g', resourceGroup, '-s', server, '-n', database];
+}
+
+;// CONCATENATED MODULE: ./lib/guards/geo-replication-links.js
+
+
+
+
+
+/**
+ * Four databases and three links: production to its standby, production to stage, stage to its standby. Any other
+ * between the four servers would be cut, or be in the way of one that has to be made.
+ */
+function geoReplicationLinks(read) {
+    return {
+        id: 'replication-links',
+        title: 'The geo-replication links are those that an upgrade expects',
+        phases: ['prepare', 'upgrade'],
+        check: async (context, observed, phase) => {
+            const backup = await read(context, observed);
+            const standbys = backup.kind === 'answers' ? backup.observed.databases : [];
+            return perDatabase(context, observed, (pair, seen) => {
+                if (!seen.production.info)
+                    return notKnowable(`${pair.name} is not on ${pair.production.server}`);
+                if (linkFromStandby(context, seen.production.links)) {
+                    return notKnowable(`${pair.name} was failed over to its standby`);
+                }
+                const there = standbys.find(({ name }) => name === pair.name);
+                return (isSecondary(pair, seen) ??
+                    severalToStage(pair, seen) ??
+                    unexpected(context, observed, linksOf(context, pair, seen, there)) ??
+                    noRoom(pair, seen) ??
+                    allOf([
+                        stageState(pair, seen, phase, observed.state, standbyOf(context, 'production').server.name),
+                        chainState(context, pair, seen, phase),
+                    ]));
+            });
+        },
+    };
+}
+function linksOf(context, pair, seen, there) {
+    const [standby, stageStandby] = [standbyOf(context, 'production'), standbyOf(context, 'stage')];
+    const own = (ref, links) => ({
+        from: ref,
+        links: geoSecondaries(links ?? []),
+    });
+    return [
+        {
+            ...own(pair.production, seen.production.links),
+            expected: [pair.stage.server, standby.server.name],
+            others: 'left-alone',
+        },
+        {
+            ...own(pair.stage, seen.stage.links),
+            expected: [stageStandby.server.name],
+            others: 'unexpected',
+        },
+        { ...own(databaseOn(standby, pair.name), there?.production.links), expected: [], others: 'left-alone' },
+        { ...own(databaseOn(stageStandby, pair.name), there?.stage.links), expected: [], others: 'unexpected' },
+    ];
+}
+function unexpected(context, { state }, databases) {
+    // After a switch the stage is V1: what it has besides is its owner's, and cleanup leaves it alone.
+    const strict = state !== 'switched';
+    const wrong = databases.flatMap(({ from, links, expected, others }) => links
+        .filter((link) => !expected.some((server) => toServer(link, server)))
+        .filter((link) => (others === 'unexpected' && strict) || isOfApplication(context, link.partnerServer))
+        .map((link) => ({ from, link })));
+    if (wrong.length === 0)
+        return null;
+    return fail('replication-link-unexpected', wrong
+        .map(({ from, link }) => `${from.database} on ${from.server} is replicated to ${link.partnerServer}`)
+        .join('; '), `Expected are ${expectedLinks(context)}. Remove what is not (after a failover Azure may list a former link for a while: look again first):`, ...wrong.map(({ from, link }) => deleteLink(from, link.partnerServer)));
+}
+function isOfApplication(context, server) {
+    return deployments(context).some((one) => sameName(one.server.name, server));
+}
+function deployments(context) {
+    const { production, stage } = context;
+    return [production, standbyOf(context, 'production'), stage, standbyOf(context, 'stage')];
+}
+function expectedLinks(context) {
+    const [production, standby, stage, stageStandby] = deployments(context).map(({ server }) => server.name);
+    return `${production} to ${standby}, ${production} to ${stage}, ${stage} to ${stageStandby}`;
+}
+function chainState(context, pair, { protection }, phase) {
+    const link = protection?.stage ?? null;
+    const told = `${pair.stage.server} to ${standbyOf(context, 'stage').server.name}`;
+    const needed = phase === 'upgrade' && context.config.standbyMode === 'chained';
+    if (!link) {
+        if (!needed)
+            return pass(`${told} has no link yet`);
+        return fail('standby-missing', `${pair.name}: ${told} has no link`, "Run phase prepare: it makes the stage's geo-secondary.");
+    }
+    if (link.state === 'SUSPENDED') {
+        return fail('standby-not-caught-up', `${pair.name}: ${told} is SUSPENDED: nothing is replicated`, 'Look at the backup region first. A link that stays suspended: run rollback with rollback.stage: remove, then prepare again.');
+    }
+    if (needed && link.state !== 'CATCH_UP') {
+        return fail('seeding-not-complete', `${pair.name}: ${told} is ${link.state}, ${link.percentComplete ?? '?'} %`, 'Run phase prepare: it waits until the stage database in the backup region has caught up.');
+    }
+    return pass(`${told} is ${link.state}`);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/ledger-digests.js
+
+
+/**
+ * While ledger digests are uploaded Azure removes no link of the database (400 LedgerNoDropLink), which would be found
+ * out when users are read-only, and chains none to it (UnableToCreateGeoChain).
+ */
+const ledgerDigests = {
+    id: 'ledger-digests',
+    title: 'No ledger digests are uploaded',
+    phases: ['prepare', 'upgrade'],
+    check: (context, observed, phase) => perDatabase(context, observed, async (pair, { production, link }) => {
+        if (!production.info)
+            return notKnowable(`${pair.name} is not on ${pair.production.server}`);
+        if (phase === 'upgrade' && !link)
+            return pass(`${pair.name}: there is no link to be removed any more`);
+        if (!(await context.azure.sql.hasLedgerDigestUploads(pair.production)))
+            return pass(`${pair.name} uploads none`);
+        const { resourceGroup, server, database } = pair.production;
+        const where = ['-g', resourceGroup, '-s', server, '-n', database];
+        return fail('ledger-digest-uploads', `${pair.name} on ${server} uploads ledger digests: Azure removes no geo-replication link of it, and chains none`, 'Switch the uploads off while the application is upgraded, and on again afterwards:', command('az', 'sql', 'db', 'ledger-digest-uploads', 'disable', ...where));
+    }),
+};
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/database-size.js
+
+/** Bytes that the data files take, which is what seeding copies; null where the server does not tell. */
+async function readDataSize(connection) {
+    try {
+        const rows = await connection.query(`SELECT SUM(CAST(size AS bigint)) * 8192 AS bytes FROM sys.database_files WHERE type_desc = N'ROWS';`);
+        const bytes = Number(rows[0]?.bytes ?? Number.NaN);
+        return Number.isFinite(bytes) && bytes > 0 ? bytes : null;
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+            return null;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/guards/longer-read-only.js
+
+
+
+
+
+/** "Up to 500 GB an hour" under normal circumstances. Source: failover groups overview, initial seeding. */
+const SEEDED_BYTES_PER_MS = 500e9 / 3_600_000;
+/** `standby.mode: after-termination`: users are read-only while the stage's geo-secondary is seeded, and that is said yes to. */
+const longerReadOnly = {
+    id: 'longer-read-only',
+    title: "Users may be read-only for the seeding of the stage's geo-secondary",
+    phases: ['upgrade'],
+    check: async (context, observed) => {
+        const maxSize = (name) => observed.databases.find((one) => one.name === name)?.production.info?.maxSizeBytes ?? null;
+        const seedings = await Promise.all(context.databases.map((pair) => seedingOf(context, pair, maxSize(pair.name))));
+        return allOf([...seedings.map((one) => withinLimit(context, one)), confirmed(context, seedings)]);
     },
 };
+async function seedingOf(context, pair, maxSizeBytes) {
+    const used = await usedBytes(context, pair);
+    if (used !== null)
+        return { name: pair.name, bytes: used, known: 'used' };
+    return { name: pair.name, bytes: maxSizeBytes, known: 'at-most' };
+}
+async function usedBytes(context, { name }) {
+    try {
+        return await context.sessions.on(sqlTarget(context, 'production', name), readDataSize);
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L)
+            return null; // whether production can be asked is for other guards to say
+        throw error;
+    }
+}
+function withinLimit({ config }, seeding) {
+    if (seeding.bytes === null)
+        return notKnowable(longer_read_only_told(seeding));
+    const limit = formatDuration(config.maxReadOnlyMs);
+    if (durationOf(seeding.bytes) <= config.maxReadOnlyMs)
+        return pass(`${longer_read_only_told(seeding)}; max-read-only is ${limit}`);
+    if (seeding.known === 'at-most') {
+        return notKnowable(`${longer_read_only_told(seeding)}, which would be longer than max-read-only (${limit}): the upgrade would go back`);
+    }
+    return fail('chaining-not-possible', `${longer_read_only_told(seeding)}, longer than max-read-only (${limit}): the upgrade would only go back`, 'Raise max-read-only (and timeout-minutes of the job) to what users can bear, or detach what keeps Azure from chaining and set standby.mode: chained.');
+}
+function confirmed(context, seedings) {
+    const expected = `longer-read-only ${context.stage.config.name}`;
+    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
+        return pass(`confirmed: ${expected}`);
+    const found = context.confirm === '' ? '' : `, found "${context.confirm}"`;
+    return fail('confirmation-missing', `users are read-only while the stage's geo-secondary is seeded, and that was not confirmed${found}: ${seedings.map(longer_read_only_told).join('; ')}`, `Run upgrade with the input confirm: "${expected}"`);
+}
+function longer_read_only_told({ name, bytes, known }) {
+    if (bytes === null)
+        return `how large ${name} is, and so how long its seeding takes, is not known`;
+    const size = known === 'used' ? formatBytes(bytes) : `at most ${formatBytes(bytes)}`;
+    return `${name} (${size}) is seeded in ${known === 'used' ? 'about' : 'at most about'} ${formatDuration(durationOf(bytes))}, at 500 GB an hour`;
+}
+function durationOf(bytes) {
+    return bytes / SEEDED_BYTES_PER_MS;
+}
 
 ;// CONCATENATED MODULE: ./lib/guards/priority-routing.js
 
@@ -44583,7 +45768,8 @@ const priorityRouting = {
             sharedPriority(context, profile) ??
             beforeProduction(context, profile) ??
             stageOnline(context, profile, phase) ??
-            pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${ttlHint(profile)}`));
+            standbyFirst(context, profile) ??
+            pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${standbyHint(context, profile)}${ttlHint(profile)}`));
     },
 };
 function wrongMethod(context, profile) {
@@ -44610,7 +45796,7 @@ function sharedPriority(context, profile) {
 /** An endpoint of neither slot that comes first has the users, whatever the slots do. */
 function beforeProduction(context, profile) {
     const production = findEndpoint(profile, context.production.config);
-    const slots = context.config.slots.map((slot) => slot.endpoint.name);
+    const slots = context.config.slots.flatMap((slot) => slot.backup ? [slot.endpoint.name, slot.backup.endpoint.name] : [slot.endpoint.name]);
     const first = profile.endpoints.filter((endpoint) => endpoint.status === 'Enabled' &&
         !slots.some((name) => sameName(name, endpoint.name)) &&
         (endpoint.priority ?? Number.POSITIVE_INFINITY) < (production?.priority ?? 0));
@@ -44620,33 +45806,44 @@ function beforeProduction(context, profile) {
 }
 /** Prepare says so itself, in the step that makes the profile. */
 function stageOnline(context, profile, phase) {
-    const stage = findEndpoint(profile, context.stage.config);
-    if (phase === 'prepare' || stage?.status !== 'Enabled')
+    if (phase === 'prepare')
         return null;
-    return fail('production-slot-unclear', `The stage endpoint ${stage.name} of ${profile.name} is enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`, 'Take it offline:', updateEndpoint(context, stage, '--endpoint-status', 'Disabled'));
+    const { config, standby } = context.stage;
+    const online = [config, ...(standby ? [standby.config] : [])]
+        .map((deployment) => findEndpoint(profile, deployment))
+        .filter((endpoint) => endpoint !== null)
+        .filter(({ status }) => status === 'Enabled');
+    if (online.length === 0)
+        return null;
+    return fail('production-slot-unclear', `The stage ${online.length === 1 ? 'endpoint' : 'endpoints'} ${names(online)} of ${profile.name} ${online.length === 1 ? 'is' : 'are'} enabled: users are sent to a stage that is not upgraded as soon as production's does not answer`, 'No stage endpoint may be online before the switch:', ...online.map((endpoint) => updateEndpoint(context, endpoint, '--endpoint-status', 'Disabled')));
+}
+/** Two regions: users come to production's standby only after production. The switch hands both places on. */
+function standbyFirst(context, profile) {
+    const { config, standby } = context.production;
+    if (!standby)
+        return null;
+    const production = findEndpoint(profile, config);
+    const endpoint = findEndpoint(profile, standby.config);
+    if (!endpoint) {
+        const { name, type } = standby.config.endpoint;
+        return fail('standby-missing', `${profile.name} has no endpoint ${name}: where production's region is lost, users are sent nowhere`, "Add production's endpoint in the backup region, behind production's own; then run again:", createEndpoint(context, { name, type }, ...(type === 'azure' ? ['--target-resource-id', 'RESOURCE_ID'] : ['--target', 'HOST_NAME']), ...['--endpoint-status', 'Enabled', '--priority', 'NUMBER']));
+    }
+    if (!production || (production.priority ?? 0) < (endpoint.priority ?? Number.POSITIVE_INFINITY))
+        return null;
+    return fail('routing-not-priority', `${endpoint.name} of ${profile.name} is the standby and comes before production's endpoint ${production.name}`, 'Give the standby the larger priority number:', updateEndpoint(context, endpoint, '--priority', 'NUMBER'));
 }
 function ttlHint(profile) {
     if (profile.ttlSeconds <= LONGEST_TTL_SECONDS)
         return '';
     return `, which is long: so much longer some users stay on V1 after the switch, read-only (az network traffic-manager profile update … --ttl 30)`;
 }
-function updateProfile(context, ...options) {
-    const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
-    return command('az', 'network', 'traffic-manager', 'profile', 'update', '-g', resourceGroup, '-n', profile, ...options);
-}
-function updateEndpoint(context, endpoint, ...options) {
-    const { resourceGroup = '', profile = '' } = context.config.trafficManager ?? {};
-    const which = [
-        '-g',
-        resourceGroup,
-        '--profile-name',
-        profile,
-        '-n',
-        endpoint.name,
-        '--type',
-        `${endpoint.type}Endpoints`,
-    ];
-    return command('az', 'network', 'traffic-manager', 'endpoint', 'update', ...which, ...options);
+function standbyHint({ production }, profile) {
+    const endpoint = production.standby && findEndpoint(profile, production.standby.config);
+    if (!endpoint)
+        return '';
+    if (endpoint.status === 'Enabled')
+        return `; ${endpoint.name} stands by`;
+    return `; ${endpoint.name} is disabled, so after a disaster somebody has to enable it, also after the switch`;
 }
 function names(endpoints) {
     return endpoints.map((endpoint) => endpoint.name).join(', ');
@@ -44735,75 +45932,14 @@ const publicName = {
     },
 };
 
-;// CONCATENATED MODULE: ./lib/guards/replication-links.js
-
-
-
-
-/** Geo-secondaries a primary may have. Source: active geo-replication overview. */
-const MOST_SECONDARIES = 4;
-const replicationLinks = {
-    id: 'replication-links',
-    title: 'The geo-replication links are those that an upgrade expects',
-    phases: ['prepare', 'upgrade'],
-    check: (context, observed, phase) => perDatabase(context, observed, (pair, seen) => {
-        if (!seen.production.info)
-            return notKnowable(`${pair.name} is not on ${pair.production.server}`);
-        return (isSecondary(pair, seen) ??
-            severalToStage(pair, seen) ??
-            noRoom(pair, seen) ??
-            stageState(pair, seen, phase, observed.state));
-    }),
-};
-/** A database copy that is being made shows as a link too (Source, Copy); it is not replication. */
-function isSecondary(pair, { production }) {
-    const above = production.links.find((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
-    if (!above)
-        return null;
-    return fail('replication-link-unexpected', `${pair.name} on ${pair.production.server} is itself a geo-secondary of ${above.partnerServer}`, 'Users are sent to a slot whose database is not the primary. Make it the primary, or correct endpoints and slots:', command('az', 'sql', 'db', 'replica', 'set-primary', ...at(pair.production)));
+;// CONCATENATED MODULE: ./lib/guards/region.js
+/** Azure gives one region as "North Europe" here and "northeurope" there. */
+function sameRegion(a, b) {
+    return regionName(a) === regionName(b);
 }
-function severalToStage(pair, { production }) {
-    const toStage = geoSecondaries(production.links).filter((link) => toServer(link, pair.stage.server));
-    if (toStage.length < 2)
-        return null;
-    return fail('replication-link-unexpected', `${pair.name} on ${pair.production.server} has ${toStage.length} links to ${pair.stage.server}`, 'Exactly one is expected. After a failover Azure may list a former link for a while: look again, and remove the one that is not yours.', listLinks(pair));
-}
-function noRoom(pair, { production }) {
-    const secondaries = geoSecondaries(production.links);
-    if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES)
-        return null;
-    return fail('geo-secondary-limit', `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`, 'The stage database needs one of them. Remove a geo-secondary that is not needed:', command('az', 'sql', 'db', 'replica', 'delete-link', ...at(pair.production), '--partner-server', 'SERVER', '--partner-resource-group', 'GROUP'));
-}
-function stageState(pair, { production, link }, phase, state) {
-    const others = geoSecondaries(production.links).filter((one) => !toServer(one, pair.stage.server));
-    const kept = others.length > 0 ? `; left alone: ${others.map((one) => one.partnerServer).join(', ')}` : '';
-    const told = `${pair.name}: ${pair.production.server} to ${pair.stage.server}`;
-    if (!link)
-        return pass(`${told} has no link${whyNone(phase, state)}${kept}`);
-    if (link.state === 'SUSPENDED') {
-        return fail('replication-link-unexpected', `${told} is SUSPENDED: nothing is replicated`, 'Look at both databases and at the activity log of both servers. A link that stays suspended: delete the stage database and run prepare again:', listLinks(pair));
-    }
-    if (phase === 'upgrade' && link.state !== 'CATCH_UP') {
-        return fail('seeding-not-complete', `${told} is ${link.state}, ${link.percentComplete ?? '?'} %`, 'Run phase prepare: it waits until the stage database has caught up.');
-    }
-    return pass(`${told} is ${link.state}${kept}`);
-}
-function whyNone(phase, state) {
-    if (phase === 'prepare')
-        return ' yet';
-    return state === 'frozen' ? ': the upgrade that is gone on with has removed it' : '';
-}
-function geoSecondaries(links) {
-    return links.filter((link) => link.role === 'Primary' && (link.linkType === null || link.linkType.toUpperCase() === 'GEO'));
-}
-function toServer(link, server) {
-    return sameName(link.partnerServer, server);
-}
-function listLinks(pair) {
-    return command('az', 'sql', 'db', 'replica', 'list-links', ...at(pair.production));
-}
-function at({ resourceGroup, server, database }) {
-    return ['-g', resourceGroup, '-s', server, '-n', database];
+/** As commands take it: "northeurope". */
+function regionName(region) {
+    return region.toLowerCase().replaceAll(' ', '');
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/same-region-endpoints.js
@@ -44980,38 +46116,6 @@ async function readRights(connection) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/azure/tsql/geo-replication.js
-/** The links of this database. Needs VIEW DATABASE STATE. */
-async function readLinks(connection) {
-    const rows = await connection.query(`SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
-       FROM sys.dm_geo_replication_link_status;`);
-    return rows.map(linkStatus);
-}
-function linkStatus(row) {
-    return {
-        partnerServer: String(row.partner_server),
-        role: Number(row.role) === 0 ? 'primary' : 'secondary',
-        state: String(row.replication_state_desc),
-        lagSeconds: row.replication_lag_sec === null ? null : Number(row.replication_lag_sec),
-        lastCommit: row.last_commit instanceof Date ? row.last_commit : null,
-    };
-}
-/** The link to this partner; a database may have others, which are nobody's business here. */
-function linkTo(links, partnerServer) {
-    return links.find((link) => link.partnerServer.toLowerCase() === partnerServer.toLowerCase()) ?? null;
-}
-/**
- * Blocks until every transaction committed so far is hardened in the secondary's log. On the primary only;
- * the login must be a user in both databases. Returns the procedure's code: 0 is success, anything else is
- * an error number (link not found, partner not reachable).
- */
-async function waitForCopySync(connection, partnerServer, timeoutMs, signal) {
-    const rows = await connection.query(`DECLARE @code int;
-     EXEC @code = sys.sp_wait_for_database_copy_sync @target_server = @server, @target_database = @database;
-     SELECT @code AS code;`, { server: partnerServer, database: connection.database }, timeoutMs, signal);
-    return Number(rows.at(-1)?.code ?? -1);
-}
-
 ;// CONCATENATED MODULE: ./lib/guards/sql-permissions.js
 
 
@@ -45031,29 +46135,36 @@ const sqlPermissions = {
     id: 'sql-permissions',
     title: 'The identity is db_owner of every database',
     phases: ['prepare', 'upgrade', 'switch'],
-    check: (context, observed) => perDatabase(context, observed, async (pair, seen) => {
-        const production = await checkSide(context, 'production', pair);
+    check: (context, observed) => checkRights(context, observed, context.production.server),
+};
+/** The same of the databases in the backup region; rights are granted where the database takes writes. */
+const rightsInBackupRegion = ({ context, observed }, _, primary) => checkRights(context, observed, primary.production.server);
+/** @param writable the server on which a right is granted that both sides lack. */
+function checkRights(context, observed, writable) {
+    return perDatabase(context, observed, async (pair, seen) => {
+        const production = await checkSide(context, 'production', pair, writable);
         if (production.verdict.kind === 'fail')
             return production.verdict;
         const stage = isOpen(seen)
-            ? (await checkSide(context, 'stage', pair)).verdict
+            ? (await checkSide(context, 'stage', pair, writable)).verdict
             : ahead(context, pair, production.rights);
         return allOf([production.verdict, stage]);
-    }),
-};
-/** A database that is being seeded refuses every login. */
-function isOpen(seen) {
-    if (seen.stage.access === 'absent')
-        return false;
-    return seen.link === null || seen.link.state === 'CATCH_UP';
+    });
 }
-async function checkSide(context, role, pair) {
+/** A database that is being seeded refuses every login. */
+function isOpen({ stage, link }) {
+    const seeding = stage.links.some((one) => one.role !== 'Primary' && one.state !== 'CATCH_UP');
+    if (stage.access === 'absent' || seeding)
+        return false;
+    return link === null || link.state === 'CATCH_UP';
+}
+async function checkSide(context, role, pair, writable) {
     const where = `${pair.name} on ${context[role].server.name}`;
     try {
         return await context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
             const rights = await readRights(connection);
             if (!rights.isOwner)
-                return { rights, verdict: notOwner(context, pair, where, rights.user) };
+                return { rights, verdict: notOwner(writable, pair, where, rights.user) };
             await readLinks(connection);
             return { rights, verdict: pass(`${rights.user} is db_owner of ${where}`) };
         });
@@ -45061,32 +46172,32 @@ async function checkSide(context, role, pair) {
     catch (error) {
         if (!(error instanceof errors/* SqlError */.L))
             throw error;
-        return { rights: null, verdict: refusal(context, role, pair, error) };
+        return { rights: null, verdict: refusal(context, role, pair, writable, error) };
     }
 }
-function notOwner(context, pair, where, user) {
-    return fail('sql-permission-missing', `${user} is not db_owner of ${where}`, 'As administrator of the production server (the right replicates to the stage database):', onProduction(context, pair, `ALTER ROLE db_owner ADD MEMBER ${quoteName(user)};`));
+function notOwner(writable, pair, where, user) {
+    return fail('sql-permission-missing', `${user} is not db_owner of ${where}`, 'As administrator of the production server (the right replicates to the stage database):', onWritable(writable, pair, `ALTER ROLE db_owner ADD MEMBER ${quoteName(user)};`));
 }
-function refusal(context, role, pair, error) {
+function refusal(context, role, pair, writable, error) {
     const { server } = context[role];
     const where = `${pair.name} on ${server.name}`;
     if (error.has(...NETWORK_CLOSED)) {
         return fail('sql-firewall', `${where} does not let the runner in: ${error.message}`, "Let the runner's address through the firewall, or use a runner in the network of the server's private endpoint:", `az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`);
     }
     if (error.has(...NOT_PERMITTED)) {
-        return fail('sql-permission-missing', `the state of replication cannot be read in ${where}: ${error.message}`, 'As administrator of the production server:', onProduction(context, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
+        return fail('sql-permission-missing', `the state of replication cannot be read in ${where}: ${error.message}`, 'As administrator of the production server:', onWritable(writable, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
     }
     if (error.kind === 'login' && error.has(...NOT_LET_IN)) {
         const { sqlLogin } = context.config;
         if (sqlLogin) {
             return fail('sql-permission-missing', `${where} does not let the SQL login ${sqlLogin.user} in: ${error.message}`, 'Check sql-login.user and sql-login.password (the variable it takes its value from) of the config file; the login has to be there on both servers.');
         }
-        return fail('sql-permission-missing', `${where} does not know the identity: ${error.message}`, 'Make the identity a contained user of the production database; it replicates to the stage database:', onProduction(context, pair, 'CREATE USER [IDENTITY] FROM EXTERNAL PROVIDER; ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
+        return fail('sql-permission-missing', `${where} does not know the identity: ${error.message}`, 'Make the identity a contained user of the production database; it replicates to the stage database:', onWritable(writable, pair, 'CREATE USER [IDENTITY] FROM EXTERNAL PROVIDER; ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
     }
     throw error;
 }
-function onProduction(context, pair, statement) {
-    return sqlcmd(context.production.server.fullyQualifiedDomainName, pair.name, statement);
+function onWritable(writable, pair, statement) {
+    return sqlcmd(writable.fullyQualifiedDomainName, pair.name, statement);
 }
 /** Users of a database replicate with it; being a server's administrator does not. */
 function ahead(context, pair, rights) {
@@ -45329,6 +46440,108 @@ function setAppSetting(context) {
     return configure(context, 'stage', ['appsettings', 'set'], ['--settings', 'NAME=VALUE']);
 }
 
+;// CONCATENATED MODULE: ./lib/guards/standby-pool.js
+
+
+
+/** The geo-secondary of a pooled stage database needs a pool as well: by itself it would be of another size. */
+const standbyPool = {
+    id: 'standby-pool',
+    title: "The stage's geo-secondary goes where its size is that of the stage database",
+    phases: ['prepare'],
+    check: async (context) => {
+        const { config } = context.stage;
+        const standby = standbyOf(context, 'stage').config;
+        if (config.elasticPool === null)
+            return pass(`the databases on ${standby.sqlServer} get the size of their source`);
+        if (standby.elasticPool !== null) {
+            return pass(`pools ${config.elasticPool} on ${config.sqlServer}, ${standby.elasticPool} on ${standby.sqlServer}`);
+        }
+        return fail('service-tier-mismatch', `slot ${config.name} has the pool ${config.elasticPool} on ${config.sqlServer}, and names none on ${standby.sqlServer}`, `Name a pool on ${standby.sqlServer} in slots.${config.name}.backup.sql-server.elastic-pool; this lists them:`, command('az', 'sql', 'elastic-pool', 'list', '-g', standby.sqlResourceGroup, '-s', standby.sqlServer, '-o', 'table'));
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/guards/standby-protects.js
+
+
+
+
+
+/**
+ * The database that serves users has a caught-up geo-secondary at every moment. Before a switch that is the stage
+ * database: it serves them from then on, and to stop for production's link would leave them with just that link. What
+ * has not caught up is waited for by the switch itself.
+ */
+function standbyProtects(read) {
+    return {
+        id: 'standby-protects',
+        title: 'The database that serves users has a caught-up geo-secondary in the backup region',
+        phases: ['prepare', 'upgrade', 'switch'],
+        check: async (context, observed, phase) => {
+            const role = servingRole(phase);
+            const backup = await read(context, observed);
+            const theirs = backup.kind === 'answers' ? backup.observed.databases : [];
+            return perDatabase(context, observed, (pair, seen) => {
+                const side = seen[role];
+                if (!side.info)
+                    return notKnowable(`${pair.name} is not on ${pair[role].server}`);
+                if (role === 'production' && linkFromStandby(context, side.links)) {
+                    return notKnowable(`${pair.name} was failed over to its standby`);
+                }
+                const there = theirs.find(({ name }) => name === pair.name)?.[role];
+                return (linkMissing(context, role, pair, seen.protection?.[role] ?? null) ??
+                    notCaughtUp(pair, phase, lagging(context, role, seen.protection?.[role] ?? null)) ??
+                    notCaughtUp(pair, phase, there ? standbyDiffers(context, role, there.links) : null) ??
+                    pass(`${pair.name}: ${arrow(context, role)} is CATCH_UP${there ? ' on both sides' : ''}`));
+            });
+        },
+    };
+}
+function servingRole(phase) {
+    return phase === 'switch' ? 'stage' : 'production';
+}
+function linkMissing(context, role, pair, link) {
+    if (link)
+        return null;
+    const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${standbyOf(context, role).server.name}`;
+    if (role === 'stage') {
+        return fail('standby-missing', `${evidence}: after the switch nothing would protect the users' data`, 'The upgrade goes back to V1. Run phase rollback with rollback.stage: remove, then prepare and upgrade again.');
+    }
+    return fail('standby-missing', evidence, 'Create it and wait until it has caught up; an application without a backup region is one of topology single-region:', createReplica(context, pair));
+}
+function createReplica(context, pair) {
+    const from = pair.production;
+    const to = databaseOn(standbyOf(context, 'production'), pair.name);
+    const source = ['-g', from.resourceGroup, '-s', from.server, '-n', pair.name];
+    const partner = ['--partner-resource-group', to.resourceGroup, '--partner-server', to.server];
+    return command('az', 'sql', 'db', 'replica', 'create', ...source, ...partner);
+}
+function lagging(context, role, link) {
+    if (!link || link.state === 'CATCH_UP')
+        return null;
+    const percent = link.percentComplete === null ? '' : `, ${link.percentComplete} %`;
+    return `${arrow(context, role)} is ${link.state}${percent}`;
+}
+function standbyDiffers(context, role, links) {
+    const { server } = context[role];
+    const own = links.find((link) => link.role !== 'Primary' && sameName(link.partnerServer, server.name));
+    if (own?.state === 'CATCH_UP')
+        return null;
+    const said = own ? `says ${own.state}` : 'knows of no such link';
+    return `${arrow(context, role)}: ${standbyOf(context, role).server.name} ${said}`;
+}
+function notCaughtUp(pair, phase, why) {
+    if (why === null)
+        return null;
+    if (phase === 'switch')
+        return notKnowable(`${pair.name}: ${why}; the switch waits for it, or goes back`);
+    const { resourceGroup, server } = pair.production;
+    return fail('standby-not-caught-up', `${pair.name}: ${why}`, 'Wait until both sides say CATCH_UP, then run again; a link that stays behind or suspended has to be removed and made anew:', command('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name));
+}
+function arrow(context, role) {
+    return `${context[role].server.name} to ${standbyOf(context, role).server.name}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/guards/time-left.js
 
 
@@ -45369,6 +46582,103 @@ function minutes(ms) {
     return Math.ceil(ms / 60_000);
 }
 
+;// CONCATENATED MODULE: ./lib/guards/two-regions.js
+
+
+
+
+/**
+ * The topology: both slots have their primary parts in one region and their standbys in one other, and users are in
+ * the primary one. After a failover production is somewhere else than the configuration file has it.
+ */
+function twoRegions(read) {
+    return {
+        id: 'two-regions',
+        title: 'Both slots have their parts in the same two regions',
+        phases: ['prepare', 'upgrade'],
+        check: async (context, observed) => {
+            const failedOver = failedOverDatabases(context, observed) ?? failedOverEndpoint(context, observed);
+            if (failedOver)
+                return failedOver;
+            const backup = await read(context, observed);
+            return backup.kind === 'answers'
+                ? checkRegions({ context, observed }, backup)
+                : notKnowable('where the standbys are is not known: the backup region does not answer');
+        },
+    };
+}
+function checkRegions(primary, backup) {
+    const [here, there] = [placesOf(primary, ''), placesOf(backup, 'backup.')];
+    const home = primary.context.production.server.location;
+    const away = backup.context.production.server.location;
+    return (oneRegionOnly(primary, backup) ??
+        exchanged(here, there, home, away) ??
+        elsewhere(primary.context, [...misplaced(here, home), ...misplaced(there, away)]) ??
+        pass(`${two_regions_told(here)} in ${home}; ${two_regions_told(there)} in ${away}`));
+}
+/** Servers always, web apps where they are there already. */
+function placesOf({ context, observed }, prefix) {
+    const roles = ['production', 'stage'];
+    return roles.flatMap((role) => {
+        const { config, server, site: ref } = context[role];
+        const site = observed.sites[role];
+        const key = `slots.${config.name}.${prefix}`;
+        return [
+            { name: server.name, part: 'sql-server', role, key: `${key}sql-server`, location: server.location },
+            ...(site
+                ? [
+                    {
+                        name: siteName(ref),
+                        part: 'web-app',
+                        role,
+                        key: `${key}web-app`,
+                        location: site.location,
+                    },
+                ]
+                : []),
+        ];
+    });
+}
+function oneRegionOnly(primary, backup) {
+    const [here, there] = [primary.context.production, backup.context.production];
+    if (!sameRegion(here.server.location, there.server.location))
+        return null;
+    return fail('region-mismatch', `${here.server.name} and its standby ${there.server.name} are both in ${here.server.location}: a region that is lost takes both`, `Name a server of another region as slots.${here.config.name}.backup.sql-server, with a geo-secondary of production on it. Without a second region the topology is single-region.`);
+}
+/** Each of the two is where the other one should be: written into each other's place. */
+function exchanged(here, there, home, away) {
+    for (const one of misplaced(here, home)) {
+        const other = misplaced(there, away).find((place) => place.role === one.role &&
+            place.part === one.part &&
+            sameRegion(one.location, away) &&
+            sameRegion(place.location, home));
+        if (!other)
+            continue;
+        return fail('region-mismatch', `regions are mixed up: ${one.name} (${one.key}) is in ${one.location}, ${other.name} (${other.key}) in ${other.location}`, `Exchange the two in the configuration file: ${one.key}: ${other.name}, ${other.key}: ${one.name}.`);
+    }
+    return null;
+}
+function misplaced(places, expected) {
+    return places
+        .filter((place) => !sameRegion(place.location, expected))
+        .map((place) => ({ ...place, expected }));
+}
+function elsewhere(context, places) {
+    if (places.length === 0)
+        return null;
+    const production = context.production.config.name;
+    return fail('region-mismatch', `production (${production}) says which two regions they are, and ${places.map((place) => `${place.name} is in ${place.location}, not in ${place.expected}`).join('; ')}`, ...places.map(whatToName));
+}
+function whatToName({ part, key, expected }) {
+    const region = regionName(expected);
+    return part === 'web-app'
+        ? `Name a web app of ${expected} as ${key}.`
+        : `Name a server of ${expected} as ${key}; this creates one:\naz sql server create -g GROUP -n SERVER -l ${region} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`;
+}
+function two_regions_told(places) {
+    return places.map((place) => place.name).join(', ');
+}
+
 ;// CONCATENATED MODULE: ./lib/application/upgrade-work.js
 /** Throws what `readScript` throws: 'script-invalid' with every problem of the script. */
 async function upgradeWork(context, database) {
@@ -45382,11 +46692,11 @@ async function upgradeWork(context, database) {
         return { kind: 'command', command: given };
     return { kind: 'script', script: await context.readScript(database) };
 }
-/** "script of 3 batches from 2 file(s)", "command dotnet", "no script": for evidence. */
+/** "script of 3 batches from 2 files", "command dotnet", "no script": for evidence. */
 function describeWork(work) {
     switch (work.kind) {
         case 'script':
-            return `script of ${work.script.batches.length} batches from ${work.script.files.length} file(s)`;
+            return `script of ${counted(work.script.batches.length, 'batch', 'batches')} from ${counted(work.script.files.length, 'file', 'files')}`;
         case 'command':
             return `command ${programOf(work.command)}`;
         case 'none':
@@ -45400,6 +46710,9 @@ function describeUpgrade({ config: { upgrade } }) {
     const given = Object.values(upgrade.command).filter((command) => command.length > 0);
     const programs = [...new Set(given.map(programOf))];
     return `command${programs.length > 1 ? 's' : ''} ${programs.join(' and ')}`.trim();
+}
+function counted(count, one, several) {
+    return `${count} ${count === 1 ? one : several}`;
 }
 function programOf([program = '']) {
     return program;
@@ -45435,7 +46748,7 @@ function known(work) {
     return work.kind === 'command' ? '; what it runs is not read beforehand' : '';
 }
 
-;// CONCATENATED MODULE: ./lib/guards/single-region.js
+;// CONCATENATED MODULE: ./lib/guards/geo-redundant.js
 
 
 
@@ -45455,24 +46768,41 @@ function known(work) {
 
 
 
-/** The guards of this configuration: how users are switched decides which of them have a meaning. */
-function singleRegionGuards(config) {
+
+
+
+
+
+
+
+/** The guards of this configuration: how users are switched and when the stage's geo-secondary is made decide them. */
+function geoRedundantGuards(config) {
+    const read = backupRegionReader();
+    const both = (guard) => inBothRegions(guard, read);
     const bySlotSwap = config.switchMethod === 'slot-swap';
+    const chained = config.standbyMode === 'chained';
     return [
         upgradeScript,
-        oneRegion,
+        twoRegions(read),
+        backupRegionAnswers(read),
         databaseNames,
-        azurePermissions,
-        sqlServerReachable,
-        sqlPermissions,
-        stageLogins,
-        stageFirewall,
+        inBothRegions(azurePermissions, read, permissionsInBackupRegion),
+        both(sqlServerReachable),
+        inBothRegions(sqlPermissions, read, rightsInBackupRegion),
+        both(stageLogins),
+        both(stageFirewall),
         serviceTier,
-        customerManagedKey,
-        replicationLinks,
-        failoverGroup,
-        ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
-        stageSiteIdentical,
+        standbyPool,
+        both(customerManagedKey),
+        ledgerDigests,
+        standbyProtects(read),
+        geoReplicationLinks(read),
+        chained ? chainingPossible : longerReadOnly,
+        geoFailoverGroup(read),
+        ...(bySlotSwap
+            ? [both(connectionStringTravels)]
+            : [priorityRouting, both(sameRegionEndpoints), publicName]),
+        both(stageSiteIdentical),
         productionHealthy,
         timeLeft,
     ];
@@ -45500,114 +46830,31 @@ async function orAbort(work, signal) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/engine/step.js
-const done = (...evidence) => ({ kind: 'done', evidence });
-const toDo = (...evidence) => ({ kind: 'to-do', evidence });
-const later = (...evidence) => ({ kind: 'later', evidence });
-const blocked = (reason, message, ...advice) => ({
-    kind: 'blocked',
-    reason,
-    message,
-    advice,
-});
-
-;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
-// (9) The compromised stage database is removed, where the configuration says so; by default it is kept for
-// root cause analysis. Never removed: a database that this upgrade has not made, or that users are or were on.
+;// CONCATENATED MODULE: ./lib/steps/geo-link.js
+// A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
 
 
 
-
-
-function removeStage(context) {
-    const remove = context.config.rollback.stage === 'remove';
-    const server = context.stage.server.name;
-    return {
-        order: 'tidy',
-        what: remove
-            ? `(9) Remove the stage database on ${server}`
-            : `(9) Keep the stage database on ${server} for root cause analysis`,
-        apply: async (run) => {
-            if (!remove)
-                return { kind: 'nothing-to-undo', evidence: [`rollback.stage is keep: ${server} stays as it is`] };
-            const removed = await forEachDatabase(context, (pair) => removeDatabase(context, pair, run));
-            const changed = removed.some((one) => one.removed);
-            return { kind: changed ? 'undone' : 'nothing-to-undo', evidence: removed.map((one) => one.evidence) };
-        },
-    };
+/** Asks Resource Manager alone: a database that is being seeded refuses every login. */
+async function readGeoLink(context, geoLink, name) {
+    const { sql } = context.azure;
+    const [from, to] = [databaseOn(geoLink.from, name), databaseOn(geoLink.to, name)];
+    const [source, copy] = await Promise.all([sql.getDatabase(from), sql.getDatabase(to)]);
+    const link = source ? await linkOf(context, { from, to }) : null;
+    return { name, from, to, source, copy, link };
 }
-async function removeDatabase(context, pair, run) {
-    const seen = await observeDatabase(context, pair);
-    const where = `${pair.name} on ${pair.stage.server}`;
-    if (!seen.stage.info)
-        return { removed: false, evidence: `${where} does not exist` };
-    const kept = !createdByTool(context, seen.stage.info)
-        ? 'this tool has not created it'
-        : whyKept(seen, { expected: `remove ${context.stage.config.name}`, given: context.confirm });
-    if (kept)
-        return { removed: false, evidence: `${where} is kept: ${kept}` };
-    await ensureRunLock(context, 'production');
-    await context.azure.sql.deleteDatabase(pair.stage, run.progress);
-    return { removed: true, evidence: `${where} is removed` };
+/** The link between these two, whatever other links either has; null where there is none. */
+async function linkOf({ azure }, { from, to }) {
+    return stageLink(await azure.sql.listLinks(from), to);
 }
 /**
- * Why the stage database has to stay; null where it is proven that it holds nothing but a copy of production and
- * what the upgrade script made of it.
+ * A database of that name that is no copy of the other one is not deleted on a guess.
+ * @param primary what it would have to be linked to, in words.
  */
-function whyKept(seen, confirm) {
-    const { production, stage } = seen;
-    if (production.access === 'absent' || production.access === 'unreachable')
-        return 'production cannot be read';
-    if (isSecondaryOfProduction(seen))
-        return null;
-    const here = production.journal;
-    const there = stage.journal;
-    if (!here || !there || !sameName(here.server, production.ref.server))
-        return 'nothing proves that this upgrade made it';
-    // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
-    if (isCopyOf(production.ref.server, here, there))
-        return null;
-    if (here.status === 'serving' || here.status === 'switching')
-        return 'production is V2, so it may be the V1 that users were on';
-    const written = whatUsersMayHaveWritten(seen);
-    if (written !== null) {
-        if (confirm.given.trim().toLowerCase() === confirm.expected.toLowerCase())
-            return null;
-        return `${written}; to remove it run rollback with the input confirm: "${confirm.expected}"`;
-    }
-    return isMadeByThisUpgrade(seen) ? null : 'nothing proves that this upgrade made it';
+function inTheWay({ name, to }, primary) {
+    const { server, resourceGroup } = to;
+    return blocked('database-in-the-way', `${name} exists on ${server} and is not linked to ${primary}: it may be what an earlier upgrade left, and it is not deleted on a guess`, 'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.', 'If an earlier upgrade was switched: run phase cleanup.', `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`);
 }
-/** Both sides say so: after a failover Azure goes on listing links that are not there any more. */
-function isSecondaryOfProduction({ production, stage, link }) {
-    const back = stage.links.some((one) => one.role !== 'Primary' && sameName(one.partnerServer, production.ref.server));
-    return link !== null && back && stage.access !== 'read-write';
-}
-/** What is only on the stage database, in words; null where the switch was never tried. */
-function whatUsersMayHaveWritten({ production, stage }) {
-    const { status, upgradeId, server = '' } = stage.journal ?? {};
-    if (upgradeId !== production.journal?.upgradeId)
-        return null;
-    if (status === 'returning')
-        return 'it holds what users wrote to V2 before they were taken back to V1';
-    const tried = status === 'switching' && sameName(server, stage.ref.server);
-    return tried ? 'the switch to it was tried, so users may have written there' : null;
-}
-/** What is on the stage database from the script's begin until it was tried to send users there. */
-const SCRIPTED = ['upgrading', 'upgraded'];
-/** Not once the switch was tried: users may have written there. */
-function isMadeByThisUpgrade({ production, stage }) {
-    const here = production.journal;
-    const there = stage.journal;
-    if (!here || !there)
-        return false;
-    if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status))
-        return false;
-    if (SCRIPTED.includes(there.status))
-        return sameName(there.server, stage.ref.server);
-    return there.status === 'freezing' && sameName(there.server, production.ref.server);
-}
-/** What production says while its upgrade is under way, and once it was given back. */
-const GOING_BACK = ['freezing', 'unfrozen'];
 
 ;// CONCATENATED MODULE: ./lib/engine/progress.js
 
@@ -45679,85 +46926,9 @@ function clamp(percent) {
     return Math.min(100, Math.max(0, percent));
 }
 
-;// CONCATENATED MODULE: ./lib/steps/wait-for-seeding.js
-// (1) "Monitor the secondary to see if the seeding process is completed": on both sides of the link. 100 percent is
-// not caught up; CATCH_UP is.
+;// CONCATENATED MODULE: ./lib/steps/seeding-progress.js
 
-
-
-
-
-
-const FIRST_POLL_MS = 1_000;
-const LONGEST_POLL_MS = 15_000;
 const LINE_EVERY_MS = 30_000;
-function waitForSeeding(context) {
-    return {
-        id: 'wait-for-seeding',
-        title: 'Wait until the stage database has caught up',
-        article: '(1)',
-        phase: 'prepare',
-        changes: '',
-        pivot: false,
-        assess: async () => {
-            const seen = await forEachDatabase(context, (pair) => seeding(context, pair));
-            if (seen.some((one) => one.kind === 'no-link'))
-                return later('there is no link yet');
-            const waiting = seen.filter((one) => one.kind === 'seeding');
-            return waiting.length === 0
-                ? done(...seen.map((one) => one.evidence))
-                : toDo(...waiting.map((one) => one.evidence));
-        },
-        apply: (run) => forEachDatabase(context, (pair) => waitForDatabase(context, pair, run)),
-        undo: null,
-    };
-}
-async function seeding(context, pair) {
-    const seen = await observeDatabase(context, pair);
-    if (!seen.link)
-        return { kind: 'no-link', percent: null, evidence: `${pair.name}: no link` };
-    const percent = seen.link.percentComplete;
-    const told = `${pair.name}: ${seen.link.state} ${percent ?? '?'} %`;
-    if (seen.link.state !== 'CATCH_UP')
-        return { kind: 'seeding', percent, evidence: told };
-    if (seen.stage.access === 'unreachable') {
-        return {
-            kind: 'seeding',
-            percent,
-            evidence: `${pair.name}: stage does not answer yet (${seen.stage.why})`,
-        };
-    }
-    const other = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => linkTo(await readLinks(connection), context.production.server.name));
-    if (other?.state !== 'CATCH_UP') {
-        return {
-            kind: 'seeding',
-            percent,
-            evidence: `${pair.name}: stage says ${other?.state ?? 'no link'}`,
-        };
-    }
-    return { kind: 'caught-up', percent: 100, evidence: `${pair.name}: CATCH_UP on both sides` };
-}
-async function waitForDatabase(context, pair, run) {
-    const until = context.clock.now() + context.config.seedingTimeoutMs;
-    const progress = seedingProgress(context, pair.name, run);
-    try {
-        for (let pause = FIRST_POLL_MS;; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
-            const seen = await seeding(context, pair);
-            if (seen.kind === 'caught-up') {
-                progress.finish(seen.evidence);
-                return seen.evidence;
-            }
-            progress.update(seen.percent, seen.evidence);
-            if (context.clock.now() > until)
-                throw notSeeded(context, seen.evidence);
-            await context.clock.sleep(pause, run.signal);
-        }
-    }
-    catch (error) {
-        progress.stop('it goes on in Azure');
-        throw error;
-    }
-}
 /** Percent, rate and remaining time of a database's seeding, as lines of the step. */
 function seedingProgress(context, database, run) {
     return createProgress({
@@ -45767,14 +46938,8 @@ function seedingProgress(context, database, run) {
         minIntervalMs: LINE_EVERY_MS,
     });
 }
-function notSeeded(context, evidence) {
-    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: ['Run prepare again: it goes on waiting where this run stopped. Production is not affected.'] });
-}
 
-;// CONCATENATED MODULE: ./lib/steps/create-secondary.js
-// (1) The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the
-// same name.
-
+;// CONCATENATED MODULE: ./lib/steps/create-geo-secondaries.js
 
 
 
@@ -45783,63 +46948,45 @@ function notSeeded(context, evidence) {
 
 
 const LOOK_EVERY_MS = 5_000;
-function createSecondary(context) {
-    const { production, stage } = context;
-    const names = context.databases.map((pair) => pair.name).join(', ');
-    return {
-        id: 'create-secondary',
-        title: 'Create the stage database as a geo-secondary',
-        article: '(1)',
-        phase: 'prepare',
-        changes: `${names} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
-        pivot: false,
-        assess: async () => {
-            const { databases } = await observe(context);
-            const inTheWay = databases.find((one) => one.stage.info && !one.link);
-            if (inTheWay)
-                return databaseInTheWay(inTheWay);
-            const missing = databases.filter((one) => !one.link).map((one) => one.name);
-            return missing.length === 0
-                ? done(`${names} on ${stage.server.name} is linked to production`)
-                : toDo(`missing: ${missing.join(', ')}`);
-        },
-        apply: async (run) => {
-            const { databases } = await observe(context);
-            const missing = new Set(databases.filter((one) => !one.link).map((one) => one.name));
-            const evidence = await forEachDatabase(context, (pair) => missing.has(pair.name)
-                ? create(context, databases.find((one) => one.name === pair.name), run)
-                : Promise.resolve(`${pair.name}: there already`));
-            return evidence;
-        },
-        undo: removeStage(context),
-    };
+/**
+ * Creates those that are missing; the others are left as they are. Returns evidence. Throws AzureError, UpgradeError. A
+ * run that is stopped does not wait for an answer: it may have users who cannot write.
+ */
+async function createGeoSecondaries(context, geoLink, run) {
+    await ensureRunLock(context, 'production');
+    return forEachDatabase(context, async ({ name }) => {
+        const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
+        if (database.link)
+            return `${name}: there already`;
+        if (!database.source)
+            throw noSource(geoLink, name);
+        return create(context, geoLink, database, database.source, run);
+    });
 }
-function databaseInTheWay(database) {
-    const { server, resourceGroup } = database.stage.ref;
-    return blocked('database-in-the-way', `${database.name} exists on ${server} and is not linked to production: it may be what an earlier upgrade left, and it is not deleted on a guess`, 'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.', 'If an earlier upgrade was switched: run phase cleanup.', `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database.name}`);
+function noSource({ from }, name) {
+    return new reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
 }
-async function create(context, database, run) {
-    const source = database?.production.info;
-    if (!database || !source)
-        throw new reasons/* UpgradeError */.f('resource-not-found', 'The production database does not exist');
+async function create(context, { to }, database, source, run) {
+    const { elasticPool } = to.config;
     try {
         const creation = context.azure.sql.createGeoSecondary({
             source,
-            target: database.stage.ref,
-            location: context.stage.server.location,
-            elasticPoolId: elasticPoolId(context),
+            target: database.to,
+            location: to.server.location,
+            // A pool of that server, so it is beside the server's own id.
+            elasticPoolId: elasticPool ? `${to.server.id}/elasticPools/${elasticPool}` : null,
             tags: creationTags(context),
         }, 
         // The operation says no more than "running" for hours; the link says how far it is.
         () => { }, run.signal);
-        await whileTellingSeeding(context, database, run, creation);
+        await whileTellingSeeding(context, database, run, orAbort(creation, run.signal));
     }
     catch (error) {
         // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
-        if (!(error instanceof errors/* AzureError */.M) || !(await hasLink(context, database)))
+        if (!(error instanceof errors/* AzureError */.M) || !(await linkOf(context, database)))
             throw error;
     }
-    return `${database.name} created on ${database.stage.ref.server} (${source.sku?.name ?? 'same sku'})`;
+    return `${database.name} created on ${database.to.server} (${source.sku?.name ?? 'same sku'})`;
 }
 /** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
 async function whileTellingSeeding(context, database, run, creation) {
@@ -45859,8 +47006,7 @@ async function tellSeeding(context, database, run, ended) {
     while (!ended.aborted) {
         try {
             await context.clock.sleep(LOOK_EVERY_MS, ended);
-            const links = await orAbort(context.azure.sql.listLinks(database.production.ref), ended);
-            const link = stageLink(links, database.stage.ref);
+            const link = await orAbort(linkOf(context, database), ended);
             progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
         }
         catch {
@@ -45868,13 +47014,540 @@ async function tellSeeding(context, database, run, ended) {
         }
     }
 }
-async function hasLink(context, database) {
-    return stageLink(await context.azure.sql.listLinks(database.production.ref), database.stage.ref) !== null;
+
+;// CONCATENATED MODULE: ./lib/application/removable-stage.js
+
+
+
+/** Why the stage database has to stay; null where it may go. */
+function whyStageKept(context, seen) {
+    if (!seen.stage.info)
+        return null;
+    if (!createdByTool(context, seen.stage.info))
+        return keep('this tool has not created it');
+    return whyKept(context, seen);
 }
-/** The configured pool on the stage server, as a resource id beside that server's own. */
-function elasticPoolId(context) {
-    const { elasticPool } = context.stage.config;
-    return elasticPool ? `${context.stage.server.id}/elasticPools/${elasticPool}` : null;
+/**
+ * Why the stage database's geo-secondary has to stay; null where it may go. It shares the fate of its primary: as long
+ * as that is there and stays, so does this.
+ * @param stage what was said of the stage database itself.
+ */
+function whyStandbyKept(context, seen, standby, stage) {
+    if (!standby.info)
+        return null;
+    const { server } = standby.ref;
+    if (seen.production.links.some((link) => sameName(link.partnerServer, server)))
+        return keep('it is linked to the database that serves users');
+    if (stage)
+        return stage;
+    if (isGeoSecondaryOf(standby, seen.stage.ref.server) && seen.protection?.stage)
+        return null;
+    const [link] = standby.links;
+    if (link)
+        return keep(`it is linked to ${link.partnerServer}`);
+    if (!createdByTool(context, standby.info))
+        return keep('this tool has not created it');
+    if (standby.access === 'unreachable')
+        return keep(`it cannot be read (${standby.why})`);
+    if (seen.stage.info && isSameEntry(seen.stage.journal, standby.journal))
+        return null;
+    return whyKept(context, inPlaceOfStage(seen, standby));
+}
+/** What it carries was written on the stage server, or came from production by way of it. */
+function inPlaceOfStage(seen, standby) {
+    return {
+        ...seen,
+        link: null,
+        stage: { ...standby, ref: { ...standby.ref, server: seen.stage.ref.server } },
+    };
+}
+/** As the secondary itself says; after a failover Azure goes on listing links that are not there any more. */
+function isGeoSecondaryOf(secondary, primaryServer) {
+    const linked = secondary.links.some((one) => one.role !== 'Primary' && sameName(one.partnerServer, primaryServer));
+    return linked && secondary.access !== 'read-write';
+}
+function whyKept(context, seen) {
+    const { production, stage } = seen;
+    if (production.access === 'absent' || production.access === 'unreachable')
+        return keep('production cannot be read');
+    if (seen.link && isGeoSecondaryOf(stage, production.ref.server))
+        return null;
+    const here = production.journal;
+    const there = stage.journal;
+    if (!here || !there || !sameName(here.server, production.ref.server))
+        return keep(NOT_PROVEN);
+    // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
+    if (isCopyOf(production.ref.server, here, there))
+        return null;
+    if (here.status === 'serving' || here.status === 'switching')
+        return keep('production is V2, so it may be the V1 that users were on');
+    const written = whatUsersMayHaveWritten(seen);
+    if (written !== null)
+        return removable_stage_confirmed(context) ? null : { why: written, confirm: expected(context) };
+    return isMadeByThisUpgrade(seen) ? null : keep(NOT_PROVEN);
+}
+const NOT_PROVEN = 'nothing proves that this upgrade made it';
+const keep = (why) => ({ why, confirm: null });
+/** The input that lets go what users may have written to V2, in cleanup's words. */
+const expected = ({ stage }) => `remove ${stage.config.name}`;
+function removable_stage_confirmed(context) {
+    return context.confirm.trim().toLowerCase() === expected(context).toLowerCase();
+}
+/** What is only on the stage database, in words; null where the switch was never tried. */
+function whatUsersMayHaveWritten({ production, stage }) {
+    const { status, upgradeId, server = '' } = stage.journal ?? {};
+    if (upgradeId !== production.journal?.upgradeId)
+        return null;
+    if (status === 'returning')
+        return 'it holds what users wrote to V2 before they were taken back to V1';
+    const tried = status === 'switching' && sameName(server, stage.ref.server);
+    return tried ? 'the switch to it was tried, so users may have written there' : null;
+}
+/** What is on the stage database from the script's begin until it was tried to send users there. */
+const SCRIPTED = ['upgrading', 'scripted', 'upgraded'];
+/** Not once the switch was tried: users may have written there. */
+function isMadeByThisUpgrade({ production, stage }) {
+    const here = production.journal;
+    const there = stage.journal;
+    if (!here || !there)
+        return false;
+    if (here.upgradeId !== there.upgradeId || !GOING_BACK.includes(here.status))
+        return false;
+    if (SCRIPTED.includes(there.status))
+        return sameName(there.server, stage.ref.server);
+    return there.status === 'freezing' && sameName(there.server, production.ref.server);
+}
+/** What production says while its upgrade is under way, and once it was given back. */
+const GOING_BACK = ['freezing', 'unfrozen'];
+
+;// CONCATENATED MODULE: ./lib/steps/remove-until-gone.js
+// Removing something of Azure SQL for good. Whatever a removal answered, what counts is whether the thing is still
+// there: a killed run's removal may be under way, and an answer may have been lost.
+
+
+
+const remove_until_gone_ATTEMPTS = 7;
+const remove_until_gone_FIRST_PAUSE_MS = 1_000;
+/** Deletes a database and reads back that it is gone. */
+async function deleteDatabase(context, ref, run) {
+    const { sql } = context.azure;
+    const what = `${ref.database} on ${ref.server}`;
+    await removeUntilGone(context, run, {
+        what,
+        isThere: async () => (await sql.getDatabase(ref)) !== null,
+        remove: () => sql.deleteDatabase(ref, run.progress),
+    });
+    return `${what} is deleted`;
+}
+/** Ends the geo-replication link between exactly these two, and reads back that the primary has it no more. */
+async function endLink(context, primary, secondary, run) {
+    const { sql } = context.azure;
+    const what = `the link ${primary.server} → ${secondary.server} of ${primary.database}`;
+    const find = async () => stageLink(await sql.listLinks(primary), secondary);
+    await removeUntilGone(context, run, {
+        what,
+        isThere: async () => (await find()) !== null,
+        remove: async () => {
+            const link = await find();
+            if (link)
+                await sql.removeLink(primary, link.id);
+        },
+    });
+    return `${what} is removed`;
+}
+/** Deletes a failover group; its databases and their links stay. */
+async function deleteFailoverGroup(context, server, name, run) {
+    const { sql } = context.azure;
+    const what = `failover group ${name} on ${server.server}`;
+    await removeUntilGone(context, run, {
+        what,
+        isThere: async () => (await sql.listFailoverGroups(server)).some((group) => group.name === name),
+        remove: () => sql.deleteFailoverGroup(server, name, run.progress),
+    });
+    return `${what} is deleted`;
+}
+async function removeUntilGone(context, run, { what, isThere, remove }) {
+    let pause = remove_until_gone_FIRST_PAUSE_MS;
+    for (let attempt = 1; await isThere(); attempt++) {
+        if (attempt > remove_until_gone_ATTEMPTS)
+            throw new reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
+        if (attempt > 1) {
+            await context.clock.sleep(pause, run.signal);
+            pause *= 2;
+        }
+        try {
+            await remove();
+        }
+        catch (error) {
+            if (attempt === remove_until_gone_ATTEMPTS || !mayPass(error))
+                throw error;
+            run.progress(`${what}: its removal answered ${String(error)}; reading back`);
+        }
+    }
+}
+/** Another operation on the same resource, a busy or silent Azure: not a refusal for good. */
+function mayPass(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    const { status, outcomeUnknown } = error;
+    return outcomeUnknown || status === 404 || status === 409 || status === 429 || (status ?? 0) >= 500;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
+// The compromised stage database is removed, where the configuration says so, its geo-secondary in the backup region
+// first; by default both are kept for root cause analysis.
+
+
+
+
+
+
+function removeStage(context) {
+    const remove = context.config.rollback.stage === 'remove';
+    const { stage } = context;
+    const [databases, where] = stage.standby
+        ? ['databases', `${stage.server.name} and its geo-secondary on ${stage.standby.server.name}`]
+        : ['database', stage.server.name];
+    const stays = stage.standby ? 'stay as they are' : 'stays as it is';
+    return {
+        order: 'tidy',
+        what: remove
+            ? `Remove the stage database on ${where}`
+            : `Keep the stage database on ${where} for root cause analysis`,
+        apply: async (run) => {
+            if (!remove) {
+                const evidence = [`rollback.stage is keep: the ${databases} on ${where} ${stays}`];
+                return { kind: 'kept', evidence, unconfirmed: null };
+            }
+            return outcomeOf(context, (await forEachDatabase(context, (pair) => removePair(context, pair, run))).flat());
+        },
+    };
+}
+/** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
+async function removePair(context, pair, run) {
+    const seen = await observeDatabase(context, pair);
+    const standby = await observeStandby(context, 'stage', pair.name);
+    const stageKept = whyStageKept(context, seen);
+    if (!standby)
+        return [await removeOne(context, pair.stage, seen.stage.info, stageKept, run)];
+    const standbyKept = whyStandbyKept(context, seen, standby, stageKept);
+    const linked = seen.protection?.stage ?? null;
+    if (linked && !standbyKept) {
+        await ensureRunLock(context, 'production');
+        await endLink(context, pair.stage, standby.ref, run);
+    }
+    const first = await removeOne(context, standby.ref, standby.info, standbyKept, run);
+    // Deleting the primary of a link would leave its secondary to itself.
+    const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
+    return [first, await removeOne(context, pair.stage, seen.stage.info, stageKept ?? held, run)];
+}
+async function removeOne(context, ref, info, kept, run) {
+    if (!info)
+        return { kind: 'absent', where: where(ref) };
+    if (kept)
+        return { kind: 'kept', where: where(ref), kept };
+    await ensureRunLock(context, 'production');
+    await deleteDatabase(context, ref, run);
+    return { kind: 'removed', where: where(ref) };
+}
+const where = ({ server, database }) => `${database} on ${server}`;
+function outcomeOf(context, removals) {
+    const evidence = removals.map(remove_stage_evidenceOf);
+    if (removals.some((one) => one.kind === 'removed'))
+        return { kind: 'undone', evidence };
+    const kept = removals.filter((one) => one.kind === 'kept');
+    if (kept.length === 0)
+        return { kind: 'nothing-to-undo', evidence };
+    const [unconfirmed] = kept.filter((one) => one.kept.confirm !== null);
+    return { kind: 'kept', evidence, unconfirmed: unconfirmed ? notConfirmed(context, unconfirmed) : null };
+}
+function remove_stage_evidenceOf(removal) {
+    switch (removal.kind) {
+        case 'absent':
+            return `${removal.where} does not exist`;
+        case 'removed':
+            return `${removal.where} is removed`;
+        case 'kept':
+            return `${removal.where} is kept: ${removal.kept.why}${howToRemove(removal.kept)}`;
+    }
+}
+const howToRemove = ({ confirm }) => confirm === null ? '' : `; to remove it run rollback with the input confirm: "${confirm}"`;
+function notConfirmed({ confirm }, { where, kept }) {
+    const found = confirm.trim() === '' ? '' : `: found "${confirm}"`;
+    return new reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
+        advice: [`If nobody needs what is in it, run rollback with the input confirm: "${kept.confirm ?? ''}"`],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/seeding.js
+// How far the seeding of a geo-secondary is. 100 percent is not caught up; CATCH_UP is, and not before Resource
+// Manager and both databases say so.
+
+
+
+
+
+/** Of one database of the application. Throws AzureError where Resource Manager does not tell. */
+async function seeding_seedingOf(context, geoLink, name) {
+    const { from, to } = geoLink;
+    const { link } = await readGeoLink(context, geoLink, name);
+    if (!link)
+        return { kind: 'no-link', percent: null, evidence: `${name}: there is no link yet` };
+    const percent = link.percentComplete;
+    const waiting = (evidence) => ({ kind: 'seeding', percent, evidence });
+    if (link.state !== 'CATCH_UP')
+        return waiting(`${name}: ${link.state} ${percent ?? '?'} %`);
+    // The copy refused logins until now; the primary is asked as well: Resource Manager may be late.
+    for (const [side, partner] of [
+        [to, from],
+        [from, to],
+    ]) {
+        const told = await toldBy(context, side, partner, name);
+        if (told !== 'CATCH_UP')
+            return waiting(`${name}: ${side.server.name} ${told}`);
+    }
+    const evidence = `${name}: CATCH_UP on both sides, ${from.server.name} and ${to.server.name}`;
+    return { kind: 'caught-up', percent: 100, evidence };
+}
+/** CATCH_UP, or what the database says instead. */
+async function toldBy(context, side, partner, name) {
+    const target = targetOn(side, name, purposeOf(context, side));
+    try {
+        const link = await context.sessions.on(target, async (connection) => linkTo(await readLinks(connection), partner.server.name));
+        if (!link)
+            return 'says no link';
+        return link.state === 'CATCH_UP' ? link.state : `says ${link.state}`;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return `does not answer yet (${error.message})`;
+    }
+}
+/** The name its connection has in the server's list of sessions; that of the role, where it has one. */
+function purposeOf({ production, stage }, { server }) {
+    if (sameName(server.name, production.server.name))
+        return 'production';
+    return sameName(server.name, stage.server.name) ? 'stage' : 'standby';
+}
+
+;// CONCATENATED MODULE: ./lib/steps/create-secondary.js
+// The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the same
+// name. And, where there is a backup region, its own geo-secondary there: chained geo-replication.
+
+
+
+
+
+
+
+
+
+
+function createSecondary(context) {
+    const { production, stage } = context;
+    const geoLink = productionToStage(context);
+    return {
+        id: 'create-secondary',
+        title: 'Create the stage database as a geo-secondary',
+        article: null,
+        phase: 'prepare',
+        changes: `${namesOf(context)} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
+        pivot: false,
+        assess: () => assessCopies(context, geoLink, 'production'),
+        apply: (run) => createGeoSecondaries(context, geoLink, run),
+        undo: removeStage(context),
+    };
+}
+/**
+ * The stage database's geo-secondary in the backup region. Chained: only once the stage database has caught up. In mode
+ * after-termination, for databases that Azure does not chain: once the link to production is cut.
+ */
+function createStandbySecondary(context) {
+    const geoLink = stageToStandby(context);
+    const { from, to } = geoLink;
+    const chained = context.config.standbyMode === 'chained';
+    const meanwhile = chained
+        ? 'production and its own geo-secondary are not touched'
+        : 'users stay read-only until it has caught up';
+    return {
+        id: 'create-standby-secondary',
+        title: "Create the stage database's own geo-secondary in the backup region",
+        article: null,
+        phase: chained ? 'prepare' : 'upgrade',
+        changes: `${namesOf(context)} is created on ${to.server.name} as a secondary of the stage database on ${from.server.name}; ${meanwhile}`,
+        pivot: false,
+        wayBack: `${context.config.rollback.stage === 'keep' ? 'kept' : 'removed'} with the stage database`,
+        assess: (run) => orAbort(assessStandby(context, geoLink), run.signal),
+        apply: (run) => createChained(context, geoLink, run),
+        // The stage slot is removed in both regions at once, by what takes its primary database back.
+        undo: null,
+    };
+}
+async function assessStandby(context, geoLink) {
+    const primary = `the stage database on ${geoLink.from.server.name}`;
+    const copies = await assessCopies(context, geoLink, primary);
+    return copies.kind === 'to-do' ? whetherItMayBegin(context, copies) : copies;
+}
+async function assessCopies(context, geoLink, primary) {
+    const databases = await forEachDatabase(context, ({ name }) => readGeoLink(context, geoLink, name));
+    const other = databases.find((one) => one.copy && !one.link);
+    if (other)
+        return inTheWay(other, primary);
+    const missing = databases.filter((one) => !one.link).map((one) => one.name);
+    return missing.length === 0
+        ? done(`${namesOf(context)} on ${geoLink.to.server.name} is linked to ${primary}`)
+        : toDo(`missing: ${missing.join(', ')}`);
+}
+/** A stage database that is still being seeded itself has nothing to pass on. */
+async function whetherItMayBegin(context, toBeDone) {
+    const link = productionToStage(context);
+    const chained = context.config.standbyMode === 'chained';
+    const seen = await forEachDatabase(context, ({ name }) => chained ? whetherCaughtUp(context, link, name) : whetherCut(context, link, name));
+    const waiting = seen.filter((evidence) => evidence !== null);
+    return waiting.length === 0 ? toBeDone : later(...waiting);
+}
+/** What is waited for; null where the stage database has caught up with production. */
+async function whetherCaughtUp(context, link, name) {
+    const { kind, evidence } = await seeding_seedingOf(context, link, name);
+    return kind === 'caught-up' ? null : evidence;
+}
+/** What is waited for; null where the stage database is there and no copy of production any more. */
+async function whetherCut(context, geoLink, name) {
+    const { copy, link } = await readGeoLink(context, geoLink, name);
+    return copy && !link ? null : `${name}: only once the link to production is cut`;
+}
+async function createChained(context, geoLink, run) {
+    try {
+        return await createGeoSecondaries(context, geoLink, run);
+    }
+    catch (error) {
+        throw isChainRefused(error) ? notChained(geoLink, error) : error;
+    }
+}
+/** Azure's codes for databases it does not chain: a customer-managed key; ledger digests, switched on meanwhile. */
+const CHAIN_REFUSED = ['SecurityAzureKeyVaultGeoChainError', 'UnableToCreateGeoChain'];
+function isChainRefused(error) {
+    return error instanceof errors/* AzureError */.M && CHAIN_REFUSED.includes(error.code ?? '');
+}
+function notChained({ from, to }, cause) {
+    return new reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+        cause,
+        advice: [
+            "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
+            'Or remove what stands in the way (a customer-managed key, uploads of ledger digests) and run prepare again.',
+        ],
+    });
+}
+function namesOf(context) {
+    return context.databases.map((pair) => pair.name).join(', ');
+}
+
+;// CONCATENATED MODULE: ./lib/steps/drained-link.js
+// Whether the secondary of a geo-replication link has everything that its primary has committed: asked of both ends.
+// Used for the link that the upgrade cuts and for the one that protects the stage slot.
+
+
+
+
+
+const drained_link_POLL_MS = 250;
+const notYet = (missing) => ({ kind: 'not-yet', missing });
+/** What both ends of the link say. Throws SqlError where one of them does not answer. */
+async function readEnds(context, link, name) {
+    const [from, to] = await Promise.all([
+        readEnd(context, link.from, 'primary', name, link.to),
+        readEnd(context, link.to, 'secondary', name, link.from),
+    ]);
+    return { from, to };
+}
+function readEnd(context, at, purpose, name, partner) {
+    return context.sessions.on(targetOn(at, name, purpose), async (connection) => ({
+        link: linkTo(await readLinks(connection), partner.server.name),
+        journal: await readJournal(context, connection),
+    }));
+}
+/** Whether the secondary shows all that the primary has committed, the primary's journal entry included. */
+function compareEnds({ from, to }, ends) {
+    const primary = ends.from.link;
+    if (!primary)
+        return notYet(`${from.server.name} does not see its link to ${to.server.name}`);
+    if (primary.state !== 'CATCH_UP')
+        return notYet(`replication to ${to.server.name} is ${primary.state}`);
+    if (primary.lagSeconds === null)
+        return notYet(`replication lag is not known to ${from.server.name}`);
+    if (primary.lagSeconds > 0)
+        return notYet(`replication lag is ${primary.lagSeconds} s`);
+    if (behind(primary, ends.to.link))
+        return notYet(`${to.server.name} has not applied the last commit`);
+    // The entry is the last thing that this tool has committed on the primary.
+    const [here, there] = [ends.from.journal, ends.to.journal];
+    if (!here || !drained_link_isSameEntry(here, there))
+        return notYet(`${to.server.name} does not show the latest entry of the upgrade on ${from.server.name}`);
+    const last = primary.lastCommit?.toISOString() ?? 'not told';
+    return { kind: 'drained', evidence: `CATCH_UP, lag 0 s, last commit ${last} on both sides` };
+}
+function behind(primary, secondary) {
+    if (!primary.lastCommit || !secondary?.lastCommit)
+        return false;
+    return secondary.lastCommit.getTime() < primary.lastCommit.getTime();
+}
+function drained_link_isSameEntry(here, there) {
+    return there?.upgradeId === here.upgradeId && there.status === here.status && there.at === here.at;
+}
+/**
+ * Waits `drain-timeout` at most until the link is drained, and has that confirmed by the documented proof. Returns the
+ * evidence.
+ */
+async function waitUntilDrained(context, drain, run) {
+    const until = context.clock.now() + context.config.drainTimeoutMs;
+    for (;;) {
+        run.signal.throwIfAborted();
+        const verdict = await orAbort(drain.look(), run.signal);
+        if (verdict.kind === 'drained') {
+            await confirmHardened(context, drain, run);
+            return verdict.evidence;
+        }
+        if (context.clock.now() > until)
+            throw drain.failed(verdict.missing);
+        run.progress(`${drain.name}: ${verdict.missing}`);
+        await context.clock.sleep(drained_link_POLL_MS, run.signal);
+    }
+}
+/**
+ * The documented proof that every commit is hardened on the other side, asked when both sides look equal, so that
+ * it answers at once. Whether it may run in a read-only database is not documented: where exactly that is refused, the
+ * last commit has to be known to both sides and to be the same one. Any other error is no proof of anything.
+ */
+async function confirmHardened(context, drain, run) {
+    const { link, name } = drain;
+    try {
+        const code = await context.sessions.on(targetOn(link.from, name, 'primary'), (connection) => waitForCopySync(connection, link.to.server.name, context.config.drainTimeoutMs, run.signal));
+        if (code === 0)
+            return;
+        throw drain.failed(`sp_wait_for_database_copy_sync answered ${code}`);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
+            throw error;
+        if (!isReadOnlyRefusal(error))
+            throw drain.failed(`sp_wait_for_database_copy_sync failed: ${error.message}`, error);
+        await confirmEqual(context, drain);
+        run.progress(`${name}: sp_wait_for_database_copy_sync refused (${error.message}); both sides have the same last commit`);
+    }
+}
+/** 3906: the database is read-only. Other statements word the same refusal in numbers of their own. */
+function isReadOnlyRefusal(error) {
+    return error.has(3906) || error.messages.some((message) => /read[- ]?only/i.test(message.text));
+}
+async function confirmEqual(context, drain) {
+    const { link, name } = drain;
+    const ends = await readEnds(context, link, name);
+    const [here, there] = [ends.from.link?.lastCommit, ends.to.link?.lastCommit];
+    if (here && there && here.getTime() === there.getTime())
+        return;
+    const told = (commit) => commit?.toISOString() ?? 'not told';
+    throw drain.failed(`sp_wait_for_database_copy_sync cannot run here, and the last commit is ${told(here)} on ${link.from.server.name}, ${told(there)} on ${link.to.server.name}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/production-entry.js
@@ -45886,7 +47559,7 @@ function productionEntry(context, pair) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/drain.js
-// (4) Planned termination, first half: production is read-only, so no commit follows; wait until every one
+// Planned termination, first half: production is read-only, so no commit follows; wait until every one
 // there is has been hardened on the stage database, and prove it on both sides. Azure's own DELETE of
 // a link would not wait.
 
@@ -45898,12 +47571,13 @@ function productionEntry(context, pair) {
 
 
 
-const drain_POLL_MS = 250;
+
+
 function drain(context) {
     return {
         id: 'drain',
         title: 'Drain: every committed transaction is on the stage database',
-        article: '(4)',
+        article: null,
         phase: 'upgrade',
         changes: '',
         pivot: false,
@@ -45955,24 +47629,22 @@ async function drainDatabase(context, pair, run) {
         return `${pair.name}: drained before`;
     if (link === 'unproven')
         throw neverDrained(context, pair);
-    const until = context.clock.now() + context.config.drainTimeoutMs;
     await assertFrozen(context, pair);
-    for (;;) {
-        run.signal.throwIfAborted();
-        const verdict = await compareSides(context, pair);
-        if (verdict.kind === 'drained') {
-            await confirmHardened(context, pair, run);
-            return `${pair.name}: ${verdict.evidence}`;
-        }
-        if (context.clock.now() > until)
-            throw notDrained(context, pair, verdict.missing);
-        run.progress(`${pair.name}: ${verdict.missing}`);
-        await context.clock.sleep(drain_POLL_MS, run.signal);
-    }
+    const toStage = productionToStage(context);
+    const evidence = await waitUntilDrained(context, {
+        link: toStage,
+        name: pair.name,
+        look: async () => compareEnds(toStage, await readEnds(context, toStage, pair.name)),
+        failed: (missing, cause) => notDrained(context, pair, missing, cause),
+    }, run);
+    return `${pair.name}: ${evidence}`;
 }
-/** Nothing is drained from a database that still takes writes. */
+/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 async function assertFrozen(context, pair) {
-    const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), readAccessMode);
+    const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        await assertStillPrimary(context, pair, connection);
+        return readAccessMode(connection);
+    });
     if (mode === 'read-only')
         return;
     throw new reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: somebody set it read-write`, {
@@ -45981,81 +47653,7 @@ async function assertFrozen(context, pair) {
         ],
     });
 }
-/**
- * The documented proof that every commit is hardened on the other side, asked when both sides look equal, so that
- * it answers at once. Whether it may run in a read-only database is not documented: where exactly that is refused, the
- * last commit has to be known to both sides and to be the same one. Any other error is no proof of anything.
- */
-async function confirmHardened(context, pair, run) {
-    const server = context.stage.server.name;
-    try {
-        const code = await context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => waitForCopySync(connection, server, context.config.drainTimeoutMs, run.signal));
-        if (code === 0)
-            return;
-        throw notDrained(context, pair, `sp_wait_for_database_copy_sync answered ${code}`);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
-            throw error;
-        if (!isReadOnlyRefusal(error)) {
-            throw notDrained(context, pair, `sp_wait_for_database_copy_sync failed: ${error.message}`, error);
-        }
-        await confirmEqual(context, pair);
-        run.progress(`${pair.name}: sp_wait_for_database_copy_sync refused (${error.message}); both sides have the same last commit`);
-    }
-}
-/** 3906: the database is read-only. Other statements word the same refusal in numbers of their own. */
-function isReadOnlyRefusal(error) {
-    return error.has(3906) || error.messages.some((message) => /read[- ]?only/i.test(message.text));
-}
-async function confirmEqual(context, pair) {
-    const { production, stage } = await readSides(context, pair);
-    const [here, there] = [production.link?.lastCommit, stage.link?.lastCommit];
-    if (here && there && here.getTime() === there.getTime())
-        return;
-    const told = (commit) => commit?.toISOString() ?? 'not told';
-    throw notDrained(context, pair, `sp_wait_for_database_copy_sync cannot run here, and the last commit is ${told(here)} on production, ${told(there)} on stage`);
-}
-const notYet = (missing) => ({ kind: 'not-yet', missing });
-async function readSides(context, pair) {
-    const [production, stage] = await Promise.all([
-        context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-            link: linkTo(await readLinks(connection), context.stage.server.name),
-            journal: await readJournal(context, connection),
-        })),
-        context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
-            link: linkTo(await readLinks(connection), context.production.server.name),
-            journal: await readJournal(context, connection),
-        })),
-    ]);
-    return { production, stage };
-}
-async function compareSides(context, pair) {
-    const { production, stage } = await readSides(context, pair);
-    if (!production.link)
-        return notYet('production does not see its link');
-    if (production.link.state !== 'CATCH_UP')
-        return notYet(`replication is ${production.link.state}`);
-    if (production.link.lagSeconds === null)
-        return notYet('replication lag is not known to the primary');
-    if (production.link.lagSeconds > 0)
-        return notYet(`replication lag is ${production.link.lagSeconds} s`);
-    if (behind(production.link, stage.link))
-        return notYet('the stage database has not applied the last commit');
-    // The entry written just before the freeze is the last thing this tool committed on production.
-    const { journal } = production;
-    if (!journal || stage.journal?.upgradeId !== journal.upgradeId || stage.journal.at !== journal.at) {
-        return notYet('the stage database does not show the entry written before the freeze');
-    }
-    const last = production.link.lastCommit?.toISOString() ?? 'not told';
-    return { kind: 'drained', evidence: `CATCH_UP, lag 0 s, last commit ${last} on both sides` };
-}
-function behind(production, stage) {
-    if (!production.lastCommit || !stage?.lastCommit)
-        return false;
-    return stage.lastCommit.getTime() < production.lastCommit.getTime();
-}
-function notDrained(context, pair, missing, cause = undefined) {
+function notDrained(context, pair, missing, cause) {
     return new reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
         cause,
         advice: [
@@ -46065,98 +47663,27 @@ function notDrained(context, pair, missing, cause = undefined) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/failover-profile.js
-// (2) The failover profile: Priority routing, production's endpoint online, the stage endpoint offline.
-
-
-
-
-
-function failoverProfile(context) {
-    const { production, stage } = context;
-    const name = context.config.trafficManager?.profile ?? '';
-    return {
-        id: 'failover-profile',
-        title: `Failover profile: ${production.config.name} online, ${stage.config.name} offline`,
-        article: '(2)',
-        phase: 'prepare',
-        changes: `profile ${name} has both endpoints, ${stage.config.endpoint.name} Disabled; users stay on ${production.config.name}`,
-        pivot: false,
-        wayBack: 'the stage endpoint stays, disabled',
-        assess: async () => {
-            const { profile } = await observe(context);
-            if (!profile)
-                return toDo(`profile ${name} does not exist`);
-            if (!findEndpoint(profile, production.config)) {
-                return blocked('production-slot-unclear', `Profile ${name} has no endpoint "${production.config.endpoint.name}" for the production slot`, "Add production's endpoint, enabled, so that users are sent there; the stage endpoint is added by prepare.");
-            }
-            const staged = findEndpoint(profile, stage.config);
-            if (!staged)
-                return toDo(`endpoint ${stage.config.endpoint.name} is missing`);
-            if (staged.status === 'Enabled') {
-                return blocked('production-slot-unclear', `The stage endpoint ${staged.name} is enabled: users may be sent to a stage that is not upgraded`, `az network traffic-manager endpoint update --profile-name ${name} -n ${staged.name} --type ${staged.type}Endpoints --endpoint-status Disabled -g ${context.config.trafficManager?.resourceGroup ?? ''}`);
-            }
-            return done(`${production.config.endpoint.name} Enabled, ${staged.name} Disabled`);
-        },
-        apply: async () => [await complete(context)],
-        undo: null,
-    };
-}
-async function complete(context) {
-    const ref = context.config.trafficManager;
-    if (!ref)
-        throw new reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
-    const { profile } = await observe(context);
-    const after = profile ? await addStage(context, ref, profile) : await failover_profile_create(context, ref);
-    const staged = findEndpoint(after, context.stage.config);
-    if (!findEndpoint(after, context.production.config) || staged?.status !== 'Disabled') {
-        throw new reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
-    }
-    return `${ref.profile} (${after.fqdn}): ${after.endpoints.map((one) => `${one.name} ${one.status} ${one.priority ?? ''}`).join(', ')}`;
-}
-async function addStage(context, ref, profile) {
-    const highest = Math.max(0, ...profile.endpoints.map((endpoint) => endpoint.priority ?? 0));
-    return context.azure.trafficManager.addEndpoint(ref, await failover_profile_endpointOf(context, 'stage', highest + 1));
-}
-async function failover_profile_create(context, ref) {
-    const { trafficManager, health } = context.config;
-    return context.azure.trafficManager.createProfile(ref, {
-        relativeName: trafficManager?.dnsName ?? ref.profile,
-        ttlSeconds: trafficManager?.ttlSeconds ?? 30,
-        monitor: {
-            protocol: health.protocol === 'https' ? 'HTTPS' : 'HTTP',
-            port: health.protocol === 'https' ? 443 : 80,
-            path: health.path,
-        },
-        endpoints: [await failover_profile_endpointOf(context, 'production', 1), await failover_profile_endpointOf(context, 'stage', 2)],
-        tags: creationTags(context),
-    });
-}
-async function failover_profile_endpointOf(context, role, priority) {
-    const { endpoint } = context[role].config;
-    const site = await context.azure.appService.getSite(context[role].site);
-    if (!site)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The site ${context[role].site.site} does not exist`);
-    const azure = endpoint.type === 'azure';
-    return {
-        name: endpoint.name,
-        type: endpoint.type,
-        status: role === 'production' ? 'Enabled' : 'Disabled',
-        priority,
-        target: azure ? null : site.defaultHostName,
-        targetResourceId: azure ? site.id : null,
-        location: azure ? null : site.location,
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
 
 
 
 /** To V2. */
-const SWITCH_MARKS = { before: 'switching', after: 'serving' };
-/** Back to V1: that its database was made writable says already that users may come. */
-const RETURN_MARKS = { before: null, after: 'returned' };
+const SWITCH_MARKS = {
+    before: 'switching',
+    after: 'serving',
+    version: 'V2',
+    onlyToProtected: true,
+};
+/**
+ * Back to V1: that its database was made writable says already that users may come. Somebody who asks for it may do so
+ * because the backup region is lost.
+ */
+const RETURN_MARKS = {
+    before: null,
+    after: 'returned',
+    version: 'V1',
+    onlyToProtected: false,
+};
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 async function markStage(context, pair, status) {
     await markDatabase(context, 'stage', pair, status);
@@ -46178,15 +47705,487 @@ async function markDatabase(context, role, pair, status) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/steps/protection.js
+// What protects a slot from a disaster: the links to its geo-secondary in the backup region.
+
+
+
+
+
+
+const protection_POLL_MS = 500;
+/** How far the geo-secondary may be behind when users arrive. Seconds. */
+const ACCEPTED_LAG_SECONDS = 5;
+/** The links that stand before, during and after the cut; none in single-region. */
+function protectionLinks(context) {
+    if (!context.stage.standby)
+        return [];
+    const production = productionToStandby(context);
+    return context.config.standbyMode === 'chained' ? [production, stageToStandby(context)] : [production];
+}
+/** "contoso-sql-1 → contoso-sql-dr". */
+function linkName({ from, to }) {
+    return `${from.server.name} → ${to.server.name}`;
+}
+/** The link as its primary sees it; null where there is none. Throws SqlError. */
+function linkAtPrimary(context, { from, to }, name) {
+    return context.sessions.on(targetOn(from, name, 'primary'), async (connection) => linkTo(await readLinks(connection), to.server.name));
+}
+/**
+ * Both ends of a protecting link answer and are in CATCH_UP. Returns the evidence; throws 'standby-not-caught-up'.
+ */
+async function assertCaughtUp(context, link, name) {
+    try {
+        const { from, to } = await readEnds(context, link, name);
+        const states = [from.link, to.link].map((end) => end?.state ?? 'absent');
+        if (states.every((state) => state === 'CATCH_UP'))
+            return `${linkName(link)} CATCH_UP`;
+        throw protection_notCaughtUp(link, name, `${states[0]} on ${link.from.server.name}, ${states[1]} on ${link.to.server.name}`);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        throw protection_notCaughtUp(link, name, error.message, error);
+    }
+}
+function protection_notCaughtUp(link, name, seen, cause) {
+    const { resourceGroup, sqlResourceGroup, sqlServer } = link.from.config;
+    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
+        cause,
+        advice: [
+            `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
+            'Run the phase again once it says CATCH_UP.',
+        ],
+    });
+}
+/**
+ * Law 10, just before users arrive: the stage database's geo-secondary has caught up. Waits `timeoutMs` at most, returns
+ * the evidence, and throws 'standby-not-caught-up'.
+ */
+async function waitUntilProtected(context, pair, run, timeoutMs) {
+    const link = stageToStandby(context);
+    const until = context.clock.now() + timeoutMs;
+    for (;;) {
+        run.signal.throwIfAborted();
+        const seen = await orAbort(lookAtProtection(context, link, pair.name), run.signal);
+        if (seen.kind === 'drained')
+            return `${pair.name}: ${seen.evidence}`;
+        if (context.clock.now() >= until)
+            throw unprotected(context, link, pair.name, seen.missing);
+        run.progress(`${pair.name}: ${seen.missing}`);
+        await context.clock.sleep(protection_POLL_MS, run.signal);
+    }
+}
+async function lookAtProtection(context, link, name) {
+    try {
+        const { from, to } = await readEnds(context, link, name);
+        const { lagSeconds = null, state } = from.link ?? { state: 'absent' };
+        if (state !== 'CATCH_UP')
+            return notYet(`${linkName(link)} is ${state} on ${link.from.server.name}`);
+        if (to.link?.state !== 'CATCH_UP')
+            return notYet(`${linkName(link)} is ${to.link?.state ?? 'absent'} on ${link.to.server.name}`);
+        if (lagSeconds === null)
+            return notYet(`the lag of ${linkName(link)} is not known`);
+        if (lagSeconds > ACCEPTED_LAG_SECONDS)
+            return notYet(`${linkName(link)} is ${lagSeconds} s behind`);
+        return { kind: 'drained', evidence: `${linkName(link)} CATCH_UP, lag ${lagSeconds} s` };
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return notYet(`${linkName(link)} cannot be read: ${error.message}`);
+    }
+}
+function unprotected(context, link, name, missing) {
+    return new reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
+        advice: [
+            `On ${link.from.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
+            `Users stay on ${context.production.config.name} with its own geo-secondary.`,
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/drain-standby.js
+// The script has run on the stage database; its geo-secondary in the backup region gets every change by itself. Wait
+// until it has them all, prove it on both sides, and only then call the stage slot upgraded.
+
+
+
+
+
+
+
+
+
+
+
+
+function drainStandby(context) {
+    const server = standbyOf(context, 'stage').server.name;
+    return {
+        id: 'drain-standby',
+        title: `Drain: every change of the upgrade is on ${server} in the backup region`,
+        article: null,
+        phase: 'upgrade',
+        changes: '',
+        pivot: false,
+        assess: async () => {
+            const said = await forEachDatabase(context, (pair) => statusOfStage(context, pair));
+            if (said.every((status) => status !== null && COMPLETE.includes(status)))
+                return done(`${server} had every change when the stage slot was found upgraded`);
+            const scripted = said.every((status) => status !== null && drain_standby_SCRIPTED.includes(status));
+            return scripted ? toDo() : later('the upgrade script has not run to its end yet');
+        },
+        apply: async (run) => {
+            await ensureRunLock(context, 'production');
+            const evidence = await forEachDatabase(context, (pair) => drainToStandby(context, pair, run));
+            await forEachDatabase(context, (pair) => markUpgraded(context, pair));
+            context.window.spend('after the script');
+            return evidence;
+        },
+        undo: null,
+    };
+}
+/** The stage slot was found upgraded, in both regions. */
+const COMPLETE = ['upgraded', 'switching'];
+const drain_standby_SCRIPTED = ['scripted', ...COMPLETE];
+/** What the stage database says of this upgrade; null where it is not a copy of this freeze. */
+async function statusOfStage(context, pair) {
+    const production = await productionEntry(context, pair);
+    const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection));
+    return isOfFreeze(context.production.server.name, production, stage) ? (stage?.status ?? null) : null;
+}
+async function markUpgraded(context, pair) {
+    const status = await statusOfStage(context, pair);
+    if (status === 'scripted')
+        await markDatabase(context, 'stage', pair, 'upgraded');
+}
+async function drainToStandby(context, pair, run) {
+    const link = stageToStandby(context);
+    const failed = (missing, cause) => drain_standby_notDrained(context, pair, missing, cause);
+    const look = () => lookAtBoth(context, pair);
+    try {
+        const evidence = await waitUntilDrained(context, { link, name: pair.name, look, failed }, run);
+        return `${pair.name} on ${link.to.server.name}: ${evidence}`;
+    }
+    catch (error) {
+        run.signal.throwIfAborted();
+        throw error instanceof errors/* SqlError */.L ? failed(error.message, error) : error;
+    }
+}
+/** A backup region that does not answer is asked again until the time is up: a lost connection is no disaster. */
+async function lookAtBoth(context, pair) {
+    const link = stageToStandby(context);
+    try {
+        const ends = await readEnds(context, link, pair.name);
+        const status = ends.from.journal?.status;
+        if (!status || !drain_standby_SCRIPTED.includes(status))
+            return notYet(`${link.from.server.name} does not say that the upgrade script has run`);
+        return compareEnds(link, ends);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return notYet(`${linkName(link)} cannot be read: ${error.message}`);
+    }
+}
+function drain_standby_notDrained(context, pair, missing, cause) {
+    const { stage, production } = context;
+    const standby = standbyOf(context, 'stage');
+    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
+        cause,
+        advice: [
+            `V1 is given back: users stay on ${production.config.name}, with its own geo-secondary.`,
+            `On ${stage.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
+            `Look whether ${standby.server.name} in ${standby.server.location} answers; then remove the stage database, prepare and upgrade again.`,
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/failover-group.js
+// Where production was in a failover group, the slot that users have been switched to gets one of its own, so that the
+// next disaster is covered as well. Azure does not move a group to another server: it is a new one, under a name of
+// its own, on the new pair.
+
+
+
+
+
+
+
+
+/** @param role of the slot that users are on by then: the stage slot in the run that switches, production later. */
+function carryFailoverGroup(context, role) {
+    const { name: slot, failoverGroup: name } = context[role].config;
+    const pair = `${context[role].server.name} and ${standbyOf(context, role).server.name}`;
+    return {
+        id: 'failover-group',
+        title: name ? `Failover group ${name} on ${pair}` : `No failover group for ${slot}`,
+        article: null,
+        phase: 'switch',
+        changes: name ? `failover group ${name} is created on ${pair}, with all databases` : '',
+        pivot: false,
+        assess: async () => {
+            if (name === null)
+                return done('the configuration names none');
+            return assessGroup(context, role, name).catch((error) => {
+                if (!(error instanceof errors/* AzureError */.M))
+                    throw error;
+                return toDo(`it cannot be read whether it is there: ${error.message}`); // applying it asks again
+            });
+        },
+        apply: async (run) => (name === null ? [] : createGroup(context, role, name, run)),
+        undo: null,
+    };
+}
+async function assessGroup(context, role, name) {
+    const groups = await context.azure.sql.listFailoverGroups(serverRef(context, role));
+    const found = groups.find((group) => sameName(group.name, name));
+    if (!found)
+        return toDo();
+    const missing = missingFrom(context, role, found);
+    if (missing === null)
+        return done(`${name} covers ${context.config.databases.join(', ')}`);
+    const { resourceGroup, server } = serverRef(context, role);
+    return blocked('failover-group-member', `Failover group ${name} exists on ${server} and ${missing}: it does not protect what users are on`, `Look at it: az sql failover-group show -g ${resourceGroup} -s ${server} -n ${name}`, `Add what it lacks (az sql failover-group update --add-db …), or delete it and run phase switch again: it is created anew.`);
+}
+/** What keeps the group from covering the slot; null where it does. */
+function missingFrom(context, role, group) {
+    const standby = standbyOf(context, role).config.sqlServer;
+    if (group.role !== 'Primary')
+        return `is ${group.role} there`;
+    if (!group.partnerServers.some((partner) => sameName(partner, standby)))
+        return `has ${group.partnerServers.join(', ') || 'nobody'} as its partner, not ${standby}`;
+    const covered = group.databaseIds.map((id) => id.slice(id.lastIndexOf('/') + 1));
+    const lacking = context.config.databases.filter((name) => !covered.some((one) => sameName(one, name)));
+    return lacking.length === 0 ? null : `does not have ${lacking.join(', ')}`;
+}
+async function createGroup(context, role, name, run) {
+    const standby = standbyOf(context, role);
+    try {
+        const found = await assessGroup(context, role, name);
+        if (found.kind === 'done')
+            return found.evidence;
+        await ensureRunLock(context, role);
+        const policy = await policyOfOtherSlot(context, role);
+        const databaseIds = await forEachDatabase(context, async (pair) => {
+            const info = await context.azure.sql.getDatabase(pair[role]);
+            if (!info)
+                throw new reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
+            return info.id;
+        });
+        const creation = context.azure.sql.createFailoverGroup({
+            name,
+            server: serverRef(context, role),
+            partnerServerId: standby.server.id,
+            databaseIds,
+            policy,
+            tags: creationTags(context),
+        }, run.progress);
+        await orAbort(creation, run.signal);
+        return [
+            `${name}: ${context[role].server.name} → ${standby.server.name} with ${context.config.databases.join(', ')}, failover ${failover_group_told(policy)}`,
+        ];
+    }
+    catch (error) {
+        throw notCarried(context, role, name, error);
+    }
+}
+/** As the slot that users have left has it; by hand where that has none. */
+async function policyOfOtherSlot(context, role) {
+    const other = role === 'stage' ? 'production' : 'stage';
+    const { failoverGroup } = context[other].config;
+    const partner = standbyOf(context, other).config.sqlServer;
+    const groups = await context.azure.sql.listFailoverGroups(serverRef(context, other));
+    const ofPair = groups.filter(({ partnerServers }) => partnerServers.some((one) => sameName(one, partner)));
+    const named = ofPair.find((group) => failoverGroup !== null && sameName(group.name, failoverGroup));
+    return (named ?? ofPair[0])?.policy ?? { failover: 'Manual', graceMinutes: null };
+}
+function failover_group_told({ failover, graceMinutes }) {
+    return graceMinutes === null ? failover : `${failover} after ${graceMinutes} min`;
+}
+function serverRef(context, role) {
+    const { sqlResourceGroup, sqlServer } = context[role].config;
+    return { resourceGroup: sqlResourceGroup, server: sqlServer };
+}
+/** Users are where they belong: this is about the next disaster, and must not read as if the switch had failed. */
+function notCarried(context, role, name, cause) {
+    const { config, server } = context[role];
+    const standby = standbyOf(context, role).server.name;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return new reasons/* UpgradeError */.f(cause instanceof reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
+        cause,
+        advice: [
+            'Run phase switch again: it moves nobody, it creates the group.',
+            `Until then ${standby} has every change and can take over by hand: az sql db replica set-primary`,
+            `Or create it: az sql failover-group create -g ${config.sqlResourceGroup} -s ${server.name} --partner-server ${standby} -n ${name} --add-db ${context.config.databases.join(' ')}`,
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/profile-refusals.js
+
+/** An endpoint of the stage slot that is online. */
+function stageEnabled({ resourceGroup, profile }, endpoint) {
+    const { name, type } = endpoint;
+    return blocked('production-slot-unclear', `The stage endpoint ${name} is enabled: users may be sent to a stage that is not upgraded`, `az network traffic-manager endpoint update --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status Disabled -g ${resourceGroup}`);
+}
+/**
+ * Production's site in the backup region has no endpoint: users would not be sent there in a disaster. Adding it is an
+ * online endpoint, and so the user's own decision.
+ * @param site null where it does not exist.
+ */
+function standbyMissing(ref, profile, { config }, site) {
+    const { name, type } = config.endpoint;
+    const priority = Math.max(0, ...profile.endpoints.map((endpoint) => endpoint.priority ?? 0)) + 1;
+    const target = type === 'azure'
+        ? `--target-resource-id ${site?.id ?? 'ID-OF-ITS-SITE'}`
+        : `--target ${site?.defaultHostName ?? 'HOST-OF-ITS-SITE'} --endpoint-location "${site?.location ?? 'ITS-REGION'}"`;
+    return blocked('standby-missing', `Profile ${ref.profile} has no endpoint "${name}" for production's standby in the backup region: users would not be sent there if the primary region were lost`, `az network traffic-manager endpoint create -g ${ref.resourceGroup} --profile-name ${ref.profile} -n ${name} --type ${type}Endpoints ${target} --priority ${priority} --endpoint-status Enabled`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/failover-profile.js
+// The failover profile: Priority routing, production's endpoints as they are, the stage slot's offline.
+
+
+
+
+
+
+/**
+ * Adds the stage slot's endpoints, Disabled, behind all others, where they are missing; a profile that does not exist is
+ * created with production's Enabled. Endpoints that are there are never changed.
+ */
+function failoverProfile(context) {
+    const { production, stage } = context;
+    const name = context.config.trafficManager?.profile ?? '';
+    const added = failover_profile_namesOf(stage);
+    return {
+        id: 'failover-profile',
+        title: `Failover profile: ${production.config.name} online, ${stage.config.name} offline`,
+        article: null,
+        phase: 'prepare',
+        changes: `profile ${name} has ${stage.standby ? 'all four' : 'both'} endpoints, ${added} Disabled; users stay on ${production.config.name}`,
+        pivot: false,
+        wayBack: stage.standby ? 'the stage endpoints stay, disabled' : 'the stage endpoint stays, disabled',
+        assess: () => assess(context, failover_profile_profileOf(context)),
+        apply: async () => [await complete(context, failover_profile_profileOf(context))],
+        undo: null,
+    };
+}
+/** Its endpoint in the primary region comes first. */
+function deploymentsOf(slot) {
+    return slot.standby ? [slot, slot.standby] : [slot];
+}
+function failover_profile_namesOf(slot) {
+    return deploymentsOf(slot)
+        .map(({ config }) => config.endpoint.name)
+        .join(' and ');
+}
+function failover_profile_profileOf({ config }) {
+    if (config.trafficManager)
+        return config.trafficManager;
+    throw new reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
+}
+async function assess(context, ref) {
+    const { production, stage } = context;
+    const profile = await context.azure.trafficManager.getProfile(ref);
+    if (!profile)
+        return toDo(`profile ${ref.profile} does not exist`);
+    if (!findEndpoint(profile, production.config)) {
+        return blocked('production-slot-unclear', `Profile ${ref.profile} has no endpoint "${production.config.endpoint.name}" for the production slot`, "Add production's endpoint, enabled, so that users are sent there; the stage endpoint is added by prepare.");
+    }
+    const standby = production.standby;
+    if (standby && !findEndpoint(profile, standby.config)) {
+        return standbyMissing(ref, profile, standby, await context.azure.appService.getSite(standby.site));
+    }
+    const staged = deploymentsOf(stage).map(({ config }) => findEndpoint(profile, config));
+    const enabled = staged.find((endpoint) => endpoint?.status === 'Enabled');
+    if (enabled)
+        return stageEnabled(ref, enabled);
+    const missing = missingOf(stage, profile).map(({ config }) => config.endpoint.name);
+    if (missing.length > 0)
+        return toDo(...missing.map((endpoint) => `endpoint ${endpoint} is missing`));
+    return done(described(context, profile));
+}
+function missingOf(slot, profile) {
+    return deploymentsOf(slot).filter(({ config }) => !findEndpoint(profile, config));
+}
+/** The application's endpoints alone: the profile may have others. */
+function described({ production, stage }, profile) {
+    return [...deploymentsOf(production), ...deploymentsOf(stage)]
+        .map(({ config }) => findEndpoint(profile, config))
+        .filter((endpoint) => endpoint !== null)
+        .map(({ name, status, priority }) => `${name} ${status} ${priority ?? ''}`.trimEnd())
+        .join(', ');
+}
+async function complete(context, ref) {
+    const { production, stage } = context;
+    await ensureRunLock(context, 'production');
+    const profile = await context.azure.trafficManager.getProfile(ref);
+    const after = profile ? await addStage(context, ref, profile) : await failover_profile_create(context, ref);
+    const staged = deploymentsOf(stage).map(({ config }) => findEndpoint(after, config));
+    const offline = staged.every((endpoint) => endpoint?.status === 'Disabled');
+    if (!offline || missingOf(production, after).length > 0) {
+        throw new reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
+    }
+    return `${ref.profile} (${after.fqdn}): ${described(context, after)}`;
+}
+/** One write each: they are offline, so nobody is sent anywhere between the two. */
+async function addStage(context, ref, profile) {
+    let after = profile;
+    for (const deployment of missingOf(context.stage, profile)) {
+        const highest = Math.max(0, ...after.endpoints.map((endpoint) => endpoint.priority ?? 0));
+        const endpoint = await failover_profile_endpointOf(context, deployment, 'Disabled', highest + 1);
+        after = await context.azure.trafficManager.addEndpoint(ref, endpoint);
+    }
+    return after;
+}
+async function failover_profile_create(context, ref) {
+    const { trafficManager, health } = context.config;
+    return context.azure.trafficManager.createProfile(ref, {
+        relativeName: trafficManager?.dnsName ?? ref.profile,
+        ttlSeconds: trafficManager?.ttlSeconds ?? 30,
+        monitor: {
+            protocol: health.protocol === 'https' ? 'HTTPS' : 'HTTP',
+            port: health.protocol === 'https' ? 443 : 80,
+            path: health.path,
+        },
+        endpoints: await allEndpoints(context),
+        tags: creationTags(context),
+    });
+}
+/** Production's first, its standby second and online as well: it stands by. */
+function allEndpoints(context) {
+    const online = deploymentsOf(context.production);
+    return Promise.all([...online, ...deploymentsOf(context.stage)].map((deployment, index) => failover_profile_endpointOf(context, deployment, online.includes(deployment) ? 'Enabled' : 'Disabled', index + 1)));
+}
+async function failover_profile_endpointOf(context, deployment, status, priority) {
+    const { endpoint } = deployment.config;
+    const site = await context.azure.appService.getSite(deployment.site);
+    if (!site)
+        throw new reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
+    const azure = endpoint.type === 'azure';
+    return {
+        name: endpoint.name,
+        type: endpoint.type,
+        status,
+        priority,
+        target: azure ? null : site.defaultHostName,
+        targetResourceId: azure ? site.id : null,
+        location: azure ? null : site.location,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/application/site-health.js
 
 /** Asks once. Never throws: no answer is an answer. */
 async function askHealth(context, host) {
     const { health } = context.config;
     const url = `${health.protocol}://${host}${health.path}`;
-    return judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
+    return site_health_judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
 }
-function judge(health, url, answer) {
+function site_health_judge(health, url, answer) {
     if (answer.kind === 'failed') {
         return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
     }
@@ -46288,9 +48287,14 @@ async function waitForPublic(context, run, role) {
     if (!name)
         throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
     const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
+    const { backup } = context[role].config;
+    const hosts = {
+        site: sites[role]?.defaultHostName ?? '',
+        standby: (profile && backup && findEndpoint(profile, backup)?.target) ?? null,
+    };
     const wait = await waitForHealth(context, name, run, {
         timeoutMs: context.config.health.timeoutMs + ttlMs,
-        through: (answer) => throughSite(context, answer, sites[role]?.defaultHostName ?? ''),
+        through: (answer) => throughSite(context, answer, hosts),
         onFirst: () => context.window.close(),
     });
     if (wait.kind !== 'healthy')
@@ -46301,13 +48305,18 @@ async function waitForPublic(context, run, role) {
 function verify_public_publicName(context, fallback) {
     return context.config.trafficManager?.publicName ?? fallback;
 }
-/** An answer by way of the old endpoint proves nothing, whatever version it names. */
-function throughSite(context, answer, siteHost) {
+/**
+ * An answer by way of the old endpoint proves nothing, whatever version it names. Nor does one of the backup region's
+ * site: Traffic Manager has failed over, and there users can only read.
+ */
+function throughSite(context, { chain }, { site, standby }) {
     if (context.config.switchMethod === 'slot-swap')
         return null; // the site's address stays, its content moved
-    if (answer.chain.some((name) => sameName(name, siteHost)))
+    if (chain.some((name) => sameName(name, site)))
         return null;
-    return `the public name still leads to ${answer.chain.at(-1) ?? 'nowhere'}`;
+    if (standby !== null && chain.some((name) => sameName(name, standby)))
+        return `the public name leads to ${standby} in the backup region: Traffic Manager finds ${site} not healthy`;
+    return `the public name still leads to ${chain.at(-1) ?? 'nowhere'}`;
 }
 /** A version answers for its code only: where slots are swapped the same address may have either database behind it. */
 async function behindTheName(context, name, role) {
@@ -46329,6 +48338,9 @@ function notSeen(context, name, evidence) {
 
 
 
+
+
+
 function finishSwitch(context) {
     const { expectedVersion } = context.config.health;
     return {
@@ -46341,16 +48353,41 @@ function finishSwitch(context) {
         assess: async () => {
             const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));
             const serving = entries.every((entry) => entry?.status === 'serving');
-            return serving ? done('V2 has been seen to serve') : toDo('V2 has not been seen to serve yet');
+            if (!serving)
+                return toDo('V2 has not been seen to serve yet');
+            const apart = await regionsApart(context);
+            return apart
+                ? blocked(apart.reason, apart.message, ...apart.advice)
+                : done('V2 has been seen to serve');
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
             const evidence = await waitForPublic(context, run, 'production');
             await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
+            const apart = await regionsApart(context);
+            if (apart)
+                throw apart;
             return evidence;
         },
         undo: null,
     };
+}
+/** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */
+async function regionsApart(context) {
+    if (context.config.switchMethod !== 'slot-swap' || !context.production.standby)
+        return null;
+    const backup = inBackupRegion(context);
+    const there = await readSlotRoles(backup.config, context.azure);
+    const { name } = context.production.config;
+    if (sameName(there.production.name, name))
+        return null;
+    const { resourceGroup, site } = backup.production.site;
+    return new reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
+        advice: [
+            `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+            'Then run phase switch again: it looks at both regions.',
+        ],
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
@@ -46373,12 +48410,12 @@ function freezeProduction(context) {
     return {
         id: 'freeze',
         title: 'Set production read-only',
-        article: '(3)',
+        article: null,
         phase: 'upgrade',
         changes: `users can only read: ${names} on ${server} is set READ_ONLY, open transactions get ${context.config.freezeGraceSeconds} s`,
         pivot: false,
         assess: async () => {
-            const assessments = await forEachDatabase(context, (pair) => assess(context, pair));
+            const assessments = await forEachDatabase(context, (pair) => freeze_assess(context, pair));
             const first = assessments.find((one) => one.kind === 'blocked') ?? assessments.find((one) => one.kind === 'to-do');
             return first ?? done(`${names} on ${server} is read-only already`);
         },
@@ -46393,7 +48430,7 @@ function freezeProduction(context) {
         undo: unfreeze(context),
     };
 }
-async function assess(context, pair) {
+async function freeze_assess(context, pair) {
     const { mode, journal, link } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
         mode: await readAccessMode(connection),
         journal: await readJournal(context, connection),
@@ -46443,7 +48480,7 @@ async function freeze(context, pair, signal) {
     catch (error) {
         failure = error;
     }
-    const access = await outcomeOf(context, pair, failure, startedAt, signal);
+    const access = await freeze_outcomeOf(context, pair, failure, startedAt, signal);
     if (access.mode === 'read-write') {
         await withdraw(context, pair);
         signal.throwIfAborted();
@@ -46459,7 +48496,7 @@ async function freeze(context, pair, signal) {
 function freezeKey({ production }) {
     return `${production.server}/${production.database}`.toLowerCase();
 }
-async function outcomeOf(context, pair, failure, sentAt, signal) {
+async function freeze_outcomeOf(context, pair, failure, sentAt, signal) {
     const isLost = failure instanceof errors/* SqlError */.L && failure.kind === 'lost';
     if (!isLost)
         return context.sessions.on(sqlTarget(context, 'production', pair.name), readAccess);
@@ -46507,6 +48544,7 @@ function freezeFailed(context, pair, cause) {
 
 
 
+
 function makeReady(context) {
     return {
         id: 'make-ready',
@@ -46543,7 +48581,14 @@ async function makeDatabaseReady(context, pair) {
     const replication = link
         ? `link ${link.state}, lag ${link.lagSeconds ?? 'not known'} s`
         : 'link already removed';
-    return [`${pair.name}: ${work}; ${replication}; connected to both servers as db_owner`];
+    const ready = `${pair.name}: ${work}; ${replication}; connected to both servers as db_owner`;
+    return [ready, ...(await protectionReady(context, pair))];
+}
+/** Each slot that may have to serve has a geo-secondary that answers and has caught up; empty in single-region. */
+async function protectionReady(context, { name }) {
+    const links = protectionLinks(context);
+    const caughtUp = await Promise.all(links.map((link) => assertCaughtUp(context, link, name)));
+    return caughtUp.map((evidence) => `${name}: ${evidence}`);
 }
 function make_ready_notOwner(context, pair, user) {
     return new reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
@@ -46554,7 +48599,7 @@ function make_ready_notOwner(context, pair, user) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/make-stage-writable.js
-// (5) Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
+// Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
 // V1's and V2's data diverge; the 2019 text says "secondary".
 
 
@@ -46573,11 +48618,11 @@ function makeStageWritable(context) {
     return {
         id: 'stage-read-write',
         title: 'Set the stage database read-write',
-        article: '(5)',
+        article: null,
         phase: 'upgrade',
         changes: `the copy on ${server} takes writes; production stays read-only`,
         pivot: false,
-        wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
+        wayBack: `the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
         assess: async () => {
             const modes = await forEachDatabase(context, (pair) => stageMode(context, pair));
             if (modes.some((mode) => mode === 'linked'))
@@ -46651,9 +48696,76 @@ function notWritable(context, pair, cause) {
     return new reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
 }
 
+;// CONCATENATED MODULE: ./lib/application/retired-v1.js
+// What proves that a database is V1 of the upgrade that is in production, so that cleanup may delete it.
+
+
+
+
+/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
+function isProvenV1(seen) {
+    return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
+}
+/**
+ * Whether a database in the backup region is V1's geo-secondary, or was until its link was removed. Then it carries V1's
+ * entry; where V1's own database is gone, the entry proves of it what it would prove of V1.
+ */
+function isProvenStandbyOfV1(seen, standby) {
+    const { production, stage, protection } = seen;
+    if (production.links.some((link) => sameName(link.partnerServer, standby.ref.server)))
+        return false;
+    if (protection?.stage)
+        return isProvenV1(seen) && isGeoSecondaryOf(standby, stage.ref.server);
+    if (standby.links.length > 0 || !isProvenV1(inPlaceOfStage(seen, standby)))
+        return false;
+    return !stage.info || (isProvenV1(seen) && isCopyOf(stage.ref.server, stage.journal, standby.journal));
+}
+
+;// CONCATENATED MODULE: ./lib/steps/last-other-copy.js
+
+
+
+
+/**
+ * Why the database that serves users has no geo-secondary that has caught up; null where it has one, and in
+ * single-region, where it needs none. Asked of its primary region alone, which knows what the other one acknowledges.
+ */
+async function whyUnprotected(context, { name, protection }) {
+    if (!protection)
+        return null;
+    const link = productionToStandby(context);
+    const managed = protection.production?.state ?? 'not there';
+    if (managed !== 'CATCH_UP')
+        return `${name}: ${linkName(link)} is ${managed}`;
+    const told = (await linkAtPrimary(context, link, name))?.state ?? 'not there';
+    return told === 'CATCH_UP'
+        ? null
+        : `${name}: ${linkName(link)} is ${told}, as ${link.from.server.name} says`;
+}
+/** Blocks where one of these databases of V1 is the last other copy; null where none is. */
+async function lastOtherCopy(context, left) {
+    for (const seen of left) {
+        const why = await whyUnprotected(context, seen);
+        if (why)
+            return blocked('standby-not-caught-up', v1IsKept(why), ...ADVICE);
+    }
+    return null;
+}
+/** Asked once more just before something of V1 goes. Throws 'standby-not-caught-up'. */
+async function assertProtected(context, seen) {
+    const why = await whyUnprotected(context, seen);
+    if (why)
+        throw new reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
+}
+const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
+const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
+
 ;// CONCATENATED MODULE: ./lib/steps/remove-v1.js
-// (7) V1 is removed: the database that was production before the switch, and the site where the tool had created
-// it. Never what users are on; the proof is the journal of both databases.
+// V1 is removed: the database that was production before the switch, and the site where the tool had created it. Never
+// what users are on; the proof is the journal of both databases.
+
+
+
 
 
 
@@ -46665,52 +48777,54 @@ function removeV1Database(context) {
     return {
         id: 'remove-v1-database',
         title: `Remove V1's database on ${server}`,
-        article: '(7)',
+        article: null,
         phase: 'cleanup',
         changes: `${names} on ${server} is deleted; after this there is no quick way to look at V1's data (Azure keeps its backups)`,
         pivot: false,
         assess: async () => {
-            const { databases } = await observe(context);
+            const databases = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
             const left = databases.filter((one) => one.stage.info);
             if (left.length === 0)
                 return done(`${names} is not on ${server} any more`);
             const unproven = left.find((one) => !isProvenV1(one));
-            if (!unproven)
-                return toDo(`left: ${left.map((one) => one.name).join(', ')}`);
-            return blocked('database-in-the-way', `Nothing proves that ${unproven.name} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: az sql db delete -g ${unproven.stage.ref.resourceGroup} -s ${server} -n ${unproven.name}`);
+            if (unproven)
+                return notProven(unproven.stage.ref);
+            return (await lastOtherCopy(context, left)) ?? toDo(`left: ${left.map((one) => one.name).join(', ')}`);
         },
-        apply: (run) => forEachDatabase(context, (pair) => remove_v1_removeDatabase(context, pair, run)),
+        apply: (run) => forEachDatabase(context, (pair) => removeDatabase(context, pair, run)),
         undo: null,
     };
 }
-/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
-function isProvenV1(seen) {
-    return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
-}
-async function remove_v1_removeDatabase(context, pair, run) {
+async function removeDatabase(context, pair, run) {
     const seen = await observeDatabase(context, pair);
     const where = `${pair.name} on ${pair.stage.server}`;
     if (!seen.stage.info)
         return `${where} is gone`;
     if (!isProvenV1(seen))
         throw new reasons/* UpgradeError */.f('database-in-the-way', `${where} is not V1 of this upgrade any more`);
-    await context.azure.sql.deleteDatabase(pair.stage, run.progress);
-    if (await context.azure.sql.getDatabase(pair.stage)) {
-        throw new reasons/* UpgradeError */.f('azure-error', `${where} still exists after it was deleted`);
-    }
-    return `${where} is deleted`;
+    await assertProtected(context, seen);
+    await ensureRunLock(context, 'production');
+    return deleteDatabase(context, pair.stage, run);
+}
+/** A database that nothing proves to be V1's is left to a person. */
+function notProven({ resourceGroup, server, database }) {
+    return blocked('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`);
 }
 function removeV1Site(context) {
-    const { site } = context.stage.site;
+    return removeSiteOfV1(context, context.stage, 'remove-v1-site', "V1's site");
+}
+/** The site that V1 has in one region, where this tool created it. */
+function removeSiteOfV1(context, deployment, id, what) {
+    const { site } = deployment.site;
     return {
-        id: 'remove-v1-site',
-        title: `Remove V1's site ${site}, where the tool created it`,
-        article: '(7)',
+        id,
+        title: `Remove ${what} ${site}, where the tool created it`,
+        article: null,
         phase: 'cleanup',
         changes: `${site} is deleted if this tool created it; a site of yours is kept for the next upgrade, its endpoint stays disabled`,
         pivot: false,
         assess: async () => {
-            const existing = await context.azure.appService.getSite(context.stage.site);
+            const existing = await context.azure.appService.getSite(deployment.site);
             if (!existing)
                 return done(`${site} does not exist`);
             if (!createdByTool(context, existing))
@@ -46721,7 +48835,8 @@ function removeV1Site(context) {
             return toDo(`${site} was created by this tool`);
         },
         apply: async () => {
-            await context.azure.appService.deleteSite(context.stage.site);
+            await ensureRunLock(context, 'production');
+            await context.azure.appService.deleteSite(deployment.site);
             return [`${site} is deleted, its plan is kept`];
         },
         undo: null,
@@ -46730,6 +48845,168 @@ function removeV1Site(context) {
 async function serves(context) {
     const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
     return seen.every(({ production }) => production.journal?.status === 'serving');
+}
+
+;// CONCATENATED MODULE: ./lib/steps/remove-v1-failover-group.js
+// Azure does not end a geo-replication link as long as a failover group holds it, so V1's group goes before V1's link.
+// Only one that holds nothing but this application's databases, on V1's own pair of servers.
+
+
+
+
+
+
+
+
+
+
+
+function removeV1FailoverGroup(context) {
+    const v1 = context.stage.server.name;
+    const standby = standbyOf(context, 'stage').server.name;
+    return {
+        id: 'remove-v1-failover-group',
+        title: `Remove the failover group of V1's servers ${v1} and ${standby}`,
+        article: null,
+        phase: 'cleanup',
+        changes: `the failover group between ${v1} and ${standby}, where there is one, is deleted with its listener names; databases and links stay`,
+        pivot: false,
+        assess: async () => {
+            const groups = await groupsOfV1(context);
+            if (groups.length === 0)
+                return done(`no failover group holds V1's databases on ${v1}`);
+            return (await remove_v1_failover_group_inTheWay(context, groups)) ?? toDo(`there: ${groups.map(({ name }) => name).join(', ')}`);
+        },
+        apply: (run) => removeGroups(context, run),
+        undo: null,
+    };
+}
+async function removeGroups(context, run) {
+    const evidence = [];
+    for (const group of await groupsOfV1(context)) {
+        const stays = await remove_v1_failover_group_inTheWay(context, [group]);
+        if (stays?.kind === 'blocked')
+            throw new reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
+        await forEachDatabase(context, async (pair) => assertProtected(context, await observeDatabase(context, pair)));
+        await ensureRunLock(context, 'production');
+        evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
+    }
+    return evidence;
+}
+const serverOfV1 = ({ stage }) => ({
+    resourceGroup: stage.config.sqlResourceGroup,
+    server: stage.config.sqlServer,
+});
+/** Those that hold a database of this application, and the one of the configuration also where it is empty. */
+async function groupsOfV1(context) {
+    const groups = await context.azure.sql.listFailoverGroups(serverOfV1(context));
+    const named = context.stage.config.failoverGroup ?? '';
+    return groups.filter((group) => {
+        if (group.databaseIds.some((id) => isOurs(context, id)))
+            return true;
+        return group.databaseIds.length === 0 && sameName(group.name, named);
+    });
+}
+function isOurs({ databases }, databaseId) {
+    const name = databaseId.split('/').at(-1) ?? '';
+    return databases.some((pair) => sameName(pair.name, name));
+}
+/** Why one of these groups must not be deleted; null where all of them may. */
+async function remove_v1_failover_group_inTheWay(context, groups) {
+    for (const group of groups) {
+        const why = strange(context, group);
+        if (why)
+            return why;
+    }
+    const databases = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
+    const unproven = databases.find((one) => one.stage.info && !isProvenV1(one));
+    return unproven ? notProven(unproven.stage.ref) : lastOtherCopy(context, databases);
+}
+function strange(context, group) {
+    const { resourceGroup, server } = serverOfV1(context);
+    const standby = standbyOf(context, 'stage').server.name;
+    const others = group.databaseIds.filter((id) => !isOurs(context, id));
+    const ours = context.databases.map((pair) => pair.name).join(' ');
+    const takeOut = `Take this application's databases out of it: az sql failover-group update -g ${resourceGroup} -s ${server} -n ${group.name} --remove-db ${ours}`;
+    if (others.length > 0) {
+        const names = others.map((id) => id.split('/').at(-1)).join(', ');
+        return blocked('failover-group-member', `Failover group ${group.name} on ${server} also holds ${names}, which is not this application's: it is not deleted`, takeOut);
+    }
+    if (!group.partnerServers.every((partner) => sameName(partner, standby))) {
+        return blocked('failover-group-member', `Failover group ${group.name} on ${server} is shared with ${group.partnerServers.join(', ')}, not with ${standby}: it is not deleted`, takeOut);
+    }
+    if (sameName(group.role, 'Primary'))
+        return null;
+    return blocked('region-mismatch', `Failover group ${group.name} has its primary on ${standby}, not on ${server}: V1 was failed over`, `Let it fail back: az sql failover-group set-primary -g ${resourceGroup} -s ${server} -n ${group.name}`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/remove-v1-standby.js
+// What V1 has in the backup region is removed before V1 itself: its failover group, the geo-replication link, the
+// database that the link kept up to date, and the site where the tool had created it. Never what protects V2.
+
+
+
+
+
+
+
+
+
+
+
+function removeV1Standby(context) {
+    const v1 = context.stage.server.name;
+    const standby = standbyOf(context, 'stage');
+    const server = standby.server.name;
+    const names = context.databases.map((pair) => pair.name).join(', ');
+    return {
+        id: 'remove-v1-standby',
+        title: `Remove V1's geo-secondary on ${server}`,
+        article: null,
+        phase: 'cleanup',
+        changes: `the geo-replication link ${v1} → ${server} is removed, then ${names} on ${server} is deleted; V1 has no disaster recovery any more, V2 has its own`,
+        pivot: false,
+        assess: async () => {
+            const left = (await forEachDatabase(context, (pair) => look(context, pair))).filter(isLeft);
+            if (left.length === 0)
+                return done(`${names} is not on ${server} any more`);
+            const unproven = left.find((one) => !isProvenStandbyOfV1(one.seen, one.standby));
+            if (unproven)
+                return notProven(databaseOn(standby, unproven.seen.name));
+            const seen = left.map((one) => one.seen);
+            return (await lastOtherCopy(context, seen)) ?? toDo(`left: ${seen.map((one) => one.name).join(', ')}`);
+        },
+        apply: async (run) => (await forEachDatabase(context, (pair) => removeStandby(context, pair, run))).flat(),
+        undo: null,
+    };
+}
+async function look(context, pair) {
+    const [seen, standby] = await Promise.all([
+        observeDatabase(context, pair),
+        observeStandby(context, 'stage', pair.name),
+    ]);
+    if (!standby)
+        throw new reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
+    return { seen, standby };
+}
+const isLeft = ({ seen, standby }) => standby.info !== null || Boolean(seen.protection?.stage);
+async function removeStandby(context, pair, run) {
+    const now = await look(context, pair);
+    const { ref } = now.standby;
+    const where = `${ref.database} on ${ref.server}`;
+    if (!isLeft(now))
+        return [`${where} is gone`];
+    if (!isProvenStandbyOfV1(now.seen, now.standby))
+        throw new reasons/* UpgradeError */.f('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
+    await assertProtected(context, now.seen);
+    await ensureRunLock(context, 'production');
+    const linked = Boolean(now.seen.protection?.stage);
+    const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
+    return [...unlinked, await deleteDatabase(context, ref, run)];
+}
+function removeV1StandbySite(context) {
+    const standby = standbyOf(context, 'stage');
+    return removeSiteOfV1(context, standby, 'remove-v1-standby-site', "V1's site in the backup region,");
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/return-to-v1.js
@@ -46784,13 +49061,14 @@ function giveBackV1(context) {
     return {
         id: 'give-back-v1',
         title: `Set V1's database on ${server} read-write`,
-        article: '(8)',
+        article: null,
         phase: 'rollback',
         changes: `V1's database on ${server} takes writes again, as it was when it was frozen`,
         pivot: false,
         assess: async () => toDo(),
         apply: async () => {
             await ensureRunLock(context, 'stage');
+            context.window.spend('V1 read-write');
             return forEachDatabase(context, (pair) => giveBack(context, pair));
         },
         undo: refreezeV1(context),
@@ -47658,7 +49936,7 @@ class ScriptReader {
             file = this.#input.resolveInclude(source.file, target);
         }
         catch (error) {
-            return this.#problem(source, start, { message: `\`:r ${target}\`: ${messageOf(error)}`, advice });
+            return this.#problem(source, start, { message: `\`:r ${target}\`: ${reader_messageOf(error)}`, advice });
         }
         const refusal = this.#refuseInclude(file, chain);
         if (refusal !== null)
@@ -47689,7 +49967,7 @@ class ScriptReader {
                 this.#problems.push({ file, line: null, column: null, message: error.message, advice: error.advice });
                 return null;
             }
-            const message = `${file} cannot be read: ${messageOf(error)}`;
+            const message = `${file} cannot be read: ${reader_messageOf(error)}`;
             this.#problems.push({
                 ...asked,
                 message,
@@ -47755,7 +50033,7 @@ function digestOf(batches) {
         hash.update(`${repeat} ${Buffer.byteLength(text)}\n`).update(text);
     return hash.digest('hex');
 }
-function messageOf(error) {
+function reader_messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 
@@ -47953,7 +50231,7 @@ async function endOf(context, watching) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/run-upgrade-script.js
-// (5) The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
+// The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
 
 
@@ -47972,11 +50250,11 @@ function runUpgradeScript(context) {
     return {
         id: 'upgrade-script',
         title: 'Run the upgrade script on the stage database',
-        article: '(5)',
+        article: null,
         phase: 'upgrade',
         changes: `the ${what} upgrades the copy on ${server}; this is what the read-only window lasts for`,
         pivot: false,
-        wayBack: `(9) the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
+        wayBack: `the stage database is ${context.config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'}`,
         assess: async () => {
             const assessments = await forEachDatabase(context, (pair) => run_upgrade_script_assess(context, pair));
             return (assessments.find((one) => one.kind === 'blocked') ??
@@ -47990,7 +50268,7 @@ function runUpgradeScript(context) {
                 for (const pair of context.databases)
                     evidence.push(await upgradeDatabase(context, pair, guarded));
             });
-            context.window.spend('after the script');
+            context.window.spend(context.stage.standby ? 'backup region' : 'after the script');
             return evidence;
         },
         undo: null,
@@ -48011,7 +50289,7 @@ function assessEntry(context, pair, production, stage) {
     if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
         return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
     }
-    if (stage.status === 'upgraded' || stage.status === 'switching')
+    if (stage.status === 'scripted' || stage.status === 'upgraded' || stage.status === 'switching')
         return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
     if (stage.status === 'freezing')
         return toDo();
@@ -48040,7 +50318,8 @@ async function upgradeDatabase(context, pair, run) {
         await assertStageServer(context, pair, connection);
         await writeJournal(context, 'stage', connection, {
             upgradeId: begun.upgradeId,
-            status: 'upgraded',
+            // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
+            status: context.stage.standby ? 'scripted' : 'upgraded',
             frozenAt,
             scriptDigest: work.kind === 'script' ? work.script.digest : null,
         });
@@ -48055,12 +50334,14 @@ async function upgradeDatabase(context, pair, run) {
  * for what this tool writes too, and what an abandoned batch is doing there is of no more interest.
  */
 async function onStageOnce(context, target, use) {
-    try {
-        return await context.sessions.on(target, use);
-    }
-    finally {
-        await context.sessions.drop(target);
-    }
+    return context.sessions.on(target, async (connection) => {
+        try {
+            return await use(connection);
+        }
+        finally {
+            await connection.close(); // in this turn: whoever waits for the next one gets another connection
+        }
+    });
 }
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(context, pair, connection, production) {
@@ -48085,18 +50366,37 @@ async function assertStageServer(context, pair, connection) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/stage-site.js
-// (1) The web site in the stage slot: verified where the user's workflow deploys it, created by parts where the
-// configuration says so.
+// The web site in the stage slot, and in its backup region: verified where the user's workflow deploys it, created by
+// parts where the configuration says so.
 
 
 
+
+
+/** The site of the stage slot, like production's. */
 function stageSite(context) {
-    const { site } = context.stage.site;
-    const create = context.stage.config.webAppMode === 'create';
-    return {
+    return siteStep(context, context, {
         id: 'stage-site',
-        title: create ? `Create the stage site ${site} like production's` : `The stage site ${site} exists`,
-        article: '(1)',
+        called: 'stage site',
+        setting: 'web-app.mode',
+    });
+}
+/** The site of the stage slot in the backup region, like production's standby site there. */
+function standbySite(context) {
+    return siteStep(context, inBackupRegion(context), {
+        id: 'standby-site',
+        called: 'standby site',
+        setting: 'backup.web-app.mode',
+    });
+}
+/** @param sides production's site, which is the template, and the stage slot's in the same region. */
+function siteStep(context, sides, { id, called, setting }) {
+    const { site, resourceGroup } = sides.stage.site;
+    const create = sides.stage.config.webAppMode === 'create';
+    return {
+        id,
+        title: create ? `Create the ${called} ${site} like production's` : `The ${called} ${site} exists`,
+        article: null,
         phase: 'prepare',
         changes: create
             ? `${site} is created on a plan like production's, with the same package and settings and the stage database in its connection strings`
@@ -48104,23 +50404,24 @@ function stageSite(context) {
         pivot: false,
         wayBack: `${site} stays for the next upgrade`,
         assess: async () => {
-            const existing = await context.azure.appService.getSite(context.stage.site);
+            const existing = await context.azure.appService.getSite(sides.stage.site);
             if (existing)
                 return done(`${existing.name} exists at ${existing.defaultHostName}`);
             if (create)
                 return toDo(`${site} does not exist`);
-            return blocked('resource-not-found', `The stage site ${site} does not exist in ${context.stage.site.resourceGroup}`, 'Deploy it with your own workflow, or set web-app.mode: create for this slot.');
+            return blocked('resource-not-found', `The ${called} ${site} does not exist in ${resourceGroup}`, `Deploy it with your own workflow, or set ${setting}: create for this slot.`);
         },
         apply: async (run) => {
-            const created = await createLikeProduction(context, run.progress);
+            await ensureRunLock(context, 'production');
+            const created = await createLikeProduction(context, sides, run);
             return [`${created.name} created at ${created.defaultHostName}`];
         },
         undo: null,
     };
 }
-async function createLikeProduction(context, onProgress) {
+async function createLikeProduction(context, { production, stage }, run) {
     const { appService } = context.azure;
-    const template = context.production.site;
+    const template = production.site;
     const source = await appService.getSite(template);
     if (!source)
         throw new reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
@@ -48129,24 +50430,31 @@ async function createLikeProduction(context, onProgress) {
         appService.listConnectionStrings(template),
     ]);
     return appService.createSite({
-        ref: context.stage.site,
+        ref: stage.site,
         template,
-        planName: context.stage.config.appServicePlan ?? `${context.stage.site.site}-plan`,
-        appSettings: mapValues(settings, (value) => toStageServer(context, value)),
+        planName: stage.config.appServicePlan ?? `${stage.site.site}-plan`,
+        appSettings: mapValues(settings, (value) => toStageServers(context, value)),
         connectionStrings: mapValues(strings, (string) => ({
             ...string,
-            value: toStageServer(context, string.value),
+            value: toStageServers(context, string.value),
         })),
         tags: creationTags(context),
-    }, onProgress);
+    }, run.progress);
+}
+/** In both regions: a site may name its region's server, and the other region's to fall back on. */
+function toStageServers({ production, stage }, text) {
+    const own = toStageServer({ production, stage }, text);
+    if (!production.standby || !stage.standby)
+        return own;
+    return toStageServer({ production: production.standby, stage: stage.standby }, own);
 }
 /**
  * The same text with production's SQL server replaced by the stage slot's, as host and in `User ID=name@server`
  * (with another server there the login is refused, error 40532); other text is left alone.
  */
-function toStageServer(context, text) {
-    const from = context.production.server;
-    const to = context.stage.server;
+function toStageServer(sides, text) {
+    const from = sides.production.server;
+    const to = sides.stage.server;
     // A host name that only begins or ends like it is another host.
     const host = new RegExp(`(?<![a-z0-9.-])${escaped(from.fullyQualifiedDomainName)}(?!\\.?[a-z0-9-])`, 'gi');
     if (!host.test(text))
@@ -48193,7 +50501,7 @@ async function usersAfter(context, write) {
     const until = context.clock.now() + settle_pivot_BUDGET_MS;
     let quietUntil = null;
     for (;;) {
-        const users = await look(context);
+        const users = await settle_pivot_look(context);
         if (users === 'stage')
             return users;
         if (users === 'unknown' && write === 'none')
@@ -48244,7 +50552,7 @@ async function writeOnRecordOf(context, pair) {
     }
 }
 /** Where users are at this moment; 'under-way' while Azure swaps; 'unknown' where it cannot be read. */
-async function look(context) {
+async function settle_pivot_look(context) {
     try {
         if (await swapUnderWay(context))
             return 'under-way';
@@ -48285,6 +50593,129 @@ async function quietAfterFence({ config, azure, clock, log }) {
         const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
         return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
+// Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
+// so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
+
+
+
+
+
+
+
+
+
+function swapStandby(context) {
+    const backup = inBackupRegion(context);
+    const { site } = backup.production.site;
+    const slot = context.config.deploymentSlot;
+    const connected = `${site} is connected to ${backup.stage.server.name}`;
+    return {
+        id: 'swap-standby',
+        title: `Swap slot ${slot} of ${site} in the backup region with production`,
+        article: null,
+        phase: 'switch',
+        changes: `site ${site} in the backup region: slot ${slot} and production are swapped; each keeps its database`,
+        pivot: false,
+        assess: async () => {
+            const { production } = await readSlotRoles(backup.config, context.azure);
+            return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
+        },
+        apply: async (run) => {
+            await ensureRunLock(context, 'production');
+            await ensureRunLock(context, 'stage');
+            context.window.spend('swap in the backup region');
+            // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
+            const swapped = await swap(backup, run, 'over');
+            if (swapped.is !== 'stage')
+                throw notSwapped(context, swapped);
+            return [connected];
+        },
+        undo: swapBack(context),
+    };
+}
+/**
+ * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
+ * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
+ */
+async function swap(view, run, doubtful) {
+    const before = await orAbort(usersAfter(view, 'over'), run.signal);
+    if (before !== 'production')
+        return { is: before, failure: null };
+    const { appService } = view.azure;
+    const ref = { ...view.production.site, deploymentSlot: null };
+    const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
+    const failure = await sent.then(() => null, (error) => error);
+    run.signal.throwIfAborted(); // whoever undoes it looks what became of it
+    return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
+}
+/** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
+function writeOf(failure, doubtful) {
+    return failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown ? 'refused' : doubtful;
+}
+function notSwapped(context, { is, failure }) {
+    const { site } = inBackupRegion(context).production.site;
+    const what = is === 'unknown'
+        ? `It is not known whether the slots of ${site} in the backup region were swapped`
+        : `The slots of ${site} in the backup region were not swapped`;
+    // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
+    return new reasons/* UpgradeError */.f('switch-failed', `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`, { cause: failure });
+}
+/** Where users are where they were, the backup region's site has to be that slot's as well. */
+function swapBack(context) {
+    const backup = inBackupRegion(context);
+    const { site } = backup.production.site;
+    const { name } = context.production.config;
+    return {
+        order: 'tidy', // users are not on that site
+        what: `Swap the slots of ${site} in the backup region back`,
+        apply: async (run) => {
+            const here = await readSlotRoles(context.config, context.azure);
+            if (!sameName(here.production.name, name))
+                return { kind: 'nothing-to-undo', evidence: [`${here.evidence}: users have been switched`] };
+            const there = await usersAfter(backup, await swapOnRecord(context));
+            if (there === 'production')
+                return {
+                    kind: 'nothing-to-undo',
+                    evidence: [`${site} is connected to ${backup.production.server.name}`],
+                };
+            if (there === 'unknown')
+                throw notSwappedBack(context, null);
+            await ensureRunLock(context, 'production');
+            // What is in production there now goes back to where it came from.
+            const swapped = await swap({ ...backup, production: backup.stage, stage: backup.production }, run, 'unknown');
+            if (swapped.is !== 'stage')
+                throw notSwappedBack(context, swapped.failure);
+            return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
+        },
+    };
+}
+/** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
+const MAY_BE_SWAPPING = ['upgraded', 'switching', 'giving-back'];
+/** A swap whose answer was lost may begin late; where none can have been sent, one look is enough. */
+async function swapOnRecord(context) {
+    try {
+        const said = await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection)));
+        const maySwap = said.some((entry) => entry !== null && MAY_BE_SWAPPING.includes(entry.status));
+        return maySwap ? 'unknown' : 'over';
+    }
+    catch {
+        return 'unknown'; // the stage slot is gone or does not answer: it may have said anything
+    }
+}
+function notSwappedBack(context, cause) {
+    const { production, stage } = inBackupRegion(context);
+    const { resourceGroup, site } = production.site;
+    return new reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
+        cause,
+        advice: [
+            `See what ${site} is connected to: az webapp config connection-string list -g ${resourceGroup} -n ${site}`,
+            `Where that is ${stage.server.name}: az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+        ],
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
@@ -48338,7 +50769,6 @@ function verifyStage(context) {
             context.window.spend('verify V2');
             const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
             const health = await waitForStage(context, run);
-            context.window.spend('switch');
             return [health, ...untouched];
         },
         undo: null,
@@ -48409,19 +50839,25 @@ function verify_stage_written(context, pair, at) {
 
 
 
+
+/** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
+const PROTECTED_WITHIN_MS = 10_000;
 /**
- * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the look
- * at production throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
+ * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
+ * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
-async function moveUsers(context, marks, send) {
+async function moveUsers(context, marks, run, send) {
+    context.window.spend('switch');
     await ensureRunLock(context, 'production');
     await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+    if (marks.onlyToProtected && context.stage.standby)
+        await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
     const before = await forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
     context.window.disarm();
     const failure = await send().then(() => null, (error) => error);
-    const users = await usersAfter(context, writeOf(context, before, failure));
+    const users = await usersAfter(context, pivot_writeOf(context, before, failure));
     if (users === 'stage')
         return;
     if (users === 'unknown')
@@ -48430,7 +50866,7 @@ async function moveUsers(context, marks, send) {
     throw notSwitched(context, failure);
 }
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
-function writeOf({ config }, before, failure) {
+function pivot_writeOf({ config }, before, failure) {
     // The profile was found changed before the write; by whom, and to what, has to be looked at.
     if (failure instanceof reasons/* UpgradeError */.f)
         return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
@@ -48455,7 +50891,7 @@ function notSwitched(context, cause) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
-// (6) in the article's 2019 form: the App Service slots are swapped and Traffic Manager is left alone. The
+// The article's 2019 form: the App Service slots are swapped and Traffic Manager is left alone. The
 // connection string travels with the site, so V2 keeps its database.
 
 
@@ -48469,7 +50905,7 @@ function switchSlots(context, marks = SWITCH_MARKS) {
     return {
         id: 'switch',
         title: `Switch users to ${context.stage.config.name}: swap slot ${slot} of ${site} with production`,
-        article: '(6)',
+        article: null,
         phase: 'switch',
         changes: `site ${site}: slot ${slot} and production are swapped; each keeps its database`,
         pivot: true,
@@ -48480,8 +50916,8 @@ function switchSlots(context, marks = SWITCH_MARKS) {
         apply: async (run) => {
             // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
             const { signal } = new AbortController();
-            await moveUsers(context, marks, () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
-            context.window.spend('V2 at the public name');
+            await moveUsers(context, marks, run, () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
+            context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
         undo: null,
@@ -48489,8 +50925,8 @@ function switchSlots(context, marks = SWITCH_MARKS) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-traffic-manager.js
-// (6) The pivot: the stage endpoint online with the lower of the two priorities, production's offline with the
-// higher, in one write of the whole profile, so that at no moment both or none are online.
+// The pivot: the stage slot's endpoints take over production's status and priorities, and production's go offline with
+// the higher numbers, in one write of the whole profile, so that at no moment both slots or none are online.
 
 
 
@@ -48499,65 +50935,106 @@ function switchSlots(context, marks = SWITCH_MARKS) {
 
 function switchTrafficManager(context, marks = SWITCH_MARKS) {
     const { production, stage, config } = context;
-    const becomes = `${stage.config.endpoint.name} Enabled, ${production.config.endpoint.name} Disabled`;
+    const becomes = switch_traffic_manager_outcome(context);
     return {
         id: 'switch',
         title: `Switch users to ${stage.config.name}: its endpoint online, ${production.config.name}'s offline`,
-        article: '(6)',
+        article: null,
         phase: 'switch',
         changes: `one write of the profile ${config.trafficManager?.profile ?? ''}: ${becomes}`,
         pivot: true,
         assess: async () => {
             const { profile } = await observe(context);
-            const pair = profile ? endpointsOf(context, profile) : null;
-            if (!profile || !pair)
-                return blocked('resource-not-found', 'The profile does not have both endpoints', 'Run phase prepare.');
-            const served = servedSlot(config, profile)?.slot.name ?? '';
-            if (sameName(served, stage.config.name))
+            const slots = profile ? endpointsOf(context, profile) : null;
+            if (!profile || !slots)
+                return blocked('resource-not-found', incomplete(context), 'Run phase prepare.');
+            const served = servedSlot(config, profile);
+            if (served && !served.standby && sameName(served.slot.name, stage.config.name))
                 return done('the stage endpoint is online');
-            return toDo(`${switch_traffic_manager_describe(pair.stage)}; ${switch_traffic_manager_describe(pair.production)}`);
+            return toDo([...switch_traffic_manager_all(slots.stage), ...switch_traffic_manager_all(slots.production)].map(switch_traffic_manager_describe).join('; '));
         },
-        apply: async () => {
+        apply: async (run) => {
             // Read before anything is announced: where that fails, nothing was tried.
             const write = await profileWrite(context);
-            await moveUsers(context, marks, write);
-            context.window.spend('DNS and V2 at the public name');
+            await moveUsers(context, marks, run, write);
+            context.window.spend(`DNS and ${marks.version} at the public name`);
             return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
         },
         undo: null,
     };
 }
+function switch_traffic_manager_outcome({ production, stage }) {
+    const [here, there] = [production.config, stage.config];
+    const standby = here.backup && there.backup ? { from: here.backup.endpoint.name, to: there.backup.endpoint.name } : null;
+    return [
+        `${there.endpoint.name} Enabled`,
+        ...(standby ? [`${standby.to} takes over from ${standby.from}`] : []),
+        `${here.endpoint.name} Disabled`,
+        ...(standby ? [`${standby.from} Disabled`] : []),
+    ].join(', ');
+}
+function incomplete({ stage }) {
+    return `The profile does not have ${stage.config.backup ? 'all four' : 'both'} endpoints`;
+}
+const switch_traffic_manager_all = ({ primary, standby }) => (standby ? [primary, standby] : [primary]);
+/** Null where one of them is missing. */
 function endpointsOf(context, profile) {
-    const production = findEndpoint(profile, context.production.config);
-    const stage = findEndpoint(profile, context.stage.config);
+    const production = slotEndpoints(profile, context.production);
+    const stage = slotEndpoints(profile, context.stage);
     return production && stage ? { production, stage } : null;
+}
+function slotEndpoints(profile, { config }) {
+    const primary = findEndpoint(profile, config);
+    const standby = config.backup && findEndpoint(profile, config.backup);
+    if (!primary || (config.backup && !standby))
+        return null;
+    return { primary, standby };
 }
 /** The write of the profile as it is now; nothing is sent before it is called. */
 async function profileWrite(context) {
     const { trafficManager } = context.config;
     const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
-    const pair = before ? endpointsOf(context, before) : null;
-    if (!trafficManager || !before || !pair)
-        throw new reasons/* UpgradeError */.f('resource-not-found', 'The profile does not have both endpoints');
+    const slots = before ? endpointsOf(context, before) : null;
+    if (!trafficManager || !before || !slots)
+        throw new reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
+    const changes = afterSwitch(slots, before);
     return async () => {
-        await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, afterSwitch(pair));
+        await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, changes);
     };
 }
-/** Whatever the endpoints were: V2's is online and comes first, V1's is offline and comes after it. */
-function afterSwitch({ production, stage }) {
-    const known = [production.priority, stage.priority].filter((priority) => priority !== null);
-    const first = known.length > 0 ? Math.min(...known) : 1;
-    return {
-        [stage.name]: { status: 'Enabled', priority: first },
-        [production.name]: { status: 'Disabled', priority: Math.max(first + 1, ...known) },
-    };
+/**
+ * Whatever the endpoints were: V2's is online and comes first, its standby stands by as V1's did, and V1's are offline
+ * and come after them. The slots' own priorities are dealt out anew, so that nobody else's is touched or taken.
+ */
+function afterSwitch({ production, stage }, profile) {
+    const inOrder = [
+        { endpoint: stage.primary, status: 'Enabled' },
+        ...(stage.standby ? [{ endpoint: stage.standby, status: production.standby?.status ?? 'Enabled' }] : []),
+        { endpoint: production.primary, status: 'Disabled' },
+        ...(production.standby ? [{ endpoint: production.standby, status: 'Disabled' }] : []),
+    ];
+    const priorities = prioritiesFor(inOrder.map(({ endpoint }) => endpoint), profile);
+    return Object.fromEntries(inOrder.map(({ endpoint, status }, place) => [
+        endpoint.name,
+        { status, priority: priorities[place] ?? place + 1 },
+    ]));
+}
+/** As many different numbers as there are endpoints, in ascending order: their own, and free ones where some have none. */
+function prioritiesFor(endpoints, profile) {
+    const own = new Set(endpoints.map(({ priority }) => priority).filter((priority) => priority !== null));
+    const names = new Set(endpoints.map(({ name }) => name));
+    const taken = new Set(profile.endpoints.filter(({ name }) => !names.has(name)).map(({ priority }) => priority));
+    for (let free = Math.max(0, ...own) + 1; own.size < endpoints.length; free++)
+        if (!taken.has(free))
+            own.add(free);
+    return [...own].sort((a, b) => a - b);
 }
 function switch_traffic_manager_describe({ name, status, priority }) {
     return `${name} ${status}, priority ${priority ?? '-'}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/terminate-link.js
-// (4) Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
+// Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
 
@@ -48569,15 +51046,16 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 
 
 
+
 const terminate_link_POLL_MS = 250;
-const ATTEMPTS = 4;
+const terminate_link_ATTEMPTS = 4;
 const terminate_link_FIRST_PAUSE_MS = 1_000;
 function terminateLink(context) {
     const { production, stage } = context;
     return {
         id: 'terminate-link',
         title: 'Planned termination: the stage database becomes independent',
-        article: '(4)',
+        article: null,
         phase: 'upgrade',
         changes: `the geo-replication link ${production.server.name} → ${stage.server.name} is removed; it cannot be restored, a new upgrade copies anew`,
         pivot: false,
@@ -48598,7 +51076,22 @@ async function terminate(context, pair, run) {
     await assertFrozen(context, pair);
     await removeLink(context, pair, run);
     await waitUntilAbsent(context, pair, run);
-    return `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
+    const gone = `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
+    return [gone, ...(await linksThatStay(context, pair))].join('; ');
+}
+/** That no other link was cut. One that is missing is told: the way on is shorter than the way to a new one. */
+async function linksThatStay(context, pair) {
+    const stayed = [];
+    for (const link of protectionLinks(context)) {
+        const seen = await linkAtPrimary(context, link, pair.name).catch((error) => new Error(`cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+        if (seen === null || seen instanceof Error) {
+            const what = seen === null ? 'is missing' : seen.message;
+            context.log.warning(`${pair.name}: ${linkName(link)}, which protects from a disaster, ${what}`);
+            continue;
+        }
+        stayed.push(`${linkName(link)} is still there (${seen.state})`);
+    }
+    return stayed;
 }
 async function removeLink(context, pair, run) {
     let pause = terminate_link_FIRST_PAUSE_MS;
@@ -48614,7 +51107,7 @@ async function removeLink(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (attempt === ATTEMPTS || !mayBeRepeated(error))
+            if (attempt === terminate_link_ATTEMPTS || !mayBeRepeated(error))
                 throw notTerminated(context, pair, error);
             run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
             await context.clock.sleep(pause, run.signal);
@@ -48694,8 +51187,121 @@ function verifyServing(context) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
+// Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
+// reads: its database is a readable geo-secondary), and that database has caught up.
+
+
+
+
+
+
+function verifyStandby(context) {
+    const { health, drainTimeoutMs } = context.config;
+    return {
+        id: 'verify-standby',
+        title: `Version ${health.expectedVersion} answers in the backup region, and its database has caught up`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        assess: async () => toDo(),
+        apply: async (run) => {
+            const answered = await waitForStandby(context, run);
+            const caughtUp = await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, drainTimeoutMs));
+            return [answered, ...caughtUp];
+        },
+        undo: null,
+    };
+}
+async function waitForStandby(context, run) {
+    const { health } = context.config;
+    const { site: ref } = inBackupRegion(context).stage;
+    const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
+    if (!host) {
+        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+    }
+    const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs });
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
+    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+        advice: [
+            `Deploy V2 to it and look at its log: az webapp log tail -g ${ref.resourceGroup} -n ${ref.site}${slot}`,
+            `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/verify-v1-standby.js
+// V1's part in the backup region, before users go back to V1: its geo-secondary and its site are there until cleanup.
+// Users are not sent to less protection than they have; where V2 has none either, as when the backup region is lost,
+// going back is not refused for it.
+
+
+
+
+
+
+
+/**
+ * Returns what V1 has there; nothing in single-region. Throws 'standby-missing', 'standby-not-caught-up' and
+ * 'standby-unhealthy'.
+ * @param context one that expects V1's version.
+ */
+async function verifyV1Standby(context, run) {
+    if (!context.stage.standby)
+        return [];
+    const seen = await forEachDatabase(context, (pair) => verify_v1_standby_lookAt(context, pair));
+    const evidence = seen.map((one) => one.evidence);
+    const [v2] = seen.flatMap((one) => (one.v2Unprotected === null ? [] : [one.v2Unprotected]));
+    if (v2 !== undefined) {
+        context.log.warning(`V2 has no geo-secondary that has caught up (${v2}); it is not asked of V1 either`);
+        return evidence;
+    }
+    const unprotected = seen.find((one) => one.state !== 'CATCH_UP');
+    if (unprotected)
+        throw v1Unprotected(context, unprotected);
+    return [...evidence, await waitForSite(context, run)];
+}
+async function verify_v1_standby_lookAt(context, pair) {
+    const link = stageToStandby(context);
+    const [v1, v2Unprotected] = await Promise.all([
+        linkAtPrimary(context, link, pair.name),
+        observeDatabase(context, pair).then((seen) => whyUnprotected(context, seen)),
+    ]);
+    const state = v1?.state ?? null;
+    const evidence = `${pair.name}: V1's disaster recovery ${linkName(link)} is ${state ?? 'not there any more'}`;
+    return { name: pair.name, state, evidence, v2Unprotected };
+}
+function v1Unprotected(context, { name, state, evidence }) {
+    const { from, to } = stageToStandby(context);
+    const v1 = `-g ${from.config.sqlResourceGroup} -s ${from.config.sqlServer} -n ${name}`;
+    const message = `Users are not sent back to V1, which would leave them without a geo-secondary: ${evidence}`;
+    if (state === null) {
+        const partner = `--partner-server ${to.config.sqlServer} --partner-resource-group ${to.config.sqlResourceGroup}`;
+        const advice = [`az sql db replica create ${v1} ${partner}`, 'Run rollback again once it has caught up.'];
+        return new reasons/* UpgradeError */.f('standby-missing', message, { advice });
+    }
+    const advice = [`az sql db replica list-links ${v1}`, 'Run rollback again once it says CATCH_UP.'];
+    return new reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
+}
+async function waitForSite(context, run) {
+    const ref = standbyOf(context, 'stage').site;
+    const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
+    const wait = host
+        ? await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs })
+        : { kind: 'not-healthy', evidence: `${ref.site} does not exist` };
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
+    throw new reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [`az webapp start -g ${ref.resourceGroup} -n ${ref.site}${slot}`, 'Run rollback again.'] });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
-// Before users are sent back to V1: its site is asked at its own address. Nobody has looked at it since the switch.
+// Before users are sent back to V1: its site is asked at its own address, and what it has in the backup region. Nobody
+// has looked at it since the switch.
+
 
 
 
@@ -48704,7 +51310,9 @@ function verifyV1(context, v1Version) {
     const { site } = context.stage.site;
     return {
         id: 'verify-v1',
-        title: `V1 answers at the address of ${site}`,
+        title: context.stage.standby
+            ? `V1 answers at the address of ${site}, and has its standby`
+            : `V1 answers at the address of ${site}`,
         article: null,
         phase: 'rollback',
         changes: '',
@@ -48721,7 +51329,7 @@ function verifyV1(context, v1Version) {
                 throw new reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
             const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
-                return [wait.evidence];
+                return [wait.evidence, ...(await verifyV1Standby(v1, run))];
             throw new reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
         },
         undo: null,
@@ -48786,7 +51394,257 @@ async function wait_for_dns_timeLeft(context) {
     return { left: Date.parse(since) + ttlMs + wait_for_dns_MARGIN_MS - context.clock.now(), ttlMs };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/wait-for-seeding.js
+// "Monitor the secondary to see if the seeding process is completed": the stage database, and where there is a backup
+// region the stage database's own geo-secondary.
+
+
+
+
+
+
+
+const FIRST_POLL_MS = 1_000;
+const LONGEST_POLL_MS = 15_000;
+/** Until the stage database has caught up with production. */
+function waitForSeeding(context) {
+    return {
+        ...waitFor(context, productionToStage(context), 'prepare'),
+        id: 'wait-for-seeding',
+        title: 'Wait until the stage database has caught up',
+    };
+}
+/** Until the stage database's geo-secondary in the backup region has caught up with it. */
+function waitForStandbySeeding(context) {
+    return {
+        ...waitFor(context, stageToStandby(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
+        id: 'wait-for-standby-seeding',
+        title: 'Wait until the backup region has caught up with the stage database',
+    };
+}
+function waitFor(context, geoLink, phase) {
+    return {
+        article: null,
+        phase,
+        changes: '',
+        pivot: false,
+        assess: (run) => orAbort(wait_for_seeding_assess(context, geoLink), run.signal),
+        apply: (run) => forEachDatabase(context, ({ name }) => waitForDatabase(context, { geoLink, phase, name }, run)),
+        undo: null,
+    };
+}
+async function wait_for_seeding_assess(context, geoLink) {
+    const seen = await forEachDatabase(context, ({ name }) => seeding_seedingOf(context, geoLink, name));
+    if (seen.some((one) => one.kind === 'no-link'))
+        return later('there is no link yet');
+    const waiting = seen.filter((one) => one.kind === 'seeding');
+    return waiting.length === 0
+        ? done(...seen.map((one) => one.evidence))
+        : toDo(...waiting.map((one) => one.evidence));
+}
+async function waitForDatabase(context, waiting, run) {
+    const { geoLink, phase, name } = waiting;
+    const until = context.clock.now() + context.config.seedingTimeoutMs;
+    const progress = seedingProgress(context, name, run);
+    try {
+        for (let pause = FIRST_POLL_MS;; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+            const seen = await orAbort(seeding_seedingOf(context, geoLink, name), run.signal);
+            const { kind, percent, evidence } = seen;
+            if (kind === 'caught-up') {
+                progress.finish(evidence);
+                return evidence;
+            }
+            progress.update(percent, evidence);
+            if (context.clock.now() > until)
+                throw notSeeded(context, phase, evidence);
+            await context.clock.sleep(pause, run.signal);
+        }
+    }
+    catch (error) {
+        progress.stop('it goes on in Azure');
+        throw error;
+    }
+}
+/** What a person can do about it, by the phase that waited. */
+const wait_for_seeding_ADVICE = {
+    prepare: 'Run prepare again: it goes on waiting where this run stopped. Production is not affected.',
+    upgrade: 'Users were read-only for this seeding. Give it more time (seeding.timeout, max-read-only) before the next upgrade.',
+};
+function notSeeded(context, phase, evidence) {
+    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
+}
+
+;// CONCATENATED MODULE: ./lib/topologies/article.js
+/**
+ * The step under the article's number, e.g. "(3)".
+ * @param back the number of what takes it back, or of what becomes of it on the way back.
+ */
+function numbered(article, step, back) {
+    if (back === undefined)
+        return { ...step, article };
+    if (step.undo)
+        return { ...step, article, undo: { ...step.undo, what: `${back} ${step.undo.what}` } };
+    return step.wayBack === undefined
+        ? { ...step, article }
+        : { ...step, article, wayBack: `${back} ${step.wayBack}` };
+}
+
+;// CONCATENATED MODULE: ./lib/topologies/geo-redundant.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+function geoRedundant(context, v1Version) {
+    const { config } = context;
+    const bySlotSwap = config.switchMethod === 'slot-swap';
+    const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
+    const chained = config.standbyMode === 'chained';
+    const standbyDatabase = [
+        numbered('(3)', createStandbySecondary(context)),
+        numbered('(3)', waitForStandbySeeding(context)),
+    ];
+    const script = numbered('(8)', runUpgradeScript(context), '(13)');
+    return {
+        guards: geoRedundantGuards(config),
+        prepare: [
+            {
+                sideBySide: [
+                    [
+                        numbered('(1)', createSecondary(context), '(13)'),
+                        numbered('(1)', waitForSeeding(context)),
+                        ...(chained ? standbyDatabase : []),
+                    ],
+                    [numbered('(1)', stageSite(context))],
+                    [numbered('(4)', standbySite(context))],
+                ],
+            },
+            ...(bySlotSwap ? [] : [numbered('(5)', failoverProfile(context))]),
+        ],
+        upgrade: [
+            makeReady(context),
+            numbered('(6)', freezeProduction(context), '(12)'),
+            numbered('(7)', drain(context)),
+            numbered('(7)', terminateLink(context)),
+            numbered('(8)', makeStageWritable(context), '(13)'),
+            ...(chained ? [script] : [{ sideBySide: [[script], standbyDatabase] }]),
+            numbered('(8)', drainStandby(context)),
+        ],
+        switch: [
+            { sideBySide: [[verifyStage(context)], [verifyStandby(context)]] },
+            ...(bySlotSwap ? [swapStandby(context)] : []),
+            numbered('(9)', pivot(context)),
+            verifyPublic(context),
+            carryFailoverGroup(context, 'stage'),
+        ],
+        finishSwitch: [finishSwitch(context), carryFailoverGroup(context, 'production')],
+        cleanup: [
+            waitForDns(context),
+            verifyServing(context),
+            removeV1FailoverGroup(context),
+            numbered('(10)', removeV1Standby(context)),
+            numbered('(10)', removeV1StandbySite(context)),
+            numbered('(11)', removeV1Database(context)),
+            numbered('(11)', removeV1Site(context)),
+        ],
+        returnToV1: [
+            verifyV1(context, v1Version),
+            freezeV2(context),
+            numbered('(12)', giveBackV1(context)),
+            ...(bySlotSwap ? [swapStandby(context)] : []),
+            pivot(context, RETURN_MARKS),
+            verifyPublic(withVersion(context, v1Version), RETURN_MARKS),
+        ],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/guards/one-region.js
+
+
+/** The topology: a copy in another region would put V2's site far from its users or from its data. */
+const oneRegion = {
+    id: 'one-region',
+    title: 'Both SQL servers are in one region',
+    phases: ['prepare', 'upgrade'],
+    check: async ({ production, stage }) => {
+        const [here, there] = [production.server, stage.server];
+        if (sameRegion(here.location, there.location)) {
+            return pass(`${here.name} and ${there.name} are in ${here.location}`);
+        }
+        return fail('region-mismatch', `${here.name} is in ${here.location}, ${there.name} in ${there.location}`, `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`, `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`);
+    },
+};
+
+;// CONCATENATED MODULE: ./lib/guards/single-region.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** The guards of this configuration: how users are switched decides which of them have a meaning. */
+function singleRegionGuards(config) {
+    const bySlotSwap = config.switchMethod === 'slot-swap';
+    return [
+        upgradeScript,
+        oneRegion,
+        databaseNames,
+        azurePermissions,
+        sqlServerReachable,
+        sqlPermissions,
+        stageLogins,
+        stageFirewall,
+        serviceTier,
+        customerManagedKey,
+        ledgerDigests,
+        replicationLinks,
+        failover_group_failoverGroup,
+        ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
+        stageSiteIdentical,
+        productionHealthy,
+        timeLeft,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/topologies/single-region.js
+
 
 
 
@@ -48815,56 +51673,83 @@ function singleRegion(context, v1Version) {
     return {
         guards: singleRegionGuards(context.config),
         prepare: [
-            createSecondary(context), // (1)
-            waitForSeeding(context), // (1)
-            stageSite(context), // (1)
-            ...(bySlotSwap ? [] : [failoverProfile(context)]), // (2)
+            numbered('(1)', createSecondary(context), '(9)'),
+            numbered('(1)', waitForSeeding(context)),
+            numbered('(1)', stageSite(context)),
+            ...(bySlotSwap ? [] : [numbered('(2)', failoverProfile(context))]),
         ],
         upgrade: [
             makeReady(context),
-            freezeProduction(context), // (3), taken back by (8)
-            drain(context), // (4)
-            terminateLink(context), // (4)
-            makeStageWritable(context), // (5), tidied by (9)
-            runUpgradeScript(context), // (5)
+            numbered('(3)', freezeProduction(context), '(8)'),
+            numbered('(4)', drain(context)),
+            numbered('(4)', terminateLink(context)),
+            numbered('(5)', makeStageWritable(context), '(9)'),
+            numbered('(5)', runUpgradeScript(context), '(9)'),
         ],
-        switch: [
-            verifyStage(context),
-            pivot(context), // (6)
-            verifyPublic(context),
-        ],
+        switch: [verifyStage(context), numbered('(6)', pivot(context)), verifyPublic(context)],
         finishSwitch: [finishSwitch(context)],
         cleanup: [
             waitForDns(context),
             verifyServing(context),
-            removeV1Database(context), // (7)
-            removeV1Site(context), // (7)
+            numbered('(7)', removeV1Database(context)),
+            numbered('(7)', removeV1Site(context)),
         ],
         returnToV1: [
             verifyV1(context, v1Version),
             freezeV2(context),
-            giveBackV1(context),
+            numbered('(8)', giveBackV1(context)),
             pivot(context, RETURN_MARKS),
             verifyPublic(withVersion(context, v1Version), RETURN_MARKS),
         ],
     };
 }
 
+;// CONCATENATED MODULE: ./lib/topologies/topologies.js
+
+
+/** @param v1Version what the stage site answered when the run began: V1's version once users have been switched. */
+function topologyPlan(context, v1Version) {
+    switch (context.config.topology) {
+        case 'single-region':
+            return singleRegion(context, v1Version);
+        case 'geo-redundant':
+            return geoRedundant(context, v1Version);
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/engine/plan.js
 /**
  * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
- * "blocked" is believed only of that step, because later ones judge a world that will have changed.
+ * "blocked" is believed only of that step, because later ones judge a world that will have changed. Sequences side by
+ * side are independent of each other: each has such a step of its own.
  */
-async function planSteps(steps, signal) {
+async function planSteps(sequence, signal) {
+    return (await planSequence(sequence, true, signal)).planned;
+}
+async function planSequence(sequence, from, signal) {
     const planned = [];
-    let reached = true;
-    for (const step of steps) {
-        const assessment = await step.assess({ signal, progress: () => { } });
-        planned.push(plannedStep(step, assessment, reached));
-        if (assessment.kind !== 'done')
-            reached = false;
+    let reached = from;
+    for (const one of sequence) {
+        const parts = 'sideBySide' in one
+            ? await planSideBySide(one, reached, signal)
+            : [await planStep(one, reached, signal)];
+        planned.push(...parts.flatMap((part) => part.planned));
+        reached = reached && parts.every((part) => part.reached);
     }
-    return planned;
+    return { planned, reached };
+}
+async function planSideBySide({ sideBySide }, reached, signal) {
+    const parts = [];
+    for (const sequence of sideBySide)
+        parts.push(await planSequence(sequence, reached, signal));
+    return parts;
+}
+async function planStep(step, reached, signal) {
+    const assessment = await step.assess({ signal, progress: () => { } });
+    return {
+        planned: [plannedStep(step, assessment, reached)],
+        reached: reached && assessment.kind === 'done',
+    };
 }
 function plannedStep(step, assessment, reached) {
     const blockedLater = assessment.kind === 'blocked' && !reached;
@@ -48886,34 +51771,62 @@ function plannedStep(step, assessment, reached) {
 // and the first failure ends the run. What is done about the failure is rollback.ts.
 
 /** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
-async function runSteps(steps, recorder, signal) {
+async function runSteps(sequence, recorder, signal) {
     let changed = false;
-    for (const step of steps) {
-        const record = recorder.begin(step, 'apply');
-        // Whether a pivot was tried decides over the rollback, so it is known before the step can fail.
-        let tried = false;
-        try {
-            signal.throwIfAborted();
-            const run = { signal, progress: record.progress };
-            const assessment = await step.assess(run);
-            if (assessment.kind === 'done') {
-                record.end('already-done', assessment.evidence);
-                continue;
-            }
-            if (assessment.kind !== 'to-do')
-                throw run_refusal(step, assessment);
-            signal.throwIfAborted();
-            tried = true;
-            const evidence = await step.apply(run);
-            changed = true;
-            record.end('done', evidence);
-        }
-        catch (error) {
-            record.end('failed', [run_describe(error)]);
-            return { kind: 'failed', step, error, pivotTried: tried && step.pivot };
-        }
+    for (const one of sequence) {
+        const outcome = 'sideBySide' in one
+            ? await runSideBySide(one.sideBySide, recorder, signal)
+            : await runStep(one, recorder, signal);
+        if (outcome.kind === 'failed')
+            return outcome;
+        changed ||= outcome.changed;
     }
     return { kind: 'completed', changed };
+}
+/**
+ * All are begun at once. The first failure stops the others' waiting, and all are waited for, so that nothing is under
+ * way when the failure is handled.
+ */
+async function runSideBySide(sequences, recorder, signal) {
+    const stop = new AbortController();
+    const together = AbortSignal.any([signal, stop.signal]);
+    const failures = [];
+    const outcomes = await Promise.all(sequences.map(async (sequence) => {
+        const outcome = await runSteps(sequence, recorder, together);
+        if (outcome.kind === 'failed') {
+            failures.push(outcome);
+            stop.abort(stoppedBy(outcome.step));
+        }
+        return outcome;
+    }));
+    const [first] = failures;
+    const changed = outcomes.some((outcome) => outcome.kind === 'completed' && outcome.changed);
+    return first ?? { kind: 'completed', changed };
+}
+/** Why the others have stopped: their records must not read as if each had failed by itself. */
+function stoppedBy({ title }) {
+    return new reasons/* UpgradeError */.f('interrupted', `stopped, because "${title}" has failed`);
+}
+async function runStep(step, recorder, signal) {
+    const record = recorder.begin(step, 'apply');
+    try {
+        signal.throwIfAborted();
+        const run = { signal, progress: record.progress };
+        const assessment = await step.assess(run);
+        if (assessment.kind === 'done') {
+            record.end('already-done', assessment.evidence);
+            return { kind: 'completed', changed: false };
+        }
+        if (assessment.kind !== 'to-do')
+            throw run_refusal(step, assessment);
+        signal.throwIfAborted();
+        record.end('done', await step.apply(run));
+        return { kind: 'completed', changed: true };
+    }
+    catch (error) {
+        record.end('failed', [run_describe(error)]);
+        return { kind: 'failed', step, error };
+    }
 }
 function run_refusal(step, assessment) {
     if (assessment.kind === 'blocked') {
@@ -49024,36 +51937,54 @@ function applicability(phase, state) {
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/rollback.js
-/** Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told. */
-async function rollBack(steps, recorder, signal) {
-    const restore = await undoAll(inReverse(steps, 'restore-service'), recorder, signal);
+
+/**
+ * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and the rest is left as
+ * it is: what would be deleted next may be what it needs.
+ */
+async function rollBack(sequence, recorder, signal) {
+    const steps = stepsOf(sequence);
+    const restore = await undoAll(inReverse(steps, 'restore-service'), 'go on', recorder, signal);
     if (restore.errors.length > 0)
         return { kind: 'failed', errors: restore.errors };
-    const tidy = await undoAll(inReverse(steps, 'tidy'), recorder, signal);
-    return { kind: 'rolled-back', changed: restore.changed || tidy.changed, tidyErrors: tidy.errors };
+    const tidy = await undoAll(inReverse(steps, 'tidy'), 'stop', recorder, signal);
+    return {
+        kind: 'rolled-back',
+        changed: restore.changed || tidy.changed,
+        tidyErrors: tidy.errors,
+        unconfirmed: [...restore.unconfirmed, ...tidy.unconfirmed],
+    };
 }
 function inReverse(steps, order) {
     return steps.filter((step) => step.undo?.order === order).reverse();
 }
-async function undoAll(steps, recorder, signal) {
+async function undoAll(steps, afterFailure, recorder, signal) {
     const errors = [];
+    const unconfirmed = [];
     let changed = false;
     for (const step of steps) {
-        if (!step.undo)
+        if (!step.undo || (afterFailure === 'stop' && errors.length > 0))
             continue;
         const record = recorder.begin(step, 'undo');
         try {
             const outcome = await step.undo.apply({ signal, progress: record.progress });
             changed ||= outcome.kind === 'undone';
-            record.end(outcome.kind === 'undone' ? 'undone' : 'skipped', outcome.evidence);
+            if (outcome.kind === 'kept' && outcome.unconfirmed)
+                unconfirmed.push(outcome.unconfirmed);
+            record.end(STATES[outcome.kind], outcome.evidence);
         }
         catch (error) {
             errors.push(error);
             record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
         }
     }
-    return { errors, changed };
+    return { errors, changed, unconfirmed };
 }
+const STATES = {
+    undone: 'undone',
+    kept: 'kept',
+    'nothing-to-undo': 'skipped',
+};
 
 ;// CONCATENATED MODULE: ./lib/phases/phase-outcome.js
 function stopped(result, error, rest = {}) {
@@ -49118,13 +52049,14 @@ function onlyForeign(errors) {
     return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
 }
 /**
- * Undoes prepare's and upgrade's steps, or those of a return to V1 that was left half-way: service first. Not stopped
+ * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
  * by a cancelled job: it is what has to be done.
  */
 function rollBackUpgrade({ topology, recorder }, observed) {
     const { signal } = new AbortController();
     const returning = observed?.databases.some(isReturning) ?? false;
-    const steps = returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade];
+    const forward = [...topology.prepare, ...topology.upgrade, ...topology.switch];
+    const steps = returning ? topology.returnToV1 : forward;
     return rollBack(steps, recorder, signal);
 }
 /** A window that an earlier run opened goes on counting. */
@@ -49144,6 +52076,7 @@ function go_back_frozenSince({ state, databases }) {
 ;// CONCATENATED MODULE: ./lib/phases/act.js
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
+
 
 
 
@@ -49191,7 +52124,7 @@ async function act_finishSwitch({ topology, recorder, signal }) {
     return completed(outcome.changed, 'users are on the upgraded slot already');
 }
 async function nothingLeft({ topology, signal }) {
-    const removing = topology.cleanup.filter((step) => step.changes !== '');
+    const removing = stepsOf(topology.cleanup).filter((step) => step.changes !== '');
     const planned = await planSteps(removing, signal);
     return planned.every((step) => step.state === 'done');
 }
@@ -49222,11 +52155,11 @@ async function act_mend(acting, phase, observed, why) {
  */
 async function refuseOrGoBack(acting, phase, observed, error, guards) {
     const upgrading = phase === 'upgrade' || phase === 'switch';
-    if (!upgrading || !isFrozen(acting.context, observed))
+    if (!upgrading || !act_isFrozen(acting.context, observed))
         return stopped('refused', error, { guards });
     return goBack(acting, error, triedBefore(observed), guards, observed);
 }
-function isFrozen(context, observed) {
+function act_isFrozen(context, observed) {
     const window = context.window.report();
     if (window !== null && window.to === null)
         return true;
@@ -49254,22 +52187,23 @@ async function afterFailure(acting, phase, observed, outcome, guards) {
         const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
         return stopped(changed ? 'held' : 'refused', error, { guards });
     }
-    const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
+    const frozen = act_isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
     if (!frozen)
         return stopped('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
-    const tried = outcome.pivotTried || after ? 'tried' : triedBefore(observed);
+    // A pivot that failed has settled itself where users are; what comes after it has not.
+    const tried = after ? 'tried' : triedBefore(observed);
     return goBack(acting, error, tried, guards, observed);
 }
 function afterPivot({ topology }, failed) {
-    const pivot = topology.switch.findIndex((step) => step.pivot);
-    return topology.switch.indexOf(failed) > pivot;
+    const steps = stepsOf(topology.switch);
+    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
 }
 /** Whether any step up to the failed one has something to give back. */
 function touchedProduction(acting, phase, failed) {
     if (phase === 'switch')
         return true;
-    const steps = acting.topology[phase];
+    const steps = stepsOf(acting.topology[phase]);
     return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
 }
 /**
@@ -49334,6 +52268,7 @@ function act_capital(text) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -49342,7 +52277,8 @@ async function actRollback(acting, afterSwitch) {
     const { context } = acting;
     // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
     await lockIfProductionAnswers(context);
-    const observed = await observeWhatAnswers(context);
+    // Giving production back needs no more than production: whatever else does not answer is told as such.
+    const observed = await observeDatabasesThatAnswer(context);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return completed(false, allowed.why);
@@ -49353,7 +52289,7 @@ async function actRollback(acting, afterSwitch) {
     if (observed.state === 'switched' && afterSwitch === 'return-to-v1')
         return returnToV1(acting, observed);
     // What could not be read may have been switched to.
-    if (observed.databases.length === 0 || triedBefore(observed) === 'tried') {
+    if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
         if (users === 'unknown')
             return stopped('held', switchOutcomeUnknown(context, null));
@@ -49373,6 +52309,9 @@ async function actRollback(acting, afterSwitch) {
     const [tidy] = back.tidyErrors.map(asUpgradeError);
     if (tidy)
         return stopped('held', tidy);
+    const [unconfirmed] = back.unconfirmed;
+    if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1')
+        return stopped('refused', unconfirmed);
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     return completed(back.changed, back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null));
 }
@@ -49395,31 +52334,22 @@ function movedMeanwhile({ stage }) {
         ],
     });
 }
-/** Giving production back needs no more than production: whatever else does not answer is left out. */
-async function observeWhatAnswers(context) {
-    try {
-        return await observeDatabases(context);
-    }
-    catch (error) {
-        context.log.warning(`Not everything could be read (${String(error)}); production is given back where it is ours`);
-        return { databases: [], state: 'unknown' };
-    }
-}
 async function returnToV1(acting, observed) {
     const { context, topology } = acting;
     const loss = await lossInNumbers(context, observed);
     const refusal = lossNotAccepted(context, loss);
     if (refusal)
         return stopped('refused', refusal);
+    const steps = stepsOf(topology.returnToV1);
     const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
     if (outcome.kind === 'completed')
         return completed(true, leftBehind(context, loss));
     const error = asUpgradeError(outcome.error);
-    if (!touchedV2(topology.returnToV1, outcome.step))
+    if (!touchedV2(steps, outcome.step))
         return stopped('refused', error);
     if (error.reason === 'switch-outcome-unknown')
         return stopped('held', returnUnknown(context, error));
-    if (act_rollback_afterPivot(topology.returnToV1, outcome.step)) {
+    if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
         const users = await settlePivot(context);
         if (users === 'stage')
@@ -49543,99 +52473,192 @@ function roles_from_freeze_roles(production, stage) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/phases/failed-over.js
+// After a disaster a person lets production's geo-secondary take over. From then on that database, in the backup
+// region, is production's.
+
+
+/**
+ * The application with production's two regions exchanged where its database was failed over; else as it is. Never
+ * throws: where nobody tells, nothing is taken for failed over.
+ */
+async function failedOver(context) {
+    const { production, databases } = context;
+    if (!production.standby || !(await standbyIsPrimary(context)))
+        return context;
+    context.log.warning(`The database was failed over: production is on ${production.standby.server.name} in ${production.standby.server.location}`);
+    const exchanged = exchangeRegions(production);
+    return {
+        ...context,
+        production: exchanged,
+        databases: databases.map((pair) => ({ ...pair, production: databaseOn(exchanged, pair.name) })),
+    };
+}
+function exchangeRegions(slot) {
+    if (!slot.standby || !slot.config.backup)
+        return slot;
+    const { name, failoverGroup } = slot.config;
+    const config = { ...slot.config.backup, name, failoverGroup, backup: slot.config };
+    return { ...slot.standby, config, standby: { config: slot.config, server: slot.server, site: slot.site } };
+}
+/** Asked of the backup region, which knows it also while the primary region is silent. */
+async function standbyIsPrimary({ azure, production, databases }) {
+    const [first] = databases;
+    if (!production.standby || !first)
+        return false;
+    const standby = databaseOn(production.standby, first.name);
+    try {
+        const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
+        if (!info)
+            return false;
+        const back = links.filter((link) => sameName(link.partnerServer, production.server.name));
+        const secondary = links.some((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
+        if (secondary)
+            return false;
+        return back.some((link) => link.role === 'Primary');
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/connect-application.js
-// From configuration to the application as it stands: who is production, who is stage, which servers and sites.
+// From configuration to the application as it stands: who is production, who is stage, which servers and sites, in
+// one region or in two.
+
+
 
 
 
 /**
- * Reads the roles and the two servers. Throws 'production-slot-unclear', 'resource-not-found' and what the ports
- * throw. After a switch it is called again: the roles have changed.
+ * Reads the roles and the servers. Throws 'production-slot-unclear', 'resource-not-found' and what the ports throw; a
+ * backup region that does not answer is left to the guards. After a switch it is called again: the roles have changed.
+ * Where production's database was failed over to its standby, that one is production (and guards refuse an upgrade).
  */
 async function connectApplication(parts) {
     const roles = await readSlotRoles(parts.config, parts.azure);
-    const [production, stage] = await Promise.all([
-        connectSlot(parts.config, parts.azure, roles.production, 'production'),
-        connectSlot(parts.config, parts.azure, roles.stage, 'stage'),
-    ]);
-    return withRoles(parts, production, stage);
+    return failedOver(await connectSlots(parts, roles, { production: existing, stage: existing }));
 }
 /**
- * The application for giving production back, which needs production alone. Where Traffic Manager or the stage slot
- * do not answer, production is the slot whose database this tool has frozen; throws what stood in the way where
- * that does not tell either.
+ * The application for giving production back, which needs production alone, and for telling how things stand after a
+ * disaster. Where Traffic Manager or the stage slot do not answer, production is the slot whose database this tool has
+ * frozen; where that does not tell either, throws what stood in the way.
  */
-async function connectForRollback(parts) {
-    try {
-        return await connectApplication(parts);
-    }
-    catch (error) {
-        const roles = await readRolesFromFreeze(parts);
-        if (!roles)
+async function connectWhatAnswers(parts) {
+    const roles = await readSlotRoles(parts.config, parts.azure).catch(async (error) => {
+        const frozen = await readRolesFromFreeze(parts);
+        if (!frozen)
             throw error;
-        parts.log.warning(`Not everything answers (${String(error)}): ${roles.evidence}`);
-        const production = await connectSlot(parts.config, parts.azure, roles.production, 'production');
-        const stage = await connectSlot(parts.config, parts.azure, roles.stage, 'stage').catch(() => absentSlot(parts.config, roles.stage, production));
-        return withRoles(parts, production, stage);
-    }
-}
-/** A slot whose server is gone or does not answer: nothing is asked of it, it only has a name. */
-function absentSlot(config, slot, like) {
-    const { fullyQualifiedDomainName: host } = like.server;
-    const server = {
-        ...like.server,
-        name: slot.sqlServer,
-        fullyQualifiedDomainName: `${slot.sqlServer}${host.slice(host.indexOf('.'))}`,
-    };
-    return { config: slot, server, site: connect_application_siteOf(config, slot, 'stage') };
+        parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
+        return frozen;
+    });
+    return failedOver(await connectSlots(parts, roles, { production: answering, stage: answering }));
 }
 /** The same application with the roles exchanged: how it will be after the switch. */
 function connect_application_afterSwitch(context) {
-    const site = (slot, role) => ({
-        ...slot,
-        site: connect_application_siteOf(context.config, slot.config, role),
-    });
-    return withRoles(context, site(context.stage, 'production'), site(context.production, 'stage'));
+    const { config, production, stage } = context;
+    return withRoles(context, inRole(config, stage, 'production'), inRole(config, production, 'stage'));
+}
+function inRole(config, slot, role) {
+    const at = (one) => ({ ...one, site: connect_application_siteOf(config, one.config, role) });
+    return { ...at(slot), standby: slot.standby && at(slot.standby) };
 }
 function withRoles(parts, production, stage) {
     const databases = parts.config.databases.map((name) => ({
         name,
-        production: { ...sqlServerRef(production.config), database: name },
-        stage: { ...sqlServerRef(stage.config), database: name },
+        production: databaseOn(production, name),
+        stage: databaseOn(stage, name),
     }));
     return { ...parts, production, stage, databases };
 }
-async function connectSlot(config, azure, slot, role) {
-    const server = await azure.sql.getServer(sqlServerRef(slot));
-    if (!server) {
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${slot.sqlServer} of slot ${slot.name} does not exist in ${slot.sqlResourceGroup}`, { advice: [`az sql server list -g ${slot.sqlResourceGroup} -o table`] });
-    }
-    return { config: slot, server, site: connect_application_siteOf(config, slot, role) };
+async function existing({ azure }, deployment, where) {
+    const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
+    const info = await azure.sql.getServer({ resourceGroup, server });
+    if (info)
+        return info;
+    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [`az sql server list -g ${resourceGroup} -o table`] });
 }
-/** With slot swaps both slots are one site: its production slot, and the deployment slot beside it. */
-function connect_application_siteOf(config, slot, role) {
-    const staged = config.switchMethod === 'slot-swap' && role === 'stage';
+async function answering({ azure, log }, deployment, where) {
+    const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
+    try {
+        return await azure.sql.getServer({ resourceGroup, server });
+    }
+    catch (error) {
+        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${String(error)}`);
+        return null;
+    }
+}
+async function connectSlots(parts, roles, read) {
+    const connect = async (role) => {
+        const slot = roles[role];
+        const [server, backup] = await Promise.all([
+            read[role](parts, slot, `slot ${slot.name}`),
+            slot.backup ? answering(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
+        ]);
+        return { slot, server, backup };
+    };
+    const [production, stage] = await Promise.all([connect('production'), connect('stage')]);
+    const like = [production, stage]
+        .flatMap((one) => [one.server, one.backup])
+        .find((server) => server !== null);
+    if (!like) {
+        const { sqlServer } = roles.production;
+        throw new reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
+    }
+    const slotOf = (role, { slot, server, backup }) => ({
+        ...deploymentOf(parts.config, slot, server, like, role),
+        config: slot,
+        standby: slot.backup && deploymentOf(parts.config, slot.backup, backup, like, role),
+    });
+    return withRoles(parts, slotOf('production', production), slotOf('stage', stage));
+}
+function deploymentOf(config, deployment, server, like, role) {
     return {
-        resourceGroup: slot.webAppResourceGroup,
-        site: slot.webApp,
-        deploymentSlot: staged ? config.deploymentSlot : null,
+        config: deployment,
+        server: server ?? silentServer(deployment, like),
+        site: connect_application_siteOf(config, deployment, role),
     };
 }
-function sqlServerRef(slot) {
-    return { resourceGroup: slot.sqlResourceGroup, server: slot.sqlServer };
+/** A server that is gone or does not answer: it only has a name, and an address that follows from it. */
+function silentServer({ sqlServer: name }, like) {
+    const host = like.fullyQualifiedDomainName;
+    const id = `${like.id.slice(0, like.id.lastIndexOf('/'))}/${name}`;
+    const fullyQualifiedDomainName = `${name}${host.slice(host.indexOf('.'))}`;
+    return { ...like, id, name, location: UNKNOWN_LOCATION, fullyQualifiedDomainName, keyId: null };
+}
+const UNKNOWN_LOCATION = 'a region that is not known';
+/** With slot swaps both slots are one site in each region: its production slot, and the deployment slot beside it. */
+function connect_application_siteOf(config, deployment, role) {
+    const staged = config.switchMethod === 'slot-swap' && role === 'stage';
+    return {
+        resourceGroup: deployment.webAppResourceGroup,
+        site: deployment.webApp,
+        deploymentSlot: staged ? config.deploymentSlot : null,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/endpoint-views.js
 
 
-/** Both slots in the configuration's order; asks each site for its version. */
-async function endpointViews(context, observed) {
+
+/**
+ * Both slots in the configuration's order, each followed by its standby; asks each site for its version.
+ * @param backup what the backup region shows; null in a topology that has none.
+ */
+async function endpointViews(context, observed, backup) {
     const roles = context.config.slots[0].name === context.production.config.name
         ? ['production', 'stage']
         : ['stage', 'production'];
-    return Promise.all(roles.map((role) => endpointView(context, observed, role)));
+    const [primary, standbys] = await Promise.all([
+        Promise.all(roles.map((role) => endpointView(context, observed, role, false))),
+        backup ? standbyViews(inBackupRegion(context), backup, roles) : [],
+    ]);
+    return primary.flatMap((view, index) => [view, ...standbys.slice(index, index + 1)]);
 }
-async function endpointView(context, observed, role) {
+function standbyViews(context, observed, roles) {
+    return Promise.all(roles.map((role) => endpointView(context, observed, role, true)));
+}
+async function endpointView(context, observed, role, standby) {
     const slot = context[role];
     const site = observed.sites[role];
     const endpoint = observed.profile ? findEndpoint(observed.profile, slot.config) : null;
@@ -49644,6 +52667,7 @@ async function endpointView(context, observed, role) {
         endpoint: endpoint?.name ?? slot.config.endpoint.name,
         slot: slot.config.name,
         role,
+        standby,
         region: site?.location ?? slot.server.location,
         site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
         status: endpoint?.status ?? 'absent',
@@ -49670,13 +52694,18 @@ function replicationOf(side) {
 
 
 
-/** Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost. */
-async function fourFactors(context, observed) {
+
+/**
+ * Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost.
+ * @param resources what exists twice.
+ */
+async function fourFactors(context, observed, resources) {
+    const { standby } = context.production;
     return [
         await availability(context, observed),
         rollback(context),
-        catastrophe(context),
-        cost(context, twice(context, observed)),
+        standby ? catastropheWithStandby(context, standby, observed) : catastrophe(context),
+        cost(context, resources),
     ];
 }
 async function availability(context, observed) {
@@ -49693,9 +52722,21 @@ async function availability(context, observed) {
             config.switchMethod === 'traffic-manager'
                 ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
                 : 'Switch: the time App Service takes to warm up and swap the slots, typically a minute',
+            ...standbyWaits(context),
             'Preparing, seeding and cleaning up do not affect users',
         ],
     };
+}
+/** What two regions add to the window. */
+function standbyWaits({ config, stage }) {
+    if (!stage.standby)
+        return [];
+    const { name, location } = stage.standby.server;
+    const seeding = `Users are read-only also while ${name} in ${location} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
+    return [
+        ...(config.standbyMode === 'after-termination' ? [seeding] : []),
+        `After the script the drain to ${name}: until the backup region has every change too, typically seconds`,
+    ];
 }
 async function scriptSize(context) {
     const { upgrade } = context.config;
@@ -49711,12 +52752,13 @@ async function scriptSize(context) {
     }
 }
 function rollback({ config, production, databases }) {
+    const pivot = production.standby ? '(9)' : '(6)';
     return {
         factor: 'rollback',
         answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
         details: [
             `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
-            'The point of no return is step (6); every step before it says how it is undone',
+            `The point of no return is step ${pivot}; every step before it says how it is undone`,
             `The stage database is ${config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'} after a rollback`,
             'V1 and its data stay, read-only, until cleanup',
         ],
@@ -49733,16 +52775,39 @@ function catastrophe({ production }) {
         ],
     };
 }
+function catastropheWithStandby({ production }, standby, { databases: seen }) {
+    const { name, location } = standby.server;
+    const links = seen.map((one) => one.protection?.production?.state ?? 'no link');
+    return {
+        factor: 'catastrophe',
+        answer: `If ${production.server.location} fails at any moment of the upgrade, ${location} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
+        details: [
+            `A person decides to fail over; the summary of any later run says to what, and gives the command. Microsoft names 30 s until a forced failover serves and up to 5 s of writes lost (2021)`,
+            `Only the link from production to the stage slot is cut; ${name} stays the geo-secondary of ${production.server.name} until cleanup (it is ${links.join(', ')} now)`,
+            'Users are not switched before the stage slot has a caught-up geo-secondary of its own',
+            'Right after the link is cut the stage database has no point-in-time backups of its own yet',
+        ],
+    };
+}
 function cost(context, resources) {
     const databases = context.databases.length;
     return {
         factor: 'cost',
-        answer: `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
+        answer: context.stage.standby
+            ? `From prepare to cleanup ${databases === 1 ? 'the database and its geo-secondary' : `${databases} databases and their geo-secondaries`} and both stage sites' plans are paid twice.`
+            : `From prepare to cleanup ${databases} ${databases === 1 ? 'database' : 'databases'} and the stage site's plan are paid twice.`,
         details: resources.map((one) => `${one.resource}: ${one.sku}, since ${one.since}`),
     };
 }
-/** What exists twice while the upgrade lasts. */
-function twice(context, observed) {
+/**
+ * What exists twice while the upgrade lasts.
+ * @param backup what the backup region shows; null in a topology that has none.
+ */
+function twice(context, observed, backup) {
+    const here = twiceInRegion(context, observed);
+    return backup ? [...here, ...twiceInRegion(inBackupRegion(context), backup)] : here;
+}
+function twiceInRegion(context, observed) {
     const databases = observed.databases.map((database) => ({
         resource: `database ${database.name} on ${context.stage.server.name}`,
         sku: database.stage.info?.sku?.name ?? database.production.info?.sku?.name ?? 'as production',
@@ -49766,12 +52831,14 @@ function twice(context, observed) {
 
 
 
+
 const PLANNED = ['prepare', 'upgrade', 'switch', 'cleanup'];
 /**
+ * @param backup what the backup region shows; null in a topology that has none.
  * @param topology of the application as it is.
  * @param afterwards of the application with its roles exchanged, as cleanup will find it.
  */
-async function planUpgrade(context, observed, topology, afterwards, signal) {
+async function planUpgrade(context, observed, backup, topology, afterwards, signal) {
     // Once users have been switched, what is done was done from the slot that is now the stage.
     const switched = observed.state === 'switched';
     const lists = switched
@@ -49780,11 +52847,12 @@ async function planUpgrade(context, observed, topology, afterwards, signal) {
     const steps = [];
     for (const phase of PLANNED)
         steps.push(...(await planPhase(lists[phase], phase, observed, signal)));
+    const resources = twice(context, observed, backup);
     return {
         steps,
         guards: await guardsAhead(context, observed, topology),
-        factors: await fourFactors(context, observed),
-        twice: twice(context, observed),
+        factors: await fourFactors(context, observed, resources),
+        twice: resources,
     };
 }
 /** The phases that lie behind in a state. */
@@ -49799,7 +52867,7 @@ async function planPhase(steps, phase, observed, signal) {
     if (allowed.kind === 'run')
         return planSteps(steps, signal);
     const over = PAST[observed.state]?.includes(phase) ?? false;
-    return steps.map((step) => ({
+    return stepsOf(steps).map((step) => ({
         id: step.id,
         title: step.title,
         article: step.article,
@@ -49823,9 +52891,91 @@ async function guardsAhead(context, observed, topology) {
     return [...records.values()];
 }
 
+;// CONCATENATED MODULE: ./lib/phases/what-can-serve.js
+
+
+/** What the copy of V2 says once the script has run on all of it. */
+const what_can_serve_COMPLETE = ['upgraded', 'switching', 'serving', 'returning'];
+/**
+ * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
+ * without a backup region.
+ * @param backup what the backup region shows.
+ */
+function whatCanServe(context, observed, backup) {
+    if (!backup || !isLost(observed))
+        return [];
+    const production = takeOver(context, observed, backup, 'production');
+    const stage = isComplete(backup) ? takeOver(context, observed, backup, 'stage') : [];
+    const both = production.length > 0 && stage.length > 0;
+    return [
+        ...production,
+        ...stage,
+        ...(both
+            ? ['Let one of the two serve, never both: nothing would bring their writes together again.']
+            : []),
+    ];
+}
+/** Whether the database that serves users gives no answer. */
+function isLost({ databases }) {
+    return databases.some(({ production }) => production.access === 'unreachable');
+}
+/** Whether the stage's copy in the backup region has the whole upgrade. */
+function isComplete({ databases }) {
+    return databases.every(({ stage }) => isReadable(stage) && what_can_serve_COMPLETE.includes(stage.journal?.status ?? 'unfrozen'));
+}
+function isReadable({ access }) {
+    return access === 'read-only' || access === 'read-write';
+}
+function takeOver(context, observed, backup, role) {
+    const standby = standbyOf(context, role);
+    const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
+    const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
+    if (unreadable.length > 0) {
+        if (role === 'stage')
+            return [];
+        return [
+            `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
+        ];
+    }
+    const commands = [...failoverCommands(context, role), ...what_can_serve_endpointCommand(context, observed, role)];
+    const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
+    const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
+    const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
+    return [
+        [
+            `${where} has ${which}, except what had not arrived there. To let it serve, losing that:${then}`,
+            ...commands,
+        ].join('\n'),
+    ];
+}
+/** A database in a failover group is failed over with its group only. */
+function failoverCommands({ config, ...context }, role) {
+    const { sqlResourceGroup: group, sqlServer: server } = standbyOf(context, role).config;
+    const { failoverGroup } = context[role].config;
+    if (failoverGroup !== null && role === 'production')
+        return [
+            `az sql failover-group set-primary -g ${group} -s ${server} -n ${failoverGroup} --allow-data-loss`,
+        ];
+    return config.databases.map((name) => `az sql db replica set-primary -g ${group} -s ${server} -n ${name} --allow-data-loss`);
+}
+/** Where Traffic Manager does not send users there by itself. */
+function what_can_serve_endpointCommand(context, { profile }, role) {
+    const { trafficManager } = context.config;
+    const endpoint = profile && findEndpoint(profile, standbyOf(context, role).config);
+    if (!trafficManager || !endpoint || endpoint.status === 'Enabled')
+        return [];
+    const { resourceGroup, profile: name } = trafficManager;
+    return [
+        `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status Enabled`,
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/run-phases.js
 // One run: the phases that were asked for, in order, and the report about them. It never throws: whatever goes
 // wrong is in the report.
+
+
+
 
 
 
@@ -49897,12 +53047,12 @@ class Run {
         const earlier = this.#acting;
         try {
             // Read anew for every phase: a switch exchanges the roles.
-            const connect = phase === 'rollback' ? connectForRollback : connectApplication;
-            const context = await connect(this.#parts);
-            this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context);
+            const partial = phase === 'rollback' || phase === 'status';
+            const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
+            this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context, partial);
             this.#acting = {
                 context,
-                topology: singleRegion(context, this.#before && run_phases_versionOf(this.#before, 'stage')),
+                topology: topologyPlan(context, this.#before && run_phases_versionOf(this.#before, 'stage')),
                 recorder: this.#recorder,
                 signal: this.#signal,
                 onFailure: this.#request.onFailure,
@@ -49922,8 +53072,9 @@ class Run {
             case 'status':
                 return completed(false);
             case 'plan': {
-                const afterwards = singleRegion(connect_application_afterSwitch(context), null);
-                this.#plan = await planUpgrade(context, await observe(context), topology, afterwards, this.#signal);
+                const afterwards = topologyPlan(connect_application_afterSwitch(context), null);
+                const { observed, backup } = await this.#look(context, false);
+                this.#plan = await planUpgrade(context, observed, backup, topology, afterwards, this.#signal);
                 return completed(false);
             }
             case 'rollback':
@@ -49939,9 +53090,11 @@ class Run {
         const killed = 'The main step was killed in the middle, and production was given back afterwards';
         return stopped('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
     }
-    async #look(context) {
-        const observed = await observe(context);
-        return { context, observed, endpoints: await endpointViews(context, observed) };
+    async #look(context, partial) {
+        const observed = await (partial ? observeWhatAnswers : observe)(context);
+        const { production, stage } = context;
+        const backup = production.standby && stage.standby ? await observeWhatAnswers(inBackupRegion(context)) : null;
+        return { context, observed, backup, endpoints: await endpointViews(context, observed, backup) };
     }
     /** Giving production back does not wait for what does not answer. */
     #lookBriefly() {
@@ -49951,7 +53104,7 @@ class Run {
     /** The world as far as it can be read; null where it cannot. */
     async #lookAgain() {
         try {
-            return await this.#look(await connectApplication(this.#parts));
+            return await this.#look(await connectWhatAnswers(this.#parts), true);
         }
         catch (error) {
             this.#parts.log.warning(`Not everything could be read: ${String(error)}`);
@@ -49991,6 +53144,7 @@ class Run {
                 notes: this.#notes,
                 readOnlySeconds: readOnly?.seconds ?? null,
                 unfreezeCommands: this.#unfreezeCommands(after),
+                canServe: after ? whatCanServe(after.context, after.observed, after.backup) : [],
             }),
             state,
             productionSlot,
@@ -50039,7 +53193,7 @@ class Run {
     #stepsOf(phase) {
         if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup')
             return [];
-        return this.#acting?.topology[phase] ?? [];
+        return stepsOf(this.#acting?.topology[phase] ?? []);
     }
     #unfreezeCommands(after) {
         const seen = after ?? this.#before;
@@ -58126,6 +61280,11 @@ async function requestIdToken(url, bearer, audience) {
     return body.value;
 }
 
+;// CONCATENATED MODULE: ./lib/config/config.js
+// The configuration as the rest of the product sees it: complete, checked, durations in milliseconds. The
+// file's own shape (kebab-case keys, durations as "10m") is in schema.ts, which turns it into this.
+const TOPOLOGIES = ['single-region', 'geo-redundant'];
+
 ;// CONCATENATED MODULE: ./lib/engine/report.js
 const PHASES = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'];
 const RESULTS = [
@@ -58152,7 +61311,7 @@ const UPGRADE_STATES = [
 // Every input and output of the action, once. action.yml is held against this by a test, both ways; the
 // README's tables come from action.yml.
 
-const TOPOLOGIES = ['single-region'];
+
 const ON_FAILURE = ['rollback', 'hold'];
 const INPUTS = {
     phase: { required: true, default: null, literals: PHASES, environment: null },
@@ -58176,7 +61335,7 @@ const OUTPUTS = {
     report: { literals: null },
 };
 /** What the post step is told, through GITHUB_STATE. */
-const STATES = (/* unused pure expression or super */ null && (['main', 'window', 'report']));
+const action_io_STATES = (/* unused pure expression or super */ null && (['main', 'window', 'report']));
 
 ;// CONCATENATED MODULE: ./lib/action/input-reader.js
 // Inputs as the runner hands them over: INPUT_<NAME>, upper case, hyphens kept.
@@ -58260,6 +61419,8 @@ function orderProblems(phases) {
 }
 
 ;// CONCATENATED MODULE: ./lib/action/inputs.js
+// The inputs of a run, checked: every mistake at once, before anything is asked of Azure.
+
 
 
 
@@ -58335,6 +61496,36 @@ function message(problems) {
     return [`${problems.length} inputs are wrong:`, ...problems.map((problem) => `  ${problem}`)].join('\n');
 }
 
+;// CONCATENATED MODULE: ./lib/action/open-steps.js
+// The steps that are under way. One alone has the log to itself; of several that go on side by side every line has to
+// say which step it is of.
+function createOpenSteps() {
+    const open = new Map();
+    return {
+        begin: (id, heading) => {
+            open.set(id, { heading, told: false, alone: true });
+            if (open.size > 1)
+                for (const step of open.values())
+                    step.alone = false;
+        },
+        end: (id) => open.delete(id),
+        untold: () => {
+            const steps = [...open.values()].filter((step) => !step.told);
+            for (const step of steps)
+                step.told = true;
+            return steps.map((step) => step.heading);
+        },
+        get areSeveral() {
+            return open.size > 1;
+        },
+        attributed: (id, line) => {
+            const step = open.get(id);
+            return step === undefined || step.alone ? line : `${step.heading}: ${line}`;
+        },
+        forget: () => open.clear(),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/action/workflow-commands.js
 // The runner obeys what a step prints: a line that begins with "::" and any "##[" is a command to it. Text from
 // elsewhere (SQL Server's messages, a command's output, names) must not be able to give one.
@@ -58348,13 +61539,15 @@ function withoutCommands(text) {
 
 ;// CONCATENATED MODULE: ./lib/action/log.js
 
+
 /** The runner cuts annotations at 4096 characters. */
 const LONGEST_ANNOTATION = 4000;
 const MARKS = {
     done: '✓',
     'already-done': '=',
     failed: '✗',
-    skipped: '-',
+    skipped: '=',
+    kept: '-',
     undone: '↶',
     'undo-failed': '✗',
     'not-reached': '·',
@@ -58363,13 +61556,15 @@ const ENDINGS = {
     done: 'done',
     'already-done': 'nothing to do',
     failed: 'FAILED',
-    skipped: 'kept',
+    skipped: 'nothing to undo',
+    kept: 'kept',
     undone: 'done',
     'undo-failed': 'FAILED',
     'not-reached': 'not reached',
 };
 function createRunLog(sink) {
     const say = (text) => sink.info(withoutCommands(text));
+    const steps = createOpenSteps();
     // The runner's groups do not nest: an open one is closed before another begins.
     let groupIsOpen = false;
     const closeGroup = () => {
@@ -58386,22 +61581,63 @@ function createRunLog(sink) {
         closeGroup();
         say(text);
     };
+    // Steps that are done side by side begin in one go; only after that is it known whether one is alone.
+    const tellBegun = () => {
+        for (const begun of steps.untold()) {
+            if (steps.areSeveral)
+                outside(`${begun}: begun`);
+            else
+                openGroup(begun);
+        }
+    };
+    const afterSteps = () => {
+        tellBegun();
+        steps.forget();
+        closeGroup();
+    };
     return {
-        phaseStarted: (phase) => outside(`Phase ${phase}`),
-        stepStarted: (step) => openGroup(heading(step)),
-        line: (text) => say(text),
-        section: (title) => openGroup(title),
+        phaseStarted: (phase) => {
+            afterSteps();
+            say(`Phase ${phase}`);
+        },
+        stepStarted: (step) => {
+            steps.begin(step.id, heading(step));
+            queueMicrotask(tellBegun);
+        },
+        stepLine: ({ id }, text) => {
+            tellBegun();
+            say(steps.attributed(id, text));
+        },
+        line: (text) => {
+            tellBegun();
+            say(text);
+        },
+        section: (title) => {
+            tellBegun();
+            if (steps.areSeveral)
+                say(title);
+            else
+                openGroup(title);
+        },
         sectionEnded: () => closeGroup(),
         stepEnded: (record) => {
+            tellBegun();
             for (const evidence of record.evidence)
-                say(evidence);
+                say(steps.attributed(record.id, evidence));
+            steps.end(record.id);
             outside(ending(record));
         },
-        rollbackStarted: (why) => outside(`Rollback, because ${why}`),
-        warning: (text) => sink.warning(text),
+        rollbackStarted: (why) => {
+            afterSteps();
+            say(`Rollback, because ${why}`);
+        },
+        warning: (text) => {
+            tellBegun();
+            sink.warning(text);
+        },
         debug: (text) => sink.debug(text),
         runEnded: (verdict, error) => {
-            closeGroup();
+            afterSteps();
             if (error !== null)
                 sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
             else
@@ -58505,11 +61741,12 @@ function phaseListener(log, state) {
             if (step.phase === 'upgrade' || step.phase === 'switch' || step.phase === 'rollback')
                 state.window('open');
             log.stepStarted({
+                id: step.id,
                 article: doing === 'undo' ? null : step.article,
                 title: doing === 'undo' && step.undo ? step.undo.what : step.title,
             });
         },
-        progress: (_step, line) => log.line(line),
+        progress: (step, line) => log.stepLine(step, line),
         ended: (_step, record) => log.stepEnded(record),
     };
 }
@@ -58852,7 +62089,7 @@ function rows(view) {
     const own = [
         view.endpoint,
         view.slot,
-        view.role,
+        view.standby ? `${view.role} standby` : view.role,
         view.region ?? '-',
         view.status,
         view.monitorStatus ?? '-',
@@ -58901,10 +62138,10 @@ function verdict_why({ error, reasonCode, verdict }) {
 function verdict_whatNext(next) {
     if (next.length === 0)
         return '';
-    return `**What to do next**\n\n${numbered(next)}`;
+    return `**What to do next**\n\n${verdict_numbered(next)}`;
 }
 /** Numbered advice: the first line is a sentence, lines after it are a command to be copied. */
-function numbered(items) {
+function verdict_numbered(items) {
     return items
         .map((item, index) => {
         const [sentence = '', ...command] = item.trim().split(/\r?\n/);
@@ -58961,7 +62198,7 @@ function renderError({ error, verdict }) {
         '### What went wrong',
         `${code(error.reason)}: ${prose(first)}`,
         rest.map((line) => `- ${prose(line)}`).join('\n'),
-        advice.length > 0 ? numbered(advice) : '',
+        advice.length > 0 ? verdict_numbered(advice) : '',
         error.causes.length > 0
             ? details(`Everything that was said (${count(error.causes.length, 'cause')}, outermost first)`, causes(error.causes))
             : '',
@@ -59185,7 +62422,7 @@ const LOOKS = {
     off: 'fill:#f6f8fa,stroke:#8c959f,color:#57606a,stroke-dasharray:5 4',
     broken: 'fill:#ffebe9,stroke:#cf222e,color:#67060c,stroke-width:2px',
 };
-const LEGEND = 'Thick: where users go. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write. Red: does not answer.';
+const LEGEND = 'Thick: where users go. Thin: stands by. Dashed: disabled or absent. Green: serves users. Amber: users can read but not write. Red: does not answer.';
 function renderDiagram({ after, publicName }) {
     if (after.length === 0)
         return '';
@@ -59210,8 +62447,9 @@ function graph(endpoints, publicName) {
         })),
     };
     const last = entrance.at(-1)?.id ?? 'users';
+    const users = whereUsersGo(endpoints, profiled);
     endpoints.forEach((endpoint, index) => {
-        addEndpoint(drawn, endpoint, `${index}`, last, profiled);
+        addEndpoint(drawn, endpoint, `${index}`, last, profiled, endpoint === users);
     });
     addDatabases(drawn, endpoints);
     return drawn;
@@ -59227,15 +62465,27 @@ function entranceNodes(publicName, profiled) {
             : []),
     ];
 }
-function addEndpoint(drawn, view, index, entrance, profiled) {
+/** Priority routing answers with the first endpoint that is enabled and does not fail its probes. */
+function whereUsersGo(endpoints, profiled) {
+    if (!profiled)
+        return endpoints.find((view) => view.role === 'production' && !view.standby) ?? null;
+    const rank = (view) => view.priority ?? Number.MAX_SAFE_INTEGER;
+    const enabled = endpoints.filter((view) => view.status === 'Enabled').sort((a, b) => rank(a) - rank(b));
+    return enabled.find((view) => !FAILING.includes(view.monitorStatus ?? '')) ?? enabled[0] ?? null;
+}
+const FAILING = ['Degraded', 'Stopped', 'Inactive'];
+function addEndpoint(drawn, view, index, entrance, profiled, serves) {
     const [endpoint, site] = [`endpoint${index}`, `site${index}`];
-    const serves = profiled ? view.status === 'Enabled' : view.role === 'production';
-    const line = serves ? 'thick' : 'dotted';
+    const line = lineTo(view, serves);
     const version = view.version === null ? 'no answer' : `version ${view.version}`;
     drawn.nodes.push({
         id: site,
         shape: 'box',
-        label: [`site ${view.site}`, `${version} (${view.role})`],
+        label: [
+            `site ${view.site}`,
+            `${version} (${view.role}${view.standby ? ' standby' : ''})`,
+            ...region(view),
+        ],
         look: siteLook(view, serves),
     });
     if (!profiled) {
@@ -59247,10 +62497,19 @@ function addEndpoint(drawn, view, index, entrance, profiled) {
         id: endpoint,
         shape: 'box',
         label: [`endpoint ${view.endpoint}`, endpointState(view)],
-        look: serves ? 'live' : 'off',
+        look: serves ? 'live' : view.status === 'Enabled' ? 'plain' : 'off',
     });
     drawn.edges.push({ from: entrance, to: endpoint, line, label: [] });
     drawn.edges.push({ from: endpoint, to: site, line, label: [] });
+}
+function lineTo(view, serves) {
+    if (serves)
+        return 'thick';
+    return view.status === 'Enabled' ? 'thin' : 'dotted';
+}
+/** Told where there is more than one. */
+function region({ standby, region: name }) {
+    return standby && name !== null ? [name] : [];
 }
 function siteLook(view, serves) {
     if (!serves)
@@ -59290,7 +62549,7 @@ function databaseNode(id, database, view) {
         id,
         shape: 'cylinder',
         label: [database.name, database.server, database.access],
-        look: databaseLook(database.access, view.role),
+        look: databaseLook(database.access, view),
     };
 }
 function addManyDatabases(drawn, view, index) {
@@ -59301,29 +62560,32 @@ function addManyDatabases(drawn, view, index) {
             continue;
         const id = `databases${index}${access.replace('-', '')}`;
         const label = [`${number} databases`, access];
-        drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view.role) });
+        drawn.nodes.push({ id, shape: 'cylinder', label, look: databaseLook(access, view) });
         const line = access === 'absent' ? 'dotted' : 'thin';
         drawn.edges.push({ from: `site${index}`, to: id, line, label: [] });
     }
 }
-function databaseLook(access, role) {
+/** A standby that can only be read is as it should be. */
+function databaseLook(access, view) {
+    const production = view.role === 'production' && !view.standby;
     switch (access) {
         case 'absent':
             return 'off';
         case 'unreachable':
             return 'broken';
         case 'read-only':
-            return role === 'production' ? 'readonly' : 'plain';
+            return production ? 'readonly' : 'plain';
         case 'read-write':
-            return role === 'production' ? 'live' : 'plain';
+            return production ? 'live' : 'plain';
     }
 }
 /** An arrow from the primary to its secondary, once, whichever of the two sides told of it. */
 function addLinks(drawn, endpoints, ids) {
     const databases = endpoints.flatMap((view) => view.databases).filter((database) => ids.has(key(database)));
     const seen = new Set();
-    for (const database of databases) {
-        const [, side, server, state] = /^(primary|secondary) of ([\w-]+)(?:, *(.*))?$/i.exec(database.replication ?? '') ?? [];
+    const links = databases.flatMap((database) => (database.replication ?? '').split('; ').map((link) => ({ database, link })));
+    for (const { database, link } of links) {
+        const [, side, server, state] = /^(primary|secondary) of ([\w-]+)(?:, *(.*))?$/i.exec(link) ?? [];
         const partner = databases.find((other) => other.server === server && other.name === database.name);
         const own = ids.get(key(database));
         const other = partner === undefined ? undefined : ids.get(key(partner));
@@ -59402,7 +62664,7 @@ function row(view) {
     return [
         view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${markdown_text(view.site)}`,
         code(view.slot),
-        view.role,
+        role(view),
         markdown_text(view.region ?? '') || NONE,
         view.status === 'absent' ? 'not in the profile' : view.status,
         markdown_text(view.monitorStatus ?? '') || NONE,
@@ -59410,6 +62672,10 @@ function row(view) {
         view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || NONE,
         markdown_text(view.version ?? '') || 'no answer',
     ];
+}
+/** The standby of a slot has the slot's role, and stands by. */
+function role(view) {
+    return view.standby ? `${view.role}, standby` : view.role;
 }
 function databaseChanges(before, after) {
     const same = (one) => (other) => one.name === other.name && one.server === other.server;
@@ -59603,7 +62869,8 @@ const steps_STATES = {
     done: '✅\u00a0done',
     'already-done': '☑️\u00a0nothing\u00a0to\u00a0do',
     failed: '❌\u00a0**failed**',
-    skipped: '📌\u00a0kept',
+    skipped: '▫️\u00a0nothing\u00a0to\u00a0undo',
+    kept: '📌\u00a0kept',
     undone: '↩️\u00a0done',
     'undo-failed': '❌\u00a0**FAILED**',
     'not-reached': '▫️\u00a0not\u00a0reached',
@@ -59861,7 +63128,7 @@ async function attempt(environment, masking, log, state, recovery) {
             onFailure: recovery ? 'rollback' : inputs.onFailure,
         };
         const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
-        const config = loadConfig({ path: inputs.config, workspace, environment, mask: masking.mask });
+        const config = loadConfig({ path: inputs.config, topology: inputs.topology, workspace, environment, mask: masking.mask });
         const cloud = (0,azure_environment/* parseAzureEnvironment */.ak)(inputs.azureEnvironment);
         const parts = await runParts({ inputs, config, cloud, workspace, environment, masking, log, clock });
         const ended = await runPhases(request, parts, phaseListener(log, state), cancellation.signal);
@@ -60138,7 +63405,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(95967);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15056);
 
 
 // A socket that a server keeps open must not keep the job open.
@@ -60178,6 +63445,12 @@ const REASON_CODES = (/* unused pure expression or super */ null && ([
     'resource-not-found',
     'production-slot-unclear',
     'region-mismatch',
+    'region-unreachable',
+    'standby-missing',
+    'standby-not-caught-up',
+    'standby-unhealthy',
+    'chaining-not-possible',
+    'ledger-digest-uploads',
     'service-tier-mismatch',
     'geo-secondary-limit',
     'replication-link-unexpected',
