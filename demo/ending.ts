@@ -59,11 +59,7 @@ export async function endingOf(
   return {
     good,
     verdict: good ? `Verified: ${claims(facts)}. (${seconds} s)` : `NOT VERIFIED: ${problems.join('; ')}.`,
-    parts: [
-      ...usersParts(facts),
-      ...databaseParts(facts, scene),
-      { title: 'Where everything stands', text: renderEndpointTableText(reports(facts).at(-1)?.after ?? []) },
-    ],
+    parts: [...usersParts(facts), ...databaseParts(facts, scene), endpointPart(facts)],
   };
 }
 
@@ -81,11 +77,13 @@ function problemsOf({ topology, played, users, lost, law10 }: Facts): string[] {
   ].filter((problem) => problem !== null);
 }
 
-function claims({ topology, law10 }: Facts): string {
+function claims({ topology, law10, lostInDisaster }: Facts): string {
   const protection = law10
     ? `the database that served users had a caught-up geo-secondary in the other region at each of ${law10.samples} looks, `
     : '';
-  return `every phase ended as it should, ${protection}${STORIES[topology].end.inWords}, no write was lost`;
+  const inDisaster =
+    lostInDisaster > 0 ? ` but ${lostInDisaster} that had not arrived when the region was lost` : '';
+  return `every phase ended as it should, ${protection}${STORIES[topology].end.inWords}, no write was lost${inDisaster}`;
 }
 
 function usersParts(facts: Facts): Part[] {
@@ -112,6 +110,17 @@ function databaseParts({ topology, law10 }: Facts, { sampler }: Scene): Part[] {
       text: [counted, ...law10.violations].join('\n'),
     },
   ];
+}
+
+/** By the last run: after a disaster that is what was left, before the database was failed over. */
+function endpointPart(facts: Facts): Part {
+  const { disaster } = facts;
+  return {
+    title: disaster
+      ? `What status found while ${disaster.region} was lost, before the failover`
+      : 'Where everything stands',
+    text: renderEndpointTableText(reports(facts).at(-1)?.after ?? []),
+  };
 }
 
 function reports({ played }: Facts) {

@@ -9,6 +9,8 @@ export interface ReportPage {
   readonly title: string;
   /** HTML below the title, for example what users saw. Escape data in it with `escapeHtml`. */
   readonly introHtml?: string;
+  /** A part of its own between the introduction and the sections, in the same way as HTML. */
+  readonly figures?: { readonly title: string; readonly html: string };
   readonly sections: readonly { readonly title: string; readonly markdown: string }[];
 }
 
@@ -24,8 +26,9 @@ export async function renderReportPage(page: ReportPage): Promise<string> {
     head(page.title),
     '<body>',
     `<header><h1>${escapeHtml(page.title)}</h1></header>`,
-    contents(page.sections),
+    contents(page),
     page.introHtml === undefined ? '' : `<section>${page.introHtml}</section>`,
+    page.figures === undefined ? '' : figures(page.figures),
     ...page.sections.map(section),
     `<script>${insideScript(mermaid)}</script>`,
     `<script>${START_MERMAID}</script>`,
@@ -64,10 +67,19 @@ function head(title: string): string {
   ].join('\n');
 }
 
-function contents(sections: ReportPage['sections']): string {
+function contents({ sections, figures: own }: ReportPage): string {
   if (sections.length < 2) return '';
-  const items = sections.map(({ title }, index) => `<li><a href="#s${index}">${escapeHtml(title)}</a></li>`);
+  const items = [
+    ...(own ? [{ id: FIGURES, title: own.title }] : []),
+    ...sections.map(({ title }, index) => ({ id: `s${index}`, title })),
+  ].map(({ id, title }) => `<li><a href="#${id}">${escapeHtml(title)}</a></li>`);
   return `<nav><ul>${items.join('')}</ul></nav>`;
+}
+
+const FIGURES = 'figures';
+
+function figures({ title, html }: NonNullable<ReportPage['figures']>): string {
+  return `<section id="${FIGURES}"><h2>${escapeHtml(title)}</h2>\n${html}</section>`;
 }
 
 function section({ title, markdown }: ReportPage['sections'][number], index: number): string {

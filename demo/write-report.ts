@@ -7,7 +7,7 @@ import { escapeHtml, renderReportPage } from './html.ts';
 
 /**
  * Replaces the folder.
- * @param pictures HTML below the numbers; null where there are none.
+ * @param pictures HTML of the databases; null where there are none.
  * @returns file names of the summaries, in the order of the acts.
  */
 export async function writeReport(
@@ -22,7 +22,10 @@ export async function writeReport(
   await Promise.all(files.map(({ name, summary }) => writeFile(join(folder, name), summary)));
   const page = await renderReportPage({
     title: 'rolling-upgrade: the demo, run by run',
-    introHtml: introHtml(ending) + (pictures ?? ''),
+    introHtml: introHtml(ending),
+    ...(pictures === null
+      ? {}
+      : { figures: { title: 'The databases and their links, whenever they changed', html: pictures } }),
     sections: played.map(({ act, summary }, index) => ({
       title: `${index + 1}. ${act.title}`,
       markdown: summary,

@@ -6,6 +6,8 @@ import { failOverAsPerson } from './person.ts';
 import type { Played } from './played.ts';
 
 const LONGEST_MS = 30_000;
+/** So many writes more, for the numbers to show users at work. */
+const AT_WORK = 20;
 const COMMAND = /^az sql db replica set-primary -g (\S+) -s (\S+) -n (\S+) --allow-data-loss$/m;
 
 /** @param advice of the summary before, where the command is. */
@@ -30,6 +32,7 @@ async function untilWritten({ users, clock, disaster }: Scene, before: number): 
   const again = await waitUntil(() => users.report().writes.acknowledged > before, LONGEST_MS, clock);
   if (!again) return null;
   const seconds = (disaster.writeAgain(clock.now().getTime()) / 1000).toFixed(1);
+  await waitUntil(() => users.report().writes.acknowledged >= before + AT_WORK, LONGEST_MS, clock);
   return `Users write again, ${seconds} s after the disaster; ${users.report().lastAnsweredBy} answers.`;
 }
 

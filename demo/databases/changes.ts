@@ -8,7 +8,8 @@ export function changesBetween(before: Picture, after: Picture): string[] {
     ...linksGone(before, after),
     ...databasesGone(before, after),
     ...linksThere(before, after),
-    ...databasesChanged(before, after),
+    ...accessesChanged(before, after),
+    ...schemasChanged(before, after),
     ...(before.serving === after.serving ? [] : [`users are sent to ${after.serving ?? 'nobody'}`]),
   ];
 }
@@ -45,15 +46,23 @@ function linksThere(before: Picture, after: Picture): string[] {
   });
 }
 
-function databasesChanged(before: Picture, after: Picture): string[] {
-  return after.databases.flatMap(({ server, access, schema }) => {
+function accessesChanged(before: Picture, after: Picture): string[] {
+  return after.databases.flatMap(({ server, access }) => {
     const known = databaseIn(before, server);
-    if (!known || access === 'lost') return [];
-    return [
-      ...(known.access === access ? [] : [accessChange(server, access, before)]),
-      ...(known.schema === schema ? [] : [`${server} has the tables of ${schema}`]),
-    ];
+    if (!known || access === 'lost' || known.access === access) return [];
+    return [accessChange(server, access, before)];
   });
+}
+
+/** A change that reached several databases between two looks is told once. */
+function schemasChanged(before: Picture, after: Picture): string[] {
+  const changed = after.databases.filter(({ server, schema }) => {
+    const known = databaseIn(before, server);
+    return known && known.schema !== schema;
+  });
+  return [...Map.groupBy(changed, ({ schema }) => schema)].map(
+    ([schema, databases]) => `${databases.map(({ server }) => server).join(' and ')} upgraded to ${schema}`,
+  );
 }
 
 function accessChange(server: string, access: DatabaseSeen['access'], { serving }: Picture): string {

@@ -11,7 +11,7 @@ interface Box {
 }
 
 const [WIDTH, HEIGHT] = [128, 50];
-const [LEFT, TOP] = [8, 26];
+const [LEFT, TOP] = [8, 32];
 const [COLUMN, ROW] = [WIDTH + 52, HEIGHT + 36];
 /** Between an arrow and its boxes. */
 const GAP = 3;
@@ -33,7 +33,7 @@ export function drawPicture(picture: Picture, grid: Grid): string {
   return [
     `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeHtml(inWords(picture))}">`,
     ...(grid[0] ?? []).map(({ region }, column) =>
-      text('region', LEFT + column * COLUMN + WIDTH / 2, 15, region.displayName),
+      text('region', LEFT + column * COLUMN + WIDTH / 2, 13, region.displayName),
     ),
     ...[...boxes].map(([server, box]) => drawDatabase(server, box, picture)),
     ...picture.links.map((link) => drawLink(link, boxes)),
@@ -45,7 +45,7 @@ function drawDatabase(server: string, { x, y }: Box, { serving, databases }: Pic
   const database = databases.find((one) => one.server === server);
   const look = lookOf(database, serving === server);
   const centre = x + WIDTH / 2;
-  const lines = database ? [server, `${database.access}, ${database.schema}`] : [server];
+  const lines = database ? [server, stateOf(database)] : [server];
   return [
     `<g class="database ${look}"><rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="7"/>`,
     ...lines.map((line, at) =>
@@ -56,6 +56,10 @@ function drawDatabase(server: string, { x, y }: Box, { serving, databases }: Pic
       : '',
     '</g>',
   ].join('');
+}
+
+function stateOf({ access, schema }: DatabaseSeen): string {
+  return access === 'lost' ? 'does not answer' : `${access}, ${schema}`;
 }
 
 function lookOf(database: DatabaseSeen | undefined, serves: boolean): string {
@@ -75,7 +79,7 @@ function drawLink({ from, to, state }: LinkSeen, boxes: ReadonlyMap<string, Box>
       : [below(source, Math.sign(target.y - source.y)), below(target, Math.sign(source.y - target.y))];
   const angle = (Math.atan2(end.y - start.y, end.x - start.x) * 180) / Math.PI;
   return [
-    `<g class="link ${state.replace(' ', '-')}"><path d="M${start.x} ${start.y}L${end.x} ${end.y}"/>`,
+    `<g class="link ${state.replace(' ', '-')}"><path class="line" d="M${start.x} ${start.y}L${end.x} ${end.y}"/>`,
     `<path class="head" d="M0 0L-9 -4.5L-9 4.5Z" transform="translate(${end.x} ${end.y}) rotate(${angle.toFixed(1)})"/></g>`,
   ].join('');
 }

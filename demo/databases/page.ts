@@ -9,7 +9,6 @@ const LEGEND =
 export function momentsHtml(moments: readonly Moment[], grid: Grid): string {
   const acts = Map.groupBy(moments, ({ during }) => during);
   return [
-    '<h2>The databases and their links, whenever they changed</h2>',
     `<p><sub>${LEGEND}</sub></p>`,
     ...[...acts].map(([during, some]) => actHtml(during, some, grid)),
   ].join('\n');
@@ -18,7 +17,7 @@ export function momentsHtml(moments: readonly Moment[], grid: Grid): string {
 function actHtml(during: string, moments: readonly Moment[], grid: Grid): string {
   const figures = moments.map(
     ({ seconds, changes, picture }) =>
-      `<figure>${drawPicture(picture, grid)}<figcaption><span class="at">${seconds.toFixed(1)} s</span> ${escapeHtml(changes.join('; '))}</figcaption></figure>`,
+      `<figure>${drawPicture(picture, grid)}<figcaption><span class="at">${seconds.toFixed(1)} s</span> ${escapeHtml(changes.join('; ') || 'before')}</figcaption></figure>`,
   );
   return `<h3>${escapeHtml(during)}</h3><div class="moments">${figures.join('\n')}</div>`;
 }

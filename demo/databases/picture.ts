@@ -9,8 +9,8 @@ import {
   type TopologyName,
 } from '../../local-azure/topologies/contoso.ts';
 
-/** Whose tables are in a database; the half of V3's script that ran before it failed counts as begun. */
-export type Schema = 'V1' | 'V2' | 'V3 begun';
+/** Whose tables are in a database; V3's script fails halfway. */
+export type Schema = 'V1' | 'V2' | 'half of V3';
 
 export interface DatabaseSeen {
   readonly server: string;
@@ -71,7 +71,7 @@ const VERSION_TABLES = "SELECT [name] FROM sys.tables WHERE [name] IN (N'SchemaV
 
 function schemaOf({ fabric }: LocalAzure, server: string): Schema {
   const tables = fabric.inspect(server, DATABASE, VERSION_TABLES).map(({ name }) => name);
-  if (tables.includes('Channels')) return 'V3 begun';
+  if (tables.includes('Channels')) return 'half of V3';
   return tables.includes('SchemaVersion') ? 'V2' : 'V1';
 }
 

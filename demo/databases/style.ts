@@ -4,7 +4,7 @@ export const PICTURE_STYLE = `
 .moments figure { margin: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .moments figcaption { margin: 6px 0 0; font-size: 13px; line-height: 1.4; }
 .moments .at { color: var(--quiet); font-variant-numeric: tabular-nums; }
-.moments svg, .key svg { display: block; width: 100%; height: auto; }
+.moments svg { display: block; width: 100%; height: auto; }
 .moments text { font-size: 12px; text-anchor: middle; fill: var(--text); font-family: inherit; }
 .moments text.region { fill: var(--quiet); font-size: 11px; }
 .moments text.name { font-weight: 600; }
@@ -20,10 +20,10 @@ export const PICTURE_STYLE = `
 .moments .frozen rect.badge { fill: var(--warn); }
 .moments .lost rect.badge { fill: var(--bad); }
 .moments rect.badge { stroke: none; }
-.link path { fill: none; stroke: var(--good); stroke-width: 2; }
-.link path.head { fill: var(--good); stroke: none; }
-.link.seeding path { stroke: var(--warn); stroke-dasharray: 4 3; }
-.link.seeding path.head { fill: var(--warn); }
-.link.suspended path { stroke: var(--bad); stroke-dasharray: 2 4; }
-.link.suspended path.head { fill: var(--bad); }
+.link .line { stroke: var(--good); stroke-width: 2; }
+.link .head { fill: var(--good); }
+.link.seeding .line { stroke: var(--warn); stroke-dasharray: 4 3; }
+.link.seeding .head { fill: var(--warn); }
+.link.suspended .line { stroke: var(--bad); stroke-dasharray: 2 4; }
+.link.suspended .head { fill: var(--bad); }
 `;

@@ -19,14 +19,21 @@ const LEGEND =
 
 /** @param servers in the order of the columns. */
 export function momentLines(moments: readonly Moment[], servers: readonly string[]): string[] {
-  const short = shortener(servers);
   const rows = moments.map(({ seconds, changes, picture }) => [
     seconds.toFixed(1).padStart(6),
     ...servers.map((server) => cell(picture, server)),
-    picture.links.map(({ from, to, state }) => `${short(from)}${ARROW[state]}${short(to)}`).join('  '),
+    picture.links
+      .map(({ from, to, state }) => `${shortName(from)}${ARROW[state]}${shortName(to)}`)
+      .join('  '),
     changes.join('; ') || 'before',
   ]);
-  return [...textTable([['SECOND', ...servers.map(short), 'LINKS', 'WHAT CHANGED'], ...rows]), LEGEND];
+  return [
+    ...textTable([
+      ['SECOND', ...servers.map((server) => `sql-${shortName(server)}`), 'LINKS', 'WHAT CHANGED'],
+      ...rows,
+    ]),
+    LEGEND,
+  ];
 }
 
 function cell({ serving, databases }: Picture, server: string): string {
@@ -37,8 +44,6 @@ function cell({ serving, databases }: Picture, server: string): string {
 }
 
 /** What tells the servers apart: `contoso-sql-dr` is `dr`. */
-function shortener(servers: readonly string[]): (server: string) => string {
-  const parts = servers.map((server) => server.split('-'));
-  const common = parts[0]?.findIndex((part, at) => parts.some((other) => other[at] !== part)) ?? 0;
-  return (server) => server.split('-').slice(Math.max(common, 0)).join('-');
+function shortName(server: string): string {
+  return server.slice(server.lastIndexOf('-') + 1);
 }

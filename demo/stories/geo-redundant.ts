@@ -101,18 +101,6 @@ export const GEO_REDUNDANT: Story = {
       title: 'A person decides: the database fails over, by the command of that summary',
       sqlServer: GREEN_STANDBY,
     },
-    {
-      kind: 'run',
-      title: 'Where users are now',
-      inputs: { phase: 'status', config: V2 },
-      expected: {
-        result: 'succeeded',
-        productionSlot: 'green',
-        writableOn: GREEN_STANDBY,
-        links: [`${GREEN_STANDBY} → ${GREEN}`, OF_BLUE],
-      },
-      deploy: [],
-    },
   ],
   end: {
     answeredBy: 'contoso-3 2.0.0',
