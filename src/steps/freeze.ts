@@ -1,4 +1,4 @@
-// (3) Production read-only, so that nothing is written to V1's database that the copy would not have.
+// Production read-only, so that nothing is written to V1's database that the copy would not have.
 
 import { readJournal, writeJournal } from '../application/journal.ts';
 import { observeDatabase } from '../application/observe.ts';

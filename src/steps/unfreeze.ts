@@ -1,4 +1,4 @@
-// (8) Production read-write again: the first thing that any rollback does, and the one that must work.
+// Production read-write again: the first thing that any rollback does, and the one that must work.
 import { readJournal } from '../application/journal.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
