@@ -10,12 +10,12 @@ const ACCESS: Readonly<Record<DatabaseSeen['access'], string>> = {
 };
 const ARROW: Readonly<Record<LinkSeen['state'], string>> = {
   'caught up': '→',
-  seeding: '⇢',
+  seeding: '»',
   suspended: '×',
 };
 
 const LEGEND =
-  '● users are here   rw, ro: may be written, only read   → caught up   ⇢ being seeded   × suspended';
+  '● users are here   rw, ro: may be written, only read   → caught up   » being seeded   × suspended';
 
 /** @param servers in the order of the columns. */
 export function momentLines(moments: readonly Moment[], servers: readonly string[]): string[] {
