@@ -44559,7 +44559,7 @@ async function assertStillPrimary(context, pair, connection) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
-// (8) Production read-write again: the first thing that any rollback does, and the one that must work.
+// Production read-write again: the first thing that any rollback does, and the one that must work.
 
 
 
@@ -48391,7 +48391,7 @@ async function regionsApart(context) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
-// (3) Production read-only, so that nothing is written to V1's database that the copy would not have.
+// Production read-only, so that nothing is written to V1's database that the copy would not have.
 
 
 
@@ -52668,7 +52668,8 @@ async function endpointView(context, observed, role, standby) {
         slot: slot.config.name,
         role,
         standby,
-        region: site?.location ?? slot.server.location,
+        // What is lost does not tell where it was; the profile does.
+        region: site?.location ?? endpoint?.location ?? slot.server.location,
         site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
         status: endpoint?.status ?? 'absent',
         monitorStatus: endpoint?.monitorStatus ?? null,
@@ -53112,7 +53113,8 @@ class Run {
         }
     }
     async report(outcome) {
-        const after = await this.#lookAgain();
+        // A run that only looks has just looked.
+        const after = (this.#onlyLooks() && this.#before) || (await this.#lookAgain());
         const error = outcome.kind === 'stopped' ? outcome.error : null;
         const also = outcome.kind === 'stopped' ? outcome.also : [];
         const guards = outcome.kind === 'stopped' ? outcome.guards : [];
@@ -53174,8 +53176,10 @@ class Run {
     #result(outcome) {
         if (outcome.kind === 'stopped')
             return outcome.result;
-        const looking = this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
-        return looking || this.#changed ? 'succeeded' : 'nothing-to-do';
+        return this.#onlyLooks() || this.#changed ? 'succeeded' : 'nothing-to-do';
+    }
+    #onlyLooks() {
+        return this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
     }
     /** Guards that stopped a phase are told also where no plan was asked for. */
     #planWith(guards) {

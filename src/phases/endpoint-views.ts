@@ -50,7 +50,8 @@ async function endpointView(
     slot: slot.config.name,
     role,
     standby,
-    region: site?.location ?? slot.server.location,
+    // What is lost does not tell where it was; the profile does.
+    region: site?.location ?? endpoint?.location ?? slot.server.location,
     site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
     status: endpoint?.status ?? 'absent',
     monitorStatus: endpoint?.monitorStatus ?? null,

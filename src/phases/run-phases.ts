@@ -184,7 +184,8 @@ class Run {
   }
 
   async report(outcome: PhaseOutcome): Promise<RunReport> {
-    const after = await this.#lookAgain();
+    // A run that only looks has just looked.
+    const after = (this.#onlyLooks() && this.#before) || (await this.#lookAgain());
     const error = outcome.kind === 'stopped' ? outcome.error : null;
     const also = outcome.kind === 'stopped' ? outcome.also : [];
     const guards = outcome.kind === 'stopped' ? outcome.guards : [];
@@ -246,8 +247,11 @@ class Run {
 
   #result(outcome: PhaseOutcome): Result {
     if (outcome.kind === 'stopped') return outcome.result;
-    const looking = this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
-    return looking || this.#changed ? 'succeeded' : 'nothing-to-do';
+    return this.#onlyLooks() || this.#changed ? 'succeeded' : 'nothing-to-do';
+  }
+
+  #onlyLooks(): boolean {
+    return this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
   }
 
   /** Guards that stopped a phase are told also where no plan was asked for. */
