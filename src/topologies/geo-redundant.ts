@@ -37,6 +37,7 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
   const bySlotSwap = config.switchMethod === 'slot-swap';
   const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
   const chained = config.standbyMode === 'chained';
+  const inGroups = config.slots.some((slot) => slot.failoverGroup !== null);
   const standbyDatabase: Sequence = [
     numbered('(3)', createStandbySecondary(context)),
     numbered('(3)', waitForStandbySeeding(context)),
@@ -72,9 +73,9 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
       ...(bySlotSwap ? [swapStandby(context)] : []),
       numbered('(9)', pivot(context)),
       verifyPublic(context),
-      carryFailoverGroup(context, 'stage'),
+      ...(inGroups ? [carryFailoverGroup(context, 'stage')] : []),
     ],
-    finishSwitch: [finishSwitch(context), carryFailoverGroup(context, 'production')],
+    finishSwitch: [finishSwitch(context), ...(inGroups ? [carryFailoverGroup(context, 'production')] : [])],
     cleanup: [
       waitForDns(context),
       verifyServing(context),
