@@ -102,14 +102,24 @@ describe('what can serve', () => {
     );
   });
 
-  test('an endpoint that users are not sent to is enabled by hand', () => {
-    const off = profile({ endpoints: [endpoint('contoso-dr', { status: 'Disabled' })] });
-    const lines = whatCanServe(context(), { ...LOST, profile: off }, backup('read-only', 'absent'));
-    expect(lines[0]).toMatch(/traffic-manager endpoint update .*-n contoso-dr .*--endpoint-status Enabled/);
+  test('users are sent there, and not back when the lost region returns', () => {
+    const endpoints = [
+      endpoint('blue', { status: 'Enabled' }),
+      endpoint('contoso-dr', { status: 'Disabled' }),
+    ];
+    const lost = { ...LOST, profile: profile({ endpoints }) };
+    const commands = whatCanServe(context(), lost, backup('read-only', 'absent'))[0]?.split('\n').slice(1);
+    expect(commands).toEqual([
+      expect.stringContaining('az sql db replica set-primary'),
+      expect.stringMatching(/traffic-manager endpoint update .*-n contoso-dr .*--endpoint-status Enabled$/),
+      expect.stringMatching(/traffic-manager endpoint update .*-n blue .*--endpoint-status Disabled$/),
+    ]);
+  });
+
+  test('a standby that stands by already is left as it is', () => {
     const on = profile({ endpoints: [endpoint('contoso-dr', { status: 'Enabled' })] });
-    expect(whatCanServe(context(), { ...LOST, profile: on }, backup('read-only', 'absent'))[0]).not.toMatch(
-      /endpoint update/,
-    );
+    const [said] = whatCanServe(context(), { ...LOST, profile: on }, backup('read-only', 'absent'));
+    expect(said).not.toMatch(/endpoint update/);
   });
 
   test('a standby that does not answer either is no help, and that is said', () => {

@@ -58,7 +58,7 @@ function takeOver(context: UpgradeContext, observed: Observation, backup: Observ
       `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
     ];
   }
-  const commands = [...failoverCommands(context, role), ...endpointCommand(context, observed, role)];
+  const commands = [...failoverCommands(context, role), ...endpointCommands(context, observed, role)];
   const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
   const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
   const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
@@ -83,13 +83,24 @@ function failoverCommands({ config, ...context }: UpgradeContext, role: Role): s
   );
 }
 
-/** Where Traffic Manager does not send users there by itself. */
-function endpointCommand(context: UpgradeContext, { profile }: Observation, role: Role): string[] {
+/**
+ * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
+ * Manager would send them back to it.
+ */
+function endpointCommands(context: UpgradeContext, { profile }: Observation, role: Role): string[] {
   const { trafficManager } = context.config;
-  const endpoint = profile && findEndpoint(profile, standbyOf(context, role).config);
-  if (!trafficManager || !endpoint || endpoint.status === 'Enabled') return [];
+  if (!trafficManager || !profile) return [];
   const { resourceGroup, profile: name } = trafficManager;
-  return [
-    `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status Enabled`,
+  const standby = findEndpoint(profile, standbyOf(context, role).config);
+  const others = [context.production.config, context.stage.config]
+    .map((config) => findEndpoint(profile, config))
+    .filter((endpoint) => endpoint?.status === 'Enabled');
+  const changes = [
+    ...(standby?.status === 'Disabled' ? [{ endpoint: standby, status: 'Enabled' }] : []),
+    ...others.flatMap((endpoint) => (endpoint ? [{ endpoint, status: 'Disabled' }] : [])),
   ];
+  return changes.map(
+    ({ endpoint, status }) =>
+      `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status ${status}`,
+  );
 }
