@@ -10,7 +10,7 @@ export interface Controls {
   state(): unknown;
   /** Throws where there is no such site or version. */
   deploy(site: string, slot: string | null, version: string): Promise<void>;
-  /** Of every link there is and every one to come; null stops shipping. */
+  /** Of every link there is now; null stops shipping. */
   setReplicationLag(ms: number | null): void;
   setRegionDown(region: string, down: boolean): void;
 }
