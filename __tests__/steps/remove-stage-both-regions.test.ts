@@ -205,6 +205,17 @@ describe('stays, in both regions', () => {
       ]),
     ],
     [
+      'what was failed over to after a disaster and may have served users, with its geo-secondary',
+      upgrading(
+        {
+          1: GIVEN_BACK,
+          2: { readOnly: true, entry: entry('2', 'upgraded') },
+          3: { entry: entry('2', 'upgraded') },
+        },
+        [['3', '2']],
+      ),
+    ],
+    [
       'what may be the stage slot of a production that cannot be read',
       upgrading({ 1: { unreachable: true }, 2: { entry: entry('2', 'upgraded') }, 3: {} }, [['2', '3']]),
     ],

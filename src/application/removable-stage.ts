@@ -1,5 +1,6 @@
 // What proves that a database of the stage slot may be deleted: it holds nothing but a copy of production and what the
 // upgrade script made of it. Never one that this upgrade has not made, or that users are or were on.
+import type { ReplicationLink } from '../azure/ports.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { isCopyOf, isSameEntry } from './copy-of-freeze.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
@@ -17,7 +18,19 @@ export interface Kept {
 export function whyStageKept(context: UpgradeContext, seen: DatabaseObservation): Kept | null {
   if (!seen.stage.info) return null;
   if (!createdByTool(context, seen.stage.info)) return keep('this tool has not created it');
+  const other = primaryOtherThanProduction(seen);
+  if (other !== null)
+    return keep(`it is a geo-secondary of ${other}, which was failed over to and may have served users`);
   return whyKept(context, seen);
+}
+
+/** Whose geo-secondary the stage database is, where that is not production: after a disaster V2's standby took over. */
+function primaryOtherThanProduction({ production, stage }: DatabaseObservation): string | null {
+  const isAbove = ({ role }: ReplicationLink) => role === 'Secondary' || role === 'NonReadableSecondary';
+  const other = stage.links.find(
+    (link) => isAbove(link) && !sameName(link.partnerServer, production.ref.server),
+  );
+  return other?.partnerServer ?? null;
 }
 
 /**
