@@ -6,7 +6,7 @@ import { makeStageWritable } from '../../src/steps/make-stage-writable.ts';
 import { runUpgradeScript } from '../../src/steps/run-upgrade-script.ts';
 import { whileFrozen } from '../../src/steps/while-frozen.ts';
 import { freezing } from '../guards/parts.ts';
-import { frozenPair, run, type Side } from './frozen-pair.ts';
+import { frozenPair, linkRow, run, type Side } from './frozen-pair.ts';
 
 const forEver = () => new Promise<never>(() => {});
 
@@ -67,6 +67,15 @@ describe('the watch over production', () => {
     });
     const work = whileFrozen(app.context, run, ({ signal }) => app.clock.sleep(600_000, signal));
     await expect(app.ended(work)).rejects.toMatchObject({ reason: 'drain-failed' });
+  });
+
+  test('ends the work where production was failed over: users go on from another server', async () => {
+    const app = frozenPair();
+    app.clock.sleep(30_000).then(() => {
+      app.production.links = [linkRow('contoso-sql-dr', 'secondary', null)];
+    });
+    const work = whileFrozen(app.context, run, ({ signal }) => app.clock.sleep(600_000, signal));
+    await expect(app.ended(work)).rejects.toMatchObject({ reason: 'region-mismatch' });
   });
 
   test('does not keep production’s connection where a look hangs: whoever unfreezes gets another', async () => {

@@ -3,14 +3,14 @@
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { StepRun } from '../engine/step.ts';
-import { UpgradeError } from '../reasons.ts';
+import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
 
 const EVERY_MS = 20_000;
 /** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
 const LAST_LOOK_MS = 1_000;
 
-/** Does the work; aborts it as soon as production takes writes again, which somebody else must have done. */
+/** Does the work; aborts it as soon as production takes writes again or was failed over, which somebody else has done. */
 export async function whileFrozen<T>(
   context: UpgradeContext,
   run: StepRun,
@@ -40,13 +40,16 @@ async function watch(context: UpgradeContext, over: AbortSignal): Promise<void> 
   }
 }
 
+/** It takes writes again, or is another server: what the script works on is not what users go on from. */
+const THAWED: readonly ReasonCode[] = ['drain-failed', 'region-mismatch'];
+
 /**
  * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by
  * that; the switch asks again before it moves anybody.
  */
 function passUnlessThawed(context: UpgradeContext): (error: unknown) => void {
   return (error) => {
-    if (error instanceof UpgradeError && error.reason === 'drain-failed') throw error;
+    if (error instanceof UpgradeError && THAWED.includes(error.reason)) throw error;
     const why = error instanceof Error ? error.message : String(error);
     context.log.warning(`Production could not be looked at while the script runs: ${why}`);
   };
