@@ -2,6 +2,7 @@
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
 import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
+import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
@@ -10,6 +11,7 @@ import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import {
@@ -101,10 +103,11 @@ function movedMeanwhile({ stage }: UpgradeContext): UpgradeError {
 type Databases = Pick<Observation, 'databases' | 'state'>;
 
 async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOutcome> {
-  const { context, topology } = acting;
+  const { context } = acting;
   const loss = await lossInNumbers(context, observed);
   const refusal = lossNotAccepted(context, loss);
   if (refusal) return stopped('refused', refusal);
+  const topology = topologyPlan(context, await v1Version(context));
   const steps = stepsOf(topology.returnToV1);
   const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
   if (outcome.kind === 'completed') return completed(true, leftBehind(context, loss));
@@ -121,6 +124,12 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   return back.kind === 'failed'
     ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
     : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
+}
+
+/** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
+async function v1Version(context: UpgradeContext): Promise<string | null> {
+  const site = await context.azure.appService.getSite(context.stage.site).catch(() => null);
+  return site ? (await askHealth(context, site.defaultHostName)).version : null;
 }
 
 function touchedV2(steps: readonly Step[], failed: Step): boolean {

@@ -6,7 +6,7 @@ import { blocked, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { verifyV1Standby } from './verify-v1-standby.ts';
 
-/** @param v1Version what V1's site answered when the run began; null where it answered no version. */
+/** @param v1Version what V1's site answered just now; null where it answered no version. */
 export function verifyV1(context: UpgradeContext, v1Version: string | null): Step {
   const { site } = context.stage.site;
   return {

@@ -4,7 +4,7 @@ import { geoRedundant } from './geo-redundant.ts';
 import { singleRegion } from './single-region.ts';
 import type { TopologyPlan } from './topology.ts';
 
-/** @param v1Version what the stage site answered when the run began: V1's version once users have been switched. */
+/** @param v1Version what V1's site answers, for the return to V1 alone; null where that is not what is done. */
 export function topologyPlan(context: UpgradeContext, v1Version: string | null): TopologyPlan {
   switch (context.config.topology) {
     case 'single-region':
