@@ -57,6 +57,14 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
   };
 }
 
+/** Production's in the other region. */
+const standby = (access: Access, changes: Partial<EndpointView> = {}): EndpointView => ({
+  ...endpoint('blue', 'production', access),
+  standby: true,
+  site: 'contoso-1',
+  ...changes,
+});
+
 const headline = (changes: Partial<VerdictFacts> = {}) => verdictOf(facts(changes)).headline;
 const production = (...accesses: Access[]) => [endpoint('blue', 'production', ...accesses)];
 const fine = 'Users are on blue (version 1.0.0) and can read and write.';
@@ -197,5 +205,23 @@ describe('whatever happened', () => {
         expect(next[0]).toContain(rest.unfreezeCommands[0] ?? 'phase rollback');
       }),
     );
+  });
+});
+
+describe('a database that was failed over without its endpoint', () => {
+  const writable = { ...endpoint('blue', 'production', 'read-write'), priority: 2 };
+
+  test('users are sent to the site whose database can only be read, and that is not kept quiet', () => {
+    const said = headline({ after: [writable, standby('read-only')] });
+    expect(said).toContain('THEY ARE SENT TO contoso-1 in North Europe');
+    expect(said).toMatch(/users can read, not write\.$/);
+  });
+
+  test.each<[string, Partial<EndpointView>]>([
+    ['is disabled', { status: 'Disabled' }],
+    ['is found not healthy', { monitorStatus: 'Degraded' }],
+    ['comes after the other one', { priority: 3 }],
+  ])('where that endpoint %s, users can write', (_, changes) => {
+    expect(headline({ after: [writable, standby('read-only', changes)] })).toContain(fine);
   });
 });

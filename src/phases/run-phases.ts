@@ -25,6 +25,7 @@ import { endpointViews } from './endpoint-views.ts';
 import { type Acting, frozenSince, goBack } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { planUpgrade } from './plan-upgrade.ts';
+import { usersElsewhere } from './users-elsewhere.ts';
 import { verdictOf } from './verdict.ts';
 import { whatCanServe } from './what-can-serve.ts';
 
@@ -120,7 +121,7 @@ class Run {
       this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context, partial);
       this.#acting = {
         context,
-        topology: topologyPlan(context, this.#before && versionOf(this.#before, 'stage')),
+        topology: topologyPlan(context, null),
         recorder: this.#recorder,
         signal: this.#signal,
         onFailure: this.#request.onFailure,
@@ -217,7 +218,7 @@ class Run {
         notes: this.#notes,
         readOnlySeconds: readOnly?.seconds ?? null,
         unfreezeCommands: this.#unfreezeCommands(after),
-        canServe: after ? whatCanServe(after.context, after.observed, after.backup) : [],
+        canServe: after ? whatUsersNeed(after) : [],
       }),
       state,
       productionSlot,
@@ -288,8 +289,8 @@ class Run {
   }
 }
 
-function versionOf(seen: Seen, role: 'production' | 'stage'): string | null {
-  return seen.endpoints.find((endpoint) => endpoint.role === role)?.version ?? null;
+function whatUsersNeed({ context, observed, backup }: Seen): readonly string[] {
+  return [...whatCanServe(context, observed, backup), ...usersElsewhere(context, observed, backup)];
 }
 
 function upgradeIdOf(seen: Seen | null): string | null {

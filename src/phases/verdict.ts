@@ -62,6 +62,8 @@ export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFact
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
   const access = tellingAccess(production.databases);
+  const first = sentFirst(after, production);
+  if (access === 'read-write' && first) return `${where}. ${onlyRead(first)}`;
   if (access === 'read-write') return `${where} and can read and write.`;
   if (access === 'read-only') {
     const since = readOnlySeconds === null ? '' : ` for ${formatDuration(readOnlySeconds * 1000)}`;
@@ -74,6 +76,25 @@ export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFact
 /** Production's endpoint in the region that users are in. */
 function serving(after: readonly EndpointView[]): EndpointView | undefined {
   return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
+}
+
+/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
+function sentFirst(after: readonly EndpointView[], production: EndpointView): EndpointView | undefined {
+  const rank = ({ status, priority }: EndpointView) =>
+    status === 'Enabled' ? (priority ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
+  return after.find(
+    (endpoint) =>
+      endpoint.role === 'production' &&
+      endpoint.standby &&
+      endpoint.monitorStatus === 'Online' &&
+      rank(endpoint) < rank(production) &&
+      tellingAccess(endpoint.databases) === 'read-only',
+  );
+}
+
+function onlyRead({ site, region, databases }: EndpointView): string {
+  const servers = [...new Set(databases.map((database) => database.server))].join(', ');
+  return `THEY ARE SENT TO ${site} in ${region ?? 'the other region'}, and ${servers} there can only be read: users can read, not write.`;
 }
 
 /** What the backup region does for users by itself, before anybody has decided anything. */
