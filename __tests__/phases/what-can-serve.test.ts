@@ -67,8 +67,12 @@ function context(group: string | null = null): UpgradeContext {
 }
 
 const LOST = observation(seen(side('contoso-sql-1', 'unreachable'), side('contoso-sql-2', 'unreachable')));
-const backup = (dr: Access, three: Access, status: JournalStatus | null = null) =>
-  observation(seen(side('contoso-sql-dr', dr), side('contoso-sql-3', three, status)));
+const backup = (
+  dr: Access,
+  three: Access,
+  status: JournalStatus | null = null,
+  production: JournalStatus | null = status && 'freezing',
+) => observation(seen(side('contoso-sql-dr', dr, production), side('contoso-sql-3', three, status)));
 
 describe('what can serve', () => {
   test('nothing is said while production answers', () => {
@@ -93,6 +97,17 @@ describe('what can serve', () => {
   test('a stage whose script was not seen to its end everywhere is no choice', () => {
     const lines = whatCanServe(context(), LOST, backup('read-only', 'read-only', 'scripted'));
     expect(lines.join('\n')).not.toContain('contoso-sql-3');
+  });
+
+  test('an upgraded stage that was kept when V1 was given back lacks what its users have written since', () => {
+    const lines = whatCanServe(context(), LOST, backup('read-only', 'read-only', 'upgraded', 'unfrozen'));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain('-s contoso-sql-dr');
+  });
+
+  test('an upgraded stage is a choice also where V1 cannot be read in the backup region either', () => {
+    const lines = whatCanServe(context(), LOST, backup('unreachable', 'read-only', 'upgraded'));
+    expect(lines.join('\n')).toContain('-s contoso-sql-3 -n contoso --allow-data-loss');
   });
 
   test('a database in a failover group is failed over with its group', () => {

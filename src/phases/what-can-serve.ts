@@ -37,11 +37,20 @@ function isLost({ databases }: Observation): boolean {
   return databases.some(({ production }) => production.access === 'unreachable');
 }
 
-/** Whether the stage's copy in the backup region has the whole upgrade. */
+/** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */
 function isComplete({ databases }: Observation): boolean {
   return databases.every(
-    ({ stage }) => isReadable(stage) && COMPLETE.includes(stage.journal?.status ?? 'unfrozen'),
+    ({ production, stage }) =>
+      isReadable(stage) &&
+      COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
+      (!isReadable(production) || isFrozenBy(production, stage)),
   );
+}
+
+/** Once V1 was given back its users have written what V2's copy will never get. */
+function isFrozenBy(production: DatabaseSide, stage: DatabaseSide): boolean {
+  const { status, upgradeId } = production.journal ?? {};
+  return status === 'freezing' && upgradeId === stage.journal?.upgradeId;
 }
 
 function isReadable({ access }: DatabaseSide): boolean {
