@@ -17,7 +17,15 @@ export type Operation =
   | 'set-read-only'
   | 'replication-lag'
   | 'dns-change'
-  | 'health-probe-interval';
+  | 'health-probe-interval'
+  | 'scale-set-write'
+  | 'instance-stop'
+  | 'instance-update'
+  | 'instance-start'
+  | 'instance-start-timeout'
+  | 'health-report'
+  | 'cloud-service-write'
+  | 'vip-swap';
 
 /** Milliseconds, medians of recorded durations where one is known; the rest are marked as assumed. */
 const TYPICAL: Readonly<Record<Operation, number>> = {
@@ -37,6 +45,14 @@ const TYPICAL: Readonly<Record<Operation, number>> = {
   'replication-lag': 30, // assumed: same region
   'dns-change': 20_000, // documentation: "within one minute"
   'health-probe-interval': 10_000, // fast probing
+  'scale-set-write': 10_000, // 10 s at the first poll in most captures, up to 142 s
+  'instance-stop': 12_000, // poweroff of a scale set: 12 s
+  'instance-update': 38_000, // update-instances is 54 to 62 s in all: with a stop before and a start after it
+  'instance-start': 10_000, // start of a scale set: 9 s
+  'instance-start-timeout': 2_400_000, // documentation, OSProvisioningTimedOut: 40 minutes
+  'cloud-service-write': 30_000, // assumed: what a write takes before its first instance goes down
+  'vip-swap': 10_000, // documentation: "10 or more seconds"
+  'health-report': 5_000, // documentation: the health extension looks every 5 to 60 s
 };
 
 export interface Latency {

@@ -2,6 +2,8 @@
 // and what they stand on, as a request handler to be mounted on an HTTPS server.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../clock.ts';
+import { createComputeFabric } from '../compute/create-fabric.ts';
+import type { ComputeFabric } from '../compute/fabric.ts';
 import type { Faults } from '../faults.ts';
 import type { Latency } from '../latency.ts';
 import type { Random } from '../random.ts';
@@ -9,6 +11,8 @@ import { createRegions, type Regions } from '../regions.ts';
 import type { SqlFabric } from '../sql/fabric.ts';
 import type { TrafficFabric, TrafficProfile } from '../traffic-manager/traffic-fabric.ts';
 import type { WebFabric } from '../web/web-fabric.ts';
+import type { ComputeProvider } from './compute/provider.ts';
+import { createComputeProvider } from './compute/provider.ts';
 import type { Grant } from './core/authorization.ts';
 import { createAuthorization } from './core/authorization.ts';
 import type { ArmBehaviour, ArmContext } from './core/context.ts';
@@ -41,6 +45,8 @@ export interface ArmOptions {
   readonly fabric: SqlFabric;
   readonly web: WebFabric;
   readonly traffic: TrafficFabric;
+  /** Where none is given there is one without instances. */
+  readonly compute?: ComputeFabric;
   readonly faults: Faults;
   readonly latency: Latency;
   readonly clock: Clock;
@@ -64,6 +70,7 @@ export interface Arm {
     WebProvider,
     'routes' | 'locate' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'
   >;
+  readonly compute: Omit<ComputeProvider, 'routes' | 'locate' | 'removeGroup' | 'state'>;
   readonly trafficManager: Pick<TrafficManagerProvider, 'createProfile'>;
 }
 
@@ -78,12 +85,15 @@ export function createArm(options: ArmOptions): Arm {
     fabric,
     web: sites,
     traffic,
+    compute: options.compute ?? createComputeFabric({ clock, latency }),
     clock,
     random,
     latency,
     behaviour: {
       putSecondaryReturnsBeforeSeeding: false,
       foreignLinksOfGroupsTerminable: true,
+      latestModelApplied: 'generation',
+      modelWritesWhileInstancesUpdate: false,
       ...options.behaviour,
     },
     authorization,
@@ -92,11 +102,12 @@ export function createArm(options: ArmOptions): Arm {
   const groups = createResourceGroups(context);
   const sql = createSqlProvider(context);
   const web = createWebProvider(context);
+  const compute = createComputeProvider(context);
   const trafficManager = createTrafficManagerProvider(context, web.targets);
   web.onAvailability(trafficManager.targetChanged);
-  for (const provider of [trafficManager, web, sql]) groups.onDelete(provider.removeGroup);
+  for (const provider of [trafficManager, web, sql, compute]) groups.onDelete(provider.removeGroup);
 
-  const outages = createOutages(regions, (id) => sql.locate(id) ?? web.locate(id));
+  const outages = createOutages(regions, (id) => sql.locate(id) ?? web.locate(id) ?? compute.locate(id));
   regions.onChange((location, down) => {
     if (down) context.operations.fail((call) => outages.needs(call, location), regionUnavailable(location));
   });
@@ -112,6 +123,7 @@ export function createArm(options: ArmOptions): Arm {
       ...sql.routes,
       ...trafficManager.routes,
       ...web.routes,
+      ...compute.routes,
     ]),
     writer: createAnswerWriter(clock, random),
     authenticate: (request: IncomingMessage) =>
@@ -133,12 +145,14 @@ export function createArm(options: ArmOptions): Arm {
       sqlServers: sql.state(),
       trafficManagerProfiles: trafficManager.state(),
       webApps: web.state(),
+      scaleSets: compute.state(),
     }),
     profiles: trafficManager.profiles,
     createGroup: groups.create,
     setGrants: authorization.setGrants,
     sql,
     web,
+    compute,
     trafficManager,
   };
 }

@@ -84,6 +84,15 @@ export class StartTimedOut extends Error {
   }
 }
 
+/** Something else was asked of the instance meanwhile. */
+export class Superseded extends Error {
+  override readonly name = 'Superseded';
+
+  constructor(instance: string) {
+    super(`The operation on '${instance}' was preempted by a more recent operation.`);
+  }
+}
+
 export interface ComputeFabric {
   /** Names of all roles that have instances. */
   roles(): readonly string[];
@@ -100,7 +109,7 @@ export interface ComputeFabric {
   /**
    * Stops it, puts the model on it, starts it again: an update, a reimage. Resolves when it has started; rejects with
    * StartTimedOut, or with the signal's reason: it then stays where it is. A later call takes over from one that is
-   * under way, which never settles its own start.
+   * under way, which rejects with Superseded.
    */
   update(role: string, id: string, model: InstanceModel, signal?: AbortSignal): Promise<void>;
   restart(role: string, id: string, signal?: AbortSignal): Promise<void>;

@@ -16,6 +16,8 @@ export interface ArmCall {
   readonly origin: string;
   readonly body: JsonObject;
   readonly caller: Caller;
+  /** A request header, by its lower-case name; null where it was not sent. */
+  header(name: string): string | null;
   /** An accepted long-running operation shall end like this. */
   readonly operationFault: { readonly code: string; readonly message: string } | null;
   /** A variable segment of the route; throws where the route has none of that name. */

@@ -1,5 +1,6 @@
 // What every resource provider is given.
 import type { Clock } from '../../clock.ts';
+import type { ComputeFabric } from '../../compute/fabric.ts';
 import type { Latency } from '../../latency.ts';
 import type { Random } from '../../random.ts';
 import type { SqlFabric } from '../../sql/fabric.ts';
@@ -19,6 +20,17 @@ export interface ArmBehaviour {
    * the group's own links only that they may not be terminated; what it does with others is not known.
    */
   readonly foreignLinksOfGroupsTerminable: boolean;
+  /**
+   * What latestModelApplied of an instance says. `generation`: whether it got the model of the very last write, also
+   * where that brought an older model back. `content`: whether what it runs equals the model now. Azure's
+   * documentation does not say which.
+   */
+  readonly latestModelApplied: 'generation' | 'content';
+  /**
+   * Whether a scale set takes a write of its model while only some of its instances are being updated. Off: 409, as
+   * for every other write that is under way.
+   */
+  readonly modelWritesWhileInstancesUpdate: boolean;
 }
 
 export interface ArmContext {
@@ -27,6 +39,7 @@ export interface ArmContext {
   readonly fabric: SqlFabric;
   readonly web: WebFabric;
   readonly traffic: TrafficFabric;
+  readonly compute: ComputeFabric;
   readonly clock: Clock;
   readonly random: Random;
   readonly latency: Latency;

@@ -110,6 +110,10 @@ async function answerCall(
     origin: url.origin,
     body,
     caller,
+    header: (name) => {
+      const value = request.headers[name];
+      return typeof value === 'string' ? value : null;
+    },
     operationFault: fault?.kind === 'operation-fails' ? fault : null,
     param: (name) => {
       const value = match.params.get(name);

@@ -12,6 +12,8 @@ export interface Operation {
   readonly name: string;
   readonly resourceId: string;
   readonly startTime: Date;
+  /** null while it is under way. */
+  readonly endTime: Date | null;
   readonly status: OperationStatus;
   readonly error: { readonly code: string; readonly message: string } | null;
   /** Settles when the operation has ended, however it did. */
@@ -52,6 +54,7 @@ export function createOperations(clock: Clock, random: Random): Operations {
         name,
         resourceId,
         startTime: clock.now(),
+        endTime: null,
         status: 'InProgress',
         error: null,
         ended: Promise.resolve(),
@@ -59,7 +62,10 @@ export function createOperations(clock: Clock, random: Random): Operations {
         stop: new AbortController(),
       };
       entries.push(entry);
-      entry.ended = carryOn(entry, call.operationFault === null ? work : failing(call.operationFault), undo);
+      const does = call.operationFault === null ? work : failing(call.operationFault);
+      entry.ended = carryOn(entry, does, undo).finally(() => {
+        entry.endTime = clock.now();
+      });
       return entry;
     },
     get,

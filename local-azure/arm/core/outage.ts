@@ -51,7 +51,7 @@ function isRegional(path: string): boolean {
     .split(/\/providers\//i)
     .slice(1)
     .at(-1);
-  return namespace !== undefined && /^Microsoft\.(Sql|Web)(\/|$)/i.test(namespace);
+  return namespace !== undefined && /^Microsoft\.(Sql|Web|Compute)(\/|$)/i.test(namespace);
 }
 
 function operationRegion(path: string): string | null {
