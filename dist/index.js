@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 15056:
+/***/ 26808:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -43524,6 +43524,9 @@ function usersNow({ after, productionSlot, readOnlySeconds }) {
     const version = production.version ? ` (version ${production.version})` : '';
     const where = `Users are on ${productionSlot}${version}`;
     const access = tellingAccess(production.databases);
+    const first = sentFirst(after, production);
+    if (access === 'read-write' && first)
+        return `${where}. ${onlyRead(first)}`;
     if (access === 'read-write')
         return `${where} and can read and write.`;
     if (access === 'read-only') {
@@ -43536,6 +43539,19 @@ function usersNow({ after, productionSlot, readOnlySeconds }) {
 /** Production's endpoint in the region that users are in. */
 function serving(after) {
     return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
+}
+/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
+function sentFirst(after, production) {
+    const rank = ({ status, priority }) => status === 'Enabled' ? (priority ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
+    return after.find((endpoint) => endpoint.role === 'production' &&
+        endpoint.standby &&
+        endpoint.monitorStatus === 'Online' &&
+        rank(endpoint) < rank(production) &&
+        tellingAccess(endpoint.databases) === 'read-only');
+}
+function onlyRead({ site, region, databases }) {
+    const servers = [...new Set(databases.map((database) => database.server))].join(', ');
+    return `THEY ARE SENT TO ${site} in ${region ?? 'the other region'}, and ${servers} there can only be read: users can read, not write.`;
 }
 /** What the backup region does for users by itself, before anybody has decided anything. */
 function lostRegion(production, standby) {
@@ -47025,7 +47041,16 @@ function whyStageKept(context, seen) {
         return null;
     if (!createdByTool(context, seen.stage.info))
         return keep('this tool has not created it');
+    const other = primaryOtherThanProduction(seen);
+    if (other !== null)
+        return keep(`it is a geo-secondary of ${other}, which was failed over to and may have served users`);
     return whyKept(context, seen);
+}
+/** Whose geo-secondary the stage database is, where that is not production: after a disaster V2's standby took over. */
+function primaryOtherThanProduction({ production, stage }) {
+    const isAbove = ({ role }) => role === 'Secondary' || role === 'NonReadableSecondary';
+    const other = stage.links.find((link) => isAbove(link) && !sameName(link.partnerServer, production.ref.server));
+    return other?.partnerServer ?? null;
 }
 /**
  * Why the stage database's geo-secondary has to stay; null where it may go. It shares the fate of its primary: as long
@@ -50180,7 +50205,7 @@ function commandFailed(program, pair, how) {
 const EVERY_MS = 20_000;
 /** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
 const LAST_LOOK_MS = 1_000;
-/** Does the work; aborts it as soon as production takes writes again, which somebody else must have done. */
+/** Does the work; aborts it as soon as production takes writes again or was failed over, which somebody else has done. */
 async function whileFrozen(context, run, work) {
     const broken = new AbortController();
     const over = new AbortController();
@@ -50207,13 +50232,15 @@ async function watch(context, over) {
         await ensureRunLock(context, 'production', 0).catch(pass);
     }
 }
+/** It takes writes again, or is another server: what the script works on is not what users go on from. */
+const THAWED = ['drain-failed', 'region-mismatch'];
 /**
  * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by
  * that; the switch asks again before it moves anybody.
  */
 function passUnlessThawed(context) {
     return (error) => {
-        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'drain-failed')
+        if (error instanceof reasons/* UpgradeError */.f && THAWED.includes(error.reason))
             throw error;
         const why = error instanceof Error ? error.message : String(error);
         context.log.warning(`Production could not be looked at while the script runs: ${why}`);
@@ -51305,7 +51332,7 @@ async function waitForSite(context, run) {
 
 
 
-/** @param v1Version what V1's site answered when the run began; null where it answered no version. */
+/** @param v1Version what V1's site answered just now; null where it answered no version. */
 function verifyV1(context, v1Version) {
     const { site } = context.stage.site;
     return {
@@ -51523,6 +51550,7 @@ function geoRedundant(context, v1Version) {
     const bySlotSwap = config.switchMethod === 'slot-swap';
     const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
     const chained = config.standbyMode === 'chained';
+    const inGroups = config.slots.some((slot) => slot.failoverGroup !== null);
     const standbyDatabase = [
         numbered('(3)', createStandbySecondary(context)),
         numbered('(3)', waitForStandbySeeding(context)),
@@ -51558,9 +51586,9 @@ function geoRedundant(context, v1Version) {
             ...(bySlotSwap ? [swapStandby(context)] : []),
             numbered('(9)', pivot(context)),
             verifyPublic(context),
-            carryFailoverGroup(context, 'stage'),
+            ...(inGroups ? [carryFailoverGroup(context, 'stage')] : []),
         ],
-        finishSwitch: [finishSwitch(context), carryFailoverGroup(context, 'production')],
+        finishSwitch: [finishSwitch(context), ...(inGroups ? [carryFailoverGroup(context, 'production')] : [])],
         cleanup: [
             waitForDns(context),
             verifyServing(context),
@@ -51707,7 +51735,7 @@ function singleRegion(context, v1Version) {
 ;// CONCATENATED MODULE: ./lib/topologies/topologies.js
 
 
-/** @param v1Version what the stage site answered when the run began: V1's version once users have been switched. */
+/** @param v1Version what V1's site answers, for the return to V1 alone; null where that is not what is done. */
 function topologyPlan(context, v1Version) {
     switch (context.config.topology) {
         case 'single-region':
@@ -52269,6 +52297,8 @@ function act_capital(text) {
 
 
 
+
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -52335,11 +52365,12 @@ function movedMeanwhile({ stage }) {
     });
 }
 async function returnToV1(acting, observed) {
-    const { context, topology } = acting;
+    const { context } = acting;
     const loss = await lossInNumbers(context, observed);
     const refusal = lossNotAccepted(context, loss);
     if (refusal)
         return stopped('refused', refusal);
+    const topology = topologyPlan(context, await v1Version(context));
     const steps = stepsOf(topology.returnToV1);
     const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
     if (outcome.kind === 'completed')
@@ -52361,6 +52392,11 @@ async function returnToV1(acting, observed) {
     return back.kind === 'failed'
         ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
         : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
+}
+/** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
+async function v1Version(context) {
+    const site = await context.azure.appService.getSite(context.stage.site).catch(() => null);
+    return site ? (await askHealth(context, site.defaultHostName)).version : null;
 }
 function touchedV2(steps, failed) {
     return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
@@ -52421,7 +52457,7 @@ function writtenSince(context, name, lastWrite, since) {
 
 /**
  * The slot whose database is read-only by its own entry `freezing`, where the other slot's database says that no
- * switch was tried, or is gone for good. Null where the databases do not tell.
+ * switch was tried, or is gone for good. Where both are silent the backup region is asked. Null where nothing tells.
  */
 async function readRolesFromFreeze(parts) {
     const [one, two] = parts.config.slots;
@@ -52430,7 +52466,26 @@ async function readRolesFromFreeze(parts) {
         return roles_from_freeze_roles(one, two);
     if (frozenByUs(second, two) && neverSwitched(first))
         return roles_from_freeze_roles(two, one);
-    return null;
+    return first === 'silent' && second === 'silent' ? rolesInBackupRegion(parts) : null;
+}
+/**
+ * With slot swaps the site that says who is production is lost with its region; the one in the backup region says what
+ * users find there. Null where it does not answer either.
+ */
+async function rolesInBackupRegion({ config, azure }) {
+    const [one, two] = config.slots;
+    if (config.switchMethod !== 'slot-swap' || !one.backup || !two.backup)
+        return null;
+    const there = (slot, backup) => ({ ...slot, ...backup, backup: null });
+    try {
+        const slots = [there(one, one.backup), there(two, two.backup)];
+        const { production, evidence } = await readSlotRoles({ ...config, slots }, azure);
+        const [first, second] = sameName(production.name, one.name) ? [one, two] : [two, one];
+        return { production: first, stage: second, evidence: `in the backup region ${evidence}` };
+    }
+    catch {
+        return null;
+    }
 }
 function frozenByUs(seen, slot) {
     if (typeof seen === 'string' || !seen.readOnly || !seen.journal)
@@ -52892,6 +52947,41 @@ async function guardsAhead(context, observed, topology) {
     return [...records.values()];
 }
 
+;// CONCATENATED MODULE: ./lib/phases/users-elsewhere.js
+
+/**
+ * A sentence with its commands; none where users are sent to the site beside the database that takes writes.
+ * @param backup what production's other region shows.
+ */
+function usersElsewhere(context, { profile, databases }, backup) {
+    const { production, config } = context;
+    if (!profile || !backup || !production.standby)
+        return [];
+    const served = servedSlot(config, profile);
+    const other = findEndpoint(profile, production.standby.config);
+    if (!served || served.endpoint !== other || other.monitorStatus !== 'Online')
+        return [];
+    const elsewhere = databases.some((one) => is(one, 'production', 'read-write'));
+    const onlyRead = backup.databases.some((one) => is(one, 'production', 'read-only'));
+    if (!elsewhere || !onlyRead)
+        return [];
+    const here = findEndpoint(profile, production.config);
+    return [
+        [
+            `Traffic Manager sends users to ${other.name} first, and ${production.standby.server.name} beside it can only be read: ${production.server.name} takes writes. Where that site is connected by its server's name (not by the listener of a failover group) users cannot write until they are sent to ${production.config.endpoint.name}:`,
+            ...(here && here.status !== 'Enabled' ? [users_elsewhere_update(context, here, 'Enabled')] : []),
+            users_elsewhere_update(context, other, 'Disabled'),
+        ].join('\n'),
+    ];
+}
+function is(database, role, access) {
+    return database[role].access === access;
+}
+function users_elsewhere_update({ config }, { name, type }, status) {
+    const { resourceGroup = '', profile = '' } = config.trafficManager ?? {};
+    return `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status ${status}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/what-can-serve.js
 
 
@@ -52920,9 +53010,16 @@ function whatCanServe(context, observed, backup) {
 function isLost({ databases }) {
     return databases.some(({ production }) => production.access === 'unreachable');
 }
-/** Whether the stage's copy in the backup region has the whole upgrade. */
+/** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */
 function isComplete({ databases }) {
-    return databases.every(({ stage }) => isReadable(stage) && what_can_serve_COMPLETE.includes(stage.journal?.status ?? 'unfrozen'));
+    return databases.every(({ production, stage }) => isReadable(stage) &&
+        what_can_serve_COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
+        (!isReadable(production) || isFrozenBy(production, stage)));
+}
+/** Once V1 was given back its users have written what V2's copy will never get. */
+function isFrozenBy(production, stage) {
+    const { status, upgradeId } = production.journal ?? {};
+    return status === 'freezing' && upgradeId === stage.journal?.upgradeId;
 }
 function isReadable({ access }) {
     return access === 'read-only' || access === 'read-write';
@@ -52938,7 +53035,7 @@ function takeOver(context, observed, backup, role) {
             `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
         ];
     }
-    const commands = [...failoverCommands(context, role), ...what_can_serve_endpointCommand(context, observed, role)];
+    const commands = [...failoverCommands(context, role), ...endpointCommands(context, observed, role)];
     const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
     const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
     const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
@@ -52959,21 +53056,32 @@ function failoverCommands({ config, ...context }, role) {
         ];
     return config.databases.map((name) => `az sql db replica set-primary -g ${group} -s ${server} -n ${name} --allow-data-loss`);
 }
-/** Where Traffic Manager does not send users there by itself. */
-function what_can_serve_endpointCommand(context, { profile }, role) {
+/**
+ * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
+ * Manager would send them back to it.
+ */
+function endpointCommands(context, { profile }, role) {
     const { trafficManager } = context.config;
-    const endpoint = profile && findEndpoint(profile, standbyOf(context, role).config);
-    if (!trafficManager || !endpoint || endpoint.status === 'Enabled')
+    if (!trafficManager || !profile)
         return [];
     const { resourceGroup, profile: name } = trafficManager;
-    return [
-        `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status Enabled`,
+    const standby = findEndpoint(profile, standbyOf(context, role).config);
+    // The other slot's standby too: both answer, and only one of them is to serve.
+    const other = standbyOf(context, role === 'production' ? 'stage' : 'production');
+    const others = [context.production.config, context.stage.config, other.config]
+        .map((config) => findEndpoint(profile, config))
+        .filter((endpoint) => endpoint?.status === 'Enabled');
+    const changes = [
+        ...(standby?.status === 'Disabled' ? [{ endpoint: standby, status: 'Enabled' }] : []),
+        ...others.flatMap((endpoint) => (endpoint ? [{ endpoint, status: 'Disabled' }] : [])),
     ];
+    return changes.map(({ endpoint, status }) => `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status ${status}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/run-phases.js
 // One run: the phases that were asked for, in order, and the report about them. It never throws: whatever goes
 // wrong is in the report.
+
 
 
 
@@ -53053,7 +53161,7 @@ class Run {
             this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context, partial);
             this.#acting = {
                 context,
-                topology: topologyPlan(context, this.#before && run_phases_versionOf(this.#before, 'stage')),
+                topology: topologyPlan(context, null),
                 recorder: this.#recorder,
                 signal: this.#signal,
                 onFailure: this.#request.onFailure,
@@ -53146,7 +53254,7 @@ class Run {
                 notes: this.#notes,
                 readOnlySeconds: readOnly?.seconds ?? null,
                 unfreezeCommands: this.#unfreezeCommands(after),
-                canServe: after ? whatCanServe(after.context, after.observed, after.backup) : [],
+                canServe: after ? whatUsersNeed(after) : [],
             }),
             state,
             productionSlot,
@@ -53212,8 +53320,8 @@ class Run {
             null);
     }
 }
-function run_phases_versionOf(seen, role) {
-    return seen.endpoints.find((endpoint) => endpoint.role === role)?.version ?? null;
+function whatUsersNeed({ context, observed, backup }) {
+    return [...whatCanServe(context, observed, backup), ...usersElsewhere(context, observed, backup)];
 }
 function upgradeIdOf(seen) {
     return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
@@ -63409,7 +63517,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(15056);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(26808);
 
 
 // A socket that a server keeps open must not keep the job open.
