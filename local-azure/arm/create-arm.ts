@@ -11,6 +11,8 @@ import { createRegions, type Regions } from '../regions.ts';
 import type { SqlFabric } from '../sql/fabric.ts';
 import type { TrafficFabric, TrafficProfile } from '../traffic-manager/traffic-fabric.ts';
 import type { WebFabric } from '../web/web-fabric.ts';
+import type { CloudServicesProvider } from './compute/cloud-services/provider.ts';
+import { createCloudServicesProvider } from './compute/cloud-services/provider.ts';
 import type { ComputeProvider } from './compute/provider.ts';
 import { createComputeProvider } from './compute/provider.ts';
 import type { Grant } from './core/authorization.ts';
@@ -24,6 +26,8 @@ import { createRouter } from './core/router.ts';
 import type { VerifyToken } from './core/token.ts';
 import { authenticate } from './core/token.ts';
 import { createAnswerWriter } from './core/wire.ts';
+import type { InsightsProvider } from './insights/provider.ts';
+import { createInsightsProvider } from './insights/provider.ts';
 import type { ResourceGroup } from './resources/groups.ts';
 import { createResourceGroups, groupNotFound } from './resources/groups.ts';
 import { subscriptionRoutes } from './resources/subscriptions.ts';
@@ -71,6 +75,8 @@ export interface Arm {
     'routes' | 'locate' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'
   >;
   readonly compute: Omit<ComputeProvider, 'routes' | 'locate' | 'removeGroup' | 'state'>;
+  readonly cloudServices: Pick<CloudServicesProvider, 'createService' | 'roleBehind'>;
+  readonly insights: Pick<InsightsProvider, 'createSetting' | 'autoscale'>;
   readonly trafficManager: Pick<TrafficManagerProvider, 'createProfile'>;
 }
 
@@ -103,11 +109,21 @@ export function createArm(options: ArmOptions): Arm {
   const sql = createSqlProvider(context);
   const web = createWebProvider(context);
   const compute = createComputeProvider(context);
+  const cloudServices = createCloudServicesProvider(context, compute.quota);
+  const insights = createInsightsProvider(context, async (id, capacity) => {
+    const scaled = compute.locate(id) === null ? cloudServices : compute;
+    await scaled.setCapacity(id, capacity);
+  });
   const trafficManager = createTrafficManagerProvider(context, web.targets);
   web.onAvailability(trafficManager.targetChanged);
-  for (const provider of [trafficManager, web, sql, compute]) groups.onDelete(provider.removeGroup);
+  const providers = [trafficManager, web, sql, insights, cloudServices, compute];
+  for (const provider of providers) groups.onDelete(provider.removeGroup);
 
-  const outages = createOutages(regions, (id) => sql.locate(id) ?? web.locate(id) ?? compute.locate(id));
+  const regional = [sql, web, compute, cloudServices];
+  const outages = createOutages(
+    regions,
+    (id) => regional.map((provider) => provider.locate(id)).find((location) => location !== null) ?? null,
+  );
   regions.onChange((location, down) => {
     if (down) context.operations.fail((call) => outages.needs(call, location), regionUnavailable(location));
   });
@@ -124,6 +140,8 @@ export function createArm(options: ArmOptions): Arm {
       ...trafficManager.routes,
       ...web.routes,
       ...compute.routes,
+      ...cloudServices.routes,
+      ...insights.routes,
     ]),
     writer: createAnswerWriter(clock, random),
     authenticate: (request: IncomingMessage) =>
@@ -146,6 +164,8 @@ export function createArm(options: ArmOptions): Arm {
       trafficManagerProfiles: trafficManager.state(),
       webApps: web.state(),
       scaleSets: compute.state(),
+      cloudServices: cloudServices.state(),
+      autoscaleSettings: insights.state(),
     }),
     profiles: trafficManager.profiles,
     createGroup: groups.create,
@@ -153,6 +173,8 @@ export function createArm(options: ArmOptions): Arm {
     sql,
     web,
     compute,
+    cloudServices,
+    insights,
     trafficManager,
   };
 }

@@ -19,17 +19,17 @@ export interface NewAutoscaleSetting {
   readonly maximum: number;
 }
 
-/** Sets the capacity of a resource; false where there is none of that id, or it is busy. */
-export type Scale = (resourceId: string, capacity: number) => boolean;
+/** Sets the capacity of a resource. Resolves when its instances have started, or are gone; rejects where it cannot. */
+export type Scale = (resourceId: string, capacity: number) => Promise<void>;
 
 export interface InsightsProvider {
   readonly routes: readonly Route[];
   createSetting(setting: NewAutoscaleSetting): void;
   /**
    * The load changes, and autoscale wants so many instances of a resource. Returns what it asked for, within the
-   * setting's limits; null where no enabled setting is for the resource, or it refused.
+   * setting's limits, once it has it; null where no enabled setting is for the resource.
    */
-  autoscale(targetResourceId: string, capacity: number): number | null;
+  autoscale(targetResourceId: string, capacity: number): Promise<number | null>;
   removeGroup(group: string): void;
   state(): JsonValue;
 }
@@ -103,14 +103,15 @@ export function createInsightsProvider(context: ArmContext, scale: Scale): Insig
       const profiles = [{ name: 'default', capacity: texts, rules: [] }];
       settings.set(idOf(setting), { ...setting, tags: {}, profiles, others: { notifications: [] } });
     },
-    autoscale: (targetResourceId, capacity) => {
+    autoscale: async (targetResourceId, capacity) => {
       const setting = settings
         .values()
         .find((each) => each.enabled && sameName(each.targetResourceId, targetResourceId));
       if (setting === undefined) return null;
       const { minimum, maximum } = limitsOf(setting);
       const wanted = Math.min(Math.max(capacity, minimum), maximum);
-      return scale(setting.targetResourceId, wanted) ? wanted : null;
+      await scale(setting.targetResourceId, wanted);
+      return wanted;
     },
     removeGroup: (group) => {
       for (const setting of inGroup(group)) settings.delete(idOf(setting));
