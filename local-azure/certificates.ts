@@ -23,6 +23,7 @@ export const LOCAL_AZURE_NAMES: readonly string[] = [
   '*.secondary.database.windows.net', // a failover group's read-only listener
   '*.azurewebsites.net',
   '*.trafficmanager.net',
+  '*.northeurope.cloudapp.azure.com',
   '*.contoso.example',
 ];
 

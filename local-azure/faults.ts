@@ -29,7 +29,8 @@ export interface FaultRule {
   /**
    * Matched against the call's name with a case-insensitive regular expression. Names:
    * "arm PUT /subscriptions/…/profiles/x", "entra token", "sql login contoso-sql-blue/contoso",
-   * "sql batch contoso-sql-blue/contoso ALTER DATABASE …", "dns www.contoso.example", "site contoso-blue GET /health".
+   * "sql batch contoso-sql-blue/contoso ALTER DATABASE …", "dns www.contoso.example", "site contoso-blue GET /health",
+   * "service contoso-web GET /".
    */
   readonly at: string;
   readonly fault: Fault;

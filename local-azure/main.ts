@@ -2,7 +2,7 @@
 // told to stop.
 import { startLocalAzure } from './start.ts';
 import type { ReadyLine } from './topologies/environment.ts';
-import { type LocalAzureOptions, parseCommandLine, USAGE } from './topologies/options.ts';
+import { type AnyOptions, parseCommandLine, USAGE } from './topologies/options.ts';
 
 const options = readOptions(process.argv.slice(2));
 const told = toldToStop();
@@ -20,7 +20,7 @@ function toldToStop(): Promise<void> {
   });
 }
 
-function readOptions(args: readonly string[]): LocalAzureOptions {
+function readOptions(args: readonly string[]): AnyOptions {
   if (args.includes('--help')) {
     console.log(USAGE);
     process.exit(0);

@@ -3,6 +3,8 @@
 import { type Arm, createArm } from './arm/create-arm.ts';
 import { createCertificates } from './certificates.ts';
 import { systemClock } from './clock.ts';
+import { createComputeFabric } from './compute/create-fabric.ts';
+import type { ComputeFabric } from './compute/fabric.ts';
 import { startControl } from './control/control.ts';
 import { type LocalAzureState, stateOf } from './control/state.ts';
 import { startDnsServer } from './dns/server.ts';
@@ -13,17 +15,13 @@ import { createRandom } from './random.ts';
 import { createRegions } from './regions.ts';
 import { createSqlFabric } from './sql/create-fabric.ts';
 import type { SqlFabric } from './sql/fabric.ts';
-import { fillApplicationDatabase } from './topologies/application-database.ts';
 import * as contoso from './topologies/contoso.ts';
-import { grantCustomRole } from './topologies/custom-role.ts';
 import { AUDIENCES, type Description, describeLocalAzure } from './topologies/environment.ts';
+import { fillApplication } from './topologies/fill-application.ts';
+import { fillService } from './topologies/fill-service.ts';
 import { withListeners } from './topologies/listeners.ts';
-import type { LocalAzureOptions } from './topologies/options.ts';
-import { publicZone } from './topologies/public-zone.ts';
-import { seedSql, seedStandby } from './topologies/seed-sql.ts';
-import { deploySite, seedWeb } from './topologies/seed-web.ts';
-import { type Ground, serveSql, startAllSites, startFront, writeFiles } from './topologies/services.ts';
-import { sitePlaces } from './topologies/site-places.ts';
+import { type AnyOptions, isApplication } from './topologies/options.ts';
+import { type Ground, startAllSites, startFront, writeFiles } from './topologies/services.ts';
 import { createProbe } from './traffic-manager/probe.ts';
 import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
 import { lookUp } from './traffic-manager/zone.ts';
@@ -36,6 +34,8 @@ export interface LocalAzure {
   readonly ca: string;
   readonly faults: Faults;
   readonly fabric: SqlFabric;
+  /** Instances: how they behave, what they answer. */
+  readonly compute: ComputeFabric;
   readonly arm: Arm;
   readonly entra: Entra;
   /** As the company's own workflow does: makes the site where it is not there. Throws for unknown versions. */
@@ -49,7 +49,7 @@ export interface LocalAzure {
 }
 
 /** Resolves when everything answers. Whatever was started is closed again where a part fails to start. */
-export async function startLocalAzure(options: LocalAzureOptions): Promise<LocalAzure> {
+export async function startLocalAzure(options: AnyOptions): Promise<LocalAzure> {
   const ground: Ground = {
     options,
     clock: systemClock(),
@@ -75,6 +75,7 @@ async function closeAll({ closers }: Ground): Promise<void> {
 
 async function start(ground: Ground): Promise<LocalAzure> {
   const { options, random, faults, clock, latency, closers } = ground;
+  const compute = createComputeFabric(ground);
   const passwords = { sqlAdministrator: random.password(), application: random.password() };
   const clientSecret = random.password();
   const fabric = createSqlFabric(ground);
@@ -95,33 +96,19 @@ async function start(ground: Ground): Promise<LocalAzure> {
     fabric,
     web: sites,
     traffic,
+    compute,
   });
   front.handlers.push(arm);
-  await grantCustomRole(arm);
 
-  const production = sitePlaces(options).production.primary;
-  seedSql(arm, options, passwords.sqlAdministrator);
-  const sql: Record<string, string> = {};
-  for (const host of fabric.hosts()) sql[host.serverName] = await serveSql(ground, host, front);
-  const server = fabric.hosts().find((host) => host.serverName === production.database.sqlServer);
-  if (!server) throw new Error('The production SQL server was not created.');
-  const content = { ...options, clock, random, administratorPassword: passwords.sqlAdministrator };
-  await fillApplicationDatabase(server, { ...content, applicationPassword: passwords.application });
-  seedStandby(arm, fabric, options);
-  seedWeb(arm, options, passwords.application);
-  traffic.settle();
-
-  const zone = publicZone(options, { traffic, sites, fabric });
+  const parts = { ground, arm, fabric, compute, sites, traffic, front, passwords };
+  const contents = isApplication(options) ? await fillApplication(parts, options) : await fillService(parts);
+  const { sql, zone, publicName } = contents;
   const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
   closers.push(() => dns.close());
 
-  const deploy = (name: string, deploymentSlot: string | null, version: string) => {
-    const exists = sites.running().some((site) => site.name === name && site.slot === deploymentSlot);
-    deploySite(arm, options, { name, deploymentSlot, version, exists }, passwords.application);
-  };
-  const state = () => stateOf(arm, fabric, traffic, ground.regions, lookUp(contoso.TRAFFIC.publicName, zone));
+  const state = () => stateOf(arm, fabric, traffic, ground.regions, lookUp(publicName, zone));
   const operations = {
-    deploy: async (...deployment: Parameters<typeof deploy>) => deploy(...deployment),
+    deploy: async (...deployment: Parameters<typeof contents.deploy>) => contents.deploy(...deployment),
     setReplicationLag: (ms: number | null) => setLags(fabric, ms),
     setRegionDown: ground.regions.setDown,
     state,
@@ -145,7 +132,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
     {
       clientSecret,
       sqlAdministrator: { user: contoso.SQL_ADMINISTRATOR, password: passwords.sqlAdministrator },
-      sqlLogins: options.sqlLogins,
+      sqlLogins: isApplication(options) && options.sqlLogins,
     },
   );
   const close = () => closeAll(ground);
@@ -154,6 +141,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
     ca: ground.certificates.ca,
     faults,
     fabric,
+    compute,
     arm,
     entra: front.entra,
     ...operations,

@@ -1,6 +1,7 @@
 // The names of the example company's Azure, by topology. Fixed, so that documentation, tests and the demo speak
 // of the same things.
 
+/** Of an application with its databases; contoso-service.ts has the names of the other topology. */
 export type TopologyName = 'single-region' | 'geo-redundant';
 
 export const IDS = {

@@ -1,10 +1,11 @@
 // How a job reaches this Azure: the variables and inputs a runner would give the action, and what a person is
 // told when it is ready.
-import { IDS, PRINCIPAL, type TopologyName } from './contoso.ts';
+import { IDS, PRINCIPAL } from './contoso.ts';
+import type { AnyOptions } from './options.ts';
 
 export interface Places {
   /** The action's input. */
-  readonly topology: TopologyName;
+  readonly topology: AnyOptions['topology'];
   /** https://localhost:port */
   readonly resourceManager: string;
   readonly authority: string;

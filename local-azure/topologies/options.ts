@@ -10,7 +10,8 @@ export interface TopologyOptions extends ConfigVariant {
   readonly orders: number;
 }
 
-export interface LocalAzureOptions extends TopologyOptions {
+/** How an embedded Azure runs, whatever is set up in it. */
+export interface RunOptions {
   readonly latency: 'off' | 'typical';
   /** Pace of `typical`: 1 is Azure's own, 0.05 makes a minute three seconds. */
   readonly scale: number;
@@ -21,13 +22,31 @@ export interface LocalAzureOptions extends TopologyOptions {
   readonly workspace: string | null;
 }
 
-export const DEFAULTS: LocalAzureOptions = {
-  topology: 'single-region',
+/** An application with its databases, in one region or two. */
+export interface LocalAzureOptions extends TopologyOptions, RunOptions {}
+
+/** A service of instances in update domains: no database, no site, no Traffic Manager. */
+export interface UpgradeDomainsOptions extends RunOptions {
+  readonly topology: 'upgrade-domains';
+}
+
+export type AnyOptions = LocalAzureOptions | UpgradeDomainsOptions;
+
+export function isApplication(options: AnyOptions): options is LocalAzureOptions {
+  return options.topology !== 'upgrade-domains';
+}
+
+const RUN_DEFAULTS: RunOptions = {
   latency: 'off',
   scale: 1,
   seed: 1,
   jobSubject: GITHUB.subject,
   workspace: null,
+};
+
+export const DEFAULTS: LocalAzureOptions = {
+  ...RUN_DEFAULTS,
+  topology: 'single-region',
   switchMethod: 'traffic-manager',
   sqlLogins: false,
   createWebApp: false,
@@ -38,12 +57,20 @@ export const DEFAULTS: LocalAzureOptions = {
   ttlSeconds: 10,
 };
 
+export const UPGRADE_DOMAINS_DEFAULTS: UpgradeDomainsOptions = {
+  ...RUN_DEFAULTS,
+  topology: 'upgrade-domains',
+};
+
 export const USAGE = `Usage: npm run local-azure -- [flags]
-  --topology single-region|geo-redundant        what is set up (default single-region)
+  --topology single-region|geo-redundant|upgrade-domains   what is set up (default single-region)
   --latency off|typical                         how long operations take (default off)
   --scale NUMBER                                pace of "typical", 1 is Azure's own (default 1)
   --seed NUMBER                                 ids and passwords follow from it (default 1)
   --job-subject SUBJECT                         what GitHub's token says the job is (default one that Entra trusts)
+  --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)
+  --help                                        this text
+Not for --topology upgrade-domains, which has neither databases nor sites:
   --switch-method traffic-manager|slot-swap     (default traffic-manager)
   --sql-auth entra|login                        how the action logs in to SQL (default entra)
   --web-app existing|create                     whether the stage sites are there (default existing)
@@ -51,14 +78,24 @@ export const USAGE = `Usage: npm run local-azure -- [flags]
   --standby chained|after-termination           geo-redundant: when stage gets its geo-secondary (default chained)
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
   --ttl SECONDS                                 how long DNS answers may be kept (default 10)
-  --orders NUMBER                               rows in the database (default 400)
-  --workspace DIRECTORY                         where configuration and scripts go (default: a temporary one)
-  --help                                        this text`;
+  --orders NUMBER                               rows in the database (default 400)`;
+
+const APPLICATION_FLAGS: readonly string[] = [
+  'switch-method',
+  'sql-auth',
+  'failover-group',
+  'standby',
+  'web-app',
+  'profile',
+  'orders',
+  'ttl',
+];
 
 /** Reads the command line. Throws an Error that says in one sentence what is wrong. */
-export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
-  const { values } = parseArgs({
+export function parseCommandLine(args: readonly string[]): AnyOptions {
+  const { values, tokens } = parseArgs({
     args: [...args],
+    tokens: true,
     options: {
       topology: { type: 'string', default: DEFAULTS.topology },
       latency: { type: 'string', default: DEFAULTS.latency },
@@ -76,12 +113,22 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
       workspace: { type: 'string' },
     },
   });
-  return checked({
-    topology: oneOf('topology', values.topology, ['single-region', 'geo-redundant']),
+  const run: RunOptions = {
     latency: oneOf('latency', values.latency, ['off', 'typical']),
     scale: number('scale', values.scale, { above: 0 }),
     seed: number('seed', values.seed, { whole: true }),
     jobSubject: values['job-subject'],
+    workspace: values.workspace ?? null,
+  };
+  const topology = oneOf('topology', values.topology, ['single-region', 'geo-redundant', 'upgrade-domains']);
+  if (topology === 'upgrade-domains') {
+    const stray = tokens.find((token) => token.kind === 'option' && APPLICATION_FLAGS.includes(token.name));
+    if (stray?.kind === 'option') throw new Error(`--${stray.name} is not for --topology ${topology}.`);
+    return { ...run, topology };
+  }
+  return checked({
+    ...run,
+    topology,
     switchMethod: oneOf('switch-method', values['switch-method'], ['traffic-manager', 'slot-swap']),
     sqlLogins: oneOf('sql-auth', values['sql-auth'], ['entra', 'login']) === 'login',
     createWebApp: oneOf('web-app', values['web-app'], ['existing', 'create']) === 'create',
@@ -90,7 +137,6 @@ export function parseCommandLine(args: readonly string[]): LocalAzureOptions {
     profile: oneOf('profile', values.profile, ['present', 'absent']),
     orders: number('orders', values.orders, { whole: true }),
     ttlSeconds: number('ttl', values.ttl, { whole: true }),
-    workspace: values.workspace ?? null,
   });
 }
 

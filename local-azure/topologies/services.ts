@@ -18,13 +18,13 @@ import type { Routes } from '../web/routes.ts';
 import { type Sites, startSites } from '../web/sites.ts';
 import * as contoso from './contoso.ts';
 import { AUDIENCES } from './environment.ts';
-import type { LocalAzureOptions } from './options.ts';
+import { type AnyOptions, isApplication } from './options.ts';
 import { allSitePlaces } from './site-places.ts';
-import { writeWorkspace } from './workspace.ts';
+import { writeServiceWorkspace, writeWorkspace } from './workspace.ts';
 
 /** What every part is given. */
 export interface Ground {
-  readonly options: LocalAzureOptions;
+  readonly options: AnyOptions;
   readonly clock: Clock;
   readonly random: Random;
   readonly faults: Faults;
@@ -36,7 +36,7 @@ export interface Ground {
   readonly closers: (() => Promise<void> | void)[];
 }
 
-/** Front ends of the deployment units, with the names of the topology's sites leading to them. */
+/** Front ends of the deployment units, with the names of the topology's sites leading to them; of a service none. */
 export async function startAllSites({
   options,
   certificates,
@@ -46,6 +46,9 @@ export async function startAllSites({
   clock,
   closers,
 }: Ground): Promise<Sites> {
+  const application = isApplication(options) ? options : null;
+  const slots: readonly contoso.ContosoSlot[] =
+    application === null ? [] : contoso.SLOTS[application.topology];
   const sites = await startSites({
     tls: certificates,
     ca: certificates.ca,
@@ -53,15 +56,17 @@ export async function startAllSites({
     regions,
     faults,
     clock,
-    stamps: contoso.SLOTS[options.topology].flatMap(contoso.regionsOf).map((place) => ({
-      name: place.stamp,
-      resourceGroups: [place.resourceGroup],
-      location: place.region.name,
-    })),
+    stamps: slots
+      .flatMap((slot) => contoso.regionsOf(slot))
+      .map((place) => ({
+        name: place.stamp,
+        resourceGroups: [place.resourceGroup],
+        location: place.region.name,
+      })),
     connectionString: contoso.CONNECTION_STRING,
   });
   closers.push(() => sites.close());
-  for (const { name, deploymentSlot, host } of allSitePlaces(options)) {
+  for (const { name, deploymentSlot, host } of application === null ? [] : allSitePlaces(application)) {
     const { https, http } = sites.addresses(host.stamp);
     routes.set(contoso.siteHost(name, deploymentSlot), 443, https);
     routes.set(contoso.siteHost(name, deploymentSlot), 80, http);
@@ -132,8 +137,10 @@ export async function writeFiles({ options, certificates, closers }: Ground) {
   closers.push(() => rm(temporary, { recursive: true, force: true }));
   const workspace = options.workspace === null ? join(temporary, 'workspace') : resolve(options.workspace);
   await mkdir(workspace, { recursive: true });
-  const { configs } = await writeWorkspace(workspace, options);
+  const config = isApplication(options)
+    ? (await writeWorkspace(workspace, options)).configs['2.0.0']
+    : await writeServiceWorkspace(workspace);
   const caFile = join(temporary, 'ca.pem');
   await writeFile(caFile, certificates.ca);
-  return { temporary, workspace, caFile, config: configs['2.0.0'] };
+  return { temporary, workspace, caFile, config };
 }

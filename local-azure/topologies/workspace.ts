@@ -1,8 +1,10 @@
-// The repository of the example company as a job sees it: the action's configuration and the upgrade scripts.
+// The repository of the example company as a job sees it: the action's configuration and, where there are databases,
+// the upgrade scripts.
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigVariant, renderConfig } from './config-file.ts';
+import { renderServiceConfig } from './service-config-file.ts';
 
 export interface Workspace {
   readonly directory: string;
@@ -23,4 +25,11 @@ export async function writeWorkspace(directory: string, variant: ConfigVariant):
   await writeFile(join(directory, CONFIGS['2.0.0']), renderConfig(variant, '2.0.0'));
   await writeFile(join(directory, CONFIGS['3.0.0']), renderConfig(variant, '3.0.0'));
   return { directory, configs: CONFIGS };
+}
+
+/** Fills an existing directory for topology upgrade-domains. Returns the configuration's path, relative to it. */
+export async function writeServiceWorkspace(directory: string): Promise<string> {
+  await mkdir(join(directory, '.github'), { recursive: true });
+  await writeFile(join(directory, CONFIGS['2.0.0']), renderServiceConfig());
+  return CONFIGS['2.0.0'];
 }

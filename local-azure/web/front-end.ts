@@ -91,7 +91,11 @@ async function serve(
 }
 
 /** What a fault does before the site works; the others do theirs after it. */
-async function before(fault: Fault, clock: Clock, response: ServerResponse): Promise<'answered' | 'go-on'> {
+export async function before(
+  fault: Fault,
+  clock: Clock,
+  response: ServerResponse,
+): Promise<'answered' | 'go-on'> {
   switch (fault.kind) {
     case 'error':
       response

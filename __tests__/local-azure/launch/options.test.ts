@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS, parseCommandLine } from '../../../local-azure/topologies/options.ts';
+import {
+  DEFAULTS,
+  parseCommandLine,
+  UPGRADE_DOMAINS_DEFAULTS,
+} from '../../../local-azure/topologies/options.ts';
 
 describe('command line', () => {
   test('without flags: the defaults', () => {
@@ -28,12 +32,28 @@ describe('command line', () => {
     });
   });
 
+  test('a service in update domains takes the flags that say how it runs', () => {
+    const flags = '--topology upgrade-domains --latency typical --scale 0.05 --seed 7 --workspace here';
+    expect(parseCommandLine(flags.split(' '))).toEqual({
+      ...UPGRADE_DOMAINS_DEFAULTS,
+      latency: 'typical',
+      scale: 0.05,
+      seed: 7,
+      workspace: 'here',
+    });
+  });
+
   test.each([
     ['--latncy off', '--latncy'],
     ['--latency slow', '--latency is off or typical, not "slow".'],
     ['--scale 0', '--scale is a number above 0, not "0".'],
     ['--seed 1.5', '--seed is a whole number from 0, not "1.5".'],
-    ['--topology upgrade-domains', '--topology is single-region or geo-redundant, not "upgrade-domains".'],
+    ['--topology twin', '--topology is single-region or geo-redundant or upgrade-domains, not "twin".'],
+    ['--topology upgrade-domains --orders 5', '--orders is not for --topology upgrade-domains.'],
+    [
+      '--failover-group --topology upgrade-domains',
+      '--failover-group is not for --topology upgrade-domains.',
+    ],
     ['--failover-group', '--failover-group is for --topology geo-redundant only.'],
     ['--standby after-termination', '--standby is for --topology geo-redundant only.'],
     ['--topology geo-redundant --standby never', '--standby is chained or after-termination, not "never".'],
