@@ -71,6 +71,8 @@ export async function startTestArm(change: Partial<ArmOptions> = {}) {
     traffic,
     faults,
     endpoint,
+    /** For clients that only some tests need. */
+    connection: { credential, options },
     call: createCaller(endpoint, certificates.ca),
     sql: new SqlManagementClient(credential, SUBSCRIPTION, options),
     trafficManager: new TrafficManagerManagementClient(credential, SUBSCRIPTION, options),
