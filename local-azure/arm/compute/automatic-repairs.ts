@@ -13,6 +13,8 @@ import { pace } from './pace.ts';
 import { underWay } from './refusals.ts';
 import type { ComputeRegistry } from './registry.ts';
 
+/** How often it looks again while it is held, or something else is done to the set. */
+const HELD_MS = 500;
 const GRACE_MINUTES = 10; // documentation: the least there is, and the default
 
 export function automaticRepairRoutes(registry: ComputeRegistry): Route[] {
@@ -57,22 +59,32 @@ export function repairAutomatically(registry: ComputeRegistry): void {
     await removeVm(registry, set, vm);
     await scaleTo(registry, set, set.document.sku.capacity);
   };
-  compute.onChange((instance) => {
-    const set = registry.sets.get(instance.role);
-    if (set === undefined || !hasRepairs(set) || instance.health !== 'unhealthy') return;
-    if (waiting.has(key(instance))) return;
-    waiting.add(key(instance));
-    clock.schedule(graceMinutes(set) * 60_000 * pace(latency), () => {
-      waiting.delete(key(instance));
-      const now = compute.instance(instance.role, instance.id);
-      if (now?.health !== 'unhealthy' || set.repairs !== 'Running' || underWay(registry, set).length > 0)
+  const look = (set: ScaleSet, instance: Instance, afterMs: number) => {
+    clock.schedule(afterMs, () => {
+      if (!isBroken(compute.instance(instance.role, instance.id))) {
+        waiting.delete(key(instance));
         return;
+      }
+      if (set.repairs !== 'Running' || underWay(registry, set).length > 0) {
+        look(set, instance, HELD_MS);
+        return;
+      }
+      waiting.delete(key(instance));
       repair(set, instance.id).catch(() => {
         // As with every failure of a platform's own doing: to be seen on the instance.
       });
     });
+  };
+  compute.onChange((instance) => {
+    const set = registry.sets.get(instance.role);
+    if (set === undefined || !hasRepairs(set) || !isBroken(instance) || waiting.has(key(instance))) return;
+    waiting.add(key(instance));
+    look(set, instance, graceMinutes(set) * 60_000 * pace(latency));
   });
 }
+
+const isBroken = (instance: Instance | null): boolean =>
+  instance?.state === 'running' && instance.health === 'unhealthy';
 
 const policyOf = (set: ScaleSet) => asObject(set.document.properties.automaticRepairsPolicy);
 const hasRepairs = (set: ScaleSet): boolean => policyOf(set).enabled === true;

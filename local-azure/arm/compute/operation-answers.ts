@@ -62,7 +62,8 @@ export function operationRoutes(context: ArmContext, family: OperationFamily): R
     {
       method: 'GET',
       template: `/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/${family}/{operation}`,
-      action: 'Microsoft.Compute/locations/operations/read',
+      // Whoever may do something in one resource group only polls here too.
+      action: null,
       handle: poll,
     },
   ];
