@@ -104,6 +104,7 @@ export function createCloudServiceRegistry(context: ArmContext, quota: CoreQuota
 /** As documented of a swap that meets another operation: an error that the service does not recover from. */
 export function breakDown(service: CloudService): ArmError {
   service.broken = true;
+  service.provisioningState = 'Failed';
   return unrecoverable(service);
 }
 
