@@ -113,7 +113,12 @@ async function start(ground: Ground): Promise<LocalAzure> {
     setRegionDown: ground.regions.setDown,
     state,
   };
-  const control = await startControl({ faults, ...operations });
+  const instances = { compute, autoscale: arm.insights.autoscale };
+  const control = await startControl({
+    faults,
+    ...operations,
+    ...(isApplication(options) ? {} : { instances }),
+  });
   closers.push(() => control.close());
 
   const files = await writeFiles(ground);

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import type { Faults } from '../faults.ts';
+import { changeInstances, INSTANCE_PATHS, type InstanceControls } from './instance-controls.ts';
 
 export interface Controls {
   readonly faults: Faults;
@@ -13,6 +14,8 @@ export interface Controls {
   /** Of every link there is now; null stops shipping. */
   setReplicationLag(ms: number | null): void;
   setRegionDown(region: string, down: boolean): void;
+  /** Absent where there are no instances. */
+  readonly instances?: InstanceControls;
 }
 
 const text = z.string();
@@ -41,14 +44,23 @@ const DEPLOYMENT = z.strictObject({ site: text, slot: text.nullable().default(nu
 const OUTAGE = z.strictObject({ region: text, down: z.boolean() });
 const LAG = z.strictObject({ ms: z.number().min(0).nullable() });
 
+const PATHS = [
+  'GET /state',
+  'POST /faults',
+  'DELETE /faults',
+  'POST /deploy',
+  'POST /replication-lag',
+  'POST /region-outage',
+];
+
 export interface ControlServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
 /**
- * GET / and /state, POST and DELETE /faults, POST /deploy, POST /replication-lag, POST /region-outage, on a free
- * port of 127.0.0.1.
+ * GET / and /state, POST and DELETE /faults, POST /deploy, POST /replication-lag, POST /region-outage, and what can
+ * be done to instances, on a free port of 127.0.0.1.
  * A wrong body is answered with 400 and what is wrong with it.
  */
 export async function startControl(controls: Controls): Promise<ControlServer> {
@@ -106,10 +118,23 @@ async function handle(controls: Controls, request: IncomingMessage, response: Se
       return reply(response, 200, { region, down });
     }
     default:
-      return reply(response, 404, {
-        error: `GET /state, POST /faults, DELETE /faults, POST /deploy, POST /replication-lag, POST /region-outage`,
-      });
+      return await instances(controls, request, response);
   }
+}
+
+async function instances(
+  { instances: controls }: Controls,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const call = `${request.method} ${request.url}`;
+  const done =
+    controls === undefined || request.method !== 'POST'
+      ? undefined
+      : await changeInstances(controls, call, await json(request));
+  if (done !== undefined) return reply(response, 200, done);
+  const there = [...PATHS, ...(controls === undefined ? [] : INSTANCE_PATHS)];
+  return reply(response, 404, { error: there.join(', ') });
 }
 
 type ErrorFault = Extract<z.output<typeof FAULT_RULE>['fault'], { kind: 'error' }>;

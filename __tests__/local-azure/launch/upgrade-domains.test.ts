@@ -169,6 +169,28 @@ describe('topology upgrade-domains', () => {
     expect((await ask(WEB)).status).toBe(200);
   });
 
+  test('the control page makes instances break and autoscale scale, and says what is wrong with a request', async () => {
+    const tell = async (path: string, body: unknown) => {
+      const answer = await fetch(`${azure.description.control}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      return [answer.status, await answer.text()] as const;
+    };
+    const role = scaleSetId(WEB);
+    expect((await tell('/instance-health', { role, instance: '3', working: false }))[0]).toBe(200);
+    expect(azure.compute.instance(role, '3')?.inService).toBe(false);
+    expect((await tell('/autoscale', { target: role, capacity: 16 }))[1]).toContain('"capacity": 16');
+    expect(azure.compute.instances(role)).toHaveLength(16);
+    await tell('/version-behaviour', { version: '1.0.0', behaviour: { neverStarts: true } });
+    await expect(azure.compute.restart(role, '0')).rejects.toThrow('did not finish');
+    expect(await tell('/instance-health', { role, instance: '99', working: true })).toEqual([
+      400,
+      expect.stringContaining('no instance 99'),
+    ]);
+    expect((await tell('/version-behaviour', { version: '1.0.0', behaviour: { slow: 1 } }))[0]).toBe(400);
+  });
+
   test('there is nothing to deploy a site to', async () => {
     await expect(azure.deploy('contoso-blue', null, '1.0.0')).rejects.toThrow('topology upgrade-domains');
     expect(azure.state()).toMatchObject({ databases: [], profiles: [], publicName: { exists: true } });
