@@ -4,6 +4,7 @@ import { ArmError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
 import { asList, asNumber, asObject, asText, asTexts, isObject } from '../core/json.ts';
 import type { ScaleSetDocument, UpgradeMode } from './model.ts';
+import { keepingCredentials, withProfileDefaults } from './profile.ts';
 
 /** Throws 400 InvalidParameter where something required is missing. */
 export function documentOf(body: JsonObject): ScaleSetDocument {
@@ -21,7 +22,7 @@ export function documentOf(body: JsonObject): ScaleSetDocument {
     zones: asList(body.zones)
       .map(asText)
       .filter((zone) => zone !== null),
-    properties: withPolicyDefaults(properties),
+    properties: withDefaults(properties),
   };
 }
 
@@ -47,6 +48,12 @@ export function upgradeModeOf(document: ScaleSetDocument): UpgradeMode {
   return mode === 'Automatic' || mode === 'Rolling' ? mode : 'Manual';
 }
 
+/** What a PUT makes of a document that is there. */
+export function replaced(before: ScaleSetDocument, after: ScaleSetDocument): ScaleSetDocument {
+  const virtualMachineProfile = keepingCredentials(profileOf(before), profileOf(after));
+  return { ...after, properties: { ...after.properties, virtualMachineProfile } };
+}
+
 /** Whether both make the same instances. */
 export function sameModel(one: ScaleSetDocument, other: ScaleSetDocument): boolean {
   const text = (document: ScaleSetDocument) =>
@@ -70,9 +77,11 @@ function mergedByName(before: readonly JsonValue[], change: readonly JsonValue[]
   });
 }
 
-/** The policy of Rolling mode, as recorded, where none was given. */
-function withPolicyDefaults(properties: JsonObject): JsonObject {
-  const policy = asObject(properties.upgradePolicy);
+/** As recorded: of the profile, and the policy of Rolling mode where none was given. */
+function withDefaults(given: JsonObject): JsonObject {
+  const profile = withProfileDefaults(asObject(given.virtualMachineProfile));
+  const properties = { ...given, virtualMachineProfile: profile };
+  const policy = asObject(given.upgradePolicy);
   if (policy.mode !== 'Rolling') return properties;
   const rolling = {
     maxBatchInstancePercent: 20,

@@ -1,7 +1,7 @@
 // An instance of a scale set, and its instance view, as the service shows them.
 import type { Instance, InstanceHealth, InstanceState } from '../../compute/fabric.ts';
 import type { JsonObject } from '../core/json.ts';
-import { asObject } from '../core/json.ts';
+import { asList, asObject } from '../core/json.ts';
 import { profileOf } from './document.ts';
 import { etagOf, type ScaleSet, type ScaleSetVm } from './model.ts';
 import { extensionsOf, withoutSecrets } from './profile.ts';
@@ -31,8 +31,7 @@ export function instanceBody(
 ): JsonObject {
   const flexible = set.orchestration === 'Flexible';
   const instance = registry.context.compute.instance(set.id, vm.id);
-  const { osProfile, networkProfile, storageProfile } = vm.profile;
-  const storage = asObject(storageProfile);
+  const extensions = resources(set, vm);
   return {
     name: vm.name,
     id: `${set.id}/virtualMachines/${vm.id}`,
@@ -58,20 +57,10 @@ export function instanceBody(
         : {}),
       vmId: vm.vmId,
       hardwareProfile: flexible ? { vmSize: vm.skuName } : {},
-      storageProfile: {
-        ...storage,
-        imageReference: { ...asObject(storage.imageReference), exactVersion: vm.exactVersion },
-        dataDisks: [],
-      },
-      osProfile: {
-        ...asObject(withoutSecrets(osProfile)),
-        computerNamePrefix: undefined,
-        computerName: vm.name.replace('_', '').toLowerCase(),
-      },
-      networkProfileConfiguration: withoutSecrets(networkProfile) ?? {},
+      ...instanceProfile(set, vm),
       provisioningState: vm.provisioningState,
     },
-    resources: resources(set, vm),
+    ...(extensions.length > 0 ? { resources: extensions } : {}),
   };
 }
 
@@ -117,38 +106,47 @@ export function isLatest(registry: ComputeRegistry, set: ScaleSet, vm: ScaleSetV
 
 export function instanceView(set: ScaleSet, vm: ScaleSetVm, instance: Instance | null): JsonObject {
   const [code, displayStatus] = POWER[instance?.state ?? 'stopped'];
+  const time = vm.provisionedAt.toISOString();
   const state = vm.provisioningState;
   return {
     placementGroupId: set.placementGroupId,
     ...(instance?.updateDomain == null ? {} : { platformUpdateDomain: instance.updateDomain }),
     platformFaultDomain: instance?.faultDomain ?? 0,
-    computerName: vm.name.replace('_', '').toLowerCase(),
+    computerName: computerName(vm),
     osName: 'ubuntu',
     osVersion: '24.04',
-    vmAgent: {
-      vmAgentVersion: '2.11.1.4',
-      statuses: [
-        {
-          code:
-            instance?.state === 'running' ? 'ProvisioningState/succeeded' : 'ProvisioningState/Unavailable',
-          level: instance?.state === 'running' ? 'Info' : 'Warning',
-          displayStatus: instance?.state === 'running' ? 'Ready' : 'Not Ready',
-          time: vm.provisionedAt.toISOString(),
-        },
-      ],
-    },
+    vmAgent: agent(instance?.state === 'running', time),
     ...health(instance),
+    disks: [{ name: diskName(set, vm), statuses: [{ ...PROVISIONED, time }] }],
     hyperVGeneration: 'V2',
     statuses: [
       {
         code: `ProvisioningState/${state.toLowerCase()}`,
         level: state === 'Failed' ? 'Error' : 'Info',
         displayStatus: state === 'Succeeded' ? 'Provisioning succeeded' : state,
-        ...(state === 'Updating' ? {} : { time: vm.provisionedAt.toISOString() }),
+        ...(state === 'Succeeded' || state === 'Failed' ? { time } : {}),
       },
       { code, level: 'Info', displayStatus },
     ],
   };
+}
+
+const PROVISIONED: JsonObject = {
+  code: 'ProvisioningState/succeeded',
+  level: 'Info',
+  displayStatus: 'Provisioning succeeded',
+};
+
+function agent(isUp: boolean, time: string): JsonObject {
+  const status = isUp
+    ? { ...PROVISIONED, displayStatus: 'Ready', message: 'Guest Agent is running' }
+    : {
+        code: 'ProvisioningState/Unavailable',
+        level: 'Warning',
+        displayStatus: 'Not Ready',
+        message: 'VM status blob is found but not yet populated.',
+      };
+  return { vmAgentVersion: '2.11.1.4', statuses: [{ ...status, time }], extensionHandlers: [] };
 }
 
 /** Absent where nobody reports it. */
@@ -170,6 +168,50 @@ function resources(set: ScaleSet, vm: ScaleSetVm): JsonObject[] {
     },
   }));
 }
+
+/** What became of the set's profile for this instance. */
+function instanceProfile(set: ScaleSet, vm: ScaleSetVm): JsonObject {
+  const { osProfile, networkProfile, storageProfile } = asObject(withoutSecrets(vm.profile));
+  const { computerNamePrefix: _, linuxConfiguration, ...os } = asObject(osProfile);
+  const { osDisk, ...storage } = asObject(storageProfile);
+  const disk = diskName(set, vm);
+  const interfaces = asList(asObject(networkProfile).networkInterfaceConfigurations).map(asObject);
+  return {
+    networkProfileConfiguration: asObject(networkProfile),
+    storageProfile: {
+      ...storage,
+      imageReference: { ...asObject(storage.imageReference), exactVersion: vm.exactVersion },
+      osDisk: {
+        ...asObject(osDisk),
+        osType: 'Linux',
+        name: disk,
+        managedDisk: {
+          ...asObject(asObject(osDisk).managedDisk),
+          id: set.id.replace(/\/virtualMachineScaleSets\/.*$/, `/disks/${disk}`),
+        },
+      },
+      dataDisks: [],
+    },
+    osProfile: {
+      ...os,
+      computerName: computerName(vm),
+      linuxConfiguration: {
+        ...asObject(linuxConfiguration),
+        patchSettings: { patchMode: 'ImageDefault' },
+      },
+    },
+    networkProfile: {
+      networkInterfaces: interfaces.map(({ name }) => ({
+        id: `${set.id}/virtualMachines/${vm.id}/networkInterfaces/${String(name)}`,
+      })),
+    },
+  };
+}
+
+const computerName = (vm: ScaleSetVm): string => vm.name.replace('_', '').toLowerCase();
+
+const diskName = (set: ScaleSet, vm: ScaleSetVm): string =>
+  `${set.name}_${vm.name}_OsDisk_1_${vm.vmId.replaceAll('-', '')}`;
 
 const virtualMachineId = (set: ScaleSet, vm: ScaleSetVm): string =>
   set.id.replace(/\/virtualMachineScaleSets\/.*$/, `/virtualMachines/${vm.name}`);

@@ -23,6 +23,23 @@ export function withoutSecrets(value: JsonValue): JsonValue {
   );
 }
 
+/** A profile with what Azure adds to it. */
+export const withProfileDefaults = (profile: JsonObject): JsonObject => ({
+  ...profile,
+  osProfile: {
+    secrets: [],
+    allowExtensionOperations: true,
+    requireGuestProvisionSignal: true,
+    ...asObject(profile.osProfile),
+  },
+});
+
+/** A PUT that does not name what Azure never shows does not take it away, but for extensions' settings. */
+export function keepingCredentials(before: JsonObject, after: JsonObject): JsonObject {
+  const kept = Object.entries(asObject(before.osProfile)).filter(([member]) => SECRETS.has(member));
+  return { ...after, osProfile: { ...Object.fromEntries(kept), ...asObject(after.osProfile) } };
+}
+
 export function extensionsOf(profile: JsonObject): JsonObject[] {
   return asList(asObject(profile.extensionProfile).extensions).map(asObject);
 }

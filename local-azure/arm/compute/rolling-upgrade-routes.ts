@@ -6,8 +6,9 @@ import type { JsonObject } from '../core/json.ts';
 import { startOperation } from './applying.ts';
 import { SCALE_SET } from './model.ts';
 import { accepted } from './operation-answers.ts';
+import { refuseWhileWritten } from './refusals.ts';
 import type { ComputeRegistry } from './registry.ts';
-import { isRolling, type RollingUpgrade } from './rolling-upgrade.ts';
+import { isRolling, type RollingUpgrade, startRollingUpgrade } from './rolling-upgrade.ts';
 
 export function rollingUpgradeRoutes(registry: ComputeRegistry): Route[] {
   const latest = (call: ArmCall) => {
@@ -35,8 +36,25 @@ export function rollingUpgradeRoutes(registry: ComputeRegistry): Route[] {
     return accepted(registry.context, { call, operation, location: set.location });
   };
 
+  /** To the newest version of an image that the model does not pin. */
+  const startOsUpgrade = (call: ArmCall) => {
+    const set = registry.set(call);
+    refuseWhileWritten(registry, set, 'osRollingUpgrade');
+    const operation = startOperation(registry, call, set, {
+      name: 'osRollingUpgrade',
+      work: () => startRollingUpgrade(registry, set).ended,
+    });
+    return accepted(registry.context, { call, operation, location: set.location });
+  };
+
   const action = 'Microsoft.Compute/virtualMachineScaleSets/rollingUpgrades';
   return [
+    {
+      method: 'POST',
+      template: `${SCALE_SET}/osRollingUpgrade`,
+      action: 'Microsoft.Compute/virtualMachineScaleSets/osRollingUpgrade/action',
+      handle: startOsUpgrade,
+    },
     {
       method: 'GET',
       template: `${SCALE_SET}/rollingUpgrades/latest`,

@@ -36,7 +36,7 @@ export function isRolling(set: ScaleSet): boolean {
 /** Goes on by itself; see the set's rollingUpgrade. Throws as Images.exactVersion does. */
 export function startRollingUpgrade(registry: ComputeRegistry, set: ScaleSet): RollingUpgrade {
   const model = latestModel(registry, set);
-  const vms = inOrder(registry, set);
+  const vms = inOrder(registry, set, model);
   const now = registry.context.clock.now();
   const upgrade: RollingUpgrade = {
     policy: asObject(asObject(set.document.properties.upgradePolicy).rollingUpgradePolicy),
@@ -110,12 +110,14 @@ async function rollBack(
   await Promise.allSettled(failed.map(([vm, model]) => applyModel(registry, set, vm, model)));
 }
 
-/** Those that lack the newest model, domain by domain, the unhealthy ones first where the policy says so. */
-function inOrder(registry: ComputeRegistry, set: ScaleSet): ScaleSetVm[] {
+/** Those that lack the newest model or image, domain by domain. */
+function inOrder(registry: ComputeRegistry, set: ScaleSet, model: AppliedModel): ScaleSetVm[] {
+  const lacks = (vm: ScaleSetVm) =>
+    vm.generation !== model.generation || vm.exactVersion !== model.exactVersion;
   const domain = (vm: ScaleSetVm) => instanceOf(registry, set, vm)?.updateDomain ?? 0;
   return set.vms
     .values()
-    .filter((vm) => vm.generation !== set.generation && !vm.protectFromScaleSetActions)
+    .filter((vm) => lacks(vm) && !vm.protectFromScaleSetActions)
     .toSorted((one, other) => domain(one) - domain(other));
 }
 

@@ -6,7 +6,7 @@ import { locationName, NameMap } from '../core/ids.ts';
 import { requireLocation } from '../core/location.ts';
 import { applyToAll, latestModel, startOperation } from './applying.ts';
 import { scaleTo } from './capacity.ts';
-import { documentOf, patched, profileOf, sameModel, upgradeModeOf } from './document.ts';
+import { documentOf, patched, profileOf, replaced, sameModel, upgradeModeOf } from './document.ts';
 import type { ScaleSet, ScaleSetDocument } from './model.ts';
 import { etagOf, SCALE_SET, SCALE_SETS } from './model.ts';
 import { accepted, written } from './operation-answers.ts';
@@ -32,7 +32,7 @@ export function scaleSetRoutes(registry: ComputeRegistry): Route[] {
     requireEtag(call, existing);
     const location = requireLocation(call.body, { name, group, location: existing?.location ?? null });
     const document = documentOf(call.body);
-    if (existing !== null) return write(call, existing, document);
+    if (existing !== null) return write(call, existing, replaced(existing.document, document));
     requirePossible({ name }, null, document);
     registry.images.exactVersion(imageReferenceOf(profileOf(document)), location);
     registry.quota.require(location, coresOf(document));

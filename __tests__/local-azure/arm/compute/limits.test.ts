@@ -103,12 +103,15 @@ describe('limits of scale sets', () => {
     await azure.setImage('2.0.0');
     await azure.upgrade(['0']);
     expect(settingsOf('0')).toContain('app.storageAccountKey');
-    await azure.client.virtualMachineScaleSets.createOrUpdate(
-      GROUP,
-      WEB,
-      await azure.client.virtualMachineScaleSets.get(GROUP, WEB),
-    );
+    const putBack = async () => {
+      const { virtualMachineScaleSets } = azure.client;
+      await virtualMachineScaleSets.createOrUpdate(GROUP, WEB, await virtualMachineScaleSets.get(GROUP, WEB));
+    };
+    await putBack();
     await azure.upgrade(['1']);
+    // Once they are lost, the same again is no new model.
+    await putBack();
+    expect((await azure.instances())[1]?.latestModelApplied).toBe(true);
     expect(settingsOf('1')).toContain('app.script');
     expect(settingsOf('1')).not.toContain('app.storageAccountKey');
   });

@@ -29,7 +29,8 @@ interface Interaction {
 }
 
 const ACTED_UPON = ['azure-asyncoperation', 'location', 'etag', 'content-type'];
-const OPERATION = /(AsyncOperation|OperationResults|operationresults)\/([0-9a-f-]{36})/i;
+const OPERATION =
+  /(AsyncOperation|OperationResults|operationresults|locations\/\w+\/operations)\/([0-9a-f-]{36})/i;
 
 export function readRecording(file: string): Recorded[] {
   const text = readFileSync(sharedPath('recordings', 'azure-cli-2021-02', file), 'utf8');

@@ -1,12 +1,10 @@
 // Requests and answers against the published descriptions (OpenAPI). The exact api-versions of the SDKs are not
 // published there, so the nearest one stands in.
 import { expect, test } from '@jest/globals';
-import { LiveValidator } from 'oav/dist/lib/liveValidation/liveValidator.js';
-import { asObject } from '../../../../local-azure/arm/core/json.ts';
 import { startTestArm } from '../support/test-arm.ts';
-import type { Exchange } from './exchanges.ts';
+import { complaintsAbout, loadDescriptions } from './descriptions.ts';
 import { upgradeExchanges } from './exchanges.ts';
-import { describeWithShared, sharedPath, withoutNulls } from './shared.ts';
+import { describeWithShared } from './shared.ts';
 
 const STANDS_IN: readonly (readonly [path: RegExp, version: string, files: string])[] = [
   [/\/providers\/Microsoft\.Sql\/.*(AzureAsyncOperation|OperationResults)\//i, '', ''],
@@ -37,18 +35,9 @@ describeWithShared('held against the published descriptions', 'specs', () => {
     const azure = await startTestArm();
     const exchanges = await upgradeExchanges(azure);
     await azure.close();
-    const validator = new LiveValidator(
-      {
-        directory: sharedPath('specs', 'specification'),
-        swaggerPathsPattern: STANDS_IN.flatMap(([, , files]) => (files === '' ? [] : [files])),
-        git: { shouldClone: false },
-        loadValidatorInInitialize: true,
-        isPathCaseSensitive: false,
-        isArmCall: true,
-      },
-      () => {},
+    const validator = await loadDescriptions(
+      STANDS_IN.flatMap(([, , files]) => (files === '' ? [] : [files])),
     );
-    await validator.initialize();
     const complaints: string[] = [];
     let checked = 0;
     for (const exchange of exchanges) {
@@ -61,35 +50,3 @@ describeWithShared('held against the published descriptions', 'specs', () => {
     expect(checked).toBeGreaterThan(30);
   });
 });
-
-async function complaintsAbout(
-  validator: LiveValidator,
-  exchange: Exchange,
-  version: string,
-): Promise<string[]> {
-  const url = exchange.url.replace(/api-version=[^&]+/, `api-version=${version}`);
-  const { requestValidationResult, responseValidationResult } = await validator.validateLiveRequestResponse({
-    liveRequest: {
-      url,
-      method: exchange.method,
-      headers: { 'content-type': 'application/json' },
-      query: Object.fromEntries(new URL(url).searchParams),
-      body: { ...asObject(exchange.requestBody) },
-    },
-    liveResponse: {
-      statusCode: String(exchange.status),
-      headers: exchange.responseHeaders,
-      body: { ...asObject(withoutNulls(exchange.responseBody)) },
-    },
-  });
-  const results = { request: requestValidationResult, answer: responseValidationResult };
-  return Object.entries(results).flatMap(([side, result]) => {
-    const failure = result.runtimeException === undefined ? [] : [result.runtimeException.message];
-    const errors = result.errors.map(
-      (error) => `${error.code} ${error.message} ${error.pathsInPayload.join(' ')}`,
-    );
-    return [...failure, ...errors].map(
-      (text) => `${exchange.method} ${new URL(url).pathname} ${side}: ${text}`,
-    );
-  });
-}
