@@ -19,8 +19,7 @@ export function whyStageKept(context: UpgradeContext, seen: DatabaseObservation)
   if (!seen.stage.info) return null;
   if (!createdByTool(context, seen.stage.info)) return keep('this tool has not created it');
   const other = primaryOtherThanProduction(seen);
-  if (other !== null)
-    return keep(`it is a geo-secondary of ${other}, which was failed over to and may have served users`);
+  if (other !== null) return keep(`${other} was failed over to, and may have served users`);
   return whyKept(context, seen);
 }
 
