@@ -65,3 +65,41 @@ test.each([
 ] as const)('not known where the switch was tried (%s)', async (status) => {
   expect(await roles({ 1: FROZEN, 2: { entry: entry('2', status) } })).toMatchObject({ production: null });
 });
+
+describe('with slot swaps, where the primary region is lost', () => {
+  const lost = { unreachable: true };
+  const connectedTo =
+    (host: string) =>
+    async ({ site }: { site: string }) => {
+      if (site !== 'contoso-dr') throw new Error('HTTP 503');
+      return { Database: { value: `Server=tcp:${host}.database.windows.net,1433`, type: 'SQLAzure' } };
+    };
+
+  async function production(databases: Options['databases'], host: string) {
+    const { context } = removalWorld({ production: 'blue', databases });
+    const azure = {
+      ...context.azure,
+      sql: { ...context.azure.sql, getServer: async ({ server: name }: { server: string }) => server(name) },
+      appService: {
+        ...context.azure.appService,
+        listConnectionStrings: connectedTo(host),
+        listAppSettings: async () => ({}),
+      },
+    };
+    const config = { ...context.config, switchMethod: 'slot-swap' as const };
+    return (await readRolesFromFreeze({ ...context, config, azure }))?.production.name ?? null;
+  }
+
+  test.each([
+    ['contoso-sql-dr', 'blue'],
+    ['contoso-sql-3', 'green'],
+  ])('the slot whose site the backup region has in production: %s is of %s', async (host, slot) => {
+    expect(await production({ 1: lost, 2: lost }, host)).toBe(slot);
+  });
+
+  test('not as long as one of the primary databases answers: regions are swapped one after the other', async () => {
+    expect(
+      await production({ 1: FROZEN, 2: { entry: entry('2', 'switching') } }, 'contoso-sql-3'),
+    ).toBeNull();
+  });
+});

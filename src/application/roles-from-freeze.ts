@@ -1,13 +1,13 @@
-// Who is production when Azure does not say: the databases themselves. Used for giving production back only. Where there
-// is a backup region the primary one decides: a geo-secondary is always read-only, and says what its primary said a while
+// Who is production when Azure does not say: the databases themselves. Used for giving production back, and for telling
+// how things stand after a disaster. Where there is a backup region the primary one decides, as long as it answers: a geo-secondary is always read-only, and says what its primary said a while
 // ago.
 import type { Azure } from '../azure/ports.ts';
 import { readAccessMode } from '../azure/tsql/access-mode.ts';
 import { readJournalProperty } from '../azure/tsql/journal-property.ts';
 import type { Sessions } from '../azure/tsql/sessions.ts';
-import type { Config, SlotConfig } from '../config/config.ts';
+import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import { decodeJournal, type JournalEntry } from '../engine/journal.ts';
-import { type SlotRoles, sameName } from './production-slot.ts';
+import { readSlotRoles, type SlotRoles, sameName } from './production-slot.ts';
 import { V2_STATUSES } from './way-back.ts';
 
 interface Parts {
@@ -20,14 +20,32 @@ type Seen = { readonly readOnly: boolean; readonly journal: JournalEntry | null 
 
 /**
  * The slot whose database is read-only by its own entry `freezing`, where the other slot's database says that no
- * switch was tried, or is gone for good. Null where the databases do not tell.
+ * switch was tried, or is gone for good. Where both are silent the backup region is asked. Null where nothing tells.
  */
 export async function readRolesFromFreeze(parts: Parts): Promise<SlotRoles | null> {
   const [one, two] = parts.config.slots;
   const [first, second] = [await look(parts, one), await look(parts, two)];
   if (frozenByUs(first, one) && neverSwitched(second)) return roles(one, two);
   if (frozenByUs(second, two) && neverSwitched(first)) return roles(two, one);
-  return null;
+  return first === 'silent' && second === 'silent' ? rolesInBackupRegion(parts) : null;
+}
+
+/**
+ * With slot swaps the site that says who is production is lost with its region; the one in the backup region says what
+ * users find there. Null where it does not answer either.
+ */
+async function rolesInBackupRegion({ config, azure }: Parts): Promise<SlotRoles | null> {
+  const [one, two] = config.slots;
+  if (config.switchMethod !== 'slot-swap' || !one.backup || !two.backup) return null;
+  const there = (slot: SlotConfig, backup: DeploymentConfig) => ({ ...slot, ...backup, backup: null });
+  try {
+    const slots = [there(one, one.backup), there(two, two.backup)] as const;
+    const { production, evidence } = await readSlotRoles({ ...config, slots }, azure);
+    const [first, second] = sameName(production.name, one.name) ? [one, two] : [two, one];
+    return { production: first, stage: second, evidence: `in the backup region ${evidence}` };
+  } catch {
+    return null;
+  }
 }
 
 function frozenByUs(seen: Seen, slot: SlotConfig): boolean {
