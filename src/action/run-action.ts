@@ -97,7 +97,13 @@ async function attempt(
       onFailure: recovery ? 'rollback' : inputs.onFailure,
     };
     const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
-    const config = loadConfig({ path: inputs.config, topology: inputs.topology, workspace, environment, mask: masking.mask });
+    const config = loadConfig({
+      path: inputs.config,
+      topology: inputs.topology,
+      workspace,
+      environment,
+      mask: masking.mask,
+    });
     const cloud = parseAzureEnvironment(inputs.azureEnvironment);
     const parts = await runParts({ inputs, config, cloud, workspace, environment, masking, log, clock });
     const ended = await runPhases(request, parts, phaseListener(log, state), cancellation.signal);
