@@ -46,6 +46,7 @@ export interface ScaleSet {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether a health extension or a load balancer's probe tells the instances' health. */
   readonly tellsHealth: boolean;
+  /** Of a Flexible set Azure does not tell whether they are suspended: then `running`. */
   readonly automaticRepairs: 'none' | 'running' | 'suspended';
 }
 
@@ -69,7 +70,8 @@ export interface ScaleSetExtension {
 export interface ScaleSetChange {
   readonly skuName?: string;
   readonly image?: string;
-  readonly extensions?: Readonly<Record<string, ScaleSetExtension>>;
+  /** By name: given as it is to be, or null to remove it. */
+  readonly extensions?: Readonly<Record<string, ScaleSetExtension | null>>;
   readonly upgradeMode?: 'Manual' | 'Automatic' | 'Rolling';
   /** Replaces exactly these; a null removes the tag. */
   readonly tags?: Readonly<Record<string, string | null>>;
