@@ -218,7 +218,7 @@ class Run {
         notes: this.#notes,
         readOnlySeconds: readOnly?.seconds ?? null,
         unfreezeCommands: this.#unfreezeCommands(after),
-        canServe: after ? whatUsersNeed(after) : [],
+        canServe: after ? await whatUsersNeed(after) : [],
       }),
       state,
       productionSlot,
@@ -289,8 +289,9 @@ class Run {
   }
 }
 
-function whatUsersNeed({ context, observed, backup }: Seen): readonly string[] {
-  return [...whatCanServe(context, observed, backup), ...usersElsewhere(context, observed, backup)];
+async function whatUsersNeed({ context, observed, backup }: Seen): Promise<readonly string[]> {
+  const canServe = await whatCanServe(context, observed, backup);
+  return [...canServe, ...usersElsewhere(context, observed, backup)];
 }
 
 function upgradeIdOf(seen: Seen | null): string | null {

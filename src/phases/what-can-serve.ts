@@ -5,6 +5,7 @@ import { findEndpoint } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { JournalStatus } from '../engine/journal.ts';
+import { failoverCommands } from './failover-commands.ts';
 
 /** What the copy of V2 says once the script has run on all of it. */
 const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 'returning'];
@@ -12,16 +13,17 @@ const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
  * without a backup region.
+ * Never throws.
  * @param backup what the backup region shows.
  */
-export function whatCanServe(
+export async function whatCanServe(
   context: UpgradeContext,
   observed: Observation,
   backup: Observation | null,
-): readonly string[] {
+): Promise<readonly string[]> {
   if (!backup || !isLost(observed)) return [];
-  const production = takeOver(context, observed, backup, 'production');
-  const stage = isComplete(backup) ? takeOver(context, observed, backup, 'stage') : [];
+  const production = await takeOver(context, observed, backup, 'production');
+  const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
   const both = production.length > 0 && stage.length > 0;
   return [
     ...production,
@@ -57,7 +59,12 @@ function isReadable({ access }: DatabaseSide): boolean {
   return access === 'read-only' || access === 'read-write';
 }
 
-function takeOver(context: UpgradeContext, observed: Observation, backup: Observation, role: Role): string[] {
+async function takeOver(
+  context: UpgradeContext,
+  observed: Observation,
+  backup: Observation,
+  role: Role,
+): Promise<string[]> {
   const standby = standbyOf(context, role);
   const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
   const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
@@ -67,7 +74,8 @@ function takeOver(context: UpgradeContext, observed: Observation, backup: Observ
       `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
     ];
   }
-  const commands = [...failoverCommands(context, role), ...endpointCommands(context, observed, role)];
+  const failover = await failoverCommands(context, role);
+  const commands = [...failover, ...endpointCommands(context, observed, role)];
   const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
   const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
   const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
@@ -79,19 +87,6 @@ function takeOver(context: UpgradeContext, observed: Observation, backup: Observ
   ];
 }
 
-/** A database in a failover group is failed over with its group only. */
-function failoverCommands({ config, ...context }: UpgradeContext, role: Role): string[] {
-  const { sqlResourceGroup: group, sqlServer: server } = standbyOf(context, role).config;
-  const { failoverGroup } = context[role].config;
-  if (failoverGroup !== null && role === 'production')
-    return [
-      `az sql failover-group set-primary -g ${group} -s ${server} -n ${failoverGroup} --allow-data-loss`,
-    ];
-  return config.databases.map(
-    (name) => `az sql db replica set-primary -g ${group} -s ${server} -n ${name} --allow-data-loss`,
-  );
-}
-
 /**
  * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
  * Manager would send them back to it.
@@ -101,7 +96,9 @@ function endpointCommands(context: UpgradeContext, { profile }: Observation, rol
   if (!trafficManager || !profile) return [];
   const { resourceGroup, profile: name } = trafficManager;
   const standby = findEndpoint(profile, standbyOf(context, role).config);
-  const others = [context.production.config, context.stage.config]
+  // The other slot's standby too: both answer, and only one of them is to serve.
+  const other = standbyOf(context, role === 'production' ? 'stage' : 'production');
+  const others = [context.production.config, context.stage.config, other.config]
     .map((config) => findEndpoint(profile, config))
     .filter((endpoint) => endpoint?.status === 'Enabled');
   const changes = [
