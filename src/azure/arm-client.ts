@@ -7,6 +7,7 @@ import {
   type HttpClient,
   type Pipeline,
   type PipelinePolicy,
+  type PipelineRequest,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
@@ -127,18 +128,24 @@ export interface RawArm {
   /** `path` begins at /subscriptions; null where there is no such thing. */
   get(path: string, apiVersion: string): Promise<unknown>;
   put(path: string, apiVersion: string, body: unknown): Promise<unknown>;
-  /** Follows `nextLink`. */
+  /** Follows `nextLink`; `path` may have a query. */
   list(path: string, apiVersion: string): Promise<unknown[]>;
 }
 
-/** JSON as Azure sends it, for what the SDKs have no method for or would cut down. */
-export function rawArm(context: ArmContext): RawArm {
+/** `url` is absolute. Throws AzureError for a refusal, or what the pipeline throws. */
+export type SendArm = (
+  method: 'GET' | 'PUT',
+  url: string,
+  options?: { readonly body?: unknown; readonly signal?: PipelineRequest['abortSignal'] },
+) => Promise<PipelineResponse>;
+
+/** Single requests through the pipeline that the SDKs use here. */
+export function armSender(context: ArmContext): SendArm {
   const client = lazy(async () => {
     const { ServiceClient } = await import('@azure/core-client');
     return equip(new ServiceClient({ credential: context.credential, ...clientOptions(context) }), context);
   });
-
-  async function send(method: 'GET' | 'PUT', url: string, body?: unknown): Promise<unknown> {
+  return async (method, url, { body, signal } = {}) => {
     const arm = await client();
     const response = await arm.sendRequest(
       createPipelineRequest({
@@ -146,14 +153,29 @@ export function rawArm(context: ArmContext): RawArm {
         method,
         headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal === undefined ? {} : { abortSignal: signal }),
       }),
     );
     if (response.status >= 400) throw errorOfResponse(response.request, response);
-    return response.bodyAsText ? JSON.parse(response.bodyAsText) : null;
+    return response;
+  };
+}
+
+/** @param path begins at /subscriptions, and may have a query. */
+export function armUrl({ environment }: ArmContext, path: string, apiVersion: string): string {
+  return `${environment.resourceManager}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
+}
+
+/** JSON as Azure sends it, for what the SDKs have no method for or would cut down. */
+export function rawArm(context: ArmContext): RawArm {
+  const sender = armSender(context);
+
+  async function send(method: 'GET' | 'PUT', url: string, body?: unknown): Promise<unknown> {
+    const { bodyAsText } = await sender(method, url, { body });
+    return bodyAsText ? JSON.parse(bodyAsText) : null;
   }
 
-  const urlOf = (path: string, apiVersion: string) =>
-    `${context.environment.resourceManager}${path}?api-version=${apiVersion}`;
+  const urlOf = (path: string, apiVersion: string) => armUrl(context, path, apiVersion);
 
   return {
     get: (path, apiVersion) => requestOrNull(() => send('GET', urlOf(path, apiVersion))),

@@ -1,0 +1,139 @@
+// Cloud services (extended support): REST 2024-11-04 as it is, since the SDKs dropped it (arm-compute 24). Microsoft
+// retires them on 2027-03-31.
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { type ArmContext, rawArm } from './arm-client.ts';
+import { cloudServiceOf, parse, updatedDocument } from './cloud-services-documents.ts';
+import { domainNumbersOf, namedViewsOf, serviceInstance, viewOf } from './cloud-services-instances.ts';
+import { longPuts } from './cloud-services-operation.ts';
+import type { CloudService, CloudServices, ComputeRef } from './compute-ports.ts';
+import { AzureError } from './errors.ts';
+import { resourceGroupPath } from './resource-id.ts';
+
+const COMPUTE = '2024-11-04';
+const NETWORK = '2026-01-01';
+const SLOT = 'providers/Microsoft.Network/cloudServiceSlots/swap';
+const IN_TRANSITION = ['Creating', 'Updating', 'Deleting'];
+
+const slotDocument = z.object({
+  properties: z.object({ slotType: z.enum(['Production', 'Staging']).nullable().catch(null) }),
+});
+
+/** The port CloudServices. Every method throws AzureError. */
+export function createCloudServices(context: ArmContext): CloudServices {
+  const arm = rawArm(context);
+  const put = longPuts(context);
+  const pathOf = ({ resourceGroup, name }: ComputeRef) =>
+    `${resourceGroupPath(context.subscriptionId, resourceGroup)}/providers/Microsoft.Compute/cloudServices/${encodeURIComponent(name)}`;
+
+  const get = async (ref: ComputeRef): Promise<CloudService | null> => {
+    const document = await arm.get(pathOf(ref), COMPUTE);
+    if (document === null) return null;
+    const service = cloudServiceOf(document, ref, pathOf(ref));
+    if (service.slotType !== null || service.swappableWith === null) return service;
+    return { ...service, slotType: await slotOf(ref) };
+  };
+
+  /** Microsoft.Compute does not always tell it (its published examples do not). */
+  const slotOf = async (ref: ComputeRef): Promise<CloudService['slotType']> => {
+    const path = `${pathOf(ref)}/${SLOT}`;
+    const document = await arm.get(path, NETWORK);
+    return document === null ? null : parse(slotDocument, document, path).properties.slotType;
+  };
+
+  /** As it is on the wire now. Throws where it is not what the caller read: there are no ETags here. */
+  const unchanged = async (service: CloudService): Promise<unknown> => {
+    const path = pathOf(service.ref);
+    const document = await arm.get(path, COMPUTE);
+    if (document === null) throw changed(service, 'it is gone');
+    const now = cloudServiceOf(document, service.ref, path);
+    const different = (['configuration', 'roles', 'tags'] as const).filter(
+      (member) => !isDeepStrictEqual(now[member], service[member]),
+    );
+    if (different.length > 0) throw changed(service, `its ${different.join(' and ')} changed`);
+    return document;
+  };
+
+  const requireAtRest = async (service: CloudService): Promise<void> => {
+    const partner = service.swappableWith;
+    const paths = [pathOf(service.ref), ...(partner === null ? [] : [partner])];
+    await Promise.all(
+      paths.map(async (path) => {
+        const document = await arm.get(path, COMPUTE);
+        if (document === null) return; // Azure's own refusal says it better
+        const { provisioningState } = cloudServiceOf(document, service.ref, path);
+        if (!IN_TRANSITION.includes(provisioningState)) return;
+        throw notSent(`The VIP swap of ${service.ref.name} was not begun: ${path} is ${provisioningState}.`);
+      }),
+    );
+  };
+
+  return {
+    get,
+
+    listInstances: async ({ ref, roles }) => {
+      const path = `${pathOf(ref)}/roleInstances`;
+      const listed = namedViewsOf(await arm.list(`${path}?$expand=instanceView`, COMPUTE), path);
+      const found = await Promise.all(
+        listed.map(async (instance) => {
+          if (instance.view !== null) return instance;
+          const own = await arm.get(`${path}/${encodeURIComponent(instance.name)}/instanceView`, COMPUTE);
+          return own === null ? null : { ...instance, view: viewOf(own) };
+        }),
+      );
+      return found.filter((each) => each !== null).map((each) => serviceInstance(each, roles));
+    },
+
+    /**
+     * Tags are written as `change` has them, all of them. Throws an AzureError with status 412, before anything is
+     * written, where configuration, roles or tags are not what `service` says.
+     */
+    update: async (service, change, signal) => {
+      const path = pathOf(service.ref);
+      const body = updatedDocument(await unchanged(service), change, path);
+      const what = `The update of cloud service ${service.ref.name}`;
+      await put({ what, path, apiVersion: COMPUTE, body, signal });
+    },
+
+    listUpdateDomains: async (ref) => {
+      const path = `${pathOf(ref)}/updateDomains`;
+      return domainNumbersOf(await arm.list(path, COMPUTE), path);
+    },
+
+    walk: (ref, domain, signal) =>
+      put({
+        what: `The walk of update domain ${domain} of cloud service ${ref.name}`,
+        path: `${pathOf(ref)}/updateDomains/${domain}`,
+        apiVersion: COMPUTE,
+        body: {},
+        signal,
+      }),
+
+    /**
+     * Into the slot that the service was not in when it was read: the same again, after an answer that was lost, does
+     * nothing. Not sent while one of the two is seen to be in transition.
+     */
+    swapAddresses: async (service, signal) => {
+      if (service.slotType === null)
+        throw notSent(`Cloud service ${service.ref.name} is in no slot: it has nothing to swap with.`);
+      await requireAtRest(service);
+      const slotType = service.slotType === 'Production' ? 'Staging' : 'Production';
+      await put({
+        what: `The VIP swap of cloud service ${service.ref.name}`,
+        path: `${pathOf(service.ref)}/${SLOT}`,
+        apiVersion: NETWORK,
+        body: { properties: { slotType } },
+        signal,
+      });
+    },
+  };
+}
+
+/** With the status that Azure has for the same thing where a resource has ETags. */
+function changed({ ref }: CloudService, how: string): AzureError {
+  return notSent(`Cloud service ${ref.name} is not as it was read: ${how}.`, 412);
+}
+
+function notSent(message: string, status: number | null = null): AzureError {
+  return new AzureError(message, { status, code: null, correlationId: null, outcomeUnknown: false });
+}
