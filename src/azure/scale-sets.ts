@@ -138,6 +138,7 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
       await longRunning({
         what: `The update of instances ${ids.join(', ')} of scale set ${name}`,
         begin: async (options) => {
+          signal.throwIfAborted();
           const instances = { instanceIds: [...ids] };
           const poller = virtualMachineScaleSets.updateInstances(resourceGroup, name, instances, options);
           // The signal must not hide whether Azure took the order.
