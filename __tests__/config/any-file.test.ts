@@ -48,6 +48,7 @@ const PATHS = [
 
 const value = fc.oneof(
   fc.constantFrom(undefined, null, true, 0, 3, 2.5, '', '5m', '200', 'contoso', 'slot-swap', 'azure', [], {}),
+  fc.constantFrom({ toString: 0 }, [{ toString: 0 }], { toString: 0, valueOf: null }),
   fc.constantFrom('contoso-sql-1', 'contoso-fog', 'after-termination', { mode: 'after-termination' }),
   fc.constantFrom(
     ['contoso'],
@@ -77,6 +78,14 @@ function edited(file: Data, changes: [string, unknown][]) {
 }
 
 describe('any file', () => {
+  test.each([
+    ['health.consecutive', { toString: 0 }],
+    ['databases', [{ toString: 0 }]],
+  ])('with a mapping that looks like an object of JavaScript at %s is refused in words', (path, to) => {
+    const byDatabase = changed(sample(), 'upgrade.scripts', { contoso: ['db/*.sql'] });
+    expect(load(changed(byDatabase, path, to)).error).toMatchObject({ reason: 'config-invalid' });
+  });
+
   test('is accepted, or refused in words, and shows no value of the environment', () => {
     fc.assert(
       fc.property(start, topology, edits, (from, run, changes) => {

@@ -4,10 +4,10 @@
 import type { Topology } from './config.ts';
 import { SLOT_CHECKS } from './cross-check-slots.ts';
 import { TOPOLOGY_CHECKS } from './cross-check-topology.ts';
-import { type Check, gatherFacts } from './cross-facts.ts';
+import { type Check, type Facts, gatherFacts } from './cross-facts.ts';
 import { parseDuration } from './duration.ts';
 import { didYouMean } from './near-miss.ts';
-import type { Problem } from './problems.ts';
+import type { Path, Problem } from './problems.ts';
 import { valueAt } from './shape.ts';
 import { variable } from './variables.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -91,7 +91,9 @@ const upgradeOfEveryDatabase: Check = ({ source }) => {
   const unset = source.problems.some((problem) => problem.path[0] === 'databases');
   if (!Array.isArray(databases) || unset) return [];
   // As written, because the value of a variable may be a secret.
-  const written = databases.map((name, index) => source.writtenAt(['databases', index]) ?? String(name));
+  const written = databases.map(
+    (name, index) => source.writtenAt(['databases', index]) ?? JSON.stringify(name),
+  );
   return ['scripts', 'command'].flatMap((key) => {
     const path = ['upgrade', key];
     const given = valueAt(source.data, path);
@@ -146,12 +148,19 @@ const withinReadOnly: Check = (facts) => {
   return problems;
 };
 
+/** Null where something else stands there, a mapping too: that is the schema's to tell. */
+function wholeNumberAt({ source }: Facts, path: Path, otherwise: number): number | null {
+  const value = valueAt(source.data, path) ?? otherwise;
+  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+  return Number.isInteger(number) ? number : null;
+}
+
 const healthCanPass: Check = (facts) => {
   const timeout = facts.milliseconds(['health', 'timeout'], '5m');
   const interval = facts.milliseconds(['health', 'interval'], '5s');
-  const written = valueAt(facts.source.data, ['health', 'consecutive']) ?? 3;
-  if (timeout === null || interval === null || !Number.isInteger(Number(written))) return [];
-  const needed = (Number(written) - 1) * interval;
+  const written = wholeNumberAt(facts, ['health', 'consecutive'], 3);
+  if (timeout === null || interval === null || written === null) return [];
+  const needed = (written - 1) * interval;
   if (needed < timeout) return [];
   return [
     {
