@@ -86,12 +86,12 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
       what: `The change of scale set ${ref.name}`,
       begin: async (options) => {
         const { resourceGroup, name } = ref;
-        const poller = virtualMachineScaleSets.update(resourceGroup, name, patch, {
-          ...options,
-          ifMatch: etag,
-        });
-        await poller.submitted();
-        return { poller };
+        return {
+          poller: virtualMachineScaleSets.update(resourceGroup, name, patch, {
+            ...options,
+            ifMatch: etag,
+          }),
+        };
       },
     });
     const after = masked(scaleSetOf(written, ref, set.automaticRepairs));
@@ -140,10 +140,7 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
         begin: async (options) => {
           signal.throwIfAborted();
           const instances = { instanceIds: [...ids] };
-          const poller = virtualMachineScaleSets.updateInstances(resourceGroup, name, instances, options);
-          // The signal must not hide whether Azure took the order.
-          await poller.submitted();
-          return { poller };
+          return { poller: virtualMachineScaleSets.updateInstances(resourceGroup, name, instances, options) };
         },
         signal,
       });
@@ -163,14 +160,14 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
         what: `${action} of the automatic repairs of scale set ${name}`,
         begin: async (options) => {
           const service = { serviceName: 'AutomaticRepairs', action };
-          const poller = virtualMachineScaleSets.setOrchestrationServiceState(
-            resourceGroup,
-            name,
-            service,
-            options,
-          );
-          await poller.submitted();
-          return { poller };
+          return {
+            poller: virtualMachineScaleSets.setOrchestrationServiceState(
+              resourceGroup,
+              name,
+              service,
+              options,
+            ),
+          };
         },
       });
     },
