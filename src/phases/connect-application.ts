@@ -5,6 +5,7 @@ import { databaseOn } from '../application/regions.ts';
 import { readRolesFromFreeze } from '../application/roles-from-freeze.ts';
 import type { Deployment, Role, Slot, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
+import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import { UpgradeError } from '../reasons.ts';
 import { failedOver } from './failed-over.ts';
@@ -19,8 +20,12 @@ export type RunParts = Omit<UpgradeContext, 'production' | 'stage' | 'databases'
  */
 export async function connectApplication(parts: RunParts): Promise<UpgradeContext> {
   const roles = await readSlotRoles(parts.config, parts.azure);
-  return failedOver(await connectSlots(parts, roles, { production: existing, stage: existing }));
+  const read = { production: existing, stage: existing, backup: answering };
+  return failedOver(await connectSlots(parts, roles, read));
 }
+
+/** How long production waits for what is said of another server. Milliseconds. */
+const PATIENCE_MS = 10_000;
 
 /**
  * The application for giving production back, which needs production alone, and for telling how things stand after a
@@ -34,7 +39,9 @@ export async function connectWhatAnswers(parts: RunParts): Promise<UpgradeContex
     parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
     return frozen;
   });
-  return failedOver(await connectSlots(parts, roles, { production: answering, stage: answering }));
+  const read = { production: answering, stage: soonAnswering, backup: soonAnswering };
+  const context = await connectSlots(parts, roles, read);
+  return within(parts.clock, failedOver(context), context);
 }
 
 /** The same application with the roles exchanged: how it will be after the switch. */
@@ -93,16 +100,34 @@ async function answering(
   }
 }
 
+/** One that is silent for long is taken for one that does not answer. */
+const soonAnswering: ReadServer = (parts, deployment, where) =>
+  within(parts.clock, answering(parts, deployment, where), null);
+
+/** What the work comes to; `otherwise` where that takes too long. The work itself goes on. */
+async function within<T>(clock: Clock, work: Promise<T>, otherwise: T): Promise<T> {
+  const ended = new AbortController();
+  const patience = clock.sleep(PATIENCE_MS, ended.signal).then(
+    () => otherwise,
+    () => otherwise,
+  );
+  try {
+    return await Promise.race([work, patience]);
+  } finally {
+    ended.abort();
+  }
+}
+
 async function connectSlots(
   parts: RunParts,
   roles: SlotRoles,
-  read: Readonly<Record<Role, ReadServer>>,
+  read: Readonly<Record<Role | 'backup', ReadServer>>,
 ): Promise<UpgradeContext> {
   const connect = async (role: Role) => {
     const slot = roles[role];
     const [server, backup] = await Promise.all([
       read[role](parts, slot, `slot ${slot.name}`),
-      slot.backup ? answering(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
+      slot.backup ? read.backup(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
     ]);
     return { slot, server, backup };
   };
