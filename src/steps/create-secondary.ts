@@ -22,7 +22,7 @@ export function createSecondary(context: UpgradeContext): Step {
     changes: `${namesOf(context)} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
     pivot: false,
     assess: () => assessCopies(context, geoLink, 'production'),
-    apply: (run) => createGeoSecondaries(context, geoLink, run),
+    apply: (run) => createOfProduction(context, geoLink, run),
     undo: removeStage(context),
   };
 }
@@ -90,6 +90,33 @@ async function whetherCaughtUp(context: UpgradeContext, link: GeoLink, name: str
 async function whetherCut(context: UpgradeContext, geoLink: GeoLink, name: string): Promise<string | null> {
   const { copy, link } = await readGeoLink(context, geoLink, name);
   return copy && !link ? null : `${name}: only once the link to production is cut`;
+}
+
+async function createOfProduction(
+  context: UpgradeContext,
+  geoLink: GeoLink,
+  run: StepRun,
+): Promise<string[]> {
+  try {
+    return await createGeoSecondaries(context, geoLink, run);
+  } catch (error) {
+    const noRoom = error instanceof AzureError && error.code === 'GeoReplicaLimitReached';
+    throw noRoom ? limitReached(geoLink, error) : error;
+  }
+}
+
+/** Four, and of a Hyperscale database one (documented in 2021; Azure may allow more by now). */
+function limitReached({ from }: GeoLink, cause: AzureError): UpgradeError {
+  return new UpgradeError(
+    'geo-secondary-limit',
+    `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`,
+    {
+      cause,
+      advice: [
+        'Remove a geo-secondary that is not needed, then run prepare again. The one in the backup region has to stay: a Hyperscale database that may have no other cannot be upgraded beside it, in neither standby.mode.',
+      ],
+    },
+  );
 }
 
 async function createChained(context: UpgradeContext, geoLink: GeoLink, run: StepRun): Promise<string[]> {
