@@ -25,6 +25,8 @@ export interface Disaster {
   readonly region?: typeof NORTH | typeof WEST;
   /** What becomes of the run: it goes on to its end, or its machine goes with the region. */
   readonly run?: 'ends' | 'is lost';
+  /** Begun with the disaster. */
+  readonly meanwhile?: (azure: LocalAzure) => Promise<void>;
 }
 
 export interface Struck {
@@ -56,15 +58,17 @@ export async function strike(disaster: Disaster, then: (struck: Struck) => Promi
 async function struckRun(
   scenario: GeoScenario,
   users: Users,
-  { inputs, at, region = NORTH, run = 'ends' }: Disaster,
+  { inputs, at, region = NORTH, run = 'ends', meanwhile = async () => {} }: Disaster,
 ): Promise<Pick<Struck, 'acted' | 'arrived'>> {
   const arrived: Record<string, readonly string[]> = {};
   let main: ChildProcess | null = null;
+  let going: Promise<void> | null = null;
   const lose = () => {
     for (const server of ['contoso-sql-dr', 'contoso-sql-3'] as const)
       arrived[server] = acknowledgedIn(scenario, server, users);
     scenario.azure.setRegionDown(region, true);
     if (run === 'is lost') main?.kill('SIGKILL');
+    going = meanwhile(scenario.azure);
   };
   if (at === null) lose();
   else whenCalled(scenario.azure, at, lose);
@@ -75,6 +79,7 @@ async function struckRun(
       main = child;
     },
   });
+  await going;
   if (Object.keys(arrived).length === 0) throw new Error(`that call never came\n${acted.calls.join('\n')}`);
   return { acted, arrived };
 }

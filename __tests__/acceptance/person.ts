@@ -39,6 +39,7 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       'profile-name': text,
       type: text,
       'endpoint-status': text,
+      priority: text,
       'allow-data-loss': { type: 'boolean', default: false },
     },
   });
@@ -57,7 +58,9 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       // The SDK's type has the types of endpoints with capitals; Azure, and `az`, do not mind.
       const type = ENDPOINT_TYPES.find((one) => one.toLowerCase() === values.type.toLowerCase());
       if (!type) throw new Error(`not a type of endpoint: ${values.type}`);
-      await trafficClient(azure).endpoints.update(group, profile, type, name, { endpointStatus });
+      const priority = values.priority === '' ? {} : { priority: Number(values.priority) };
+      const change = { endpointStatus, ...priority };
+      await trafficClient(azure).endpoints.update(group, profile, type, name, change);
       return;
     }
     default:
