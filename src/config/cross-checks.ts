@@ -2,12 +2,13 @@
 // topology in cross-check-topology.ts.
 
 import type { Topology } from './config.ts';
+import { checksFitIntoTimeout, eachOnce } from './cross-check-common.ts';
 import { SLOT_CHECKS } from './cross-check-slots.ts';
 import { TOPOLOGY_CHECKS } from './cross-check-topology.ts';
-import { type Check, type Facts, gatherFacts } from './cross-facts.ts';
+import { type Check, gatherFacts } from './cross-facts.ts';
 import { parseDuration } from './duration.ts';
 import { didYouMean } from './near-miss.ts';
-import type { Path, Problem } from './problems.ts';
+import type { Problem } from './problems.ts';
 import { valueAt } from './shape.ts';
 import { variable } from './variables.ts';
 import type { YamlSource } from './yaml-source.ts';
@@ -18,22 +19,8 @@ export function crossCheck(source: YamlSource, topology: Topology): Problem[] {
   return CHECKS.flatMap((check) => check(facts));
 }
 
-const databasesOnce: Check = ({ source }) => {
-  const names = valueAt(source.data, ['databases']);
-  if (!Array.isArray(names)) return [];
-  const lower = names.map((name) => (typeof name === 'string' ? name.toLowerCase() : null));
-  return lower.flatMap((name, index) =>
-    name === null || lower.indexOf(name) === index
-      ? []
-      : [
-          {
-            path: ['databases', index],
-            found: JSON.stringify(names[index]),
-            allowed: 'each database once (case does not count)',
-          },
-        ],
-  );
-};
+const databasesOnce: Check = (facts) =>
+  eachOnce(facts, ['databases'], 'each database once (case does not count)');
 
 const trafficManagerForItsMethod: Check = (facts) => {
   if (facts.method !== 'traffic-manager' || facts.has(['traffic-manager'])) return [];
@@ -148,28 +135,7 @@ const withinReadOnly: Check = (facts) => {
   return problems;
 };
 
-/** Null where something else stands there, a mapping too: that is the schema's to tell. */
-function wholeNumberAt({ source }: Facts, path: Path, otherwise: number): number | null {
-  const value = valueAt(source.data, path) ?? otherwise;
-  const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
-  return Number.isInteger(number) ? number : null;
-}
-
-const healthCanPass: Check = (facts) => {
-  const timeout = facts.milliseconds(['health', 'timeout'], '5m');
-  const interval = facts.milliseconds(['health', 'interval'], '5s');
-  const written = wholeNumberAt(facts, ['health', 'consecutive'], 3);
-  if (timeout === null || interval === null || written === null) return [];
-  const needed = (written - 1) * interval;
-  if (needed < timeout) return [];
-  return [
-    {
-      path: ['health', 'timeout'],
-      found: `${facts.text(['health', 'timeout']) ?? '5m'} for ${written} checks, one every ${facts.text(['health', 'interval']) ?? '5s'}`,
-      allowed: `more than the ${needed / 1000} s that so many checks take, or fewer checks`,
-    },
-  ];
-};
+const healthCanPass = checksFitIntoTimeout({ timeout: '5m', interval: '5s' });
 
 const passwordFromEnvironment: Check = ({ source, text }) => {
   const path = ['sql-login', 'password'];

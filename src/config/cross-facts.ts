@@ -6,18 +6,23 @@ import type { Path, Problem } from './problems.ts';
 import { valueAt } from './shape.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-export interface Facts {
+/** What rules of every topology look at. */
+export interface FileFacts {
   readonly source: YamlSource;
+  /** Text at a path; null where there is none. */
+  text(path: Path): string | null;
+  milliseconds(path: Path, otherwise: string): number | null;
+  has(path: Path): boolean;
+}
+
+/** Of a file of two slots. */
+export interface Facts extends FileFacts {
   /** Of the run, not of the file. */
   readonly topology: Topology;
   readonly slots: readonly string[];
   /** The slots in the primary region, then what the file has of them in the backup region. */
   readonly parts: readonly Part[];
   readonly method: 'traffic-manager' | 'slot-swap' | null;
-  /** Text at a path; null where there is none. */
-  text(path: Path): string | null;
-  milliseconds(path: Path, otherwise: string): number | null;
-  has(path: Path): boolean;
 }
 
 /** One region's part of a slot. */
@@ -30,33 +35,43 @@ export interface Part {
 export type Region = 'primary' | 'backup';
 
 /** A rule between keys. */
-export type Check = (facts: Facts) => Problem[];
+export type Check<Of extends FileFacts = Facts> = (facts: Of) => Problem[];
 
-export function gatherFacts(source: YamlSource, topology: Topology): Facts {
+export function gatherFileFacts(source: YamlSource): FileFacts {
   const text = (path: Path) => {
     const value = valueAt(source.data, path);
     return typeof value === 'string' ? value : null;
   };
-  const has = (path: Path) => valueAt(source.data, path) !== undefined;
-  const mapping = valueAt(source.data, ['slots']);
-  const isMapping = typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping);
-  const slots = isMapping ? Object.keys(mapping) : [];
-  const method = text(['switch', 'method']) ?? 'traffic-manager';
   return {
     source,
+    text,
+    milliseconds: (path, otherwise) => parseDuration(text(path) ?? otherwise),
+    has: (path) => valueAt(source.data, path) !== undefined,
+  };
+}
+
+export function gatherFacts(source: YamlSource, topology: Topology): Facts {
+  const file = gatherFileFacts(source);
+  const slots = keysAt(file, ['slots']);
+  const method = file.text(['switch', 'method']) ?? 'traffic-manager';
+  return {
+    ...file,
     topology,
     slots,
     parts: [
       ...slots.map((slot): Part => ({ slot, region: 'primary', path: ['slots', slot] })),
       ...slots
         .map((slot): Part => ({ slot, region: 'backup', path: ['slots', slot, 'backup'] }))
-        .filter(({ path }) => has(path)),
+        .filter(({ path }) => file.has(path)),
     ],
     method: method === 'traffic-manager' || method === 'slot-swap' ? method : null,
-    text,
-    milliseconds: (path, otherwise) => parseDuration(text(path) ?? otherwise),
-    has,
   };
+}
+
+/** Keys of the mapping at a path, in the file's order; none where something else stands there. */
+export function keysAt({ source }: FileFacts, path: Path): string[] {
+  const value = valueAt(source.data, path);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }
 
 /** Lower case, because Azure compares names so. `sql-server: x` and `sql-server: {name: x}` are the same. */
@@ -75,14 +90,14 @@ export function placeOf({ slot, region }: Part): string {
   return region === 'primary' ? `slot "${slot}"` : `the backup of slot "${slot}"`;
 }
 
-export interface Repetition {
-  readonly part: Part;
-  readonly first: Part;
+export interface Repetition<Of> {
+  readonly part: Of;
+  readonly first: Of;
 }
 
 /** The parts that give what another part before them gives already; null counts as nothing given. */
-export function repetitions(parts: readonly Part[], of: (part: Part) => string | null): Repetition[] {
-  const seen = new Map<string, Part>();
+export function repetitions<Of>(parts: readonly Of[], of: (part: Of) => string | null): Repetition<Of>[] {
+  const seen = new Map<string, Of>();
   return parts.flatMap((part) => {
     const value = of(part);
     if (value === null) return [];

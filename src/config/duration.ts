@@ -16,6 +16,13 @@ export function parseDuration(text: string): number | null {
   return UNITS.reduce((sum, [, ms], index) => sum + Number(match[index + 1] ?? 0) * ms, 0);
 }
 
+/** The same for text that has passed its checks. Throws RangeError where it is not a duration. */
+export function milliseconds(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null) throw new RangeError(`not a duration: ${text}`);
+  return ms;
+}
+
 /** The shortest text that {@link parseDuration} reads as `ms`, which is a multiple of a second. */
 export function formatDurationExactly(ms: number): string {
   let rest = Math.round(ms / 1000) * 1000;

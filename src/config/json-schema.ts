@@ -9,14 +9,18 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The JSON Schema (draft 2020-12) of the configuration file as a person writes it. */
 export function configJsonSchema(): JsonSchema {
-  const schema = z.toJSONSchema(configFile, { io: 'input', unrepresentable: 'throw' });
-  const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = schema;
+  const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = jsonSchemaOf(configFile);
   return { $schema, $id: SCHEMA_ID, title: 'rolling-upgrade configuration', ...rest };
 }
 
-/** The keys that may stand in the mapping at `path`, over all alternatives. */
-export function knownKeys(path: Path): string[] {
-  let schemas: JsonSchema[] = [configJsonSchema()];
+/** What `schema` takes, before defaults are filled in. */
+export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'throw' });
+}
+
+/** The keys that may stand in the mapping at `path` of a file with this schema, over all alternatives. */
+export function knownKeys(schema: JsonSchema, path: Path): string[] {
+  let schemas: JsonSchema[] = [schema];
   for (const part of path) schemas = schemas.flatMap(alternatives).flatMap((schema) => child(schema, part));
   return [
     ...new Set(schemas.flatMap(alternatives).flatMap((schema) => Object.keys(schema.properties ?? {}))),

@@ -1,47 +1,54 @@
 // The file against its schema: every deviation becomes a problem with what was found and what is allowed.
 import type { z } from 'zod';
-import { knownKeys } from './json-schema.ts';
+import { jsonSchemaOf, knownKeys } from './json-schema.ts';
 import { didYouMean } from './near-miss.ts';
 import { isWithin, type Path, type Problem } from './problems.ts';
-import { type ConfigFile, configFile } from './schema.ts';
+import { withoutSignatures } from './signed-url.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export interface ShapeResult {
-  /** Null where there are problems. */
-  readonly file: ConfigFile | null;
-  readonly problems: readonly Problem[];
+export type ShapeResult<File> =
+  | { readonly ok: true; readonly file: File }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** What problems are told with: the schema's keys, the file's data and how its values were written. */
+interface Sources {
+  readonly schema: z.ZodType;
+  readonly source: YamlSource;
 }
 
 /** @param source the file's data, and how values were written, to quote them. */
-export function checkShape(source: YamlSource): ShapeResult {
-  const result = configFile.safeParse(source.data);
-  if (result.success) return { file: result.data, problems: [] };
-  const problems = result.error.issues.flatMap((issue) => toProblems(issue, [], source));
+export function checkShape<Schema extends z.ZodType>(
+  schema: Schema,
+  source: YamlSource,
+): ShapeResult<z.output<Schema>> {
+  const result = schema.safeParse(source.data);
+  if (result.success) return { ok: true, file: result.data };
+  const problems = result.error.issues.flatMap((issue) => toProblems(issue, [], { schema, source }));
   // A variable that is not set has been told already; what its placeholder breaks would only be noise.
   const told = source.problems.map((problem) => problem.path).filter((path) => path.length > 0);
   return {
-    file: null,
+    ok: false,
     problems: problems.filter((problem) => !told.some((path) => isWithin(problem.path, path))),
   };
 }
 
-function toProblems(issue: Issue, prefix: Path, source: YamlSource): Problem[] {
+function toProblems(issue: Issue, prefix: Path, from: Sources): Problem[] {
   const path: Path = [
     ...prefix,
     ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
   ];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key));
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, from.schema));
   if (issue.code === 'invalid_key') {
     const allowed = issue.issues[0]?.message ?? issue.message;
     return [{ path, found: JSON.stringify(path.at(-1)), allowed, atKey: true }];
   }
   if (issue.code === 'invalid_union') {
     const meant = meantAlternative(issue.errors);
-    if (meant !== null) return meant.flatMap((inner) => toProblems(inner, path, source));
+    if (meant !== null) return meant.flatMap((inner) => toProblems(inner, path, from));
   }
-  return [{ path, found: describe(path, source), allowed: issue.message }];
+  return [{ path, found: describe(path, from.source), allowed: issue.message }];
 }
 
 /** Of several alternatives the one whose kind of value was written, if exactly one is. */
@@ -56,8 +63,8 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function unknownKey(path: Path, key: string): Problem {
-  const known = knownKeys(path);
+function unknownKey(path: Path, key: string, schema: z.ZodType): Problem {
+  const known = knownKeys(jsonSchemaOf(schema), path);
   return {
     path: [...path, key],
     found: `the unknown key "${key}"`,
@@ -76,7 +83,7 @@ export function describe(path: Path, source: YamlSource): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object') return 'a mapping';
   if (String(path.at(-1)) === 'password') return 'a password in clear text';
-  if (typeof value === 'string') return shortened(JSON.stringify(value));
+  if (typeof value === 'string') return shortened(JSON.stringify(withoutSignatures(value)));
   return `the ${typeof value} ${source.writtenAt(path) ?? String(value)}`;
 }
 

@@ -1,7 +1,7 @@
 // From the file's shape to the configuration the product works with: defaults that depend on other keys,
 // durations in milliseconds. The file has passed its checks, so every text has a meaning here.
 import type { Config, DeploymentConfig, HealthConfig, SlotConfig, Topology } from './config.ts';
-import { parseDuration } from './duration.ts';
+import { milliseconds } from './duration.ts';
 import type { ConfigFile } from './schema.ts';
 
 type SlotFile = ConfigFile['slots'][string];
@@ -119,10 +119,4 @@ function toVersionFrom(file: ConfigFile['health']['version-from']): HealthConfig
   if (file === 'body') return { kind: 'body' };
   if ('header' in file) return { kind: 'header', name: file.header };
   return { kind: 'json', property: file.json };
-}
-
-function milliseconds(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === null) throw new RangeError(`not a duration: ${text}`);
-  return ms;
 }

@@ -14,6 +14,7 @@ import {
   visit,
 } from 'yaml';
 import type { Path, Position, Problem } from './problems.ts';
+import { signaturesIn } from './signed-url.ts';
 import { substituteVariables, variable } from './variables.ts';
 
 export interface YamlSource {
@@ -32,7 +33,10 @@ export interface YamlSource {
 
 const SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
 
-/** @param mask is given every value from the environment whose key or variable is named like a secret. */
+/**
+ * @param mask is given every value from the environment whose key or variable is named like a secret, and the
+ *   signature of every signed address, wherever it stands.
+ */
 export function readYaml(
   text: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -66,6 +70,8 @@ export function readYaml(
       const path = pathOf(key, ancestors);
       if (scalar.source !== undefined) written.set(JSON.stringify(path), scalar.source);
       problems.push(...replaceVariables(scalar, path, references, environment, mask));
+      if (typeof scalar.value !== 'string') return;
+      for (const signature of signaturesIn(scalar.value)) mask(signature);
     },
   });
   return {
