@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 26808:
+/***/ 7508:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40546,25 +40546,38 @@ function arm_client_all(pages) {
         return items;
     });
 }
-/** JSON as Azure sends it, for what the SDKs have no method for or would cut down. */
-function rawArm(context) {
+/** Single requests through the pipeline that the SDKs use here. */
+function armSender(context) {
     const client = lazy(async () => {
         const { ServiceClient } = await __nccwpck_require__.e(/* import() */ 738).then(__nccwpck_require__.bind(__nccwpck_require__, 95738));
         return equip(new ServiceClient({ credential: context.credential, ...clientOptions(context) }), context);
     });
-    async function send(method, url, body) {
+    return async (method, url, { body, signal } = {}) => {
         const arm = await client();
         const response = await arm.sendRequest((0,esm/* createPipelineRequest */.G6)({
             url,
             method,
             headers: (0,esm/* createHttpHeaders */.Nc)({ accept: 'application/json', 'content-type': 'application/json' }),
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+            ...(signal === undefined ? {} : { abortSignal: signal }),
         }));
         if (response.status >= 400)
             throw errorOfResponse(response.request, response);
-        return response.bodyAsText ? JSON.parse(response.bodyAsText) : null;
+        return response;
+    };
+}
+/** @param path begins at /subscriptions, and may have a query. */
+function armUrl({ environment }, path, apiVersion) {
+    return `${environment.resourceManager}${path}${path.includes('?') ? '&' : '?'}api-version=${apiVersion}`;
+}
+/** JSON as Azure sends it, for what the SDKs have no method for or would cut down. */
+function rawArm(context) {
+    const sender = armSender(context);
+    async function send(method, url, body) {
+        const { bodyAsText } = await sender(method, url, { body });
+        return bodyAsText ? JSON.parse(bodyAsText) : null;
     }
-    const urlOf = (path, apiVersion) => `${context.environment.resourceManager}${path}?api-version=${apiVersion}`;
+    const urlOf = (path, apiVersion) => armUrl(context, path, apiVersion);
     return {
         get: (path, apiVersion) => requestOrNull(() => send('GET', urlOf(path, apiVersion))),
         put: (path, apiVersion, body) => request(() => send('PUT', urlOf(path, apiVersion), body)),
@@ -41905,6 +41918,46 @@ const systemClock = {
 var external_node_fs_ = __nccwpck_require__(73024);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(76760);
+;// CONCATENATED MODULE: ./lib/config/problems.js
+// What can be wrong with the configuration file, told all at once and each with its place.
+
+/** `slots.blue.sql-server`, `databases[0]`; the file as a whole is "the file". */
+function formatPath(path) {
+    if (path.length === 0)
+        return 'the file';
+    return path.reduce((text, part) => {
+        if (typeof part === 'number')
+            return `${text}[${part}]`;
+        return text === '' ? part : `${text}.${part}`;
+    }, '');
+}
+/** True where `path` is `ancestor` or lies below it. */
+function isWithin(path, ancestor) {
+    return ancestor.every((part, index) => path[index] === part);
+}
+/** The one error for all problems of a file. */
+function configInvalid(file, problems, positionOf) {
+    const lines = problems
+        .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
+        .sort(({ position: a }, { position: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
+        .map(({ problem, position }) => {
+        const place = position === null ? '' : `:${position.line}:${position.column}`;
+        const found = problem.found === null ? '' : `found ${problem.found}; allowed: `;
+        return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
+    });
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+    return new reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
+        advice: [
+            `Correct ${file}; nothing was touched in Azure.`,
+            'Every key is described in docs/config.md; with schema.json an editor completes and checks them.',
+        ],
+    });
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
+var json_schema_processors = __nccwpck_require__(98439);
+// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 6 modules
+var schemas = __nccwpck_require__(26921);
 ;// CONCATENATED MODULE: ./lib/config/duration.js
 // Durations as people write them: "90s", "10m", "1h30m".
 const UNITS = [
@@ -41921,6 +41974,13 @@ function parseDuration(text) {
         return null;
     return UNITS.reduce((sum, [, ms], index) => sum + Number(match[index + 1] ?? 0) * ms, 0);
 }
+/** The same for text that has passed its checks. Throws RangeError where it is not a duration. */
+function milliseconds(text) {
+    const ms = parseDuration(text);
+    if (ms === null)
+        throw new RangeError(`not a duration: ${text}`);
+    return ms;
+}
 /** The shortest text that {@link parseDuration} reads as `ms`, which is a multiple of a second. */
 function formatDurationExactly(ms) {
     let rest = Math.round(ms / 1000) * 1000;
@@ -41934,10 +41994,6 @@ function formatDurationExactly(ms) {
     return parts.join('') || '0s';
 }
 
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
-var json_schema_processors = __nccwpck_require__(98439);
-// EXTERNAL MODULE: ./node_modules/zod/v4/classic/schemas.js + 6 modules
-var schemas = __nccwpck_require__(26921);
 ;// CONCATENATED MODULE: ./lib/config/fields.js
 // The kinds of value the configuration file has. Each tells what is allowed in its error message, and
 // carries its description, an example and a pattern into schema.json for editors.
@@ -42263,7 +42319,7 @@ const health = section({
     }).default('5m'),
 }, 'How V2 is recognised as healthy, on its own address before the switch and at the public name after it.');
 /** The whole file. Output: as written, with the defaults filled in. */
-const configFile = section({
+const schema_configFile = section({
     version: schemas/* literal */.euz(1, { error: '1, the version of this file format' }).meta({
         description: 'Version of this file format.',
     }),
@@ -42323,13 +42379,16 @@ const configFile = section({
 const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/rolling-upgrade/v1/schema.json';
 /** The JSON Schema (draft 2020-12) of the configuration file as a person writes it. */
 function configJsonSchema() {
-    const schema = json_schema_processors/* toJSONSchema */.bl(configFile, { io: 'input', unrepresentable: 'throw' });
-    const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = schema;
+    const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = jsonSchemaOf(configFile);
     return { $schema, $id: SCHEMA_ID, title: 'rolling-upgrade configuration', ...rest };
 }
-/** The keys that may stand in the mapping at `path`, over all alternatives. */
-function knownKeys(path) {
-    let schemas = [configJsonSchema()];
+/** What `schema` takes, before defaults are filled in. */
+function jsonSchemaOf(schema) {
+    return json_schema_processors/* toJSONSchema */.bl(schema, { io: 'input', unrepresentable: 'throw' });
+}
+/** The keys that may stand in the mapping at `path` of a file with this schema, over all alternatives. */
+function knownKeys(schema, path) {
+    let schemas = [schema];
     for (const part of path)
         schemas = schemas.flatMap(alternatives).flatMap((schema) => child(schema, part));
     return [
@@ -42393,40 +42452,21 @@ function editDistance(a, b) {
     return last[b.length] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./lib/config/problems.js
-// What can be wrong with the configuration file, told all at once and each with its place.
-
-/** `slots.blue.sql-server`, `databases[0]`; the file as a whole is "the file". */
-function formatPath(path) {
-    if (path.length === 0)
-        return 'the file';
-    return path.reduce((text, part) => {
-        if (typeof part === 'number')
-            return `${text}[${part}]`;
-        return text === '' ? part : `${text}.${part}`;
-    }, '');
-}
-/** True where `path` is `ancestor` or lies below it. */
-function isWithin(path, ancestor) {
-    return ancestor.every((part, index) => path[index] === part);
-}
-/** The one error for all problems of a file. */
-function configInvalid(file, problems, positionOf) {
-    const lines = problems
-        .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
-        .sort(({ position: a }, { position: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
-        .map(({ problem, position }) => {
-        const place = position === null ? '' : `:${position.line}:${position.column}`;
-        const found = problem.found === null ? '' : `found ${problem.found}; allowed: `;
-        return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
+;// CONCATENATED MODULE: ./lib/config/signed-url.js
+// Addresses of Azure Storage with a shared access signature: whoever has the signature may read what lies there.
+/** Quotes and blanks end an address that stands in a longer text. */
+const SIGNATURE = /([?&]sig=)([^&#\s"']+)/gi;
+/** The secret in every form in which it may be seen later: as written, decoded, and encoded again. */
+function signaturesIn(text) {
+    const forms = [...text.matchAll(SIGNATURE)].flatMap(([, , written = '']) => {
+        const decoded = new URLSearchParams(`sig=${written.replaceAll('+', '%2B')}`).get('sig') ?? '';
+        return [written, decoded, encodeURIComponent(decoded)];
     });
-    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-    return new reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
-        advice: [
-            `Correct ${file}; nothing was touched in Azure.`,
-            'Every key is described in docs/config.md; with schema.json an editor completes and checks them.',
-        ],
-    });
+    return [...new Set(forms)];
+}
+/** For messages: the text with every signature left out. */
+function withoutSignatures(text) {
+    return text.replaceAll(SIGNATURE, '$1…');
 }
 
 ;// CONCATENATED MODULE: ./lib/config/shape.js
@@ -42435,25 +42475,25 @@ function configInvalid(file, problems, positionOf) {
 
 
 /** @param source the file's data, and how values were written, to quote them. */
-function checkShape(source) {
-    const result = configFile.safeParse(source.data);
+function checkShape(schema, source) {
+    const result = schema.safeParse(source.data);
     if (result.success)
-        return { file: result.data, problems: [] };
-    const problems = result.error.issues.flatMap((issue) => toProblems(issue, [], source));
+        return { ok: true, file: result.data };
+    const problems = result.error.issues.flatMap((issue) => toProblems(issue, [], { schema, source }));
     // A variable that is not set has been told already; what its placeholder breaks would only be noise.
     const told = source.problems.map((problem) => problem.path).filter((path) => path.length > 0);
     return {
-        file: null,
+        ok: false,
         problems: problems.filter((problem) => !told.some((path) => isWithin(problem.path, path))),
     };
 }
-function toProblems(issue, prefix, source) {
+function toProblems(issue, prefix, from) {
     const path = [
         ...prefix,
         ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
     ];
     if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => unknownKey(path, key));
+        return issue.keys.map((key) => unknownKey(path, key, from.schema));
     if (issue.code === 'invalid_key') {
         const allowed = issue.issues[0]?.message ?? issue.message;
         return [{ path, found: JSON.stringify(path.at(-1)), allowed, atKey: true }];
@@ -42461,9 +42501,9 @@ function toProblems(issue, prefix, source) {
     if (issue.code === 'invalid_union') {
         const meant = meantAlternative(issue.errors);
         if (meant !== null)
-            return meant.flatMap((inner) => toProblems(inner, path, source));
+            return meant.flatMap((inner) => toProblems(inner, path, from));
     }
-    return [{ path, found: shape_describe(path, source), allowed: issue.message }];
+    return [{ path, found: shape_describe(path, from.source), allowed: issue.message }];
 }
 /** Of several alternatives the one whose kind of value was written, if exactly one is. */
 function meantAlternative(errors) {
@@ -42473,8 +42513,8 @@ function meantAlternative(errors) {
 function isWrongKind(issue) {
     return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
-function unknownKey(path, key) {
-    const known = knownKeys(path);
+function unknownKey(path, key, schema) {
+    const known = knownKeys(jsonSchemaOf(schema), path);
     return {
         path: [...path, key],
         found: `the unknown key "${key}"`,
@@ -42499,7 +42539,7 @@ function shape_describe(path, source) {
     if (String(path.at(-1)) === 'password')
         return 'a password in clear text';
     if (typeof value === 'string')
-        return shortened(JSON.stringify(value));
+        return shortened(JSON.stringify(withoutSignatures(value)));
     return `the ${typeof value} ${source.writtenAt(path) ?? String(value)}`;
 }
 function shortened(text) {
@@ -42516,34 +42556,239 @@ function valueAt(data, path) {
     return value;
 }
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(38815);
+;// CONCATENATED MODULE: ./lib/config/yaml-source.js
+// The configuration file as YAML: its values with `${NAME}` replaced, and where in the file each one stands.
+
+
+
+const SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
+/**
+ * @param mask is given every value from the environment whose key or variable is named like a secret, and the
+ *   signature of every signed address, wherever it stands.
+ */
+function readYaml(text, environment, mask) {
+    const lines = new dist/* LineCounter */.HN();
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
+    const place = (offset) => {
+        const { line, col } = lines.linePos(offset);
+        return { line, column: col };
+    };
+    if (document.errors.length > 0) {
+        const problems = document.errors.map((error) => {
+            const position = place(error.pos[0]);
+            const line = text.split(/\r\n|\r|\n/)[position.line - 1] ?? '';
+            return { path: [], found: null, allowed: `${error.message}.${quotesHint(line)}`, position };
+        });
+        // One mistake of YAML makes a chain of messages: the first of a line is the one that helps.
+        const firstOfLine = problems.filter((problem, index) => problems.findIndex((other) => other.position?.line === problem.position?.line) === index);
+        return unreadable(firstOfLine);
+    }
+    const references = new Map();
+    const written = new Map();
+    const problems = [];
+    (0,dist/* visit */.YR)(document, {
+        Scalar: (key, scalar, ancestors) => {
+            if (key === 'key')
+                return;
+            const path = pathOf(key, ancestors);
+            if (scalar.source !== undefined)
+                written.set(JSON.stringify(path), scalar.source);
+            problems.push(...replaceVariables(scalar, path, references, environment, mask));
+            if (typeof scalar.value !== 'string')
+                return;
+            for (const signature of signaturesIn(scalar.value))
+                mask(signature);
+        },
+    });
+    return {
+        data: toData(document, problems),
+        problems,
+        unreadable: false,
+        variablesAt: (path) => references.get(JSON.stringify(path)) ?? [],
+        writtenAt: (path) => written.get(JSON.stringify(path)) ?? null,
+        positionOf: (path, atKey = false) => {
+            const offset = offsetOf(document, path, atKey);
+            return offset === null ? null : place(offset);
+        },
+    };
+}
+/** YAML reads the brace of `${NAME}` within `{…}` or `[…]` as its own: the mistake everyone makes once. */
+function quotesHint(line) {
+    if (!/[[{].*[:,\s]\$\{/.test(line))
+        return '';
+    return ` Within {…} and […] a variable has to be in quotes: "${variable('NAME')}".`;
+}
+function unreadable(problems) {
+    return {
+        data: null,
+        problems,
+        unreadable: true,
+        variablesAt: () => [],
+        writtenAt: () => null,
+        positionOf: () => null,
+    };
+}
+/** Refuses the alias bombs that the parser refuses. */
+function toData(document, problems) {
+    try {
+        return document.toJS();
+    }
+    catch (error) {
+        problems.push({ path: [], found: null, allowed: error instanceof Error ? error.message : String(error) });
+        return null;
+    }
+}
+function replaceVariables(scalar, path, references, environment, mask) {
+    if (typeof scalar.value !== 'string' || !scalar.value.includes('${'))
+        return [];
+    const result = substituteVariables(scalar.value, environment);
+    references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing]);
+    scalar.value = result.text;
+    const key = path.findLast((part) => typeof part === 'string') ?? '';
+    for (const [name, value] of result.used) {
+        if (SECRET_NAME.test(name) || SECRET_NAME.test(String(key)))
+            mask(value);
+    }
+    const problems = result.missing.map((name) => ({
+        path,
+        found: null,
+        allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:"`,
+    }));
+    if (result.malformed) {
+        const allowed = `"${variable('NAME')}" with a name of letters, digits and "_"; a literal "\${" is written "$\${"`;
+        problems.push({ path, found: '"${" without a name', allowed });
+    }
+    return problems;
+}
+function pathOf(key, ancestors) {
+    const path = [];
+    const chain = [...ancestors];
+    for (const [index, node] of chain.entries()) {
+        if ((0,dist/* isPair */.tO)(node))
+            path.push(keyText(node));
+        if (!(0,dist/* isCollection */.P3)(node) || (0,dist/* isMap */.jh)(node))
+            continue;
+        const child = chain[index + 1];
+        path.push(child === undefined ? Number(key) : node.items.indexOf(child));
+    }
+    return path;
+}
+function keyText(pair) {
+    return (0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : String(pair.key);
+}
+/** Offset of the value at `path`, or of what stands nearest above it where the key is missing. */
+function offsetOf(document, path, atKey) {
+    let node = document.contents;
+    let offset = startOf(node);
+    for (const [index, part] of path.entries()) {
+        if (!(0,dist/* isCollection */.P3)(node))
+            return offset;
+        const pair = (0,dist/* isMap */.jh)(node) ? node.items.find((item) => keyText(item) === part) : undefined;
+        const child = (0,dist/* isMap */.jh)(node) ? pair?.value : node.items[Number(part)];
+        const last = index === path.length - 1;
+        offset = (last && atKey ? startOf(pair?.key) : (startOf(child) ?? startOf(pair?.key))) ?? offset;
+        node = child;
+    }
+    return offset;
+}
+function startOf(node) {
+    return (0,dist/* isNode */.Ll)(node) ? (node.range?.[0] ?? null) : null;
+}
+
+;// CONCATENATED MODULE: ./lib/config/checked-file.js
+// A configuration file of any topology, from disk to checked data: read, replace variables, check everything, tell
+// everything.
+
+
+
+
+
+
+/**
+ * The file as its schema has it, defaults filled in. Throws UpgradeError 'config-not-found', or 'config-invalid' with
+ * every problem of the file, each with path, place, what was found and what is allowed.
+ */
+function readChecked({ path, workspace, environment, mask }, { schema, between }) {
+    const source = readYaml(readText(path, workspace), environment, mask);
+    const positionOf = (problem) => source.positionOf(problem.path, problem.atKey);
+    if (source.unreadable)
+        throw configInvalid(path, source.problems, positionOf);
+    const shape = checkShape(schema, source);
+    // Rules between keys are told too, except about values that are already known to be wrong.
+    const wrong = [...source.problems, ...(shape.ok ? [] : shape.problems)];
+    const broken = between(source).filter((problem) => !wrong.some((known) => known.path.length > 0 && isWithin(problem.path, known.path)));
+    const problems = [...wrong, ...broken];
+    if (!shape.ok || problems.length > 0)
+        throw configInvalid(path, problems, positionOf);
+    return shape.file;
+}
+function readText(path, workspace) {
+    const bytes = readBytes(path, workspace);
+    try {
+        // Drops a byte order mark, which Windows editors write.
+        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    }
+    catch (cause) {
+        throw new reasons/* UpgradeError */.f('config-invalid', `${path} is not text in UTF-8.`, {
+            advice: [`Save ${path} in UTF-8.`],
+            cause,
+        });
+    }
+}
+function readBytes(path, workspace) {
+    try {
+        return (0,external_node_fs_.readFileSync)((0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path));
+    }
+    catch (cause) {
+        throw new reasons/* UpgradeError */.f('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
+            advice: [
+                'Check out the repository before this step (actions/checkout).',
+                'Name another file with the input "config".',
+                'Begin with examples/rolling-upgrade.yml of this action.',
+            ],
+            cause,
+        });
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/config/cross-facts.js
 
 
-function gatherFacts(source, topology) {
+function gatherFileFacts(source) {
     const text = (path) => {
         const value = valueAt(source.data, path);
         return typeof value === 'string' ? value : null;
     };
-    const has = (path) => valueAt(source.data, path) !== undefined;
-    const mapping = valueAt(source.data, ['slots']);
-    const isMapping = typeof mapping === 'object' && mapping !== null && !Array.isArray(mapping);
-    const slots = isMapping ? Object.keys(mapping) : [];
-    const method = text(['switch', 'method']) ?? 'traffic-manager';
     return {
         source,
+        text,
+        milliseconds: (path, otherwise) => parseDuration(text(path) ?? otherwise),
+        has: (path) => valueAt(source.data, path) !== undefined,
+    };
+}
+function gatherFacts(source, topology) {
+    const file = gatherFileFacts(source);
+    const slots = keysAt(file, ['slots']);
+    const method = file.text(['switch', 'method']) ?? 'traffic-manager';
+    return {
+        ...file,
         topology,
         slots,
         parts: [
             ...slots.map((slot) => ({ slot, region: 'primary', path: ['slots', slot] })),
             ...slots
                 .map((slot) => ({ slot, region: 'backup', path: ['slots', slot, 'backup'] }))
-                .filter(({ path }) => has(path)),
+                .filter(({ path }) => file.has(path)),
         ],
         method: method === 'traffic-manager' || method === 'slot-swap' ? method : null,
-        text,
-        milliseconds: (path, otherwise) => parseDuration(text(path) ?? otherwise),
-        has,
     };
+}
+/** Keys of the mapping at a path, in the file's order; none where something else stands there. */
+function keysAt({ source }, path) {
+    const value = valueAt(source.data, path);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
 }
 /** Lower case, because Azure compares names so. `sql-server: x` and `sql-server: {name: x}` are the same. */
 function nameOf(facts, part, key) {
@@ -42571,6 +42816,49 @@ function repetitions(parts, of) {
         seen.set(value, part);
         return [];
     });
+}
+
+;// CONCATENATED MODULE: ./lib/config/cross-check-common.js
+// Rules that files of every topology have.
+
+
+/** Of the list of names at a path, those that are there already; case does not count. */
+function eachOnce({ source }, path, allowed) {
+    const names = valueAt(source.data, path);
+    if (!Array.isArray(names))
+        return [];
+    const entries = names.map((name, index) => ({ name, path: [...path, index] }));
+    return repetitions(entries, ({ name }) => (typeof name === 'string' ? name.toLowerCase() : null)).map(({ part }) => ({ path: part.path, found: shape_describe(part.path, source), allowed }));
+}
+/** So many checks in a row, at their interval, have to fit into the whole wait. */
+function checksFitIntoTimeout(defaults) {
+    return (facts) => {
+        const [timeoutPath, intervalPath] = [
+            ['health', 'timeout'],
+            ['health', 'interval'],
+        ];
+        const timeout = facts.milliseconds(timeoutPath, defaults.timeout);
+        const interval = facts.milliseconds(intervalPath, defaults.interval);
+        const checks = wholeNumberAt(facts, ['health', 'consecutive'], 3);
+        if (timeout === null || interval === null || checks === null)
+            return [];
+        const needed = (checks - 1) * interval;
+        if (needed < timeout)
+            return [];
+        return [
+            {
+                path: timeoutPath,
+                found: `${facts.text(timeoutPath) ?? defaults.timeout} for ${checks} checks, one every ${facts.text(intervalPath) ?? defaults.interval}`,
+                allowed: `more than the ${needed / 1000} s that so many checks take, or fewer checks`,
+            },
+        ];
+    };
+}
+/** Null where something else stands there, a mapping too: that is the schema's to tell. */
+function wholeNumberAt({ source }, path, otherwise) {
+    const value = valueAt(source.data, path) ?? otherwise;
+    const number = typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
+    return Number.isInteger(number) ? number : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/config/cross-check-slots.js
@@ -42778,26 +43066,13 @@ const TOPOLOGY_CHECKS = [
 
 
 
+
 /** Every broken rule, also in a file that breaks the schema: a file gets all its errors at once. */
 function crossCheck(source, topology) {
     const facts = gatherFacts(source, topology);
     return CHECKS.flatMap((check) => check(facts));
 }
-const databasesOnce = ({ source }) => {
-    const names = valueAt(source.data, ['databases']);
-    if (!Array.isArray(names))
-        return [];
-    const lower = names.map((name) => (typeof name === 'string' ? name.toLowerCase() : null));
-    return lower.flatMap((name, index) => name === null || lower.indexOf(name) === index
-        ? []
-        : [
-            {
-                path: ['databases', index],
-                found: JSON.stringify(names[index]),
-                allowed: 'each database once (case does not count)',
-            },
-        ]);
-};
+const databasesOnce = (facts) => eachOnce(facts, ['databases'], 'each database once (case does not count)');
 const trafficManagerForItsMethod = (facts) => {
     if (facts.method !== 'traffic-manager' || facts.has(['traffic-manager']))
         return [];
@@ -42854,7 +43129,7 @@ const upgradeOfEveryDatabase = ({ source }) => {
     if (!Array.isArray(databases) || unset)
         return [];
     // As written, because the value of a variable may be a secret.
-    const written = databases.map((name, index) => source.writtenAt(['databases', index]) ?? String(name));
+    const written = databases.map((name, index) => source.writtenAt(['databases', index]) ?? JSON.stringify(name));
     return ['scripts', 'command'].flatMap((key) => {
         const path = ['upgrade', key];
         const given = valueAt(source.data, path);
@@ -42910,23 +43185,7 @@ const withinReadOnly = (facts) => {
     }
     return problems;
 };
-const healthCanPass = (facts) => {
-    const timeout = facts.milliseconds(['health', 'timeout'], '5m');
-    const interval = facts.milliseconds(['health', 'interval'], '5s');
-    const written = valueAt(facts.source.data, ['health', 'consecutive']) ?? 3;
-    if (timeout === null || interval === null || !Number.isInteger(Number(written)))
-        return [];
-    const needed = (Number(written) - 1) * interval;
-    if (needed < timeout)
-        return [];
-    return [
-        {
-            path: ['health', 'timeout'],
-            found: `${facts.text(['health', 'timeout']) ?? '5m'} for ${written} checks, one every ${facts.text(['health', 'interval']) ?? '5s'}`,
-            allowed: `more than the ${needed / 1000} s that so many checks take, or fewer checks`,
-        },
-    ];
-};
+const healthCanPass = checksFitIntoTimeout({ timeout: '5m', interval: '5s' });
 const passwordFromEnvironment = ({ source, text }) => {
     const path = ['sql-login', 'password'];
     const unset = source.problems.some((problem) => problem.path.join('.') === path.join('.'));
@@ -43097,151 +43356,9 @@ function toVersionFrom(file) {
         return { kind: 'header', name: file.header };
     return { kind: 'json', property: file.json };
 }
-function milliseconds(text) {
-    const ms = parseDuration(text);
-    if (ms === null)
-        throw new RangeError(`not a duration: ${text}`);
-    return ms;
-}
-
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(38815);
-;// CONCATENATED MODULE: ./lib/config/yaml-source.js
-// The configuration file as YAML: its values with `${NAME}` replaced, and where in the file each one stands.
-
-
-const SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
-/** @param mask is given every value from the environment whose key or variable is named like a secret. */
-function readYaml(text, environment, mask) {
-    const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
-    const place = (offset) => {
-        const { line, col } = lines.linePos(offset);
-        return { line, column: col };
-    };
-    if (document.errors.length > 0) {
-        const problems = document.errors.map((error) => {
-            const position = place(error.pos[0]);
-            const line = text.split(/\r\n|\r|\n/)[position.line - 1] ?? '';
-            return { path: [], found: null, allowed: `${error.message}.${quotesHint(line)}`, position };
-        });
-        // One mistake of YAML makes a chain of messages: the first of a line is the one that helps.
-        const firstOfLine = problems.filter((problem, index) => problems.findIndex((other) => other.position?.line === problem.position?.line) === index);
-        return unreadable(firstOfLine);
-    }
-    const references = new Map();
-    const written = new Map();
-    const problems = [];
-    (0,dist/* visit */.YR)(document, {
-        Scalar: (key, scalar, ancestors) => {
-            if (key === 'key')
-                return;
-            const path = pathOf(key, ancestors);
-            if (scalar.source !== undefined)
-                written.set(JSON.stringify(path), scalar.source);
-            problems.push(...replaceVariables(scalar, path, references, environment, mask));
-        },
-    });
-    return {
-        data: toData(document, problems),
-        problems,
-        unreadable: false,
-        variablesAt: (path) => references.get(JSON.stringify(path)) ?? [],
-        writtenAt: (path) => written.get(JSON.stringify(path)) ?? null,
-        positionOf: (path, atKey = false) => {
-            const offset = offsetOf(document, path, atKey);
-            return offset === null ? null : place(offset);
-        },
-    };
-}
-/** YAML reads the brace of `${NAME}` within `{…}` or `[…]` as its own: the mistake everyone makes once. */
-function quotesHint(line) {
-    if (!/[[{].*[:,\s]\$\{/.test(line))
-        return '';
-    return ` Within {…} and […] a variable has to be in quotes: "${variable('NAME')}".`;
-}
-function unreadable(problems) {
-    return {
-        data: null,
-        problems,
-        unreadable: true,
-        variablesAt: () => [],
-        writtenAt: () => null,
-        positionOf: () => null,
-    };
-}
-/** Refuses the alias bombs that the parser refuses. */
-function toData(document, problems) {
-    try {
-        return document.toJS();
-    }
-    catch (error) {
-        problems.push({ path: [], found: null, allowed: error instanceof Error ? error.message : String(error) });
-        return null;
-    }
-}
-function replaceVariables(scalar, path, references, environment, mask) {
-    if (typeof scalar.value !== 'string' || !scalar.value.includes('${'))
-        return [];
-    const result = substituteVariables(scalar.value, environment);
-    references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing]);
-    scalar.value = result.text;
-    const key = path.findLast((part) => typeof part === 'string') ?? '';
-    for (const [name, value] of result.used) {
-        if (SECRET_NAME.test(name) || SECRET_NAME.test(String(key)))
-            mask(value);
-    }
-    const problems = result.missing.map((name) => ({
-        path,
-        found: null,
-        allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:"`,
-    }));
-    if (result.malformed) {
-        const allowed = `"${variable('NAME')}" with a name of letters, digits and "_"; a literal "\${" is written "$\${"`;
-        problems.push({ path, found: '"${" without a name', allowed });
-    }
-    return problems;
-}
-function pathOf(key, ancestors) {
-    const path = [];
-    const chain = [...ancestors];
-    for (const [index, node] of chain.entries()) {
-        if ((0,dist/* isPair */.tO)(node))
-            path.push(keyText(node));
-        if (!(0,dist/* isCollection */.P3)(node) || (0,dist/* isMap */.jh)(node))
-            continue;
-        const child = chain[index + 1];
-        path.push(child === undefined ? Number(key) : node.items.indexOf(child));
-    }
-    return path;
-}
-function keyText(pair) {
-    return (0,dist/* isScalar */.jn)(pair.key) ? String(pair.key.value) : String(pair.key);
-}
-/** Offset of the value at `path`, or of what stands nearest above it where the key is missing. */
-function offsetOf(document, path, atKey) {
-    let node = document.contents;
-    let offset = startOf(node);
-    for (const [index, part] of path.entries()) {
-        if (!(0,dist/* isCollection */.P3)(node))
-            return offset;
-        const pair = (0,dist/* isMap */.jh)(node) ? node.items.find((item) => keyText(item) === part) : undefined;
-        const child = (0,dist/* isMap */.jh)(node) ? pair?.value : node.items[Number(part)];
-        const last = index === path.length - 1;
-        offset = (last && atKey ? startOf(pair?.key) : (startOf(child) ?? startOf(pair?.key))) ?? offset;
-        node = child;
-    }
-    return offset;
-}
-function startOf(node) {
-    return (0,dist/* isNode */.Ll)(node) ? (node.range?.[0] ?? null) : null;
-}
 
 ;// CONCATENATED MODULE: ./lib/config/load.js
-// The configuration file, from disk to Config: read, replace variables, check everything, tell everything.
-
-
-
+// The configuration file of two slots, from disk to Config.
 
 
 
@@ -43252,47 +43369,12 @@ function startOf(node) {
  * Reads and checks the configuration file. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
  */
-function loadConfig({ path, topology, workspace, environment, mask }) {
-    const source = readYaml(readText(path, workspace), environment, mask);
-    const positionOf = (problem) => source.positionOf(problem.path, problem.atKey);
-    if (source.unreadable)
-        throw configInvalid(path, source.problems, positionOf);
-    const shape = checkShape(source);
-    // Rules between keys are told too, except about values that are already known to be wrong.
-    const wrong = [...source.problems, ...shape.problems];
-    const between = [...crossCheck(source, topology), ...missingScripts(source, workspace)].filter((problem) => !wrong.some((known) => known.path.length > 0 && isWithin(problem.path, known.path)));
-    const problems = [...wrong, ...between];
-    if (shape.file === null || problems.length > 0)
-        throw configInvalid(path, problems, positionOf);
-    return toConfig(shape.file, topology);
-}
-function readText(path, workspace) {
-    const bytes = readBytes(path, workspace);
-    try {
-        // Drops a byte order mark, which Windows editors write.
-        return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    }
-    catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-invalid', `${path} is not text in UTF-8.`, {
-            advice: [`Save ${path} in UTF-8.`],
-            cause,
-        });
-    }
-}
-function readBytes(path, workspace) {
-    try {
-        return (0,external_node_fs_.readFileSync)((0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path));
-    }
-    catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
-            advice: [
-                'Check out the repository before this step (actions/checkout).',
-                'Name another file with the input "config".',
-                'Begin with examples/rolling-upgrade.yml of this action.',
-            ],
-            cause,
-        });
-    }
+function loadConfig({ topology, ...options }) {
+    const between = (source) => [
+        ...crossCheck(source, topology),
+        ...missingScripts(source, options.workspace),
+    ];
+    return toConfig(readChecked(options, { schema: schema_configFile, between }), topology);
 }
 function missingScripts(source, workspace) {
     const path = ['upgrade', 'scripts'];
@@ -47043,7 +47125,7 @@ function whyStageKept(context, seen) {
         return keep('this tool has not created it');
     const other = primaryOtherThanProduction(seen);
     if (other !== null)
-        return keep(`it is a geo-secondary of ${other}, which was failed over to and may have served users`);
+        return keep(`${other} was failed over to, and may have served users`);
     return whyKept(context, seen);
 }
 /** Whose geo-secondary the stage database is, where that is not production: after a disaster V2's standby took over. */
@@ -47380,7 +47462,7 @@ function createSecondary(context) {
         changes: `${namesOf(context)} is created on ${stage.server.name} as a secondary of ${production.server.name}; production stays fully writable`,
         pivot: false,
         assess: () => assessCopies(context, geoLink, 'production'),
-        apply: (run) => createGeoSecondaries(context, geoLink, run),
+        apply: (run) => createOfProduction(context, geoLink, run),
         undo: removeStage(context),
     };
 }
@@ -47441,6 +47523,24 @@ async function whetherCaughtUp(context, link, name) {
 async function whetherCut(context, geoLink, name) {
     const { copy, link } = await readGeoLink(context, geoLink, name);
     return copy && !link ? null : `${name}: only once the link to production is cut`;
+}
+async function createOfProduction(context, geoLink, run) {
+    try {
+        return await createGeoSecondaries(context, geoLink, run);
+    }
+    catch (error) {
+        const noRoom = error instanceof errors/* AzureError */.M && error.code === 'GeoReplicaLimitReached';
+        throw noRoom ? limitReached(geoLink, error) : error;
+    }
+}
+/** Four, and of a Hyperscale database one (documented in 2021; Azure may allow more by now). */
+function limitReached({ from }, cause) {
+    return new reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
+        cause,
+        advice: [
+            'Remove a geo-secondary that is not needed, then run prepare again. The one in the backup region has to stay: a Hyperscale database that may have no other cannot be upgraded beside it, in neither standby.mode.',
+        ],
+    });
 }
 async function createChained(context, geoLink, run) {
     try {
@@ -52592,8 +52692,11 @@ async function standbyIsPrimary({ azure, production, databases }) {
  */
 async function connectApplication(parts) {
     const roles = await readSlotRoles(parts.config, parts.azure);
-    return failedOver(await connectSlots(parts, roles, { production: existing, stage: existing }));
+    const read = { production: existing, stage: existing, backup: answering };
+    return failedOver(await connectSlots(parts, roles, read));
 }
+/** How long production waits for what is said of another server. Milliseconds. */
+const PATIENCE_MS = 10_000;
 /**
  * The application for giving production back, which needs production alone, and for telling how things stand after a
  * disaster. Where Traffic Manager or the stage slot do not answer, production is the slot whose database this tool has
@@ -52607,7 +52710,9 @@ async function connectWhatAnswers(parts) {
         parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
         return frozen;
     });
-    return failedOver(await connectSlots(parts, roles, { production: answering, stage: answering }));
+    const read = { production: answering, stage: soonAnswering, backup: soonAnswering };
+    const context = await connectSlots(parts, roles, read);
+    return within(parts.clock, failedOver(context), context);
 }
 /** The same application with the roles exchanged: how it will be after the switch. */
 function connect_application_afterSwitch(context) {
@@ -52643,12 +52748,25 @@ async function answering({ azure, log }, deployment, where) {
         return null;
     }
 }
+/** One that is silent for long is taken for one that does not answer. */
+const soonAnswering = (parts, deployment, where) => within(parts.clock, answering(parts, deployment, where), null);
+/** What the work comes to; `otherwise` where that takes too long. The work itself goes on. */
+async function within(clock, work, otherwise) {
+    const ended = new AbortController();
+    const patience = clock.sleep(PATIENCE_MS, ended.signal).then(() => otherwise, () => otherwise);
+    try {
+        return await Promise.race([work, patience]);
+    }
+    finally {
+        ended.abort();
+    }
+}
 async function connectSlots(parts, roles, read) {
     const connect = async (role) => {
         const slot = roles[role];
         const [server, backup] = await Promise.all([
             read[role](parts, slot, `slot ${slot.name}`),
-            slot.backup ? answering(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
+            slot.backup ? read.backup(parts, slot.backup, `slot ${slot.name}, backup region`) : null,
         ]);
         return { slot, server, backup };
     };
@@ -52982,7 +53100,46 @@ function users_elsewhere_update({ config }, { name, type }, status) {
     return `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status ${status}`;
 }
 
+;// CONCATENATED MODULE: ./lib/phases/failover-commands.js
+// The commands with which a person lets a slot's standby take over, whatever had not arrived there being lost.
+
+
+/** A database in a failover group is failed over with its group only; one that is in none, by itself. Never throws. */
+async function failoverCommands(context, role) {
+    const { sqlResourceGroup, sqlServer } = standbyOf(context, role).config;
+    const where = `-g ${sqlResourceGroup} -s ${sqlServer}`;
+    const grouped = await groupsOf(context, role);
+    const groups = new Set(grouped.values());
+    const single = context.config.databases.filter((name) => !grouped.has(name));
+    return [
+        ...[...groups].map((name) => `az sql failover-group set-primary ${where} -n ${name} --allow-data-loss`),
+        ...single.map((name) => `az sql db replica set-primary ${where} -n ${name} --allow-data-loss`),
+    ];
+}
+/**
+ * The group of each database that is in one, as the standby's server tells: the one that the configuration names is made
+ * after the switch only. Where that server does not tell, production is taken to be in its slot's.
+ */
+async function groupsOf({ azure, config, ...roles }, role) {
+    const { sqlResourceGroup: resourceGroup, sqlServer: server } = standbyOf(roles, role).config;
+    try {
+        const groups = await azure.sql.listFailoverGroups({ resourceGroup, server });
+        return new Map(groups.flatMap(({ name, databaseIds }) => config.databases
+            .filter((database) => hasMember(databaseIds, database))
+            .map((one) => [one, name])));
+    }
+    catch {
+        const { failoverGroup } = roles[role].config;
+        const named = role === 'production' ? failoverGroup : null;
+        return new Map(named === null ? [] : config.databases.map((database) => [database, named]));
+    }
+}
+function hasMember(databaseIds, database) {
+    return databaseIds.some((id) => sameName(id.split('/').at(-1) ?? '', database));
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/what-can-serve.js
+
 
 
 /** What the copy of V2 says once the script has run on all of it. */
@@ -52990,13 +53147,14 @@ const what_can_serve_COMPLETE = ['upgraded', 'switching', 'serving', 'returning'
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
  * without a backup region.
+ * Never throws.
  * @param backup what the backup region shows.
  */
-function whatCanServe(context, observed, backup) {
+async function whatCanServe(context, observed, backup) {
     if (!backup || !isLost(observed))
         return [];
-    const production = takeOver(context, observed, backup, 'production');
-    const stage = isComplete(backup) ? takeOver(context, observed, backup, 'stage') : [];
+    const production = await takeOver(context, observed, backup, 'production');
+    const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
     const both = production.length > 0 && stage.length > 0;
     return [
         ...production,
@@ -53024,7 +53182,7 @@ function isFrozenBy(production, stage) {
 function isReadable({ access }) {
     return access === 'read-only' || access === 'read-write';
 }
-function takeOver(context, observed, backup, role) {
+async function takeOver(context, observed, backup, role) {
     const standby = standbyOf(context, role);
     const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
     const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
@@ -53035,7 +53193,8 @@ function takeOver(context, observed, backup, role) {
             `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
         ];
     }
-    const commands = [...failoverCommands(context, role), ...endpointCommands(context, observed, role)];
+    const failover = await failoverCommands(context, role);
+    const commands = [...failover, ...endpointCommands(context, observed, role)];
     const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
     const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
     const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
@@ -53045,16 +53204,6 @@ function takeOver(context, observed, backup, role) {
             ...commands,
         ].join('\n'),
     ];
-}
-/** A database in a failover group is failed over with its group only. */
-function failoverCommands({ config, ...context }, role) {
-    const { sqlResourceGroup: group, sqlServer: server } = standbyOf(context, role).config;
-    const { failoverGroup } = context[role].config;
-    if (failoverGroup !== null && role === 'production')
-        return [
-            `az sql failover-group set-primary -g ${group} -s ${server} -n ${failoverGroup} --allow-data-loss`,
-        ];
-    return config.databases.map((name) => `az sql db replica set-primary -g ${group} -s ${server} -n ${name} --allow-data-loss`);
 }
 /**
  * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
@@ -53254,7 +53403,7 @@ class Run {
                 notes: this.#notes,
                 readOnlySeconds: readOnly?.seconds ?? null,
                 unfreezeCommands: this.#unfreezeCommands(after),
-                canServe: after ? whatUsersNeed(after) : [],
+                canServe: after ? await whatUsersNeed(after) : [],
             }),
             state,
             productionSlot,
@@ -53320,8 +53469,9 @@ class Run {
             null);
     }
 }
-function whatUsersNeed({ context, observed, backup }) {
-    return [...whatCanServe(context, observed, backup), ...usersElsewhere(context, observed, backup)];
+async function whatUsersNeed({ context, observed, backup }) {
+    const canServe = await whatCanServe(context, observed, backup);
+    return [...canServe, ...usersElsewhere(context, observed, backup)];
 }
 function upgradeIdOf(seen) {
     return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
@@ -63240,7 +63390,13 @@ async function attempt(environment, masking, log, state, recovery) {
             onFailure: recovery ? 'rollback' : inputs.onFailure,
         };
         const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
-        const config = loadConfig({ path: inputs.config, topology: inputs.topology, workspace, environment, mask: masking.mask });
+        const config = loadConfig({
+            path: inputs.config,
+            topology: inputs.topology,
+            workspace,
+            environment,
+            mask: masking.mask,
+        });
         const cloud = (0,azure_environment/* parseAzureEnvironment */.ak)(inputs.azureEnvironment);
         const parts = await runParts({ inputs, config, cloud, workspace, environment, masking, log, clock });
         const ended = await runPhases(request, parts, phaseListener(log, state), cancellation.signal);
@@ -63517,7 +63673,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(26808);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7508);
 
 
 // A socket that a server keeps open must not keep the job open.
