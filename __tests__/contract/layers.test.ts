@@ -13,18 +13,21 @@ interface Layer {
 const BASE = ['reasons', 'clock'];
 /** What the upgrade itself is written in: everything but GitHub and the clients of Azure. */
 const APPLICATION = ['application', 'engine', 'azure', 'sqlcmd', 'config', ...BASE];
+/** The same, with what topology upgrade-domains is thought of in. */
+const UPGRADES = ['service', ...APPLICATION];
 
 /** From top to bottom. Whatever knows Azure or GitHub stands here by name. */
 const LAYERS: Readonly<Record<string, Layer>> = {
   main: { layers: ['action'], packages: [] },
   action: {
-    layers: ['phases', 'topologies', 'guards', 'steps', ...APPLICATION],
+    layers: ['phases', 'topologies', 'guards', 'steps', ...UPGRADES],
     packages: ['@actions/', 'node:'],
   },
-  phases: { layers: ['topologies', 'guards', 'steps', ...APPLICATION], packages: [] },
-  topologies: { layers: ['guards', 'steps', ...APPLICATION], packages: [] },
-  guards: { layers: APPLICATION, packages: [] },
-  steps: { layers: APPLICATION, packages: [] },
+  phases: { layers: ['topologies', 'guards', 'steps', ...UPGRADES], packages: [] },
+  topologies: { layers: ['guards', 'steps', ...UPGRADES], packages: [] },
+  guards: { layers: UPGRADES, packages: [] },
+  steps: { layers: UPGRADES, packages: [] },
+  service: { layers: ['engine', 'azure', 'config', ...BASE], packages: ['zod'] },
   application: { layers: APPLICATION, packages: [] },
   engine: { layers: BASE, packages: ['zod'] },
   azure: {
@@ -38,7 +41,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** Of the folder azure these are for everyone: the ports, their errors, resource ids, and the T-SQL written over them. */
-const AZURE_FOR_EVERYONE = /^src\/azure\/(?:ports|errors|resource-id|tsql\/[a-z-]+)\.ts$/;
+const AZURE_FOR_EVERYONE = /^src\/azure\/(?:ports|compute-ports|errors|resource-id|tsql\/[a-z-]+)\.ts$/;
 
 interface Import {
   readonly from: string;

@@ -21,6 +21,10 @@ export interface ServiceInstance {
   readonly exactVersion: string | null;
   /** As Azure says. No proof after a model was put back: see `exactVersion`. */
   readonly latestModelApplied: boolean | null;
+  /** The size it really has; absent or null where nobody has asked, or Azure does not tell (cloud services). */
+  readonly skuName?: string | null;
+  /** The extensions it really has, by name; absent or null as above. */
+  readonly extensions?: Readonly<Record<string, ScaleSetExtension>> | null;
   /** Succeeded | Updating | Failed | Creating | Deleting. */
   readonly provisioningState: string;
   /** running | starting | stopping | stopped | deallocated | unknown, without its prefix, in lower case. */
