@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import type { FileOptions } from '../../src/config/checked-file.ts';
 import type { Config, Topology } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { UpgradeError } from '../../src/reasons.ts';
@@ -106,8 +107,8 @@ export function workspace(files: Readonly<Record<string, string | Buffer>> = { '
   return folder;
 }
 
-export interface Loaded {
-  readonly config: Config | null;
+export interface Loaded<Of = Config> {
+  readonly config: Of | null;
   readonly error: UpgradeError | null;
   readonly masked: readonly string[];
 }
@@ -119,12 +120,22 @@ export function load(
   files: Readonly<Record<string, string>> = { 'db/1.sql': '' },
   topology: Topology = 'single-region',
 ): Loaded {
+  return loadBy((options) => loadConfig({ ...options, topology }), file, environment, files);
+}
+
+/** @param loader what is to be called with the file, written beside `files`. */
+export function loadBy<Of>(
+  loader: (options: FileOptions) => Of,
+  file: Data | string | Buffer,
+  environment: Record<string, string>,
+  files: Readonly<Record<string, string>>,
+): Loaded<Of> {
   const text = typeof file === 'string' || Buffer.isBuffer(file) ? file : stringify(file);
   const folder = workspace({ ...files, 'upgrade.yml': text });
   const masked: string[] = [];
   try {
     const mask = (secret: string) => masked.push(secret);
-    const config = loadConfig({ path: 'upgrade.yml', topology, workspace: folder, environment, mask });
+    const config = loader({ path: 'upgrade.yml', workspace: folder, environment, mask });
     return { config, error: null, masked };
   } catch (error) {
     if (error instanceof UpgradeError) return { config: null, error, masked };
@@ -137,7 +148,7 @@ export function loadGeo(file: Data, environment: Record<string, string> = {}): L
 }
 
 /** The lines of the error that name problems, without the file's name: "3:5 slots.blue: found …". */
-export function problemsOf({ error }: Loaded): string[] {
+export function problemsOf({ error }: Pick<Loaded, 'error'>): string[] {
   return (error?.message ?? '')
     .split('\n')
     .slice(1)

@@ -46,14 +46,40 @@ export function duration(description: string, limits: { min?: number; max: numbe
     .meta({ description, examples: [example], pattern: orVariable(DURATION_PATTERN) });
 }
 
+/** For the alternatives of a value: told in the same words, and once. */
+function refusing(allowed: string) {
+  return { error: allowed, abort: true };
+}
+
+/** Text that is written out as `pattern` has it, or comes from the environment. */
+export function textOrVariable(pattern: RegExp, allowed: string) {
+  return z.string().regex(new RegExp(`^(?:${pattern.source}|.*\\$\\{.+)$`), refusing(allowed));
+}
+
 /** A whole number; as text too, because that is what `${NAME}` gives. */
 export function wholeNumber(description: string, limits: { min: number; max: number; example: number }) {
   const { min, max, example } = limits;
   const allowed = `a whole number from ${min} to ${max}, e.g. ${example}`;
   return z
-    .union([z.int().min(min).max(max), z.string().regex(/^(?:\d+|.*\$\{.+)$/)], { error: allowed })
+    .union(
+      [z.int().min(min, refusing(allowed)).max(max, refusing(allowed)), textOrVariable(/\d+/, allowed)],
+      {
+        error: allowed,
+      },
+    )
     .refine((value) => Number(value) >= min && Number(value) <= max, { error: allowed })
     .meta({ description, examples: [example] });
+}
+
+/** Yes or no; as text too, because that is what `${NAME}` gives. */
+export function flag(description: string) {
+  const allowed = 'true or false';
+  return z
+    .union([z.boolean(), textOrVariable(/true|false/, allowed)], { error: allowed })
+    .refine((value) => typeof value === 'boolean' || value === 'true' || value === 'false', {
+      error: allowed,
+    })
+    .meta({ description });
 }
 
 export function choice<const Literals extends readonly [string, ...string[]]>(

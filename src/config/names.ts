@@ -83,6 +83,59 @@ export const ENDPOINT: NameRule = {
   example: 'blue',
 };
 
+export const SCALE_SET: NameRule = {
+  pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,62}[\p{L}\p{N}_])?$/u,
+  allowed:
+    'a scale set by its resource name: 1-64 letters, digits, "_", "-" or ".", not ending with "." or "-"',
+  example: 'contoso-front',
+};
+
+export const VM_SIZE: NameRule = {
+  pattern: /^[A-Za-z][A-Za-z0-9_-]{1,63}$/,
+  allowed: 'a size of virtual machines as Azure names it',
+  example: 'Standard_D2s_v5',
+};
+
+export const EXTENSION: NameRule = {
+  pattern: /^[^<>*%&:?#\\/\p{Cc}]{0,79}[^<>*%&:?#\\/\p{Cc}. ]$/u,
+  allowed:
+    'an extension by its name in the scale set\'s model: 1-80 characters without < > * % & : ? # \\ /, not ending with "." or a blank',
+  example: 'app',
+};
+
+export const HANDLER_VERSION: NameRule = {
+  pattern: /^\d{1,9}(?:\.\d{1,9}){1,3}$/,
+  allowed: "a version of the extension's handler, in quotes",
+  example: '2.1',
+};
+
+export const CLOUD_SERVICE: NameRule = {
+  pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,78}[\p{L}\p{N}_])?$/u,
+  allowed:
+    'a cloud service (extended support) by its resource name: 1-80 letters, digits, "_", "-" or ".", not ending with "." or "-"',
+  example: 'contoso-cloud',
+};
+
+/** Names of the service definition (.csdef): XML attributes that become names of instances (WebRole_IN_0). */
+export const CLOUD_ROLE: NameRule = {
+  pattern: /^[\p{L}_][\p{L}\p{N}_.-]{0,79}$/u,
+  allowed: 'a role as the service definition names it: 1-80 letters, digits, "_", "-" or "."',
+  example: 'WebRole',
+};
+
+export const PACKAGE_URL: NameRule = {
+  pattern: /^https:\/\/[^\s/?#@]+\/[^\s#]+$/,
+  allowed: 'the https address of a service package in Azure Storage, with a signature where it needs one',
+  example: 'https://contoso.blob.core.windows.net/service/contoso-2.0.0.cspkg',
+};
+
+/** Ours, not Azure's: names of roles appear in log lines, tables and pictures. */
+export const ROLE: NameRule = {
+  pattern: /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/i,
+  allowed: 'a role name of your choice: 1-40 letters, digits or hyphens',
+  example: 'front',
+};
+
 /** Ours, not Azure's: slot names appear in log lines, diagrams and in the input `confirm`. */
 export const SLOT: NameRule = {
   pattern: /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/i,

@@ -41,6 +41,11 @@ function withSlashes(file: string, workspace: string): string {
   return relative(workspace, absolute(file, workspace)).split(sep).join('/');
 }
 
+/** @param file relative to `workspace`. */
+export function isFileOf(workspace: string, file: string): boolean {
+  return isFile(absolute(file, workspace));
+}
+
 function isFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -19,7 +19,10 @@ export interface ScaleSetRole extends RoleConfig {
   readonly change: ScaleSetTarget;
 }
 
-/** What the new version is; what is not named stays as it is. At least one member is given. */
+/**
+ * What the new version is; what is not named stays as it is. At least one member is given for roles that are walked;
+ * none may be for others.
+ */
 export interface ScaleSetTarget {
   /** A gallery version's resource id, or publisher:offer:sku:version; never "latest": there would be no way back. */
   readonly image: string | null;
@@ -45,6 +48,7 @@ export interface CloudServiceConfig {
   readonly resourceGroup: string;
   readonly service: string;
   readonly roles: readonly RoleConfig[];
+  /** May have a signature, which is a secret: masked in the log, to be stored nowhere. */
   readonly packageUrl: string;
   /** Path of the .cscfg, relative to the workspace. */
   readonly configurationFile: string;
@@ -55,7 +59,7 @@ export interface CloudServiceConfig {
 }
 
 export interface WalkConfig {
-  /** Roles that are updated, by name; all of them together where none is named. */
+  /** Roles that are updated, by name; all of them together where the list is empty. */
   readonly roles: readonly string[];
   readonly mode: 'automatic' | 'manual';
   /** Of one instance. The article's default is 30 minutes. */
