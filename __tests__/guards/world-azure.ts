@@ -3,7 +3,7 @@ import {
   type DatabaseObservation,
   type DatabaseSide,
   type Observation,
-  stageLink,
+  linkToSecondary,
 } from '../../src/application/observe.ts';
 import { databaseOn } from '../../src/application/regions.ts';
 import type { Deployment, Role, Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
@@ -50,11 +50,11 @@ export function observationOf(world: World): Observation {
     const production = sideOf(world, world, 'primary', 'production', name);
     const stage = sideOf(world, world, 'primary', 'stage', name);
     const protection = world.backup && {
-      production: stageLink(production.links, refOn(world.backup, world, 'production', name)),
-      stage: stageLink(stage.links, refOn(world.backup, world, 'stage', name)),
+      production: linkToSecondary(production.links, refOn(world.backup, world, 'production', name)),
+      stage: linkToSecondary(stage.links, refOn(world.backup, world, 'stage', name)),
       beforeUpgrade: world.config.standbyMode === 'chained',
     };
-    return { name, production, stage, link: stageLink(production.links, stage.ref), protection };
+    return { name, production, stage, link: linkToSecondary(production.links, stage.ref), protection };
   });
   return { profile: world.profile, sites: world.sites, databases, state: world.state };
 }

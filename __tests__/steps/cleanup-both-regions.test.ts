@@ -6,11 +6,8 @@ import { createRecorder } from '../../src/engine/recorder.ts';
 import { runSteps } from '../../src/engine/run.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { removeV1Database, removeV1Site } from '../../src/steps/remove-v1.ts';
-import {
-  removeV1FailoverGroup,
-  removeV1Standby,
-  removeV1StandbySite,
-} from '../../src/steps/remove-v1-standby.ts';
+import { removeV1FailoverGroup } from '../../src/steps/remove-v1-failover-group.ts';
+import { removeV1Standby, removeV1StandbySite } from '../../src/steps/remove-v1-standby.ts';
 import { entry, type Group, type Options, removalWorld, revived, type World } from './removal-world.ts';
 
 const V1 = entry('1', 'freezing');

@@ -12,7 +12,8 @@ import { createSecondary, createStandbySecondary } from '../../src/steps/create-
 import { removeStage } from '../../src/steps/remove-stage.ts';
 import { endLink } from '../../src/steps/remove-until-gone.ts';
 import { removeV1Database } from '../../src/steps/remove-v1.ts';
-import { removeV1FailoverGroup, removeV1Standby } from '../../src/steps/remove-v1-standby.ts';
+import { removeV1FailoverGroup } from '../../src/steps/remove-v1-failover-group.ts';
+import { removeV1Standby } from '../../src/steps/remove-v1-standby.ts';
 import { waitForSeeding, waitForStandbySeeding } from '../../src/steps/wait-for-seeding.ts';
 import { type EmbeddedApplication, startEmbedded } from './embedded-application.ts';
 

@@ -110,7 +110,7 @@ export async function observeDatabase(
     read(context, 'production', pair),
     read(context, 'stage', pair),
   ]);
-  const link = stageLink(production.links, pair.stage);
+  const link = linkToSecondary(production.links, pair.stage);
   return {
     name: pair.name,
     production,
@@ -129,8 +129,8 @@ function protection(
   const [here, there] = [context.production.standby, context.stage.standby];
   if (!here || !there) return null;
   return {
-    production: stageLink(production.links, databaseOn(here, pair.name)),
-    stage: stageLink(stage.links, databaseOn(there, pair.name)),
+    production: linkToSecondary(production.links, databaseOn(here, pair.name)),
+    stage: linkToSecondary(stage.links, databaseOn(there, pair.name)),
     beforeUpgrade: context.config.standbyMode === 'chained',
   };
 }
@@ -139,13 +139,16 @@ function protection(
  * The link to one secondary among the links of its primary. Picked by partner and direction: a database
  * may have other links (its own disaster recovery), and after a failover Azure lists ghosts.
  */
-export function stageLink(links: readonly ReplicationLink[], stage: DatabaseRef): ReplicationLink | null {
+export function linkToSecondary(
+  links: readonly ReplicationLink[],
+  secondary: DatabaseRef,
+): ReplicationLink | null {
   return (
     links.find(
       (link) =>
         link.role === 'Primary' &&
-        sameName(link.partnerServer, stage.server) &&
-        sameName(link.partnerDatabase, stage.database) &&
+        sameName(link.partnerServer, secondary.server) &&
+        sameName(link.partnerDatabase, secondary.database) &&
         (link.linkType === null || link.linkType.toUpperCase() === 'GEO'),
     ) ?? null
   );

@@ -1,4 +1,4 @@
-import { type DatabaseObservation, stageLink } from '../application/observe.ts';
+import { type DatabaseObservation, linkToSecondary } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair } from '../application/upgrade-context.ts';
 import type { DatabaseRef, ReplicationLink } from '../azure/ports.ts';
@@ -53,7 +53,7 @@ export function severalToStage(pair: DatabasePair, { production }: DatabaseObser
 
 export function noRoom(pair: DatabasePair, { production }: DatabaseObservation): Verdict | null {
   const secondaries = geoSecondaries(production.links);
-  if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES) return null;
+  if (linkToSecondary(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES) return null;
   return fail(
     'geo-secondary-limit',
     `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`,

@@ -61,7 +61,7 @@ export function compareEnds({ from, to }: GeoLink, ends: LinkEnds): Drained {
   if (behind(primary, ends.to.link)) return notYet(`${to.server.name} has not applied the last commit`);
   // The entry is the last thing that this tool has committed on the primary.
   const [here, there] = [ends.from.journal, ends.to.journal];
-  if (!here || !isSameEntry(here, there))
+  if (!here || !hasArrived(here, there))
     return notYet(`${to.server.name} does not show the latest entry of the upgrade on ${from.server.name}`);
   const last = primary.lastCommit?.toISOString() ?? 'not told';
   return { kind: 'drained', evidence: `CATCH_UP, lag 0 s, last commit ${last} on both sides` };
@@ -72,7 +72,8 @@ function behind(primary: LinkStatus, secondary: LinkStatus | null): boolean {
   return secondary.lastCommit.getTime() < primary.lastCommit.getTime();
 }
 
-function isSameEntry(here: JournalEntry, there: JournalEntry | null): boolean {
+/** The entry that was written here has come there with the data. */
+function hasArrived(here: JournalEntry, there: JournalEntry | null): boolean {
   return there?.upgradeId === here.upgradeId && there.status === here.status && there.at === here.at;
 }
 

@@ -1,5 +1,5 @@
 // A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
-import { stageLink } from '../application/observe.ts';
+import { linkToSecondary } from '../application/observe.ts';
 import { databaseOn, type GeoLink } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { DatabaseInfo, DatabaseRef, ReplicationLink } from '../azure/ports.ts';
@@ -33,7 +33,7 @@ export async function linkOf(
   { azure }: UpgradeContext,
   { from, to }: Pick<LinkedDatabase, 'from' | 'to'>,
 ): Promise<ReplicationLink | null> {
-  return stageLink(await azure.sql.listLinks(from), to);
+  return linkToSecondary(await azure.sql.listLinks(from), to);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Removing something of Azure SQL for good. Whatever a removal answered, what counts is whether the thing is still
 // there: a killed run's removal may be under way, and an answer may have been lost.
-import { stageLink } from '../application/observe.ts';
+import { linkToSecondary } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { DatabaseRef, ServerRef } from '../azure/ports.ts';
@@ -35,7 +35,7 @@ export async function endLink(
 ): Promise<string> {
   const { sql } = context.azure;
   const what = `the link ${primary.server} → ${secondary.server} of ${primary.database}`;
-  const find = async () => stageLink(await sql.listLinks(primary), secondary);
+  const find = async () => linkToSecondary(await sql.listLinks(primary), secondary);
   await removeUntilGone(context, run, {
     what,
     isThere: async () => (await find()) !== null,

@@ -16,8 +16,6 @@ import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
 import { deleteDatabase, endLink } from './remove-until-gone.ts';
 import { notProven, removeSiteOfV1 } from './remove-v1.ts';
 
-export { removeV1FailoverGroup } from './remove-v1-failover-group.ts';
-
 export function removeV1Standby(context: UpgradeContext): Step {
   const v1 = context.stage.server.name;
   const standby = standbyOf(context, 'stage');

@@ -1,7 +1,7 @@
 // Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
-import { stageLink } from '../application/observe.ts';
+import { linkToSecondary } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -75,7 +75,7 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
   for (let attempt = 1; ; attempt++) {
     // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
     const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
-    const link = stageLink(links, pair.stage);
+    const link = linkToSecondary(links, pair.stage);
     if (!link) return;
     try {
       await orAbort(context.azure.sql.removeLink(pair.production, link.id), run.signal);
