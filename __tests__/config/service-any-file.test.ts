@@ -64,10 +64,39 @@ const value = fc.oneof(
   fc.jsonValue({ maxDepth: 3 }),
   fc.string(),
 );
-const start = fc.constantFrom(scaleSets, cloudService, swappedService);
-const edits = fc.array(fc.tuple(fc.constantFrom(...PATHS), value), { minLength: 1, maxLength: 4 });
+/** Right in some file, alone or with another one. */
+const SENSIBLE: readonly (readonly [string, unknown])[] = [
+  [`${FRONT}.minimum-healthy`, '75%'],
+  [`${FRONT}.minimum-healthy`, 1],
+  [`${FRONT}.image`, 'a:b:c:1.0.0'],
+  [`${FRONT}.size`, 'Standard_D2s_v5'],
+  [`${FRONT}.extensions`, { app: { settings: { port: 80 } } }],
+  ['service.scale-sets.third', { name: 'c', 'resource-group': 'b', size: 'Standard_D2s_v5' }],
+  ['service.scale-sets.worker', undefined],
+  ['service.virtual-domains', '20'],
+  [`${CLOUD}.package`, SIGNED],
+  [`${CLOUD}.roles`, { Third: {} }],
+  [`${CLOUD}.staging`, 'contoso-other'],
+  ['update', undefined],
+  ['update.size', 'Standard_D2s_v5'],
+  ['walk.roles', ['front']],
+  ['walk.roles', [variable('SECRET')]],
+  ['walk.roles', ['WebRole']],
+  ['walk.accept-downtime', 'true'],
+  ['walk.start-timeout', '1h'],
+  ['health', { consecutive: '10', interval: '1m', timeout: '10m' }],
+  ['switch', { method: 'swap' }],
+  ['switch', undefined],
+];
 
-function edited(file: Data, changes: [string, unknown][]) {
+const start = fc.constantFrom(scaleSets, cloudService, swappedService);
+const edit = fc.oneof(
+  { weight: 3, arbitrary: fc.constantFrom(...SENSIBLE) },
+  { weight: 1, arbitrary: fc.tuple(fc.constantFrom(...PATHS), value) },
+);
+const edits = fc.array(edit, { minLength: 1, maxLength: 4 });
+
+function edited(file: Data, changes: (readonly [string, unknown])[]) {
   return changes.reduce((data, [path, to]) => {
     try {
       return changed(data, path, to);

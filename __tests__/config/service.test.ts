@@ -152,16 +152,14 @@ describe('a right file', () => {
         roles: [{ minimumHealthy: { percent: 50 } }, { minimumHealthy: { count: 2 } }],
       },
     });
+    const refusing = changed(scaleSets(), 'walk.accept-downtime', variable('ACCEPT'));
+    expect(loadService(refusing, { ACCEPT: 'false' }).config?.walk.acceptDowntime).toBe(false);
   });
 
   test.each([
     ['a gallery version', `${GALLERY}/versions/2.0.0`],
     ['a version of a shared gallery', '/SharedGalleries/contoso-1234/Images/service/Versions/2.0.0'],
     ['a version of a community gallery', '/CommunityGalleries/contoso-1234/Images/service/Versions/2.0.0'],
-    [
-      'a managed image',
-      '/subscriptions/1/resourceGroups/contoso/providers/Microsoft.Compute/images/service-2.0.0',
-    ],
     ['a platform image', 'MicrosoftWindowsServer:WindowsServer:2025-datacenter:26100.7171.251107'],
   ])('may name %s', (_, image) => {
     expect(loadService(changed(scaleSets(), 'update.image', image)).config?.service).toMatchObject({
@@ -203,6 +201,15 @@ const REFUSED: readonly Case[] = [
     what: 'the word latest alone',
     file: changed(scaleSets(), 'update.image', 'latest'),
     problem: /update\.image: found "latest"; .*no way back/,
+  },
+  {
+    what: 'a managed image',
+    file: changed(
+      scaleSets(),
+      'update.image',
+      '/subscriptions/1/resourceGroups/contoso/providers/Microsoft.Compute/images/service-2.0.0',
+    ),
+    problem: /update\.image: .*allowed: an image version in a gallery: .*nothing could be verified/,
   },
   {
     what: 'what is no image',
@@ -277,7 +284,7 @@ describe('is refused in one sentence:', () => {
 
 describe('a signature of a package', () => {
   const secret = 'a1b2/c3d4+e5f6==';
-  const signed = `https://contoso.blob.core.windows.net/service/v2.cspkg?sv=2025&sig=${encodeURIComponent(secret)}&se=2027`;
+  const signed = `https://blobs.contoso.net/v2.cspkg?sv=2025&sig=${encodeURIComponent(secret)}`;
 
   test('is masked as it is written and as it is meant, and stays in the address', () => {
     const { config, masked } = loadService(changed(cloudService(), `${CLOUD}.package`, signed));

@@ -105,7 +105,7 @@ export const EXTENSION: NameRule = {
 
 export const HANDLER_VERSION: NameRule = {
   pattern: /^\d{1,9}(?:\.\d{1,9}){1,3}$/,
-  allowed: "a version of the extension's handler, in quotes",
+  allowed: 'a version of the extension handler, in quotes ("2.1", for 2.1 is a number to YAML)',
   example: '2.1',
 };
 

@@ -29,13 +29,15 @@ const IMAGES_WITH_VERSIONS = [
   /^\/(?:SharedGalleries|CommunityGalleries)\/[^/\s]+\/images\/[^/\s]+(?:\/versions\/([^/\s]+))?$/i,
   /^[^:/\s]+:[^:/\s]+:[^:/\s]+(?::([^:/\s]+))?$/,
 ];
-/** One image, which never changes. */
 const MANAGED_IMAGE =
   /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.Compute\/images\/[^/\s]+$/i;
 const IMAGE_EXAMPLE = 'Canonical:ubuntu-24_04-lts:server:24.04.202611100';
-const IMAGE = `the resource id of an image version in a gallery, the id of a managed image, or publisher:offer:sku:version, e.g. ${IMAGE_EXAMPLE}`;
+const IMAGE = `the resource id of an image version in a gallery, or publisher:offer:sku:version, e.g. ${IMAGE_EXAMPLE}`;
 const PINNED =
   'an image with its version, e.g. …/versions/2.0.0 or …:2.0.0: where Azure chooses the version there is no way back, and instances come to run different ones';
+
+const VERIFIABLE =
+  'an image version in a gallery: of a managed image no instance tells which version it runs, so nothing could be verified';
 
 export function image(description: string) {
   return z
@@ -48,7 +50,7 @@ export function image(description: string) {
 }
 
 function imageProblem(value: string): string | null {
-  if (MANAGED_IMAGE.test(value)) return null;
+  if (MANAGED_IMAGE.test(value)) return VERIFIABLE;
   if (value.toLowerCase() === 'latest') return PINNED;
   const match = IMAGES_WITH_VERSIONS.map((form) => form.exec(value)).find((found) => found !== null);
   if (match === undefined) return IMAGE;
