@@ -17,6 +17,8 @@ export interface Database {
   createdByTool: boolean;
   /** Refuses every login. */
   unreachable: boolean;
+  /** When users last wrote here, by the server's own clock. */
+  lastWrite: Date | null;
 }
 
 export interface Link {
@@ -112,6 +114,7 @@ export function removalWorld(options: Options): World {
       entry: null,
       createdByTool: true,
       unreachable: false,
+      lastWrite: null,
       ...changes,
     });
   const clock = createSimulatedClock(START + 60 * 60_000);

@@ -3,7 +3,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { UndoOutcome } from '../../src/engine/step.ts';
 import { removeStage } from '../../src/steps/remove-stage.ts';
-import { entry, type Options, removalWorld, revived, type World } from './removal-world.ts';
+import { START } from '../guards/parts.ts';
+import { type Database, entry, type Options, removalWorld, revived, type World } from './removal-world.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
 const later = { at: '2026-01-01T00:30:00.000Z' };
@@ -167,6 +168,44 @@ describe('where only one of the two is left', () => {
       'contoso on contoso-sql-3 is kept: this tool has not created it',
     );
     expect(world.story).toEqual(['2 deleted']);
+  });
+});
+
+describe('the two were cut apart by hand, and carry the same entry', () => {
+  const V2 = entry('2', 'upgraded');
+  const minutes = (count: number) => new Date(START + count * 60_000);
+  const cut = (three: Partial<Database>, two: Partial<Database> = {}, rest: Partial<Options> = {}) =>
+    removalWorld(
+      upgrading({ 1: GIVEN_BACK, 2: { entry: V2, ...two }, 3: { entry: V2, ...three } }, [], rest),
+    );
+
+  test.each<[string, Partial<Database>, Partial<Database>, string[]]>([
+    ['contoso-sql-3', { lastWrite: minutes(20) }, {}, ['2 deleted']],
+    ['contoso-sql-2', {}, { lastWrite: minutes(20) }, []],
+  ])('what users wrote on %s stays until somebody confirms', async (server, three, two, story) => {
+    const world = cut(three, two);
+    const outcome = await remove(world);
+    expect(world.story).toEqual(story);
+    expect(outcome.evidence.join('; ')).toContain(
+      `contoso on ${server} is kept: it was written at 2026-01-01T00:20:00.000Z`,
+    );
+    expect(outcome.evidence.join('; ')).toContain('confirm: "remove green"');
+    const confirmed = cut(three, two, { confirm: 'remove green' });
+    await remove(confirmed);
+    expect(confirmed.story).toEqual(['3 deleted', '2 deleted']);
+  });
+
+  test("the script's writes, before its entry, are nobody's", async () => {
+    const world = cut({}, { lastWrite: minutes(-1) });
+    await remove(world);
+    expect(world.story).toEqual(['3 deleted', '2 deleted']);
+  });
+
+  test('nor are those of a script that has not come to its end', async () => {
+    const upgradingEntry = entry('2', 'upgrading');
+    const world = cut({ entry: upgradingEntry }, { entry: upgradingEntry, lastWrite: minutes(1) });
+    await remove(world);
+    expect(world.story).toEqual(['3 deleted', '2 deleted']);
   });
 });
 

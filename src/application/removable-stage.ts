@@ -87,8 +87,13 @@ function whyKept(context: UpgradeContext, seen: DatabaseObservation): Kept | nul
   if (here.status === 'serving' || here.status === 'switching')
     return keep('production is V2, so it may be the V1 that users were on');
   const written = whatUsersMayHaveWritten(seen);
-  if (written !== null) return confirmed(context) ? null : { why: written, confirm: expected(context) };
+  if (written !== null) return keptUnlessConfirmed(context, written);
   return isMadeByThisUpgrade(seen) ? null : keep(NOT_PROVEN);
+}
+
+/** Why it stays until somebody says that it may go. */
+export function keptUnlessConfirmed(context: UpgradeContext, why: string): Kept | null {
+  return confirmed(context) ? null : { why, confirm: expected(context) };
 }
 
 const NOT_PROVEN = 'nothing proves that this upgrade made it';

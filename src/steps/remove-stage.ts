@@ -1,9 +1,22 @@
 // The compromised stage database is removed, where the configuration says so, its geo-secondary in the backup region
 // first; by default both are kept for root cause analysis.
-import { type DatabaseObservation, observeDatabase, observeStandby } from '../application/observe.ts';
-import { type Kept, whyStageKept, whyStandbyKept } from '../application/removable-stage.ts';
+import {
+  type DatabaseObservation,
+  type DatabaseSide,
+  observeDatabase,
+  observeStandby,
+} from '../application/observe.ts';
+import { inBackupRegion } from '../application/regions.ts';
+import {
+  isGeoSecondaryOf,
+  type Kept,
+  keptUnlessConfirmed,
+  whyStageKept,
+  whyStandbyKept,
+} from '../application/removable-stage.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { writtenAfterEntry } from '../application/user-writes.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
 import type { StepRun, Undo, UndoOutcome } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -42,9 +55,12 @@ type Removal =
 async function removePair(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Removal[]> {
   const seen = await observeDatabase(context, pair);
   const standby = await observeStandby(context, 'stage', pair.name);
-  const stageKept = whyStageKept(context, seen);
-  if (!standby) return [await removeOne(context, pair.stage, seen.stage.info, stageKept, run)];
-  const standbyKept = whyStandbyKept(context, seen, standby, stageKept);
+  const proven = whyStageKept(context, seen);
+  if (!standby) return [await removeOne(context, pair.stage, seen.stage.info, proven, run)];
+  const stageKept = proven ?? (await whyStageWritten(context, pair, seen, standby));
+  const standbyKept =
+    whyStandbyKept(context, seen, standby, stageKept) ??
+    (await whyStandbyWritten(context, pair, seen, standby));
   const linked = seen.protection?.stage ?? null;
   if (linked && !standbyKept) {
     await ensureRunLock(context, 'production');
@@ -54,6 +70,40 @@ async function removePair(context: UpgradeContext, pair: DatabasePair, run: Step
   // Deleting the primary of a link would leave its secondary to itself.
   const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
   return [first, await removeOne(context, pair.stage, seen.stage.info, stageKept ?? held, run)];
+}
+
+/** Cut off from its geo-secondary, it may have served users while it was a pair with it. */
+async function whyStageWritten(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  { production, stage }: DatabaseObservation,
+  standby: DatabaseSide,
+): Promise<Kept | null> {
+  if (!stage.info || isGeoSecondaryOf(stage, production.ref.server)) return null;
+  if (isGeoSecondaryOf(standby, stage.ref.server)) return null;
+  // The script writes after that entry; users are not sent to what it has not finished.
+  if (stage.journal?.status === 'upgrading') return null;
+  return whyWritten(context, await writtenAfterEntry(context, 'stage', pair, stage));
+}
+
+/** The same of the geo-secondary: it took no write while it was one. */
+async function whyStandbyWritten(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  { stage }: DatabaseObservation,
+  standby: DatabaseSide,
+): Promise<Kept | null> {
+  if (!standby.info || standby.access === 'unreachable' || isGeoSecondaryOf(standby, stage.ref.server))
+    return null;
+  return whyWritten(context, await writtenAfterEntry(inBackupRegion(context), 'stage', pair, standby));
+}
+
+function whyWritten(context: UpgradeContext, at: Date | null): Kept | null {
+  if (!at) return null;
+  return keptUnlessConfirmed(
+    context,
+    `it was written at ${at.toISOString()}, after the upgrade's last entry, so users may have been there`,
+  );
 }
 
 async function removeOne(
