@@ -72,7 +72,7 @@ describe.each<[string, { '2'?: Partial<Database>; '3'?: Partial<Database> }, str
     { '2': { links: { '3': primaryTo('3', { replication_state_desc: 'SUSPENDED' }) } } },
     'is SUSPENDED',
   ],
-  ['the link is gone', { '2': { links: {} } }, 'does not see its link'],
+  ['the link is gone', { '2': { links: {} } }, 'is not the primary of a link'],
   [
     'its commits are older',
     { '2': { links: { '3': primaryTo('3', { last_commit: minutesAfterStart(6) }) } } },

@@ -40,6 +40,11 @@ describe('before the freeze', () => {
       { '3': { links: { '2': secondaryOf('2', suspended) } } },
       'contoso-sql-2 → contoso-sql-3',
     ],
+    [
+      'production was failed over there: the link goes on, the other way round',
+      { '1': { links: { dr: secondaryOf('dr') } }, dr: { links: { '1': primaryTo('1') } } },
+      'contoso-sql-1 → contoso-sql-dr',
+    ],
   ])('nothing is frozen where %s', async (_where, databases, name) => {
     await expect(ready(databases ? { databases } : {})).rejects.toMatchObject({
       reason: 'standby-not-caught-up',
@@ -87,6 +92,13 @@ describe('the cut', () => {
     expect(evidence[0]).toContain('contoso-sql-1 → contoso-sql-dr is still there (CATCH_UP)');
     expect(evidence[0]).toContain('contoso-sql-2 → contoso-sql-3 is still there (CATCH_UP)');
     expect(app.warnings).toEqual([]);
+  });
+
+  test('a link that runs the other way by now protects nobody', async () => {
+    const { app } = linked();
+    app.databases['2'].links['3'] = secondaryOf('3');
+    await app.ended(terminateLink(app.context).apply(run));
+    expect(app.warnings).toEqual([expect.stringContaining('contoso-sql-2 → contoso-sql-3')]);
   });
 
   test.each<[Name, Name, string]>([
@@ -146,6 +158,7 @@ describe('before users arrive', () => {
   test.each<[string, Options['databases']]>([
     ['it is 6 s behind', lag(6)],
     ['nobody knows how far it is behind', lag(null)],
+    ['V2 was failed over to it', { '2': { links: { '3': secondaryOf('3') } } }],
     ['it is suspended', { '2': { links: { '3': primaryTo('3', suspended) } } }],
     ['it cannot be read', { '3': { unreachable: true } }],
   ])('nobody is sent there while %s', async (_while, databases) => {

@@ -4,7 +4,7 @@ import { readJournal } from '../application/journal.ts';
 import { type GeoLink, targetOn } from '../application/regions.ts';
 import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
-import { type LinkStatus, linkTo, readLinks, waitForCopySync } from '../azure/tsql/geo-replication.ts';
+import { type LinkStatus, linkAs, readLinks, waitForCopySync } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
@@ -14,6 +14,7 @@ const POLL_MS = 250;
 
 /** One database at one end of a link. */
 export interface LinkEnd {
+  /** Null also where this end has the other end's role by now. */
   readonly link: LinkStatus | null;
   readonly journal: JournalEntry | null;
 }
@@ -41,12 +42,12 @@ export async function readEnds(context: UpgradeContext, link: GeoLink, name: str
 function readEnd(
   context: UpgradeContext,
   at: Deployment,
-  purpose: string,
+  role: LinkStatus['role'],
   name: string,
   partner: Deployment,
 ): Promise<LinkEnd> {
-  return context.sessions.on(targetOn(at, name, purpose), async (connection) => ({
-    link: linkTo(await readLinks(connection), partner.server.name),
+  return context.sessions.on(targetOn(at, name, role), async (connection) => ({
+    link: linkAs(role, await readLinks(connection), partner.server.name),
     journal: await readJournal(context, connection),
   }));
 }
@@ -54,7 +55,7 @@ function readEnd(
 /** Whether the secondary shows all that the primary has committed, the primary's journal entry included. */
 export function compareEnds({ from, to }: GeoLink, ends: LinkEnds): Drained {
   const primary = ends.from.link;
-  if (!primary) return notYet(`${from.server.name} does not see its link to ${to.server.name}`);
+  if (!primary) return notYet(`${from.server.name} is not the primary of a link to ${to.server.name}`);
   if (primary.state !== 'CATCH_UP') return notYet(`replication to ${to.server.name} is ${primary.state}`);
   if (primary.lagSeconds === null) return notYet(`replication lag is not known to ${from.server.name}`);
   if (primary.lagSeconds > 0) return notYet(`replication lag is ${primary.lagSeconds} s`);

@@ -2,7 +2,7 @@
 import { type GeoLink, productionToStandby, stageToStandby, targetOn } from '../application/regions.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
-import { type LinkStatus, linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { type LinkStatus, linkAs, readLinks } from '../azure/tsql/geo-replication.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -24,14 +24,14 @@ export function linkName({ from, to }: GeoLink): string {
   return `${from.server.name} → ${to.server.name}`;
 }
 
-/** The link as its primary sees it; null where there is none. Throws SqlError. */
+/** The link as its primary sees it; null where there is none, or it runs the other way by now. Throws SqlError. */
 export function linkAtPrimary(
   context: UpgradeContext,
   { from, to }: GeoLink,
   name: string,
 ): Promise<LinkStatus | null> {
   return context.sessions.on(targetOn(from, name, 'primary'), async (connection) =>
-    linkTo(await readLinks(connection), to.server.name),
+    linkAs('primary', await readLinks(connection), to.server.name),
   );
 }
 
@@ -41,13 +41,9 @@ export function linkAtPrimary(
 export async function assertCaughtUp(context: UpgradeContext, link: GeoLink, name: string): Promise<string> {
   try {
     const { from, to } = await readEnds(context, link, name);
-    const states = [from.link, to.link].map((end) => end?.state ?? 'absent');
-    if (states.every((state) => state === 'CATCH_UP')) return `${linkName(link)} CATCH_UP`;
-    throw notCaughtUp(
-      link,
-      name,
-      `${states[0]} on ${link.from.server.name}, ${states[1]} on ${link.to.server.name}`,
-    );
+    const [here, there] = [from.link?.state ?? 'no primary', to.link?.state ?? 'no secondary'];
+    if (here === 'CATCH_UP' && there === 'CATCH_UP') return `${linkName(link)} CATCH_UP`;
+    throw notCaughtUp(link, name, `${here} on ${link.from.server.name}, ${there} on ${link.to.server.name}`);
   } catch (error) {
     if (!(error instanceof SqlError)) throw error;
     throw notCaughtUp(link, name, error.message, error);
@@ -94,10 +90,10 @@ export async function waitUntilProtected(
 async function lookAtProtection(context: UpgradeContext, link: GeoLink, name: string): Promise<Drained> {
   try {
     const { from, to } = await readEnds(context, link, name);
-    const { lagSeconds = null, state } = from.link ?? { state: 'absent' };
+    const { lagSeconds = null, state } = from.link ?? { state: 'no primary' };
     if (state !== 'CATCH_UP') return notYet(`${linkName(link)} is ${state} on ${link.from.server.name}`);
     if (to.link?.state !== 'CATCH_UP')
-      return notYet(`${linkName(link)} is ${to.link?.state ?? 'absent'} on ${link.to.server.name}`);
+      return notYet(`${linkName(link)} is ${to.link?.state ?? 'no secondary'} on ${link.to.server.name}`);
     if (lagSeconds === null) return notYet(`the lag of ${linkName(link)} is not known`);
     if (lagSeconds > ACCEPTED_LAG_SECONDS) return notYet(`${linkName(link)} is ${lagSeconds} s behind`);
     return { kind: 'drained', evidence: `${linkName(link)} CATCH_UP, lag ${lagSeconds} s` };

@@ -38,6 +38,19 @@ export function linkTo(links: readonly LinkStatus[], partnerServer: string): Lin
 }
 
 /**
+ * The same, seen as this end of it: null also where the other end has that role by now. After a failover the link goes on
+ * between the same two, and each says CATCH_UP of it.
+ */
+export function linkAs(
+  role: LinkStatus['role'],
+  links: readonly LinkStatus[],
+  partnerServer: string,
+): LinkStatus | null {
+  const link = linkTo(links, partnerServer);
+  return link?.role === role ? link : null;
+}
+
+/**
  * Blocks until every transaction committed so far is hardened in the secondary's log. On the primary only;
  * the login must be a user in both databases. Returns the procedure's code: 0 is success, anything else is
  * an error number (link not found, partner not reachable).
