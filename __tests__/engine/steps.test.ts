@@ -174,6 +174,32 @@ describe('rolling back', () => {
     expect(history).toEqual([]);
   });
 
+  test('what secures a database comes last, also after a failed tidy', async () => {
+    const history: string[] = [];
+    const undo = (order: Undo['order'], what: string, fails: boolean): Undo => ({
+      order,
+      what,
+      apply: async () => {
+        history.push(what);
+        if (fails) throw new Error('refused');
+        return { kind: 'undone', evidence: [] };
+      },
+    });
+    const world = new Set<string>();
+    const steps = [
+      step('a', world, { undo: undo('restore-service', 'serve', false) }),
+      step('b', world, { undo: undo('secure', 'freeze', false) }),
+      step('c', world, { undo: undo('tidy', 'swap back', true) }),
+    ];
+    const outcome = await rollBack(steps, recorder(), never);
+    expect(history).toEqual(['serve', 'swap back', 'freeze']);
+    expect(outcome).toMatchObject({
+      kind: 'rolled-back',
+      changed: true,
+      tidyErrors: [{ message: 'refused' }],
+    });
+  });
+
   test('a failed tidy is told but does not make it a failure', async () => {
     const world = new Set<string>();
     const undo: Undo = { order: 'tidy', what: 'x', apply: () => Promise.reject(new Error('in use')) };

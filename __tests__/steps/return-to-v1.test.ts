@@ -6,6 +6,7 @@ import { databaseState } from '../../src/application/upgrade-state.ts';
 import { isReturning, mayHaveMovedUsers } from '../../src/application/way-back.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { rollBack } from '../../src/engine/rollback.ts';
+import type { Step } from '../../src/engine/step.ts';
 import { freezeProduction } from '../../src/steps/freeze.ts';
 import { markStage, RETURN_MARKS } from '../../src/steps/mark-stage.ts';
 import { removeStage } from '../../src/steps/remove-stage.ts';
@@ -39,9 +40,10 @@ function afterPivot({ blue, green }: Servers): Servers {
   return servers({ production: 'blue', blue, green });
 }
 
-async function takeBack(world: Servers) {
+/** @param last what the return has done besides. */
+async function takeBack(world: Servers, ...last: Step[]) {
   const recorder = createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} });
-  const steps = [freezeV2(world.context), giveBackV1(world.context)];
+  const steps = [freezeV2(world.context), giveBackV1(world.context), ...last];
   const outcome = rollBack(steps, recorder, run.signal);
   await world.clock.advance(10 * 60_000); // a freeze that may be under way is waited for
   return outcome;
@@ -112,6 +114,17 @@ test('V2 is given back before V1 is frozen again', async () => {
     'blue READ_ONLY',
   ]);
   expect(isReturning(await observed(world))).toBe(false);
+});
+
+test('V1 is frozen again also where the slots of the backup region could not be swapped back', async () => {
+  const world = switched();
+  await returnUntilPivot(world);
+  const swap: Step = {
+    ...giveBackV1(world.context),
+    undo: { order: 'tidy', what: 'swap back', apply: () => Promise.reject(new Error('refused')) },
+  };
+  expect(await takeBack(world, swap)).toMatchObject({ tidyErrors: [{ message: 'refused' }] });
+  expect(world.blue).toMatchObject({ readOnly: true, entry: V1_FROZEN });
 });
 
 test('a V2 that was never seen to serve is not said to serve afterwards', async () => {

@@ -2,6 +2,8 @@
 // as read-only, and users write elsewhere.
 import { expect, test } from '@jest/globals';
 import { assertFrozen } from '../../src/steps/drain.ts';
+import { announce, freeze, freezeProduction } from '../../src/steps/freeze.ts';
+import { freezeV2 } from '../../src/steps/return-to-v1.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { START } from '../guards/parts.ts';
 import { frozenPair, linkRow, run } from './frozen-pair.ts';
@@ -29,6 +31,17 @@ test('giving it back there is not tried for minutes: the way to the right one is
   });
   expect(app.clock.now() - before).toBeLessThan(5_000); // of the simulated clock
   expect(statements.filter((text) => text.includes('SET READ_WRITE'))).toEqual([]);
+});
+
+test('it is not taken for frozen, whatever moment of the freeze it was failed over at', async () => {
+  const app = frozenPair({ production: failedOver() });
+  const [pair] = app.context.databases;
+  if (!pair) throw new Error('no database');
+  const elsewhere = { reason: 'region-mismatch', message: expect.stringContaining('contoso-sql-dr') };
+  expect(await freezeProduction(app.context).assess(run)).toMatchObject({ kind: 'blocked', ...elsewhere });
+  await expect(app.ended(announce(app.context, pair, 'u1'))).rejects.toMatchObject(elsewhere);
+  await expect(app.ended(freeze(app.context, pair, run.signal))).rejects.toMatchObject(elsewhere);
+  await expect(app.ended(freezeV2(app.context).apply(run))).rejects.toMatchObject(elsewhere);
 });
 
 test('its own geo-secondaries do not make it one', async () => {

@@ -18,8 +18,8 @@ export type RollbackOutcome =
   | { readonly kind: 'failed'; readonly errors: readonly unknown[] };
 
 /**
- * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and the rest is left as
- * it is: what would be deleted next may be what it needs.
+ * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and what would be
+ * tidied next is left as it is: it may be what the former needs.
  */
 export async function rollBack(
   sequence: Sequence,
@@ -30,11 +30,13 @@ export async function rollBack(
   const restore = await undoAll(inReverse(steps, 'restore-service'), 'go on', recorder, signal);
   if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
   const tidy = await undoAll(inReverse(steps, 'tidy'), 'stop', recorder, signal);
+  const secure = await undoAll(inReverse(steps, 'secure'), 'go on', recorder, signal);
+  const all = [restore, tidy, secure];
   return {
     kind: 'rolled-back',
-    changed: restore.changed || tidy.changed,
-    tidyErrors: tidy.errors,
-    unconfirmed: [...restore.unconfirmed, ...tidy.unconfirmed],
+    changed: all.some((one) => one.changed),
+    tidyErrors: all.flatMap((one) => one.errors),
+    unconfirmed: all.flatMap((one) => one.unconfirmed),
   };
 }
 

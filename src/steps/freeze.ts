@@ -16,6 +16,7 @@ import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
+import { assertStillPrimary, whyNotPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
 
 export function freezeProduction(context: UpgradeContext): Step {
@@ -47,14 +48,16 @@ export function freezeProduction(context: UpgradeContext): Step {
 }
 
 async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
-  const { mode, journal, link } = await context.sessions.on(
+  const { mode, journal, link, elsewhere } = await context.sessions.on(
     sqlTarget(context, 'production', pair.name),
     async (connection) => ({
       mode: await readAccessMode(connection),
       journal: await readJournal(context, connection),
       link: linkTo(await readLinks(connection), context.stage.server.name),
+      elsewhere: await whyNotPrimary(context, pair, connection),
     }),
   );
+  if (elsewhere) return blocked(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
   if (mode === 'read-only') {
     if (journal?.status !== 'freezing') return frozenElsewhere(context, pair);
     context.window.open(Date.parse(journal.at));
@@ -88,13 +91,17 @@ async function currentUpgradeId(context: UpgradeContext): Promise<string> {
   return entries.find((entry) => entry !== null)?.upgradeId ?? context.newUpgradeId;
 }
 
-/** The intention is written before the freeze: a frozen database says who froze it, and so does its copy. */
+/**
+ * The intention is written before the freeze: a frozen database says who froze it, and so does its copy. Throws
+ * 'region-mismatch' where the database was failed over: it is read-only because of its role then.
+ */
 export async function announce(
   context: UpgradeContext,
   pair: DatabasePair,
   upgradeId: string,
 ): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    await assertStillPrimary(context, pair, connection);
     if ((await readAccessMode(connection)) === 'read-only') return;
     await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
   });
@@ -102,7 +109,8 @@ export async function announce(
 
 /**
  * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
- * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes.
+ * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes, and
+ * 'region-mismatch' where it was failed over meanwhile.
  */
 export async function freeze(
   context: UpgradeContext,
@@ -126,6 +134,7 @@ export async function freeze(
     throw freezeFailed(context, pair, failure);
   }
   context.window.open(context.clock.now());
+  await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
   if (access.at) context.window.confirm(freezeKey(pair), access.at);
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;

@@ -14,6 +14,7 @@ import { readAccessMode, setReadOnly, setReadWrite } from '../azure/tsql/access-
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { freeze } from './freeze.ts';
+import { assertStillPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
 
 /** V2's database read-only first, so that no more is written that will be left behind. */
@@ -44,6 +45,7 @@ export function freezeV2(context: UpgradeContext): Step {
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
 async function announceReturn(context: UpgradeContext, pair: DatabasePair): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    await assertStillPrimary(context, pair, connection);
     if ((await readAccessMode(connection)) === 'read-only') return;
     const entry = await readJournal(context, connection);
     if (!entry) throw noEntry(pair, context.production.server.name);
@@ -88,7 +90,7 @@ async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<st
 function refreezeV1(context: UpgradeContext): Undo {
   const server = context.stage.server.name;
   return {
-    order: 'tidy', // users' service is V2's database; nobody is on this one
+    order: 'secure', // users' service is V2's database; nobody is on this one
     what: `Set V1's database on ${server} read-only again`,
     apply: async (run) => {
       const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));

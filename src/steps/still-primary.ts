@@ -11,9 +11,19 @@ export async function assertStillPrimary(
   pair: DatabasePair,
   connection: SqlConnection,
 ): Promise<void> {
+  const elsewhere = await whyNotPrimary(context, pair, connection);
+  if (elsewhere) throw elsewhere;
+}
+
+/** The same, told: null where it is no geo-secondary. */
+export async function whyNotPrimary(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+): Promise<UpgradeError | null> {
   const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
-  if (!above) return;
-  throw new UpgradeError(
+  if (!above) return null;
+  return new UpgradeError(
     'region-mismatch',
     `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`,
     {
