@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { freeze } from '../../src/steps/freeze.ts';
 import { assertUntouched } from '../../src/steps/verify-stage.ts';
 import { START } from '../guards/parts.ts';
-import { type FrozenPair, frozenPair, run, type Side } from './frozen-pair.ts';
+import { type FrozenPair, frozenPair, linkRow, run, type Side } from './frozen-pair.ts';
 
 const at = (ms: number) => new Date(START + ms);
 
@@ -37,6 +37,30 @@ describe('in the run that froze it', () => {
 
   test.each([0, 40_000])('a write after it is told (server clock ahead by %s ms)', async (clockAheadMs) => {
     const app = await frozenAfter(8_000, { lastWrite: at(12_000 + clockAheadMs), clockAheadMs });
+    await expect(asked(app)).rejects.toMatchObject({ reason: 'production-frozen-elsewhere' });
+  });
+});
+
+describe('failed over and back meanwhile, which empties what SQL Server remembers of writes', () => {
+  const committed = (ms: number) => ({ links: [linkRow('contoso-sql-dr', 'primary', at(ms))] });
+
+  test('a commit after the freeze is told', async () => {
+    const app = await frozenAfter(8_000, committed(12_000));
+    await expect(asked(app)).rejects.toMatchObject({
+      reason: 'production-frozen-elsewhere',
+      message: expect.stringContaining(at(12_000).toISOString()),
+    });
+  });
+
+  test('one before it is no alarm, nor is a link that does not tell', async () => {
+    expect(await asked(await frozenAfter(8_000, committed(7_900)))).toContain('no write since the freeze');
+    const links = [linkRow('contoso-sql-dr', 'primary', null)];
+    expect(await asked(await frozenAfter(8_000, { links }))).toContain('no write since the freeze');
+  });
+
+  test('a run that goes on later tells it as well', async () => {
+    const app = frozenPair({ production: committed(75_000) });
+    await app.clock.advance(600_000);
     await expect(asked(app)).rejects.toMatchObject({ reason: 'production-frozen-elsewhere' });
   });
 });

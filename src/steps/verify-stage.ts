@@ -11,6 +11,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { readWriteActivity, type WriteActivity } from '../azure/tsql/write-activity.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -76,8 +77,9 @@ async function waitForStage(context: UpgradeContext, run: StepRun): Promise<stri
 }
 
 /**
- * Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. Asked before anybody
- * is sent to the copy. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
+ * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
+ * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
  * 'production-frozen-elsewhere' where it was written since the freeze.
  */
 export async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Promise<string> {
@@ -85,11 +87,14 @@ export async function assertUntouched(context: UpgradeContext, pair: DatabasePai
   const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
     activity: await readWriteActivity(connection),
     journal: await readJournal(context, connection),
+    links: await readLinks(connection),
   }));
-  const { lastWrite } = seen.activity;
-  const frozenAt = frozenSince(context, pair, seen.activity, seen.journal);
-  if (lastWrite && frozenAt !== null && lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
-    throw written(context, pair, lastWrite);
+  const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
+  const told = [seen.activity.lastWrite, ...seen.links.map((link) => link.lastCommit)];
+  const late = told.find(
+    (at) => at && writesEnded !== null && at.getTime() > writesEnded + CLOCK_TOLERANCE_MS,
+  );
+  if (late) throw written(context, pair, late);
   return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
 }
 
@@ -100,7 +105,7 @@ const CLOCK_TOLERANCE_MS = 1_000;
  * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
  * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
  */
-function frozenSince(
+function writesEndedAt(
   context: UpgradeContext,
   pair: DatabasePair,
   activity: WriteActivity,
