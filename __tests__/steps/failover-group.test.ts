@@ -68,8 +68,17 @@ describe('the group of the slot that users are on', () => {
   test("fails over by hand where V1 had none; another pair's group is no model", async () => {
     const other = group({ name: 'other', partnerServers: ['contoso-sql-9'], policy: V1_GROUP.policy });
     const { app, created } = world({ 'contoso-sql-1': [other] });
-    await app.ended(carryFailoverGroup(app.context, 'stage').apply(run));
+    const evidence = await app.ended(carryFailoverGroup(app.context, 'stage').apply(run));
     expect(created[0]?.policy).toEqual({ failover: 'Manual', graceMinutes: null });
+    expect(evidence.join()).toContain('failover Manual (blue has no group to take the policy from');
+  });
+
+  test("once cleanup has deleted V1's, as another one on the new pair has it", async () => {
+    const other = group({ name: 'contoso-fog-orders', policy: V1_GROUP.policy });
+    const { app, created } = world({ 'contoso-sql-2': [other] }, { production: 'green' });
+    const evidence = await app.ended(carryFailoverGroup(app.context, 'production').apply(run));
+    expect(created[0]?.policy).toEqual(V1_GROUP.policy);
+    expect(evidence.join()).toContain('as contoso-fog-orders has it');
   });
 
   test('is made by the run that finishes a switch as well, where that slot is production', async () => {

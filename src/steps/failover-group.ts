@@ -76,7 +76,7 @@ async function createGroup(
     const found = await assessGroup(context, role, name);
     if (found.kind === 'done') return found.evidence;
     await ensureRunLock(context, role);
-    const policy = await policyOfOtherSlot(context, role);
+    const { policy, source } = await policyToCarry(context, role);
     const databaseIds = await forEachDatabase(context, async (pair) => {
       const info = await context.azure.sql.getDatabase(pair[role]);
       if (!info) throw new UpgradeError('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
@@ -95,22 +95,42 @@ async function createGroup(
     );
     await orAbort(creation, run.signal);
     return [
-      `${name}: ${context[role].server.name} → ${standby.server.name} with ${context.config.databases.join(', ')}, failover ${told(policy)}`,
+      `${name}: ${context[role].server.name} → ${standby.server.name} with ${context.config.databases.join(', ')}, failover ${told(policy)} (${source})`,
     ];
   } catch (error) {
     throw notCarried(context, role, name, error);
   }
 }
 
-/** As the slot that users have left has it; by hand where that has none. */
-async function policyOfOtherSlot(context: UpgradeContext, role: Role): Promise<FailoverPolicy> {
+interface CarriedPolicy {
+  readonly policy: FailoverPolicy;
+  /** Where it is from, in words. */
+  readonly source: string;
+}
+
+/**
+ * As the slot that users have left has it; once cleanup has deleted that group, as another group of the new pair has it.
+ * By hand where there is neither, and that is told: nobody knows any more what V1's was.
+ */
+async function policyToCarry(context: UpgradeContext, role: Role): Promise<CarriedPolicy> {
   const other: Role = role === 'stage' ? 'production' : 'stage';
-  const { failoverGroup } = context[other].config;
-  const partner = standbyOf(context, other).config.sqlServer;
-  const groups = await context.azure.sql.listFailoverGroups(serverRef(context, other));
+  const model = (await groupOfPair(context, other)) ?? (await groupOfPair(context, role));
+  if (model) return { policy: model.policy, source: `as ${model.name} has it` };
+  const v1 = context[other].config.name;
+  return {
+    policy: { failover: 'Manual', graceMinutes: null },
+    source: `${v1} has no group to take the policy from; where it was another one: az sql failover-group update --failover-policy`,
+  };
+}
+
+/** The one that the configuration names before any other on the same two servers. */
+async function groupOfPair(context: UpgradeContext, role: Role): Promise<FailoverGroup | null> {
+  const { failoverGroup } = context[role].config;
+  const partner = standbyOf(context, role).config.sqlServer;
+  const groups = await context.azure.sql.listFailoverGroups(serverRef(context, role));
   const ofPair = groups.filter(({ partnerServers }) => partnerServers.some((one) => sameName(one, partner)));
   const named = ofPair.find((group) => failoverGroup !== null && sameName(group.name, failoverGroup));
-  return (named ?? ofPair[0])?.policy ?? { failover: 'Manual', graceMinutes: null };
+  return named ?? ofPair[0] ?? null;
 }
 
 function told({ failover, graceMinutes }: FailoverPolicy): string {
