@@ -14,15 +14,13 @@ export interface InstanceState {
   readonly why: string;
 }
 
-const STOPPED = ['stopped', 'deallocated'];
-
 /** Provisioned, running, and told to be healthy since the walk began. What tells nothing is never healthy. */
 export function instanceState({ instance, walkedAt }: WalkedInstance): InstanceState {
   const { provisioningState, powerState, health, healthAt } = instance;
   const waiting = (why: string): InstanceState => ({ kind: 'waiting', why });
   if (provisioningState === 'Failed') return { kind: 'failed', why: 'Azure could not provision it' };
   if (provisioningState !== 'Succeeded') return waiting(`it is ${provisioningState.toLowerCase()}`);
-  if (STOPPED.includes(powerState)) return { kind: 'failed', why: `it is ${powerState}` };
+  // Stopped too: a cloud service calls a walk done before its instances have started.
   if (powerState !== 'running') return waiting(`its machine is ${powerState}`);
   if (health === 'none') return waiting('it tells no health');
   if (healthAt === null) return waiting('it is not said when its health was told');

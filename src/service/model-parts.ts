@@ -67,6 +67,12 @@ export function imageVersion(image: string): string | null {
   return version === null || version === '' || version.toLowerCase() === 'latest' ? null : version;
 }
 
+/** Whether an image is the same tomorrow: an exact version, or an image of one's own, which has no versions. */
+export function isPinned(image: string): boolean {
+  if (imageVersion(image) !== null) return true;
+  return image.startsWith('/') && !/\/(?:shared|community)?galleries\//i.test(image);
+}
+
 /** The model as it is to be; an extension that the set does not have is left out (see changesOfScaleSet). */
 export function targetModel(
   model: ScaleSetModel,
