@@ -53,6 +53,7 @@ export const ALLOWED_CHANGES = {
   'image-publisher': {
     ...anyWay('Publisher and offer of an image can only be set when a scale set is created'),
     inPlace: false,
+    swap: false,
   },
   'image-without-version': {
     ...anyWay('An image without an exact version leaves nothing to go back to'),

@@ -62,8 +62,8 @@ function kindOf({ models }: ProgressLook, { instances, foreignModels }: Found): 
   const { target, previous, other, unknown } = instances;
   if (other.length > 0 || foreignModels.length > 0) return 'mixed';
   if (unknown.length > 0 && target.length === 0 && previous.length === 0) return 'not-knowable';
-  if (previous.length === 0 && unknown.length === 0) return 'done';
   const isModelApplied = [...models.values()].includes('target');
+  if (target.length > 0 && previous.length === 0 && unknown.length === 0) return 'done';
   return target.length === 0 && unknown.length === 0 && !isModelApplied ? 'not-begun' : 'in-progress';
 }
 
