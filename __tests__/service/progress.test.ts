@@ -52,6 +52,7 @@ describe('where an update stands', () => {
     ['somebody else’s model', ['tt', 'pp'], 'other', 'mixed'],
     ['nobody tells', ['??', '??'], 'target', 'not-knowable'],
     ['no instances', [], 'previous', 'not-begun'],
+    ['no instances, and a new model', [], 'target', 'done'],
   ])('%s', (_, domains, model, expected) => expect(kind(domains, model)).toBe(expected));
 
   test('domain by domain', () => {

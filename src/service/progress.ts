@@ -63,8 +63,9 @@ function kindOf({ models }: ProgressLook, { instances, foreignModels }: Found): 
   if (other.length > 0 || foreignModels.length > 0) return 'mixed';
   if (unknown.length > 0 && target.length === 0 && previous.length === 0) return 'not-knowable';
   const isModelApplied = [...models.values()].includes('target');
-  if (target.length > 0 && previous.length === 0 && unknown.length === 0) return 'done';
-  return target.length === 0 && unknown.length === 0 && !isModelApplied ? 'not-begun' : 'in-progress';
+  const isUntouched = target.length === 0 && unknown.length === 0;
+  if (isUntouched && !isModelApplied) return 'not-begun';
+  return previous.length === 0 && unknown.length === 0 ? 'done' : 'in-progress';
 }
 
 function domainProgress(
