@@ -32,7 +32,16 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   engine: { layers: BASE, packages: ['zod'] },
   azure: {
     layers: BASE,
-    packages: ['@azure/', 'tedious', 'zod', 'node:dns/promises', 'node:http', 'node:https', 'node:net'],
+    packages: [
+      '@azure/',
+      'tedious',
+      'zod',
+      'node:dns/promises',
+      'node:http',
+      'node:https',
+      'node:net',
+      'node:util',
+    ],
   },
   sqlcmd: { layers: BASE, packages: ['node:crypto', 'node:fs/promises', 'node:path'] },
   config: { layers: BASE, packages: ['zod', 'yaml', 'node:fs', 'node:path'] },
