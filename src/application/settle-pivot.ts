@@ -3,6 +3,7 @@
 import { AzureError } from '../azure/errors.ts';
 import { UpgradeError } from '../reasons.ts';
 import { observeDatabase } from './observe.ts';
+import { pivotNeverSent } from './pivot-never-sent.ts';
 import { readSlotRoles, sameName } from './production-slot.ts';
 import type { DatabasePair, UpgradeContext } from './upgrade-context.ts';
 import { mayHaveMovedUsers } from './way-back.ts';
@@ -30,11 +31,14 @@ const LONG_AGO_MS = 15 * 60_000;
 
 /**
  * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
- * the pivot was tried, it resolves only when that is settled; 'unknown' after some minutes. Never throws. The
- * caller holds the run's lock.
+ * the pivot was tried, or cannot be read, it resolves only when that is settled; 'unknown' after some minutes. Never
+ * throws. The caller holds the run's lock.
  */
 export async function settlePivot(context: UpgradeContext): Promise<UsersAre> {
-  return usersAfter(context, await writeOnRecord(context));
+  const write = await writeOnRecord(context);
+  // The site that is looked at may be lost, and what it cannot say is known.
+  if (write === 'unknown' && (await pivotNeverSent(context))) return 'production';
+  return usersAfter(context, write);
 }
 
 /** Asks until it is settled where users are, after a write of which this much is known. Never throws. */

@@ -1,7 +1,7 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
-import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
+import { settlePivot } from '../application/settle-pivot.ts';
 import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning } from '../application/way-back.ts';
@@ -22,6 +22,7 @@ import {
   rollBackUpgrade,
   triedBefore,
 } from './go-back.ts';
+import { outcomeUnknown } from './outcome-unknown.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 
 /**
@@ -47,7 +48,7 @@ export async function actRollback(
   // What could not be read may have been switched to.
   if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
-    if (users === 'unknown') return stopped('held', switchOutcomeUnknown(context, null));
+    if (users === 'unknown') return stopped('held', await outcomeUnknown(context, null));
     if (users === 'stage' && returning) return stopped('held', backOnV1(context));
     if (users === 'stage') {
       return afterSwitch === 'leave'

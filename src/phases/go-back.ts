@@ -2,7 +2,7 @@
 // phases, a later run, the post step.
 import type { Observation } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
-import { settlePivot, switchOutcomeUnknown } from '../application/settle-pivot.ts';
+import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
@@ -11,6 +11,7 @@ import { rollBack } from '../engine/rollback.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { outcomeUnknown } from './outcome-unknown.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
 
 export interface Acting {
@@ -50,7 +51,7 @@ export async function goBack(
   if (pivot === 'tried') {
     const users = await settlePivot(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
-    if (users === 'unknown') return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
+    if (users === 'unknown') return stopped('held', await outcomeUnknown(acting.context, error), { guards });
   }
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const back = await rollBackUpgrade(acting, observed);
