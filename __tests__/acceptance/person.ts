@@ -1,6 +1,7 @@
 // What a person does with the commands of a summary: the requests that `az` makes of them.
 import tls from 'node:tls';
 import { parseArgs } from 'node:util';
+import { WebSiteManagementClient } from '@azure/arm-appservice';
 import { SqlManagementClient } from '@azure/arm-sql';
 import { TrafficManagerManagementClient } from '@azure/arm-trafficmanager';
 import { ClientSecretCredential } from '@azure/identity';
@@ -40,6 +41,8 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       type: text,
       'endpoint-status': text,
       priority: text,
+      slot: text,
+      'target-slot': text,
       'allow-data-loss': { type: 'boolean', default: false },
     },
   });
@@ -61,6 +64,11 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       const priority = values.priority === '' ? {} : { priority: Number(values.priority) };
       const change = { endpointStatus, ...priority };
       await trafficClient(azure).endpoints.update(group, profile, type, name, change);
+      return;
+    }
+    case 'az webapp deployment slot swap': {
+      const swap = { targetSlot: values['target-slot'], preserveVnet: true };
+      await siteClient(azure).webApps.beginSwapSlotAndWait(group, name, values.slot, swap);
       return;
     }
     default:
@@ -98,6 +106,14 @@ function trafficClient(azure: LocalAzure): TrafficManagerManagementClient {
   return new TrafficManagerManagementClient(credentialFor(azure), IDS.subscription, {
     endpoint: azure.description.arm,
     credentialScopes: CREDENTIAL_SCOPES,
+    retryOptions: { maxRetries: 0 },
+  });
+}
+
+function siteClient(azure: LocalAzure): WebSiteManagementClient {
+  return new WebSiteManagementClient(credentialFor(azure), IDS.subscription, {
+    endpoint: azure.description.arm,
+    credentials: { scopes: [CREDENTIAL_SCOPES] },
     retryOptions: { maxRetries: 0 },
   });
 }

@@ -77,7 +77,32 @@ function context(group: string | null = null, listed: readonly string[] | null =
     config: config({ topology: 'geo-redundant' }),
     production,
     stage,
+    databases: [
+      { name: 'contoso', production: { server: 'contoso-sql-1' }, stage: { server: 'contoso-sql-2' } },
+    ],
   } as unknown as UpgradeContext;
+}
+
+/** @param connected whose site users find in the backup region. */
+function bySlotSwap(connected: string): UpgradeContext {
+  const { azure, production, stage, ...rest } = context();
+  const site = { resourceGroup: 'contoso-blue-dr', site: 'contoso-dr', deploymentSlot: null };
+  const at = (one: Slot): Slot => ({ ...one, standby: one.standby && { ...one.standby, site } });
+  const server = connected === 'blue' ? 'contoso-sql-dr' : 'contoso-sql-3';
+  const appService = {
+    listConnectionStrings: async () => ({ db: { value: `Server=tcp:${server}.database.windows.net` } }),
+    listAppSettings: async () => ({}),
+  };
+  const on = (name: string) => ({ resourceGroup: 'g', server: name, database: 'contoso' });
+  const slots = [production.config, stage.config] as const;
+  return {
+    ...rest,
+    azure: { ...azure, appService } as unknown as UpgradeContext['azure'],
+    config: { ...rest.config, slots, switchMethod: 'slot-swap', deploymentSlot: 'staging' },
+    production: at(production),
+    stage: at(stage),
+    databases: [{ name: 'contoso', production: on('contoso-sql-blue'), stage: on('contoso-sql-green') }],
+  };
 }
 
 const LOST = observation(seen(side('contoso-sql-1', 'unreachable'), side('contoso-sql-2', 'unreachable')));
@@ -126,6 +151,38 @@ describe('what can serve', () => {
   test('an upgraded stage is a choice also where V1 cannot be read in the backup region either', async () => {
     const lines = await whatCanServe(context(), LOST, backup('unreachable', 'read-only', 'upgraded'));
     expect(lines.join('\n')).toContain('-s contoso-sql-3 -n contoso --allow-data-loss');
+    expect(lines.join('\n')).not.toMatch(/one of the two/);
+  });
+
+  test('a stage that users have left again lacks what they have written since', async () => {
+    const lines = await whatCanServe(context(), LOST, backup('unreachable', 'read-only', 'returning'));
+    expect(lines.join('\n')).not.toContain('-s contoso-sql-3');
+  });
+
+  test('sentence, commands, and what follows stand in order', async () => {
+    const lines = await whatCanServe(context(), LOST, backup('read-only', 'read-only', 'upgraded'));
+    expect(lines.map((line) => line.split('\n'))).toEqual([
+      [expect.stringMatching(/^contoso-sql-dr .*: *$/), expect.stringMatching(/^az .*-s contoso-sql-dr/)],
+      [expect.stringMatching(/^Then run phase rollback: it makes contoso-sql-dr writable/)],
+      [expect.stringMatching(/^contoso-sql-3 .*: *$/), expect.stringMatching(/^az .*-s contoso-sql-3/)],
+      [expect.stringMatching(/never both/)],
+    ]);
+  });
+
+  test.each([
+    ['in place of V1', 'blue', true],
+    ['and its site is there already', 'green', false],
+  ])('V2 by slot swap, %s', async (_, connected, swap) => {
+    const lines = await whatCanServe(
+      bySlotSwap(connected),
+      LOST,
+      backup('read-only', 'read-only', 'upgraded'),
+    );
+    const ofV2 = lines.find((line) => line.includes('-s contoso-sql-3')) ?? '';
+    const command =
+      'az webapp deployment slot swap -g contoso-blue-dr -n contoso-dr --slot staging --target-slot production';
+    expect(ofV2.includes(command)).toBe(swap);
+    expect(lines[0]?.includes(command)).toBe(!swap);
   });
 
   test.each([

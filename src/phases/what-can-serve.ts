@@ -1,14 +1,14 @@
 // After a disaster: what is left, and what a person can let it do. The tool decides no failover by itself, because
 // whatever had not arrived in the backup region is lost by it.
 import type { DatabaseSide, Observation } from '../application/observe.ts';
-import { findEndpoint } from '../application/production-slot.ts';
-import { standbyOf } from '../application/regions.ts';
+import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
+import { inBackupRegion, standbyOf } from '../application/regions.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { failoverCommands } from './failover-commands.ts';
 
-/** What the copy of V2 says once the script has run on all of it. */
-const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 'returning'];
+/** What the copy of V2 says once the script has run on all of it, and users are not on it. */
+const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching'];
 
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
@@ -24,7 +24,7 @@ export async function whatCanServe(
   if (!backup || !isLost(observed)) return [];
   const production = await takeOver(context, observed, backup, 'production');
   const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
-  const both = production.length > 0 && stage.length > 0;
+  const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
   return [
     ...production,
     ...stage,
@@ -74,16 +74,37 @@ async function takeOver(
       `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
     ];
   }
-  const failover = await failoverCommands(context, role);
-  const commands = [...failover, ...endpointCommands(context, observed, role)];
-  const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
-  const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
   const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
+  const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
   return [
     [
-      `${where} has ${which}, except what had not arrived there. To let it serve, losing that:${then}`,
-      ...commands,
+      `${where} has ${which}, except what had not arrived there. To let it serve, losing that:`,
+      ...(await failoverCommands(context, role)),
+      ...(await swapCommands(context, role)),
+      ...endpointCommands(context, observed, role),
     ].join('\n'),
+    ...(frozen
+      ? [
+          `Then run phase rollback: it makes ${standby.server.name} writable where the freeze had arrived there.`,
+        ]
+      : []),
+  ];
+}
+
+/** With slot swaps users get the site that the backup region's web app has in production; a swap brings the other. */
+async function swapCommands(context: UpgradeContext, role: Role): Promise<string[]> {
+  const { config, azure } = context;
+  if (config.switchMethod !== 'slot-swap') return [];
+  const { resourceGroup, site } = standbyOf(context, role).site;
+  try {
+    const there = await readSlotRoles(inBackupRegion(context).config, azure);
+    if (sameName(there.production.name, context[role].config.name)) return [];
+  } catch {
+    // As it is without a swap that was left half-way: production's site is there.
+    if (role === 'production') return [];
+  }
+  return [
+    `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
   ];
 }
 
@@ -100,7 +121,8 @@ function endpointCommands(context: UpgradeContext, { profile }: Observation, rol
   const other = standbyOf(context, role === 'production' ? 'stage' : 'production');
   const others = [context.production.config, context.stage.config, other.config]
     .map((config) => findEndpoint(profile, config))
-    .filter((endpoint) => endpoint?.status === 'Enabled');
+    // With slot swaps both slots are one site, and one endpoint.
+    .filter((endpoint) => endpoint?.status === 'Enabled' && endpoint.name !== standby?.name);
   const changes = [
     ...(standby?.status === 'Disabled' ? [{ endpoint: standby, status: 'Enabled' }] : []),
     ...others.flatMap((endpoint) => (endpoint ? [{ endpoint, status: 'Disabled' }] : [])),
