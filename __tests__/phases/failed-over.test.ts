@@ -1,25 +1,39 @@
 // Production after a disaster is where its database was failed over to.
 import { describe, expect, test } from '@jest/globals';
-import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { besideItsSite } from '../../src/application/regions.ts';
+import { sqlTarget, type UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { DatabaseRef, ReplicationLink } from '../../src/azure/ports.ts';
+import { databasesApart } from '../../src/phases/databases-apart.ts';
 import { failedOver } from '../../src/phases/failed-over.ts';
+import { unfreezeCommand } from '../../src/steps/unfreeze.ts';
 import { config, databaseInfo, link, server, slot } from '../guards/parts.ts';
 
 const site = (name: string) => ({ resourceGroup: name, site: name, deploymentSlot: null });
 
-/** @param links what Resource Manager lists of the standby's database; null where it does not answer. */
-function context(links: readonly ReplicationLink[] | null): { context: UpgradeContext; warnings: string[] } {
+/**
+ * @param links what Resource Manager lists of the standby's database; null where it does not answer.
+ * @param more the same of another database; none where absent.
+ */
+function context(
+  links: readonly ReplicationLink[] | null,
+  more?: readonly ReplicationLink[],
+): { context: UpgradeContext; warnings: string[] } {
   const backup = slot('blue', { sqlServer: 'contoso-sql-dr', sqlResourceGroup: 'contoso-blue-dr' });
   const primary = slot('blue', { sqlServer: 'contoso-sql-1', backup });
   const stage = slot('green');
   const warnings: string[] = [];
-  const database = (name: string): DatabaseRef => ({ resourceGroup: 'g', server: name, database: 'contoso' });
+  const pair = (name: string) => ({
+    name,
+    production: { resourceGroup: 'g', server: 'contoso-sql-1', database: name },
+    stage: { resourceGroup: 'g', server: 'contoso-sql-2', database: name },
+  });
   const made = {
     config: config({ topology: 'geo-redundant', slots: [primary, stage] }),
     azure: {
       sql: {
         getDatabase: async () => (links ? databaseInfo() : Promise.reject(new Error('503'))),
-        listLinks: async () => links ?? Promise.reject(new Error('503')),
+        listLinks: async (of: DatabaseRef) =>
+          (of.database === 'billing' ? more : links) ?? Promise.reject(new Error('503')),
       },
     },
     log: { warning: (line: string) => warnings.push(line) },
@@ -34,7 +48,7 @@ function context(links: readonly ReplicationLink[] | null): { context: UpgradeCo
       },
     },
     stage: { config: stage, server: server('contoso-sql-2'), site: site('contoso-2'), standby: null },
-    databases: [{ name: 'contoso', production: database('contoso-sql-1'), stage: database('contoso-sql-2') }],
+    databases: ['contoso', ...(more ? ['billing'] : [])].map(pair),
   };
   return { context: made as unknown as UpgradeContext, warnings };
 }
@@ -53,7 +67,7 @@ describe('where production is', () => {
       server: 'contoso-sql-dr',
       resourceGroup: 'contoso-blue-dr',
     });
-    expect(warnings).toEqual([expect.stringContaining('contoso-sql-dr in westeurope')]);
+    expect(warnings).toEqual([expect.stringContaining('contoso is on contoso-sql-dr')]);
     // The slot is the same one: what a person confirms and reads is not renamed.
     expect(after.production.config.name).toBe('blue');
     expect(after.production.config.backup?.sqlServer).toBe('contoso-sql-1');
@@ -68,5 +82,51 @@ describe('where production is', () => {
     const { context: before, warnings } = context(links);
     expect(await failedOver(before)).toBe(before);
     expect(warnings).toEqual([]);
+  });
+});
+
+describe('two databases, failed over one by one', () => {
+  const ONE = [toOldPrimary('Primary')];
+  const OTHER = [toOldPrimary('Secondary')];
+
+  test('both are in the backup region', async () => {
+    const after = await failedOver(context(ONE, ONE).context);
+    expect(after.production.server.name).toBe('contoso-sql-dr');
+    expect(databasesApart(after)).toBeNull();
+  });
+
+  test('one is: each is reached where it is, and production is not taken to be elsewhere', async () => {
+    const after = await failedOver(context(OTHER, ONE).context);
+    expect(after.production.server.name).toBe('contoso-sql-1');
+    expect(['contoso', 'billing'].map((name) => sqlTarget(after, 'production', name).host)).toEqual([
+      expect.stringMatching(/^contoso-sql-1\./),
+      expect.stringMatching(/^contoso-sql-dr\./),
+    ]);
+    expect(unfreezeCommand(after, 'billing')).toContain('-S contoso-sql-dr.');
+    const hosts = besideItsSite(after).databases.map(({ production }) => production.server);
+    expect(hosts).toEqual(['contoso-sql-1', 'contoso-sql-1']);
+  });
+
+  test('a person is told which is where, and both ways to bring them together', async () => {
+    const apart = databasesApart(await failedOver(context(OTHER, ONE).context));
+    expect(apart?.reason).toBe('region-mismatch');
+    expect(apart?.message).toContain('contoso is on contoso-sql-1, billing is on contoso-sql-dr');
+    const commands = apart?.advice
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line.startsWith('az '));
+    expect(commands).toEqual([
+      'az sql db replica set-primary -g contoso-blue -s contoso-sql-1 -n billing',
+      'az sql db replica set-primary -g contoso-blue-dr -s contoso-sql-dr -n contoso',
+    ]);
+  });
+
+  test('once the other one has followed, or the first one is back, they are together', async () => {
+    const apart = await failedOver(context(OTHER, ONE).context);
+    const { azure: followed } = context(ONE, ONE).context;
+    expect((await failedOver({ ...apart, azure: followed })).production.server.name).toBe('contoso-sql-dr');
+    const { azure: back } = context(OTHER, OTHER).context;
+    const together = await failedOver({ ...apart, azure: back });
+    expect(databasesApart(together)).toBeNull();
+    expect(together.production.server.name).toBe('contoso-sql-1');
   });
 });

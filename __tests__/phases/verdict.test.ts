@@ -53,6 +53,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     readOnlySeconds: null,
     unfreezeCommands: [UNFREEZE],
     canServe: [],
+    apart: null,
     ...changes,
   };
 }

@@ -3,7 +3,8 @@
 import type { DatabaseRef, SqlTarget } from '../azure/ports.ts';
 import type { SlotConfig } from '../config/config.ts';
 import { UpgradeError } from '../reasons.ts';
-import type { Deployment, Role, Slot, UpgradeContext } from './upgrade-context.ts';
+import { sameName } from './production-slot.ts';
+import type { DatabasePair, Deployment, Role, Slot, UpgradeContext } from './upgrade-context.ts';
 
 /** The slot's part in the backup region. Throws 'internal-error' in a topology that has none. */
 export function standbyOf(context: Pick<UpgradeContext, Role>, role: Role): Deployment {
@@ -45,6 +46,31 @@ function backupConfig(slot: SlotConfig): SlotConfig {
 /** A database of the application on a deployment's server. */
 export function databaseOn({ config }: Deployment, name: string): DatabaseRef {
   return { resourceGroup: config.sqlResourceGroup, server: config.sqlServer, database: name };
+}
+
+/** Whether production is in the other region than the configuration file has it: all of it was failed over. */
+export function isFailedOver({ config, production }: UpgradeContext): boolean {
+  const { name, sqlServer: now } = production.config;
+  const configured = config.slots.find((slot) => slot.name === name) ?? production.config;
+  return !sameName(configured.sqlServer, now);
+}
+
+/** Production's databases that were failed over one by one, the others not; none where all are in one region. */
+export function failedOverAlone({
+  production,
+  databases,
+}: Pick<UpgradeContext, 'production' | 'databases'>): readonly DatabasePair[] {
+  const there = production.standby?.config.sqlServer;
+  return there === undefined ? [] : databases.filter((pair) => sameName(pair.production.server, there));
+}
+
+/** The application with all of production's databases on its slot's server, for what is seen from its site. */
+export function besideItsSite(context: UpgradeContext): UpgradeContext {
+  const { production, databases } = context;
+  return {
+    ...context,
+    databases: databases.map((pair) => ({ ...pair, production: databaseOn(production, pair.name) })),
+  };
 }
 
 /** How that database is reached. */

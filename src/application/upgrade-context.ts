@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import type { ReadOnlyWindowClock } from '../engine/read-only-window.ts';
 import type { UpgradeScript } from '../sqlcmd/script.ts';
+import { sameName } from './production-slot.ts';
 
 /** The log as steps see it: lines, and groups that a reader can fold. */
 export interface UpgradeLog {
@@ -15,7 +16,10 @@ export interface UpgradeLog {
   endGroup(): void;
 }
 
-/** A database of the application, which has the same name on both servers. */
+/**
+ * A database of the application, which has the same name on both servers. Production's is on its slot's server, or on its
+ * standby's where this one database alone was failed over.
+ */
 export interface DatabasePair {
   readonly name: string;
   readonly production: DatabaseRef;
@@ -77,7 +81,19 @@ export const CREATED_BY_TAG = 'rolling-upgrade-created-by';
 
 /** How a database of a slot is reached. */
 export function sqlTarget(context: UpgradeContext, role: Role, database: string): SqlTarget {
-  return { host: context[role].server.fullyQualifiedDomainName, database, purpose: `${role} ${database}` };
+  const { fullyQualifiedDomainName: host } = serverOf(context, role, database);
+  return { host, database, purpose: `${role} ${database}` };
+}
+
+/** The slot's server, or its standby's, whichever the database is on. */
+function serverOf(
+  { databases, ...roles }: UpgradeContext,
+  role: Role,
+  database: string,
+): Deployment['server'] {
+  const { server, standby } = roles[role];
+  const on = databases.find(({ name }) => name === database)?.[role].server ?? server.name;
+  return standby && sameName(standby.config.sqlServer, on) ? standby.server : server;
 }
 
 /** Tags for a resource that this run creates. */

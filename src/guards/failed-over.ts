@@ -1,7 +1,7 @@
 // Production that was moved to its standby, by a failover of the database or of the profile, and not back.
 import type { Observation } from '../application/observe.ts';
 import { findEndpoint, sameName, servedSlot } from '../application/production-slot.ts';
-import { standbyOf } from '../application/regions.ts';
+import { failedOverAlone, standbyOf } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { ReplicationLink } from '../azure/ports.ts';
 import type { DeploymentConfig } from '../config/config.ts';
@@ -30,7 +30,10 @@ export function failedOverDatabases(context: UpgradeContext, { databases }: Obse
   const { name: slot, sqlServer: now } = context.production.config;
   const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
   const exchanged = !sameName(primary.sqlServer, now);
-  const moved = databases.filter(({ production }) => exchanged || linkFromStandby(context, production.links));
+  const alone = failedOverAlone(context).map(({ name }) => name);
+  const moved = databases.filter(
+    ({ name, production }) => exchanged || alone.includes(name) || linkFromStandby(context, production.links),
+  );
   if (moved.length === 0) return null;
   const names = moved.map(({ name }) => name).join(', ');
   const standby = exchanged ? now : standbyOf(context, 'production').config.sqlServer;

@@ -7,13 +7,13 @@ import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.t
 import { isReturning } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
-import { rollBack } from '../engine/rollback.ts';
 import { runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { databasesApart } from './databases-apart.ts';
 import {
   type Acting,
   lockIfProductionAnswers,
@@ -24,6 +24,7 @@ import {
 } from './go-back.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
+import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
 
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
@@ -44,7 +45,10 @@ export async function actRollback(
   if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
     return completed(false, 'users are on V2 already');
   }
-  if (observed.state === 'switched' && afterSwitch === 'return-to-v1') return returnToV1(acting, observed);
+  if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
+    const apart = databasesApart(context);
+    return apart ? stopped('refused', apart) : returnToV1(acting, observed);
+  }
   // What could not be read may have been switched to.
   if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
@@ -57,24 +61,21 @@ export async function actRollback(
     }
   }
   resumeWindow(context, observed);
-  const back = await rollBackUpgrade(acting, observed);
-  if (back.kind === 'failed') {
-    return notGivenBack(back.errors);
-  }
+  const { back, failover } = await rollBackUpgrade(acting, observed);
+  if (back.kind === 'failed') return notGivenBack(back.errors, failover);
   const [tidy] = back.tidyErrors.map(asUpgradeError);
   if (tidy) return stopped('held', tidy);
   const [unconfirmed] = back.unconfirmed;
   if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1') return stopped('refused', unconfirmed);
   // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
-  return completed(
-    back.changed,
-    back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null),
-  );
+  const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
+  return completed(back.changed, failover[0]?.message ?? (back.changed ? null : kept));
 }
 
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
-function notGivenBack(errors: readonly unknown[]): PhaseOutcome {
-  const [error, ...also] = errors.map(asUpgradeError);
+function notGivenBack(errors: readonly unknown[], failover: readonly UpgradeError[]): PhaseOutcome {
+  const [error, ...others] = errors.map(asUpgradeError);
+  const also = [...failover, ...others];
   if (!error) return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
   return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
 }
@@ -121,10 +122,10 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
     if (users === 'stage') return stopped('held', error);
     if (users === 'unknown') return stopped('held', returnUnknown(context, error));
   }
-  const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
+  const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   return back.kind === 'failed'
-    ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
-    : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
+    ? stopped('rollback-failed', error, { also: [...failover, ...back.errors.map(asUpgradeError)] })
+    : stopped('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(asUpgradeError)] });
 }
 
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */

@@ -9,17 +9,21 @@ import type { GuardRecord, Phase } from '../engine/report.ts';
 import { type RunOutcome, runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { runGuards } from '../guards/guard.ts';
-import { type ReasonCode, UpgradeError } from '../reasons.ts';
+import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, lockIfProductionAnswers, resumeWindow, triedBefore } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
+import { cleanupUnconfirmed, frozenElsewhere, guardRefusal, interrupted, refused } from './refusals.ts';
 
 type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>;
 
 /** Runs one of the phases that go forward. */
 export async function actForward(acting: Acting, phase: ForwardPhase): Promise<PhaseOutcome> {
   const observed = await observeSettled(acting);
+  const apart = databasesApart(acting.context);
+  if (apart) return refuseApart(acting, phase, observed, apart);
   const allowed = applicability(phase, observed.state);
   switch (allowed.kind) {
     case 'nothing-to-do':
@@ -31,7 +35,7 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
       return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refused(allowed), guards);
     }
     case 'mend':
-      return mend(acting, phase, observed, allowed.why);
+      return mend(acting, observed, interrupted(acting.context, phase, allowed.why));
     case 'look':
       if (phase === 'switch') return finishSwitch(acting);
       if (await nothingLeft(acting)) return completed(false, 'there is no V1 left');
@@ -69,12 +73,7 @@ async function observeSettled({ context }: Acting): Promise<Observation> {
 const OBSERVE_ATTEMPTS = 3;
 
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
-async function mend(
-  acting: Acting,
-  phase: ForwardPhase,
-  observed: Observation,
-  why: string,
-): Promise<PhaseOutcome> {
+async function mend(acting: Acting, observed: Observation, error: UpgradeError): Promise<PhaseOutcome> {
   const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
   const ours = frozen.filter(({ production }) =>
     FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'),
@@ -83,7 +82,18 @@ async function mend(
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
   await lockIfProductionAnswers(acting.context);
   resumeWindow(acting.context, observed);
-  return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
+  return goBack(acting, error, triedBefore(observed), [], observed);
+}
+
+/** Nothing goes forward with a part of the databases; what is frozen is given back, each database where it is. */
+async function refuseApart(
+  acting: Acting,
+  phase: ForwardPhase,
+  observed: Observation,
+  error: UpgradeError,
+): Promise<PhaseOutcome> {
+  if (observed.state === 'frozen') return mend(acting, observed, error);
+  return refuseOrGoBack(acting, phase, observed, error, []);
 }
 
 /**
@@ -164,54 +174,9 @@ function signalFor(acting: Acting, phase: ForwardPhase): AbortSignal {
   return limited ? AbortSignal.any([acting.signal, limit]) : acting.signal;
 }
 
-function guardRefusal(guards: readonly GuardRecord[]): UpgradeError | null {
-  const failed = guards.filter((guard) => guard.verdict === 'fail');
-  const [first] = failed;
-  if (!first?.reason) return null;
-  return new UpgradeError(
-    first.reason,
-    failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'),
-    {
-      advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
-    },
-  );
-}
-
 function tellGuards({ log }: UpgradeContext, phase: Phase, guards: readonly GuardRecord[]): void {
   const passed = guards.filter((guard) => guard.verdict === 'pass').length;
   log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
   for (const guard of guards) log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
   log.endGroup();
-}
-
-function cleanupUnconfirmed(context: UpgradeContext): UpgradeError | null {
-  const expected = `remove ${context.stage.config.name}`;
-  if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
-  return new UpgradeError(
-    'confirmation-missing',
-    `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`,
-    { advice: [`Run cleanup with the input confirm: "${expected}"`] },
-  );
-}
-
-function interrupted(phase: Phase, why: string): UpgradeError {
-  return new UpgradeError('interrupted', `Phase ${phase} was not begun: ${why}`, {
-    advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
-  });
-}
-
-function refused(allowed: { reason: ReasonCode; why: string; advice: string }): UpgradeError {
-  return new UpgradeError(allowed.reason, capital(allowed.why), { advice: [allowed.advice] });
-}
-
-function frozenElsewhere(context: UpgradeContext, database: string): UpgradeError {
-  return new UpgradeError(
-    'production-frozen-elsewhere',
-    `${database} on ${context.production.server.name} is read-only, but not by this tool`,
-    { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] },
-  );
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

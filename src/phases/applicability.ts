@@ -96,8 +96,8 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<UpgradeState, Applicab
     switched: run,
     compromised: refuse(
       'phase-not-applicable',
-      'users are on V1: the upgrade went back',
-      'To remove the stage database run rollback with rollback.stage: remove.',
+      'the stage database is not the V1 that production was upgraded from, or it was made writable since',
+      'To remove it run rollback with rollback.stage: remove.',
     ),
     unknown: notReadable,
   },

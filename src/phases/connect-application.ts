@@ -105,7 +105,7 @@ const soonAnswering: ReadServer = (parts, deployment, where) =>
   within(parts.clock, answering(parts, deployment, where), null);
 
 /** What the work comes to; `otherwise` where that takes too long. The work itself goes on. */
-async function within<T>(clock: Clock, work: Promise<T>, otherwise: T): Promise<T> {
+export async function within<T>(clock: Clock, work: Promise<T>, otherwise: T): Promise<T> {
   const ended = new AbortController();
   const patience = clock.sleep(PATIENCE_MS, ended.signal).then(
     () => otherwise,

@@ -8,8 +8,10 @@ export async function failoverCommands(context: UpgradeContext, role: Role): Pro
   const { sqlResourceGroup, sqlServer } = standbyOf(context, role).config;
   const where = `-g ${sqlResourceGroup} -s ${sqlServer}`;
   const grouped = await groupsOf(context, role);
-  const groups = new Set(grouped.values());
-  const single = context.config.databases.filter((name) => !grouped.has(name));
+  // What was failed over already is the primary there.
+  const left = context.databases.filter((pair) => !sameName(pair[role].server, sqlServer));
+  const groups = new Set(left.flatMap(({ name }) => grouped.get(name) ?? []));
+  const single = left.map(({ name }) => name).filter((name) => !grouped.has(name));
   return [
     ...[...groups].map((name) => `az sql failover-group set-primary ${where} -n ${name} --allow-data-loss`),
     ...single.map((name) => `az sql db replica set-primary ${where} -n ${name} --allow-data-loss`),

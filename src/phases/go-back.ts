@@ -7,12 +7,12 @@ import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord } from '../engine/report.ts';
-import { rollBack } from '../engine/rollback.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
+import { type GivenBack, rollBackWhereItIs } from './roll-back-where-it-is.ts';
 
 export interface Acting {
   readonly context: UpgradeContext;
@@ -54,12 +54,15 @@ export async function goBack(
     if (users === 'unknown') return stopped('held', await outcomeUnknown(acting.context, error), { guards });
   }
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
-  const back = await rollBackUpgrade(acting, observed);
+  const { back, failover } = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
     const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-    return stopped(result, error, { guards, also: back.errors.map(asUpgradeError) });
+    return stopped(result, error, { guards, also: [...failover, ...back.errors.map(asUpgradeError)] });
   }
-  return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+  return stopped('rolled-back', error, {
+    guards,
+    also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
+  });
 }
 
 /** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
@@ -83,12 +86,11 @@ export function onlyForeign(errors: readonly unknown[]): boolean {
  * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
  * by a cancelled job: it is what has to be done.
  */
-export function rollBackUpgrade({ topology, recorder }: Acting, observed?: Databases) {
-  const { signal } = new AbortController();
+export function rollBackUpgrade(acting: Acting, observed?: Databases): Promise<GivenBack> {
   const returning = observed?.databases.some(isReturning) ?? false;
-  const forward = [...topology.prepare, ...topology.upgrade, ...topology.switch];
-  const steps = returning ? topology.returnToV1 : forward;
-  return rollBack(steps, recorder, signal);
+  return rollBackWhereItIs(acting, (topology) =>
+    returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade, ...topology.switch],
+  );
 }
 
 /** A window that an earlier run opened goes on counting. */

@@ -20,6 +20,8 @@ export interface VerdictFacts {
   readonly unfreezeCommands: readonly string[];
   /** Where production is lost: what is left, and how it can be made to serve. */
   readonly canServe: readonly string[];
+  /** Where production's databases are in two regions: which is where, in a sentence without its full stop. */
+  readonly apart: string | null;
 }
 
 /** Composes headline and next steps from what is known at the end of a run. */
@@ -56,12 +58,13 @@ export function firstLine(error: UpgradeError | null): string {
 }
 
 /** What users can do at this moment, read from Azure after everything. */
-export function usersNow({ after, productionSlot, readOnlySeconds }: VerdictFacts): string {
+export function usersNow({ after, productionSlot, readOnlySeconds, apart }: VerdictFacts): string {
   const production = serving(after);
   if (!production || !productionSlot) return 'What users can do now could not be read.';
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
   const access = tellingAccess(production.databases);
+  if (apart && access.startsWith('read')) return `${where}. NO SITE IS BESIDE ALL DATABASES: ${apart}.`;
   const first = sentFirst(after, production);
   if (access === 'read-write' && first) return `${where}. ${onlyRead(first)}`;
   if (access === 'read-write') return `${where} and can read and write.`;

@@ -30,16 +30,26 @@ export function unfreeze(context: UpgradeContext): Undo {
       context.window.spend('unfreeze');
       const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
       context.window.close();
-      const names = context.databases.map((pair) => pair.name).join(', ');
-      const evidence = [`${names} on ${context.production.server.name} is READ_WRITE, read back`];
-      return { kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo', evidence };
+      return {
+        kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo',
+        evidence: writable(context),
+      };
     },
   };
 }
 
+/** A sentence for each server: databases that were failed over one by one are on two. */
+function writable({ databases }: UpgradeContext): string[] {
+  const servers = [...new Set(databases.map(({ production }) => production.server))];
+  return servers.map((server) => {
+    const there = databases.filter(({ production }) => production.server === server);
+    return `${there.map(({ name }) => name).join(', ')} on ${server} is READ_WRITE, read back`;
+  });
+}
+
 /** The statement for a person, where the tool could not. */
 export function unfreezeCommand(context: UpgradeContext, database: string): string {
-  const host = context.production.server.fullyQualifiedDomainName;
+  const { host } = sqlTarget(context, 'production', database);
   return `sqlcmd -S ${host} -d ${database} -G -Q "ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;"`;
 }
 
@@ -76,7 +86,7 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun
     if (isAnnounced(context, before.journal)) await tell(context, pair, before.journal);
     return 'writable-already';
   }
-  assertOurs(context, pair, before.journal);
+  assertOurs(pair, before.journal);
   await ensureRunLock(context, 'production');
   await context.sessions.on(target, async (connection) => {
     await setReadWrite(connection);
@@ -116,11 +126,11 @@ async function tell(
 }
 
 /** A database that somebody else set read-only is left as it is. */
-function assertOurs(context: UpgradeContext, pair: DatabasePair, journal: JournalEntry | null): void {
+function assertOurs({ name, production }: DatabasePair, journal: JournalEntry | null): void {
   if (journal && FREEZE_STATUSES.includes(journal.status)) return;
   throw new UpgradeError(
     'production-frozen-elsewhere',
-    `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`,
+    `${name} on ${production.server} is read-only, but not by this tool`,
     { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] },
   );
 }
@@ -129,7 +139,7 @@ function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unkn
   if (cause instanceof UpgradeError && KEPT_REASONS.includes(cause.reason)) return cause;
   return new UpgradeError(
     'unfreeze-failed',
-    `${pair.name} on ${context.production.server.name} could not be set read-write`,
+    `${pair.name} on ${pair.production.server} could not be set read-write`,
     {
       cause,
       advice: [...(cause instanceof UpgradeError ? cause.advice : []), unfreezeCommand(context, pair.name)],

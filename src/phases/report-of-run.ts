@@ -1,0 +1,171 @@
+// The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
+import { notReached, type Recorder } from '../engine/recorder.ts';
+import type {
+  GuardRecord,
+  Phase,
+  Plan,
+  ReadOnlyWindow,
+  ReportedError,
+  Result,
+  RunReport,
+  StepRecord,
+  Verdict,
+} from '../engine/report.ts';
+import { stepsOf } from '../engine/step.ts';
+import type { UpgradeError } from '../reasons.ts';
+import { unfreezeCommand } from '../steps/unfreeze.ts';
+import type { TopologyPlan } from '../topologies/topology.ts';
+import { causesOf } from './as-upgrade-error.ts';
+import type { RunParts } from './connect-application.ts';
+import { databasesApart } from './databases-apart.ts';
+import { frozenSince } from './go-back.ts';
+import { lookAgain, type Seen } from './look-around.ts';
+import type { PhaseOutcome } from './phase-outcome.ts';
+import { usersElsewhere } from './users-elsewhere.ts';
+import { verdictOf } from './verdict.ts';
+import { whatCanServe } from './what-can-serve.ts';
+
+export interface UpgradeRequest {
+  readonly phases: readonly Phase[];
+  readonly topology: string;
+  readonly onFailure: 'rollback' | 'hold';
+  readonly product: RunReport['product'];
+  /** The post step only mends what a killed run left frozen. */
+  readonly afterSwitch: 'return-to-v1' | 'leave';
+}
+
+/** What a run leaves behind. */
+export interface RunRecord {
+  readonly request: UpgradeRequest;
+  readonly parts: RunParts;
+  readonly recorder: Recorder;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly notes: readonly string[];
+  /** How the application was found; null where it could not be read. */
+  readonly before: Seen | null;
+  /** Of the last phase that was begun. */
+  readonly topology: TopologyPlan | null;
+  readonly plan: Plan | null;
+  /** Whether a phase that was completed has changed anything. */
+  readonly changed: boolean;
+}
+
+/** Looks at the application once more and composes the report. Never throws. */
+export async function reportOfRun(run: RunRecord, outcome: PhaseOutcome): Promise<RunReport> {
+  const { request, parts, recorder, before } = run;
+  // A run that only looks has just looked.
+  const after = (onlyLooks(request) && before) || (await lookAgain(parts));
+  const known = after ?? before;
+  const result = resultOf(run, outcome);
+  const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
+  return {
+    schemaVersion: 1,
+    product: request.product,
+    application: parts.config.application,
+    topology: request.topology,
+    phases: request.phases,
+    upgradeId: known?.observed.databases[0]?.production.journal?.upgradeId ?? null,
+    runUrl: parts.runUrl,
+    startedAt: new Date(run.startedAt).toISOString(),
+    endedAt: new Date(parts.clock.now()).toISOString(),
+    result,
+    reasonCode: outcome.kind === 'stopped' ? outcome.error.reason : null,
+    verdict: await verdict(run, outcome, after, readOnly),
+    state: after?.observed.state ?? 'unknown',
+    productionSlot: known?.context.production.config.name ?? null,
+    publicName: publicName(parts, known),
+    before: before?.endpoints ?? [],
+    after: after?.endpoints ?? [],
+    steps: [...recorder.steps, ...stepsNotReached(run, outcome)],
+    rollback: recorder.rollback,
+    readOnly,
+    plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
+    error: outcome.kind === 'stopped' ? errorOf(outcome.error, outcome.also) : null,
+  };
+}
+
+async function verdict(
+  run: RunRecord,
+  outcome: PhaseOutcome,
+  after: Seen | null,
+  readOnly: ReadOnlyWindow | null,
+): Promise<Verdict> {
+  const { request, recorder, notes } = run;
+  return verdictOf({
+    result: resultOf(run, outcome),
+    phases: request.phases,
+    state: after?.observed.state ?? 'unknown',
+    productionSlot: after?.context.production.config.name ?? null,
+    after: after?.endpoints ?? [],
+    error: outcome.kind === 'stopped' ? outcome.error : null,
+    also: outcome.kind === 'stopped' ? outcome.also : [],
+    changed: recorder.steps.some((step) => step.state === 'done'),
+    notes,
+    readOnlySeconds: readOnly?.seconds ?? null,
+    unfreezeCommands: unfreezeCommands(after ?? run.before),
+    canServe: after ? await whatUsersNeed(after) : [],
+    apart: (after && databasesApart(after.context)?.message) ?? null,
+  });
+}
+
+async function whatUsersNeed({ context, observed, backup }: Seen): Promise<readonly string[]> {
+  const canServe = await whatCanServe(context, observed, backup);
+  const apart = databasesApart(context);
+  return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
+}
+
+function unfreezeCommands(seen: Seen | null): string[] {
+  if (!seen) return [];
+  return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
+}
+
+function errorOf(error: UpgradeError, also: readonly UpgradeError[]): ReportedError {
+  const { reason, message, advice } = error;
+  const causes = [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])];
+  return { reason, message, advice, causes };
+}
+
+/** A window that this run neither opened nor closed: it only saw it. */
+function stillReadOnly({ clock }: RunParts, after: Seen | null): ReadOnlyWindow | null {
+  const from = after && frozenSince(after.observed);
+  if (!from) return null;
+  const seconds = (clock.now() - Date.parse(from)) / 1000;
+  return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
+}
+
+function resultOf({ request, changed }: RunRecord, outcome: PhaseOutcome): Result {
+  if (outcome.kind === 'stopped') return outcome.result;
+  return onlyLooks(request) || changed ? 'succeeded' : 'nothing-to-do';
+}
+
+function onlyLooks({ phases }: UpgradeRequest): boolean {
+  return phases.every((phase) => phase === 'status' || phase === 'plan');
+}
+
+/** Guards that stopped a phase are told also where no plan was asked for. */
+function planWith(plan: Plan | null, guards: readonly GuardRecord[]): Plan | null {
+  if (guards.length === 0) return plan;
+  return { steps: [], factors: [], twice: [], ...plan, guards };
+}
+
+function stepsNotReached({ request, recorder, topology }: RunRecord, outcome: PhaseOutcome): StepRecord[] {
+  if (outcome.kind === 'completed' || recorder.steps.length === 0) return [];
+  const reached = new Set(recorder.steps.map((step) => `${step.phase}/${step.id}`));
+  const asked = request.phases.flatMap((phase) => stepsOfPhase(topology, phase));
+  return asked.filter((step) => !reached.has(`${step.phase}/${step.id}`)).map(notReached);
+}
+
+function stepsOfPhase(topology: TopologyPlan | null, phase: Phase) {
+  if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup') return [];
+  return stepsOf(topology?.[phase] ?? []);
+}
+
+function publicName({ config }: RunParts, seen: Seen | null): string | null {
+  return (
+    config.trafficManager?.publicName ??
+    seen?.observed.profile?.fqdn ??
+    seen?.observed.sites.production?.defaultHostName ??
+    null
+  );
+}
