@@ -35,5 +35,9 @@ test('a backup region whose requests hang holds nothing up for minutes', async (
   const { production } = await connecting;
   expect(clock.sleepers()).toBe(0);
   expect(production.server.fullyQualifiedDomainName).toContain('contoso-sql-1.');
-  expect(production.standby?.server.fullyQualifiedDomainName).toContain('contoso-sql-dr.');
+  expect(production.standby?.server).toMatchObject({
+    fullyQualifiedDomainName: expect.stringContaining('contoso-sql-dr.'),
+    id: expect.stringMatching(/\/resourceGroups\/contoso-blue-dr\/.*\/servers\/contoso-sql-dr$/),
+    location: null,
+  });
 });

@@ -3,7 +3,7 @@
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { GeoSecondary, SqlConnection, SqlManagement, SqlRow } from '../../src/azure/ports.ts';
-import { databaseInfo, link } from '../guards/parts.ts';
+import { databaseInfo, link, server } from '../guards/parts.ts';
 import { type Options, type Preparing, preparing } from './preparing.ts';
 
 /** What is said of a link's state: by "arm", and by the two servers whose databases are asked. */
@@ -24,6 +24,8 @@ export interface WorldOptions extends Options {
   /** Servers that have a database without a link. */
   readonly there?: readonly string[];
   readonly lock?: 'taken';
+  /** Servers that Azure does not know. */
+  readonly gone?: readonly string[];
 }
 
 const caughtUp = (from: string, to: string): Links => ({
@@ -63,11 +65,15 @@ function linksAt(links: Links, server: string) {
 function managementOf(
   links: Links,
   created: GeoSecondary[],
-  { there = [], create }: WorldOptions,
+  { there = [], gone = [], create }: WorldOptions,
 ): Partial<SqlManagement> {
   const exists = (server: string) =>
     server === 'contoso-sql-1' || there.includes(server) || linksAt(links, server).length > 0;
   return {
+    getServer: async ({ server: name }) =>
+      gone.includes(name)
+        ? null
+        : server(name, { location: name === 'contoso-sql-3' ? 'westeurope' : 'northeurope' }),
     getDatabase: async ({ server }) =>
       exists(server) ? databaseInfo({ id: `id of contoso on ${server}` }) : null,
     listLinks: async ({ server }) =>

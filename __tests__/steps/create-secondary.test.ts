@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ReplicationLink, SqlManagement } from '../../src/azure/ports.ts';
 import { createSecondary } from '../../src/steps/create-secondary.ts';
-import { databaseInfo, link } from '../guards/parts.ts';
+import { databaseInfo, link, server } from '../guards/parts.ts';
 import { type Servers, servers } from './two-servers.ts';
 
 const START_MS = 10_000;
@@ -18,7 +18,8 @@ function seeding(world: Servers, changes: Partial<SqlManagement> = {}): Servers[
     return since < START_MS ? [] : [link({ state: 'SEEDING', percentComplete })];
   };
   const sql: Partial<SqlManagement> = {
-    getDatabase: async ({ server }) => (server.endsWith('-blue') ? databaseInfo() : null),
+    getServer: async ({ server: name }) => server(name),
+    getDatabase: async ({ server: name }) => (name.endsWith('-blue') ? databaseInfo() : null),
     listLinks: async () => links(),
     createGeoSecondary: async (_secondary, onProgress) => {
       begunAt = clock.now();

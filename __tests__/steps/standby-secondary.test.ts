@@ -38,6 +38,22 @@ describe('is created', () => {
     expect(created[0]?.elasticPoolId).toMatch(/servers\/contoso-sql-3\/elasticPools\/pool-3$/);
   });
 
+  test('where its server is, as Azure tells it then: the run may have begun without an answer', async () => {
+    const { context, created } = world({ ...TO_STAGE }, { standby: { elasticPool: 'pool-3' } });
+    const { standby } = context.stage;
+    const silent = standby && { ...standby, server: { ...standby.server, id: '/wrong', location: null } };
+    await createStandbySecondary({ ...context, stage: { ...context.stage, standby: silent } }).apply(run);
+    expect(created[0]?.location).toBe('westeurope');
+    expect(created[0]?.elasticPoolId).toMatch(/servers\/contoso-sql-3\/elasticPools\/pool-3$/);
+  });
+
+  test('not on a server that is not there', async () => {
+    const { context, created } = world({ ...TO_STAGE }, { gone: ['contoso-sql-3'] });
+    const refused = createStandbySecondary(context).apply(run);
+    await expect(refused).rejects.toMatchObject({ reason: 'resource-not-found' });
+    expect(created).toEqual([]);
+  });
+
   test('not again where it is linked to the stage database', async () => {
     const { context, created } = world({ ...TO_STAGE, ...TO_STANDBY });
     expect(await createStandbySecondary(context).assess(run)).toMatchObject({ kind: 'done' });

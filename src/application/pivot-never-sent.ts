@@ -2,7 +2,7 @@
 // still tells that no swap of users was sent.
 import { pivotOnRecord } from './pivot-on-record.ts';
 import { readSlotRoles, sameName } from './production-slot.ts';
-import { inBackupRegion } from './regions.ts';
+import { inBackupRegion, isFailedOver } from './regions.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
 
 /**
@@ -25,13 +25,6 @@ export async function pivotNeverSent(context: UpgradeContext): Promise<boolean> 
     context.log.warning(`It cannot be read whether a swap was sent: ${String(error)}`);
     return false;
   }
-}
-
-/** Production's two regions are exchanged then: its database is where the configuration file has its standby. */
-function isFailedOver({ config, production }: UpgradeContext): boolean {
-  const configured = config.slots.find(({ name }) => sameName(name, production.config.name));
-  const standby = configured?.backup?.sqlServer;
-  return standby !== undefined && sameName(standby, production.config.sqlServer);
 }
 
 async function backupSiteIsProductions(context: UpgradeContext): Promise<boolean> {

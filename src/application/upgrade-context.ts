@@ -26,10 +26,18 @@ export interface DatabasePair {
   readonly stage: DatabaseRef;
 }
 
+/**
+ * A logical server as the run began with it. Of one that did not answer only name and address are certain; where it is
+ * is not known.
+ */
+export interface Server extends Omit<SqlServerInfo, 'location'> {
+  readonly location: string | null;
+}
+
 /** One slot's part in one region: the SQL server and the site that are there. */
 export interface Deployment {
   readonly config: DeploymentConfig;
-  readonly server: SqlServerInfo;
+  readonly server: Server;
   readonly site: SiteRef;
 }
 

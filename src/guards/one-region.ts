@@ -1,6 +1,6 @@
 import type { Guard } from './guard.ts';
 import { regionName, sameRegion } from './region.ts';
-import { fail, pass } from './verdict.ts';
+import { fail, notKnowable, pass } from './verdict.ts';
 
 /** The topology: a copy in another region would put V2's site far from its users or from its data. */
 export const oneRegion: Guard = {
@@ -9,6 +9,8 @@ export const oneRegion: Guard = {
   phases: ['prepare', 'upgrade'],
   check: async ({ production, stage }) => {
     const [here, there] = [production.server, stage.server];
+    if (here.location === null || there.location === null)
+      return notKnowable(`where ${here.name} and ${there.name} are is not known`);
     if (sameRegion(here.location, there.location)) {
       return pass(`${here.name} and ${there.name} are in ${here.location}`);
     }

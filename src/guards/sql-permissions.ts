@@ -2,11 +2,11 @@ import type { DatabaseObservation, Observation } from '../application/observe.ts
 import {
   type DatabasePair,
   type Role,
+  type Server,
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
-import type { SqlServerInfo } from '../azure/ports.ts';
 import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
@@ -35,11 +35,7 @@ export const rightsInBackupRegion: CheckInBackupRegion = ({ context, observed },
   checkRights(context, observed, primary.production.server);
 
 /** @param writable the server on which a right is granted that both sides lack. */
-function checkRights(
-  context: UpgradeContext,
-  observed: Observation,
-  writable: SqlServerInfo,
-): Promise<Verdict> {
+function checkRights(context: UpgradeContext, observed: Observation, writable: Server): Promise<Verdict> {
   return perDatabase(context, observed, async (pair, seen) => {
     const production = await checkSide(context, 'production', pair, writable);
     if (production.verdict.kind === 'fail') return production.verdict;
@@ -66,7 +62,7 @@ async function checkSide(
   context: UpgradeContext,
   role: Role,
   pair: DatabasePair,
-  writable: SqlServerInfo,
+  writable: Server,
 ): Promise<SideChecked> {
   const where = `${pair.name} on ${context[role].server.name}`;
   try {
@@ -82,7 +78,7 @@ async function checkSide(
   }
 }
 
-function notOwner(writable: SqlServerInfo, pair: DatabasePair, where: string, user: string): Verdict {
+function notOwner(writable: Server, pair: DatabasePair, where: string, user: string): Verdict {
   return fail(
     'sql-permission-missing',
     `${user} is not db_owner of ${where}`,
@@ -95,7 +91,7 @@ function refusal(
   context: UpgradeContext,
   role: Role,
   pair: DatabasePair,
-  writable: SqlServerInfo,
+  writable: Server,
   error: SqlError,
 ): Verdict {
   const { server } = context[role];
@@ -139,7 +135,7 @@ function refusal(
   throw error;
 }
 
-function onWritable(writable: SqlServerInfo, pair: DatabasePair, statement: string): string {
+function onWritable(writable: Server, pair: DatabasePair, statement: string): string {
   return sqlcmd(writable.fullyQualifiedDomainName, pair.name, statement);
 }
 

@@ -41,6 +41,7 @@ function checkRegions(primary: SeenRegion, backup: SeenRegion): Verdict {
   const [here, there] = [placesOf(primary, ''), placesOf(backup, 'backup.')];
   const home = primary.context.production.server.location;
   const away = backup.context.production.server.location;
+  if (home === null || away === null) return notKnowable('which two regions they are is not known');
   return (
     oneRegionOnly(primary, backup) ??
     exchanged(here, there, home, away) ??
@@ -57,7 +58,17 @@ function placesOf({ context, observed }: SeenRegion, prefix: string): Place[] {
     const site = observed.sites[role];
     const key = `slots.${config.name}.${prefix}`;
     return [
-      { name: server.name, part: 'sql-server', role, key: `${key}sql-server`, location: server.location },
+      ...(server.location === null
+        ? []
+        : [
+            {
+              name: server.name,
+              part: 'sql-server' as const,
+              role,
+              key: `${key}sql-server`,
+              location: server.location,
+            },
+          ]),
       ...(site
         ? [
             {

@@ -3,8 +3,9 @@
 import { readSlotRoles, type SlotRoles } from '../application/production-slot.ts';
 import { databaseOn } from '../application/regions.ts';
 import { readRolesFromFreeze } from '../application/roles-from-freeze.ts';
-import type { Deployment, Role, Slot, UpgradeContext } from '../application/upgrade-context.ts';
+import type { Deployment, Role, Server, Slot, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
+import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -165,14 +166,18 @@ function deploymentOf(
 }
 
 /** A server that is gone or does not answer: it only has a name, and an address that follows from it. */
-function silentServer({ sqlServer: name }: DeploymentConfig, like: SqlServerInfo): SqlServerInfo {
+function silentServer({ sqlServer: name, sqlResourceGroup }: DeploymentConfig, like: SqlServerInfo): Server {
   const host = like.fullyQualifiedDomainName;
-  const id = `${like.id.slice(0, like.id.lastIndexOf('/'))}/${name}`;
-  const fullyQualifiedDomainName = `${name}${host.slice(host.indexOf('.'))}`;
-  return { ...like, id, name, location: UNKNOWN_LOCATION, fullyQualifiedDomainName, keyId: null };
+  const group = resourceGroupPath(partOf(like.id, 'subscriptions') ?? '', sqlResourceGroup);
+  return {
+    ...like,
+    id: `${group}/providers/Microsoft.Sql/servers/${name}`,
+    name,
+    location: null,
+    fullyQualifiedDomainName: `${name}${host.slice(host.indexOf('.'))}`,
+    keyId: null,
+  };
 }
-
-const UNKNOWN_LOCATION = 'a region that is not known';
 
 /** With slot swaps both slots are one site in each region: its production slot, and the deployment slot beside it. */
 function siteOf(config: Config, deployment: DeploymentConfig, role: Role): SiteRef {

@@ -49,7 +49,7 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
 function standbyWaits({ config, stage }: UpgradeContext): string[] {
   if (!stage.standby) return [];
   const { name, location } = stage.standby.server;
-  const seeding = `Users are read-only also while ${name} in ${location} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
+  const seeding = `Users are read-only also while ${name} in ${location ?? 'the backup region'} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
   return [
     ...(config.standbyMode === 'after-termination' ? [seeding] : []),
     `After the script the drain to ${name}: until the backup region has every change too, typically seconds`,
@@ -88,7 +88,7 @@ function rollback({ config, production, databases }: UpgradeContext): Factor {
 function catastrophe({ production }: UpgradeContext): Factor {
   return {
     factor: 'catastrophe',
-    answer: `If ${production.server.location} fails during the upgrade, the application is down until it is deployed elsewhere and its database is geo-restored.`,
+    answer: `If ${production.server.location ?? "production's region"} fails during the upgrade, the application is down until it is deployed elsewhere and its database is geo-restored.`,
     details: [
       'Geo-restore: up to 1 hour of writes lost, up to 12 hours until it is back (Microsoft, 2021)',
       'It is the same before and after the upgrade: this topology has no standby. geo-redundant has one at every moment',
@@ -106,7 +106,7 @@ function catastropheWithStandby(
   const links = seen.map((one) => one.protection?.production?.state ?? 'no link');
   return {
     factor: 'catastrophe',
-    answer: `If ${production.server.location} fails at any moment of the upgrade, ${location} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
+    answer: `If ${production.server.location ?? "production's region"} fails at any moment of the upgrade, ${location ?? 'the backup region'} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
     details: [
       `A person decides to fail over; the summary of any later run says to what, and gives the command. Microsoft names 30 s until a forced failover serves and up to 5 s of writes lost (2021)`,
       `Only the link from production to the stage slot is cut; ${name} stays the geo-secondary of ${production.server.name} until cleanup (it is ${links.join(', ')} now)`,

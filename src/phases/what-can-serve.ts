@@ -66,7 +66,7 @@ async function takeOver(
   role: Role,
 ): Promise<string[]> {
   const standby = standbyOf(context, role);
-  const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
+  const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location ?? 'its region'})`;
   const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
   if (unreadable.length > 0) {
     if (role === 'stage') return [];

@@ -10,6 +10,7 @@ import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type LinkedDatabase, linkOf, readGeoLink } from './geo-link.ts';
 import { seedingProgress } from './seeding-progress.ts';
+import { serverNow } from './server-now.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -43,14 +44,15 @@ async function create(
   run: StepRun,
 ): Promise<string> {
   const { elasticPool } = to.config;
+  const server = await serverNow(context, to, run);
   try {
     const creation = context.azure.sql.createGeoSecondary(
       {
         source,
         target: database.to,
-        location: to.server.location,
+        location: server.location,
         // A pool of that server, so it is beside the server's own id.
-        elasticPoolId: elasticPool ? `${to.server.id}/elasticPools/${elasticPool}` : null,
+        elasticPoolId: elasticPool ? `${server.id}/elasticPools/${elasticPool}` : null,
         tags: creationTags(context),
       },
       // The operation says no more than "running" for hours; the link says how far it is.

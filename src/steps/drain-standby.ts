@@ -108,7 +108,7 @@ function notDrained(
       advice: [
         `V1 is given back: users stay on ${production.config.name}, with its own geo-secondary.`,
         `On ${stage.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
-        `Look whether ${standby.server.name} in ${standby.server.location} answers; then remove the stage database, prepare and upgrade again.`,
+        `Look whether ${standby.server.name} in ${standby.server.location ?? 'its region'} answers; then remove the stage database, prepare and upgrade again.`,
       ],
     },
   );

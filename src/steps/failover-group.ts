@@ -15,6 +15,7 @@ import type { FailoverGroup, FailoverPolicy, ServerRef } from '../azure/ports.ts
 import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { serverNow } from './server-now.ts';
 
 /** @param role of the slot that users are on by then: the stage slot in the run that switches, production later. */
 export function carryFailoverGroup(context: UpgradeContext, role: Role): Step {
@@ -82,11 +83,12 @@ async function createGroup(
       if (!info) throw new UpgradeError('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
       return info.id;
     });
+    const partner = await serverNow(context, standby, run);
     const creation = context.azure.sql.createFailoverGroup(
       {
         name,
         server: serverRef(context, role),
-        partnerServerId: standby.server.id,
+        partnerServerId: partner.id,
         databaseIds,
         policy,
         tags: creationTags(context),
