@@ -91,6 +91,11 @@ describe('the headline', () => {
       `Upgrade failed AND THE ROLLBACK FAILED: The upgrade script failed at db/2.sql:3. ${fine}`,
     ],
     [
+      'rollback-failed',
+      { phases: ['rollback'], error: failed },
+      `THE ROLLBACK FAILED: The upgrade script failed at db/2.sql:3. ${fine}`,
+    ],
+    [
       'held',
       { error: failed },
       `Upgrade stopped and was left as it is: The upgrade script failed at db/2.sql:3. ${fine}`,

@@ -29,9 +29,8 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
     case 'nothing-to-do':
       return completed(false, allowed.why);
     case 'refuse': {
-      // Production that does not answer: the guards know why (firewall, login, rights) and what to do about it.
-      const unread = observed.state === 'unknown';
-      const guards = unread ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
+      const cause = guardsKnowWhy(observed);
+      const guards = cause ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
       return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refused(allowed), guards);
     }
     case 'mend':
@@ -46,6 +45,14 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
       resumeWindow(acting.context, observed);
       return runGuarded(acting, phase, observed);
   }
+}
+
+/**
+ * Production that does not answer (firewall, login, rights), or a stage database whose geo-secondary in the backup region
+ * is cut off: the guards say what it is and what to do about it.
+ */
+function guardsKnowWhy({ state, databases }: Observation): boolean {
+  return state === 'unknown' || databases.some(({ protection }) => protection?.stage?.state === 'SUSPENDED');
 }
 
 /** Users are on V2 already; it is only looked whether it was seen to serve them. */

@@ -43,6 +43,7 @@ function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): 
       if (phases.includes('rollback') && error?.reason === 'interrupted') return `${why}.`;
       return `${capital(what)} failed and was rolled back: ${why}.`;
     case 'rollback-failed':
+      if (phases.includes('rollback')) return `THE ROLLBACK FAILED: ${why}.`;
       return `${capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
     case 'held':
       return `${capital(what)} stopped and was left as it is: ${why}.`;
