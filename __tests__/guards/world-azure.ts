@@ -2,8 +2,8 @@
 import {
   type DatabaseObservation,
   type DatabaseSide,
-  type Observation,
   linkToSecondary,
+  type Observation,
 } from '../../src/application/observe.ts';
 import { databaseOn } from '../../src/application/regions.ts';
 import type { Deployment, Role, Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
