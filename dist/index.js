@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 7508:
+/***/ 45090:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -42031,13 +42031,33 @@ function duration(description, limits) {
     }, { error: allowed })
         .meta({ description, examples: [example], pattern: orVariable(DURATION_PATTERN) });
 }
+/** For the alternatives of a value: told in the same words, and once. */
+function refusing(allowed) {
+    return { error: allowed, abort: true };
+}
+/** Text that is written out as `pattern` has it, or comes from the environment. */
+function textOrVariable(pattern, allowed) {
+    return schemas/* string */.YjP().regex(new RegExp(`^(?:${pattern.source}|.*\\$\\{.+)$`), refusing(allowed));
+}
 /** A whole number; as text too, because that is what `${NAME}` gives. */
 function wholeNumber(description, limits) {
     const { min, max, example } = limits;
     const allowed = `a whole number from ${min} to ${max}, e.g. ${example}`;
-    return schemas/* union */.KCZ([schemas/* int */.Whr().min(min).max(max), schemas/* string */.YjP().regex(/^(?:\d+|.*\$\{.+)$/)], { error: allowed })
+    return schemas/* union */.KCZ([schemas/* int */.Whr().min(min, refusing(allowed)).max(max, refusing(allowed)), textOrVariable(/\d+/, allowed)], {
+        error: allowed,
+    })
         .refine((value) => Number(value) >= min && Number(value) <= max, { error: allowed })
         .meta({ description, examples: [example] });
+}
+/** Yes or no; as text too, because that is what `${NAME}` gives. */
+function flag(description) {
+    const allowed = 'true or false';
+    return z
+        .union([z.boolean(), textOrVariable(/true|false/, allowed)], { error: allowed })
+        .refine((value) => typeof value === 'boolean' || value === 'true' || value === 'false', {
+        error: allowed,
+    })
+        .meta({ description });
 }
 function choice(literals, description) {
     return schemas/* enum */.k5n(literals, { error: `one of ${literals.join(', ')}` }).meta({ description });
@@ -42110,6 +42130,48 @@ const ENDPOINT = {
     pattern: /^[a-z0-9](?:[a-z0-9_.-]{0,258}[a-z0-9_])?$/i,
     allowed: 'an endpoint of the profile: 1-260 letters, digits, "-", "_" or "."',
     example: 'blue',
+};
+const SCALE_SET = {
+    pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,62}[\p{L}\p{N}_])?$/u,
+    allowed: 'a scale set by its resource name: 1-64 letters, digits, "_", "-" or ".", not ending with "." or "-"',
+    example: 'contoso-front',
+};
+const VM_SIZE = {
+    pattern: /^[A-Za-z][A-Za-z0-9_-]{1,63}$/,
+    allowed: 'a size of virtual machines as Azure names it',
+    example: 'Standard_D2s_v5',
+};
+const EXTENSION = {
+    pattern: /^[^<>*%&:?#\\/\p{Cc}]{0,79}[^<>*%&:?#\\/\p{Cc}. ]$/u,
+    allowed: 'an extension by its name in the scale set\'s model: 1-80 characters without < > * % & : ? # \\ /, not ending with "." or a blank',
+    example: 'app',
+};
+const HANDLER_VERSION = {
+    pattern: /^\d{1,9}(?:\.\d{1,9}){1,3}$/,
+    allowed: 'a version of the extension handler, in quotes ("2.1", for 2.1 is a number to YAML)',
+    example: '2.1',
+};
+const CLOUD_SERVICE = {
+    pattern: /^[\p{L}\p{N}](?:[\p{L}\p{N}_.-]{0,78}[\p{L}\p{N}_])?$/u,
+    allowed: 'a cloud service (extended support) by its resource name: 1-80 letters, digits, "_", "-" or ".", not ending with "." or "-"',
+    example: 'contoso-cloud',
+};
+/** Names of the service definition (.csdef): XML attributes that become names of instances (WebRole_IN_0). */
+const CLOUD_ROLE = {
+    pattern: /^[\p{L}_][\p{L}\p{N}_.-]{0,79}$/u,
+    allowed: 'a role as the service definition names it: 1-80 letters, digits, "_", "-" or "."',
+    example: 'WebRole',
+};
+const PACKAGE_URL = {
+    pattern: /^https:\/\/[^\s/?#@]+\/[^\s#]+$/,
+    allowed: 'the https address of a service package in Azure Storage, with a signature where it needs one',
+    example: 'https://contoso.blob.core.windows.net/service/contoso-2.0.0.cspkg',
+};
+/** Ours, not Azure's: names of roles appear in log lines, tables and pictures. */
+const ROLE = {
+    pattern: /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/i,
+    allowed: 'a role name of your choice: 1-40 letters, digits or hyphens',
+    example: 'front',
 };
 /** Ours, not Azure's: slot names appear in log lines, diagrams and in the input `confirm`. */
 const SLOT = {
@@ -43243,6 +43305,10 @@ function absolute(file, workspace) {
 function withSlashes(file, workspace) {
     return (0,external_node_path_.relative)(workspace, absolute(file, workspace)).split(external_node_path_.sep).join('/');
 }
+/** @param file relative to `workspace`. */
+function isFileOf(workspace, file) {
+    return isFile(absolute(file, workspace));
+}
 function isFile(path) {
     return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
@@ -43586,6 +43652,8 @@ function whatHappened({ result, phases, error, notes, changed }) {
                 return `${why}.`;
             return `${capital(what)} failed and was rolled back: ${why}.`;
         case 'rollback-failed':
+            if (phases.includes('rollback'))
+                return `THE ROLLBACK FAILED: ${why}.`;
             return `${capital(what)} failed AND THE ROLLBACK FAILED: ${why}.`;
         case 'held':
             return `${capital(what)} stopped and was left as it is: ${why}.`;
@@ -43599,13 +43667,15 @@ function firstLine(error) {
     return line.replace(/[.:]$/, '');
 }
 /** What users can do at this moment, read from Azure after everything. */
-function usersNow({ after, productionSlot, readOnlySeconds }) {
+function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
     const production = serving(after);
     if (!production || !productionSlot)
         return 'What users can do now could not be read.';
     const version = production.version ? ` (version ${production.version})` : '';
     const where = `Users are on ${productionSlot}${version}`;
     const access = tellingAccess(production.databases);
+    if (apart && access.startsWith('read'))
+        return `${where}. NO SITE IS BESIDE ALL DATABASES: ${apart}.`;
     const first = sentFirst(after, production);
     if (access === 'read-write' && first)
         return `${where}. ${onlyRead(first)}`;
@@ -43748,202 +43818,56 @@ function refusedReport(request, error, at, runUrl) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/azure/tsql/identifiers.js
-/** A name as T-SQL identifier: `[name]`, with `]` doubled. */
-function quoteName(name) {
-    return `[${name.replaceAll(']', ']]')}]`;
-}
-
-;// CONCATENATED MODULE: ./lib/azure/tsql/access-mode.js
-// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
-// Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
-
-
-/** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
-const ALTER_TIMEOUT_MS = 60_000;
-/**
- * Sets the database read-only. Open transactions get `graceSeconds`, then they are rolled back and every
- * other session is ended. Without a termination clause the statement waits for ever on any lock. Run it in
- * auto-commit mode on the database itself; db_owner suffices. Throws SqlError: 1468 where the database's role
- * in replication forbids it, 5011 without permission. Aborting `signal` gives up the
- * wait. After any error read the mode back; after one of kind 'lost' the statement may still be under way, because
- * SQL Server goes on with it when its client is gone.
- */
-async function setReadOnly(connection, graceSeconds, signal) {
-    const clause = graceSeconds > 0 ? `ROLLBACK AFTER ${Math.round(graceSeconds)} SECONDS` : 'ROLLBACK IMMEDIATE';
-    await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_ONLY WITH ${clause};`, {
-        timeoutMs: graceSeconds * 1000 + ALTER_TIMEOUT_MS,
-        signal,
-    });
-}
-/**
- * Sets the database read-write. It needs exclusive access as well; in a read-only database there is nothing to
- * roll back, so readers are ended at once and reconnect.
- */
-async function setReadWrite(connection) {
-    await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`, { timeoutMs: ALTER_TIMEOUT_MS });
-}
-/**
- * Whether this database takes writes. On a geo-secondary it is read-only because of its role, whatever the
- * option says.
- */
-async function readAccessMode(connection) {
-    return (await readAccess(connection)).mode;
-}
-/** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
-async function readAccess(connection) {
-    const rows = await connection.query(`SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
-            SYSUTCDATETIME() AS server_time;`);
-    const mode = rows[0]?.mode;
-    const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
-    if (mode === 'READ_ONLY')
-        return { mode: 'read-only', at };
-    if (mode === 'READ_WRITE')
-        return { mode: 'read-write', at };
-    throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
-}
-/**
- * Whether an ALTER DATABASE of another session is seen running. False proves nothing by itself: on smaller service
- * objectives the view shows a db_owner no session but its own.
- */
-async function seesAlterDatabase(connection) {
-    try {
-        const rows = await connection.query(`SELECT COUNT(*) AS running FROM sys.dm_exec_requests
-        WHERE session_id <> @@SPID AND database_id = DB_ID() AND command LIKE N'ALTER DATABASE%';`);
-        return Number(rows[0]?.running ?? 0) > 0;
-    }
-    catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
-            return false; // not allowed to look
-        throw error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
-const PROPERTY = 'rolling-upgrade';
-/** The text this database carries; null where it carries none. */
-async function readJournalProperty(connection) {
-    const rows = await connection.query('SELECT CONVERT(nvarchar(max), value) AS entry FROM sys.extended_properties WHERE class = 0 AND name = @name;', { name: PROPERTY });
-    const text = rows[0]?.entry;
-    return typeof text === 'string' ? text : null;
-}
-/** Writes the text (7,500 bytes at most) in one batch; the database must take writes. */
-async function writeJournalProperty(connection, text) {
-    await connection.query(`IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 0 AND name = @name)
-       EXEC sys.sp_updateextendedproperty @name = @name, @value = @value;
-     ELSE
-       EXEC sys.sp_addextendedproperty @name = @name, @value = @value;`, { name: PROPERTY, value: text });
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
-var api = __nccwpck_require__(43759);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
-
-
-
-function datetime(params) {
-    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
-}
-function date(params) {
-    return core._isoDate(ZodISODate, params);
-}
-function time(params) {
-    return core._isoTime(ZodISOTime, params);
-}
-function iso_duration(params) {
-    return core._isoDuration(ZodISODuration, params);
-}
-
-;// CONCATENATED MODULE: ./lib/engine/journal.js
-// What the tool records about an upgrade, in the databases themselves: the entry travels with the data, so
-// a copy tells which freeze it is a copy of, and no run has to remember anything.
-
-/**
- * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
- * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
- * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
- * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
- *
- * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
- * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
- * `giving-back`: on V1's database, writable again before users come. `returned`: users are back on it.
- */
-const JOURNAL_STATUSES = [
-    'freezing',
-    'unfrozen',
-    'upgrading',
-    'scripted',
-    'upgraded',
-    'switching',
-    'serving',
-    'returning',
-    'giving-back',
-    'returned',
-];
-/** What a database says that this tool has set, or is about to set, read-only. */
-const FREEZE_STATUSES = ['freezing', 'returning'];
-const entrySchema = schemas/* object */.Ikc({
-    version: schemas/* literal */.euz(1),
-    application: schemas/* string */.YjP(),
-    upgradeId: schemas/* string */.YjP(),
-    /** The logical server it was written on: tells an original from a copy. */
-    server: schemas/* string */.YjP(),
-    status: schemas/* enum */.k5n(JOURNAL_STATUSES),
-    at: datetime(),
-    frozenAt: datetime().nullable(),
-    /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
-    was: schemas/* object */.Ikc({ status: schemas/* enum */.k5n(JOURNAL_STATUSES), at: datetime() }).optional(),
-    /** sha256 of the script, once it has run. */
-    scriptDigest: schemas/* string */.YjP().nullable(),
-    runUrl: schemas/* string */.YjP().nullable(),
-});
-/** The text to store: JSON, well under the 7,500 bytes of an extended property. */
-function encodeJournal(entry) {
-    return JSON.stringify(entry);
-}
-/** Null where the text is not an entry of this product: somebody else's property is left alone. */
-function decodeJournal(text) {
-    try {
-        return entrySchema.parse(JSON.parse(text));
-    }
-    catch {
-        return null;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/application/journal.js
-
-
-/** The entry a database carries; null where it carries none of this application's. */
-async function readJournal(context, connection) {
-    const text = await readJournalProperty(connection);
-    const entry = text === null ? null : decodeJournal(text);
-    return entry?.application === context.config.application ? entry : null;
-}
-/** Writes an entry that names the server it is written on. The database must take writes. */
-async function writeJournal(context, role, connection, entry) {
-    const full = {
-        version: 1,
-        application: context.config.application,
-        upgradeId: entry.upgradeId,
-        server: context[role].server.name,
-        status: entry.status,
-        at: new Date(context.clock.now()).toISOString(),
-        frozenAt: entry.frozenAt ?? null,
-        scriptDigest: entry.scriptDigest ?? null,
-        runUrl: context.runUrl,
+;// CONCATENATED MODULE: ./lib/engine/recorder.js
+/** A recorder that also tells `listener`. */
+function createRecorder(clock, listener) {
+    const steps = [];
+    const rollback = [];
+    return {
+        steps,
+        rollback,
+        begin: (step, doing) => {
+            const startedAt = clock.now();
+            listener.started(step, doing);
+            return {
+                progress: (line) => listener.progress(step, line),
+                end: (state, evidence) => {
+                    const record = {
+                        id: step.id,
+                        ...recorder_named(step, doing),
+                        phase: step.phase,
+                        state,
+                        startedAt: new Date(startedAt).toISOString(),
+                        seconds: (clock.now() - startedAt) / 1000,
+                        evidence,
+                    };
+                    (doing === 'apply' ? steps : rollback).push(record);
+                    listener.ended(step, record);
+                },
+            };
+        },
     };
-    await writeJournalProperty(connection, encodeJournal(full));
 }
-/** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
-async function replaceJournal(context, connection, entry, status) {
-    const at = new Date(context.clock.now()).toISOString();
-    const was = entry.was ?? { status: entry.status, at: entry.at };
-    await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+/** An undo is named by what it does; the article's number may stand in front of it: "(8) Set ... read-write". */
+function recorder_named(step, doing) {
+    if (doing === 'apply')
+        return { title: step.title, article: step.article };
+    const what = step.undo?.what ?? step.title;
+    const [, article = null, title = what] = /^(\(\d+\)) +(.+)$/.exec(what) ?? [];
+    return { title, article };
 }
-/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
-async function restoreJournal(connection, entry) {
-    await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
+/** A step of the phase that was never begun. */
+function notReached(step) {
+    return {
+        id: step.id,
+        title: step.title,
+        article: step.article,
+        phase: step.phase,
+        state: 'not-reached',
+        startedAt: null,
+        seconds: null,
+        evidence: [],
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/application/production-slot.js
@@ -44046,70 +43970,20 @@ function unclear(config, why) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/application/regions.js
-
-/** The slot's part in the backup region. Throws 'internal-error' in a topology that has none. */
-function standbyOf(context, role) {
-    const { standby, config } = context[role];
-    if (!standby)
-        throw new reasons/* UpgradeError */.f('internal-error', `slot ${config.name} has no backup region`);
-    return standby;
-}
-/**
- * The application in the backup region: production and stage are the two standbys. For steps and guards that do in one
- * region what they do in the other.
- */
-function inBackupRegion(context) {
-    const [first, second] = context.config.slots;
-    const production = standbySlot(context, 'production');
-    const stage = standbySlot(context, 'stage');
-    return {
-        ...context,
-        config: { ...context.config, slots: [backupConfig(first), backupConfig(second)] },
-        production,
-        stage,
-        databases: context.databases.map(({ name }) => ({
-            name,
-            production: databaseOn(production, name),
-            stage: databaseOn(stage, name),
-        })),
-    };
-}
-function standbySlot(context, role) {
-    return { ...standbyOf(context, role), config: backupConfig(context[role].config), standby: null };
-}
-function backupConfig(slot) {
-    if (!slot.backup)
-        throw new reasons/* UpgradeError */.f('internal-error', `slot ${slot.name} has no backup region`);
-    return { ...slot.backup, name: slot.name, backup: null, failoverGroup: null };
-}
-/** A database of the application on a deployment's server. */
-function databaseOn({ config }, name) {
-    return { resourceGroup: config.sqlResourceGroup, server: config.sqlServer, database: name };
-}
-/** How that database is reached. */
-function targetOn({ server }, name, purpose) {
-    return { host: server.fullyQualifiedDomainName, database: name, purpose: `${purpose} ${name}` };
-}
-/** (1) The link that brings the stage database up to date, and that the upgrade cuts. */
-function productionToStage({ production, stage }) {
-    return { from: production, to: stage };
-}
-/** The chained link: the stage database's own geo-secondary. Throws 'internal-error' in single-region. */
-function stageToStandby(context) {
-    return { from: context.stage, to: standbyOf(context, 'stage') };
-}
-/** Production's own disaster recovery, which no upgrade touches. Throws 'internal-error' in single-region. */
-function productionToStandby(context) {
-    return { from: context.production, to: standbyOf(context, 'production') };
-}
-
 ;// CONCATENATED MODULE: ./lib/application/upgrade-context.js
+
 /** Tags on everything the tool creates: what may be deleted again is recognised by them. */
 const CREATED_BY_TAG = 'rolling-upgrade-created-by';
 /** How a database of a slot is reached. */
 function sqlTarget(context, role, database) {
-    return { host: context[role].server.fullyQualifiedDomainName, database, purpose: `${role} ${database}` };
+    const { fullyQualifiedDomainName: host } = serverOf(context, role, database);
+    return { host, database, purpose: `${role} ${database}` };
+}
+/** The slot's server, or its standby's, whichever the database is on. */
+function serverOf({ databases, ...roles }, role, database) {
+    const { server, standby } = roles[role];
+    const on = databases.find(({ name }) => name === database)?.[role].server ?? server.name;
+    return standby && sameName(standby.config.sqlServer, on) ? standby.server : server;
 }
 /** Tags for a resource that this run creates. */
 function creationTags(context) {
@@ -44131,639 +44005,6 @@ async function forEachDatabase(context, act) {
         return outcome.value;
     });
 }
-
-;// CONCATENATED MODULE: ./lib/application/copy-of-freeze.js
-
-/**
- * Whether the stage database is a copy, untouched since, of this very freeze of production: production says of
- * itself that it was frozen, and the stage database carries that entry, written on production's server at that
- * moment. V1's own database, frozen by the upgrade that V2 came from, carries V2's upgrade id too and is not one.
- *
- * @param productionServer the logical server that production is on in this run.
- */
-function isCopyOfFreeze(productionServer, production, stage) {
-    return production?.status === 'freezing' && isCopyOf(productionServer, production, stage);
-}
-/**
- * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
- * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
- */
-function isOfFreeze(productionServer, production, stage) {
-    if (isCopyOfFreeze(productionServer, production, stage))
-        return true;
-    return (production?.status === 'freezing' &&
-        sameName(production.server, productionServer) &&
-        stage?.upgradeId === production.upgradeId &&
-        UNDER_WAY.includes(stage.status) &&
-        !sameName(stage.server, productionServer));
-}
-/** Whether the stage database carries production's own entry, letter for letter. */
-function isCopyOf(productionServer, production, stage) {
-    return (production !== null && sameName(production.server, productionServer) && isSameEntry(production, stage));
-}
-/** Whether both databases carry one entry, letter for letter, or neither carries any. */
-function isSameEntry(one, other) {
-    if (!one || !other)
-        return one === other;
-    return (sameName(one.server, other.server) &&
-        one.upgradeId === other.upgradeId &&
-        one.status === other.status &&
-        one.at === other.at);
-}
-/** What is written on the stage server from the script's begin until users are sent there. */
-const UNDER_WAY = ['upgrading', 'scripted', 'upgraded', 'switching'];
-
-;// CONCATENATED MODULE: ./lib/application/way-back.js
-
-
-/** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
-async function recordWritable(context, connection, entry) {
-    if (entry?.status === 'returning')
-        return restoreJournal(connection, entry);
-    const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
-    return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
-}
-/** Whether a return to V1 was begun and has to be taken back: users have not left V2. */
-function isReturning({ production, stage }) {
-    return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
-}
-/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
-function wasGivenBack(production, stage) {
-    if (!production || !stage.journal || stage.access !== 'read-write')
-        return false;
-    const { status, upgradeId, server } = stage.journal;
-    return (V2_STATUSES.includes(production.status) &&
-        upgradeId === production.upgradeId &&
-        sameName(server, stage.ref.server) &&
-        // 'freezing': killed between making it writable and saying so.
-        (status === 'giving-back' || status === 'freezing'));
-}
-/** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
-const V2_STATUSES = ['switching', 'serving', 'returning'];
-/**
- * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
- * asks first where users are (an entry that cannot be read may say anything).
- */
-function mayHaveMovedUsers({ production, stage }) {
-    if (production.journal?.status === 'returning' && stage.access === 'read-write')
-        return true;
-    return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
-}
-
-;// CONCATENATED MODULE: ./lib/application/upgrade-state.js
-
-
-
-/** With several databases the least settled one decides; the first of these that any database is in. */
-const DECIDING = [
-    'unknown',
-    'frozen',
-    'upgraded',
-    'switched',
-    'compromised',
-    'not-prepared',
-    'seeding',
-    'prepared',
-];
-/** The state of the whole application. */
-function upgradeState(databases) {
-    const states = new Set(databases.map(databaseState));
-    return DECIDING.find((state) => states.has(state)) ?? 'unknown';
-}
-/** The state of one database. */
-function databaseState(database) {
-    const { production, stage, link } = database;
-    if (production.access === 'unreachable' || production.access === 'absent')
-        return 'unknown';
-    if (production.access === 'read-only')
-        return frozenState(database);
-    if (stage.access === 'absent')
-        return 'not-prepared';
-    if (link)
-        return isCaughtUp(database) ? 'prepared' : 'seeding';
-    return isRetiredV1(database) ? 'switched' : 'compromised';
-}
-/** The stage database, and where it has to be by then its own geo-secondary. */
-function isCaughtUp({ link, protection }) {
-    if (link?.state !== 'CATCH_UP')
-        return false;
-    return !protection?.beforeUpgrade || protection.stage?.state === 'CATCH_UP';
-}
-function frozenState({ production, stage, link }) {
-    if (link)
-        return 'frozen';
-    const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
-    const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';
-    return ofThis && complete ? 'upgraded' : 'frozen';
-}
-/**
- * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
- * production went through. The entry is the original, not a copy: written on the server it is on. (`returning` on
- * a writable production: a return to V1 was announced and its freeze never came.)
- */
-function isRetiredV1({ production, stage }) {
-    return (production.journal !== null &&
-        stage.journal !== null &&
-        V2_STATUSES.includes(production.journal.status) &&
-        stage.journal.upgradeId === production.journal.upgradeId &&
-        stage.journal.status === 'freezing' &&
-        sameName(stage.journal.server, stage.ref.server));
-}
-
-;// CONCATENATED MODULE: ./lib/application/observe.js
-// Everything a run needs to know about the application, read from Azure in one go. Nothing is remembered
-// from earlier runs.
-
-
-
-
-
-
-
-/** Reads the whole application. Changes nothing; throws what the ports throw. */
-async function observe(context) {
-    const { config, azure } = context;
-    const [profile, production, stage, seen] = await Promise.all([
-        config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null,
-        azure.appService.getSite(context.production.site),
-        azure.appService.getSite(context.stage.site),
-        observeDatabases(context),
-    ]);
-    return { profile, sites: { production, stage }, ...seen };
-}
-/** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
-async function observeWhatAnswers(context) {
-    const { config, azure } = context;
-    const site = (role) => azure.appService.getSite(context[role].site).catch(() => null);
-    const [profile, production, stage, seen] = await Promise.all([
-        config.trafficManager
-            ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
-            : Promise.resolve(null),
-        site('production'),
-        site('stage'),
-        observeDatabasesThatAnswer(context),
-    ]);
-    return { profile, sites: { production, stage }, ...seen };
-}
-/** The databases alone, where some may not answer. Never throws. */
-async function observeDatabasesThatAnswer(context) {
-    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, whatAnswers)));
-    return { databases, state: upgradeState(databases) };
-}
-/** The databases alone, and where the upgrade stands by them. */
-async function observeDatabases(context) {
-    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair)));
-    return { databases, state: upgradeState(databases) };
-}
-/** One database on both servers. */
-async function observeDatabase(context, pair, read = observeSide) {
-    const [production, stage] = await Promise.all([
-        read(context, 'production', pair),
-        read(context, 'stage', pair),
-    ]);
-    const link = stageLink(production.links, pair.stage);
-    return {
-        name: pair.name,
-        production,
-        stage,
-        link,
-        protection: protection(context, pair, production, stage),
-    };
-}
-function protection(context, pair, production, stage) {
-    const [here, there] = [context.production.standby, context.stage.standby];
-    if (!here || !there)
-        return null;
-    return {
-        production: stageLink(production.links, databaseOn(here, pair.name)),
-        stage: stageLink(stage.links, databaseOn(there, pair.name)),
-        beforeUpgrade: context.config.standbyMode === 'chained',
-    };
-}
-/**
- * The link to one secondary among the links of its primary. Picked by partner and direction: a database
- * may have other links (its own disaster recovery), and after a failover Azure lists ghosts.
- */
-function stageLink(links, stage) {
-    return (links.find((link) => link.role === 'Primary' &&
-        sameName(link.partnerServer, stage.server) &&
-        sameName(link.partnerDatabase, stage.database) &&
-        (link.linkType === null || link.linkType.toUpperCase() === 'GEO')) ?? null);
-}
-/** A side that Resource Manager does not tell about may answer for itself all the same. */
-async function whatAnswers(context, role, pair) {
-    try {
-        return await observeSide(context, role, pair);
-    }
-    catch {
-        const seen = await readSide(context, role, pair).catch((error) => ({
-            access: 'unreachable',
-            why: String(error),
-            journal: null,
-        }));
-        return { ref: pair[role], info: null, links: [], ...seen };
-    }
-}
-/** A slot's database in the backup region, as that region tells it; null in single-region. */
-async function observeStandby(context, role, name) {
-    if (!context[role].standby)
-        return null;
-    const backup = inBackupRegion(context);
-    const pair = backup.databases.find((one) => one.name === name);
-    return pair ? observeSide(backup, role, pair) : null;
-}
-async function observeSide(context, role, pair) {
-    const ref = pair[role];
-    const info = await context.azure.sql.getDatabase(ref);
-    if (!info)
-        return { ref, info, links: [], access: 'absent', why: '', journal: null };
-    const links = await context.azure.sql.listLinks(ref);
-    // A database that is being seeded refuses every login; asking would only wait for time-outs.
-    if (links.some((link) => link.role !== 'Primary' && link.state !== 'CATCH_UP' && link.state !== 'SUSPENDED')) {
-        return { ref, info, links, access: 'unreachable', why: 'it is being seeded', journal: null };
-    }
-    return { ref, info, links, ...(await readSide(context, role, pair)) };
-}
-async function readSide(context, role, pair) {
-    const read = async (connection) => ({
-        access: await readAccessMode(connection),
-        why: '',
-        journal: await readJournal(context, connection),
-    });
-    try {
-        return await context.sessions.on(sqlTarget(context, role, pair.name), read);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
-            throw error;
-        return { access: 'unreachable', why: error.message, journal: null };
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/engine/recorder.js
-/** A recorder that also tells `listener`. */
-function createRecorder(clock, listener) {
-    const steps = [];
-    const rollback = [];
-    return {
-        steps,
-        rollback,
-        begin: (step, doing) => {
-            const startedAt = clock.now();
-            listener.started(step, doing);
-            return {
-                progress: (line) => listener.progress(step, line),
-                end: (state, evidence) => {
-                    const record = {
-                        id: step.id,
-                        ...recorder_named(step, doing),
-                        phase: step.phase,
-                        state,
-                        startedAt: new Date(startedAt).toISOString(),
-                        seconds: (clock.now() - startedAt) / 1000,
-                        evidence,
-                    };
-                    (doing === 'apply' ? steps : rollback).push(record);
-                    listener.ended(step, record);
-                },
-            };
-        },
-    };
-}
-/** An undo is named by what it does; the article's number may stand in front of it: "(8) Set ... read-write". */
-function recorder_named(step, doing) {
-    if (doing === 'apply')
-        return { title: step.title, article: step.article };
-    const what = step.undo?.what ?? step.title;
-    const [, article = null, title = what] = /^(\(\d+\)) +(.+)$/.exec(what) ?? [];
-    return { title, article };
-}
-/** A step of the phase that was never begun. */
-function notReached(step) {
-    return {
-        id: step.id,
-        title: step.title,
-        article: step.article,
-        phase: step.phase,
-        state: 'not-reached',
-        startedAt: null,
-        seconds: null,
-        evidence: [],
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/engine/step.js
-const done = (...evidence) => ({ kind: 'done', evidence });
-const toDo = (...evidence) => ({ kind: 'to-do', evidence });
-const later = (...evidence) => ({ kind: 'later', evidence });
-const blocked = (reason, message, ...advice) => ({
-    kind: 'blocked',
-    reason,
-    message,
-    advice,
-});
-/** Every step of a sequence, in the order in which it stands there. */
-function stepsOf(sequence) {
-    return sequence.flatMap((one) => ('sideBySide' in one ? one.sideBySide.flatMap(stepsOf) : [one]));
-}
-
-;// CONCATENATED MODULE: ./lib/azure/tsql/run-lock.js
-/** sp_getapplock: 0 granted, 1 granted after waiting; negative: timeout, cancelled, deadlock, bad call. */
-async function acquireRunLock(connection, application, waitMs) {
-    const rows = await connection.query(`DECLARE @code int;
-     EXEC @code = sys.sp_getapplock @Resource = @resource, @LockMode = N'Exclusive', @LockOwner = N'Session',
-       @LockTimeout = @wait, @DbPrincipal = N'public';
-     SELECT @code AS code;`, { resource: resource(application), wait: waitMs }, waitMs + 30_000);
-    return Number(rows.at(-1)?.code ?? -999) >= 0;
-}
-/** Whether this session still holds it: a reconnected session does not. */
-async function holdsRunLock(connection, application) {
-    const rows = await connection.query("SELECT APPLOCK_MODE(N'public', @resource, N'Session') AS mode;", {
-        resource: resource(application),
-    });
-    return rows[0]?.mode === 'Exclusive';
-}
-/** sp_getapplock takes up to 255 characters, compared case-sensitively. */
-function resource(application) {
-    return `rolling-upgrade:${application.toLowerCase()}`.slice(0, 255);
-}
-
-;// CONCATENATED MODULE: ./lib/application/run-lock.js
-// Two runs never act on one application at once. The lock is a session lock in the first database; a
-// session that was lost and opened again has to take it again before it writes.
-
-
-
-
-/** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
-const GHOST_SESSION_MS = 30_000;
-const PAUSE_MS = 500;
-/**
- * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
- * it twice is one round trip; every write to production asks first.
- *
- * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile. A killed run's
- *   session that waits to freeze holds it for the grace, and then ends every other session, ours as well.
- */
-async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.config.freezeGraceSeconds * 1000) {
-    const until = context.clock.now() + waitMs;
-    for (;;) {
-        const leftMs = Math.max(0, until - context.clock.now());
-        try {
-            return await takeRunLock(context, role, leftMs);
-        }
-        catch (error) {
-            const cutOff = error instanceof errors/* SqlError */.L && error.kind === 'lost';
-            if (!cutOff || leftMs === 0)
-                throw error;
-            context.log.warning(`The lock could not be asked for: ${error.message}; asking again`);
-            await context.clock.sleep(PAUSE_MS);
-        }
-    }
-}
-async function takeRunLock(context, role, waitMs) {
-    const database = context.databases[0];
-    if (!database)
-        return;
-    const { application } = context.config;
-    await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
-        if (await holdsRunLock(connection, application))
-            return;
-        if (await acquireRunLock(connection, application, 0))
-            return;
-        if (waitMs > 0) {
-            context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
-            if (await acquireRunLock(connection, application, waitMs))
-                return;
-        }
-        throw new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
-// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
-// goes on with it, so production can become read-only long after it was read to be writable.
-
-
-
-
-
-const POLL_MS = 500;
-/** How long after its announcement a freeze may still take effect. Milliseconds. */
-function freezeLastsMs(context) {
-    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
-}
-/** Whether a freeze was announced on production and nothing says how it ended. */
-function isAnnounced(context, journal) {
-    if (!journal || !FREEZE_STATUSES.includes(journal.status))
-        return false;
-    return sameName(journal.server, context.production.server.name);
-}
-/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
-function announcedAt(journal) {
-    return Date.parse(journal.at);
-}
-/**
- * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
- * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
- *
- * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
- * @returns the mode that it left. Throws where that cannot be told in time.
- */
-async function settleFreeze(context, pair, sentAt, signal) {
-    const until = sentAt + freezeLastsMs(context);
-    let wasSeen = false;
-    for (;;) {
-        signal.throwIfAborted();
-        const look = await lookAt(context, pair);
-        if (look.kind === 'seen') {
-            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
-                return look.access;
-            if (!look.altering && context.clock.now() >= until)
-                return look.access;
-            wasSeen ||= look.altering;
-        }
-        if (context.clock.now() >= until)
-            throw notSettled(context, pair, look);
-        await context.clock.sleep(POLL_MS, signal);
-    }
-}
-async function lookAt(context, pair) {
-    try {
-        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
-            const altering = await seesAlterDatabase(connection);
-            return { kind: 'seen', altering, access: await readAccess(connection) };
-        });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
-            throw error;
-        return { kind: 'cut-off', cause: error };
-    }
-}
-function notSettled(context, pair, look) {
-    const where = `${pair.name} on ${context.production.server.name}`;
-    if (look.kind === 'cut-off')
-        return new Error(`${where} cannot be read`, { cause: look.cause });
-    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
-}
-
-;// CONCATENATED MODULE: ./lib/azure/tsql/geo-replication.js
-/** The links of this database. Needs VIEW DATABASE STATE. */
-async function readLinks(connection) {
-    const rows = await connection.query(`SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
-       FROM sys.dm_geo_replication_link_status;`);
-    return rows.map(linkStatus);
-}
-function linkStatus(row) {
-    return {
-        partnerServer: String(row.partner_server),
-        role: Number(row.role) === 0 ? 'primary' : 'secondary',
-        state: String(row.replication_state_desc),
-        lagSeconds: row.replication_lag_sec === null ? null : Number(row.replication_lag_sec),
-        lastCommit: row.last_commit instanceof Date ? row.last_commit : null,
-    };
-}
-/** The link to this partner; a database may have others, which are nobody's business here. */
-function linkTo(links, partnerServer) {
-    return links.find((link) => link.partnerServer.toLowerCase() === partnerServer.toLowerCase()) ?? null;
-}
-/**
- * Blocks until every transaction committed so far is hardened in the secondary's log. On the primary only;
- * the login must be a user in both databases. Returns the procedure's code: 0 is success, anything else is
- * an error number (link not found, partner not reachable).
- */
-async function waitForCopySync(connection, partnerServer, timeoutMs, signal) {
-    const rows = await connection.query(`DECLARE @code int;
-     EXEC @code = sys.sp_wait_for_database_copy_sync @target_server = @server, @target_database = @database;
-     SELECT @code AS code;`, { server: partnerServer, database: connection.database }, timeoutMs, signal);
-    return Number(rows.at(-1)?.code ?? -1);
-}
-
-;// CONCATENATED MODULE: ./lib/steps/still-primary.js
-
-
-/** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
-async function assertStillPrimary(context, pair, connection) {
-    const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
-    if (!above)
-        return;
-    throw new reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
-        advice: [
-            `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
-        ],
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
-// Production read-write again: the first thing that any rollback does, and the one that must work.
-
-
-
-
-
-
-
-
-
-/** How long it is tried, again and again, before a person has to. Milliseconds. */
-const BUDGET_MS = 180_000;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
-function unfreeze(context) {
-    return {
-        order: 'restore-service',
-        what: 'Set production read-write',
-        apply: async (run) => {
-            context.window.spend('unfreeze');
-            const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
-            context.window.close();
-            const names = context.databases.map((pair) => pair.name).join(', ');
-            const evidence = [`${names} on ${context.production.server.name} is READ_WRITE, read back`];
-            return { kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo', evidence };
-        },
-    };
-}
-/** The statement for a person, where the tool could not. */
-function unfreezeCommand(context, database) {
-    const host = context.production.server.fullyQualifiedDomainName;
-    return `sqlcmd -S ${host} -d ${database} -G -Q "ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;"`;
-}
-async function unfreezeDatabase(context, pair, run) {
-    const until = context.clock.now() + BUDGET_MS;
-    let pause = FIRST_PAUSE_MS;
-    for (;;) {
-        try {
-            return await unfreeze_tryOnce(context, pair, run);
-        }
-        catch (error) {
-            // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
-            // Entra does not answer at times.
-            const final = error instanceof reasons/* UpgradeError */.f && FINAL.includes(error.reason);
-            if (final || context.clock.now() + pause > until || run.signal.aborted)
-                throw unfreezeFailed(context, pair, error);
-            run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
-            await context.clock.sleep(pause, run.signal);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-        }
-    }
-}
-async function unfreeze_tryOnce(context, pair, run) {
-    const target = sqlTarget(context, 'production', pair.name);
-    const before = await context.sessions.on(target, async (connection) => {
-        await assertStillPrimary(context, pair, connection);
-        return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
-    });
-    if ((await settledMode(context, pair, before, run)) === 'read-write') {
-        if (isAnnounced(context, before.journal))
-            await tell(context, pair, before.journal);
-        return 'writable-already';
-    }
-    assertOurs(context, pair, before.journal);
-    await ensureRunLock(context, 'production');
-    await context.sessions.on(target, async (connection) => {
-        await setReadWrite(connection);
-        if ((await readAccessMode(connection)) !== 'read-write')
-            throw new Error('still READ_ONLY after SET READ_WRITE');
-    });
-    await tell(context, pair, before.journal);
-    return 'unfrozen';
-}
-/** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
-async function settledMode(context, pair, { mode, journal }, run) {
-    if (mode === 'read-only' || !isAnnounced(context, journal))
-        return mode;
-    const sentAt = Math.min(announcedAt(journal), context.clock.now());
-    if (context.clock.now() < sentAt + freezeLastsMs(context)) {
-        run.progress(`${pair.name} is writable, but a freeze may be under way: waiting until it cannot be`);
-    }
-    return (await settleFreeze(context, pair, sentAt, run.signal)).mode;
-}
-/** Users can write; that the journal says so too is worth a try, not a failure. */
-async function tell(context, pair, journal) {
-    await context.sessions
-        .on(sqlTarget(context, 'production', pair.name), (connection) => recordWritable(context, connection, journal))
-        .catch((error) => context.log.warning(`journal not written: ${String(error)}`));
-}
-/** A database that somebody else set read-only is left as it is. */
-function assertOurs(context, pair, journal) {
-    if (journal && FREEZE_STATUSES.includes(journal.status))
-        return;
-    throw new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
-}
-function unfreezeFailed(context, pair, cause) {
-    if (cause instanceof reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
-        return cause;
-    return new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${context.production.server.name} could not be set read-write`, {
-        cause,
-        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
-    });
-}
-/** Trying again changes nothing: somebody else froze it, or it is production no longer. */
-const FINAL = ['production-frozen-elsewhere', 'region-mismatch'];
-/** This database is not to be given back by hand: the command for it is not given away. */
-const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 ;// CONCATENATED MODULE: ./lib/guards/command-line.js
 // Commands for a person to copy. Names in Azure may hold blanks and brackets, so words are quoted for a shell.
@@ -45030,6 +44271,550 @@ function hasPool({ elasticPool, backup }) {
 }
 function groupId(context, resourceGroup) {
     return resourceGroupPath(partOf(context.production.server.id, 'subscriptions') ?? '', resourceGroup);
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/identifiers.js
+/** A name as T-SQL identifier: `[name]`, with `]` doubled. */
+function quoteName(name) {
+    return `[${name.replaceAll(']', ']]')}]`;
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/access-mode.js
+// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
+// Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
+
+
+/** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
+const ALTER_TIMEOUT_MS = 60_000;
+/**
+ * Sets the database read-only. Open transactions get `graceSeconds`, then they are rolled back and every
+ * other session is ended. Without a termination clause the statement waits for ever on any lock. Run it in
+ * auto-commit mode on the database itself; db_owner suffices. Throws SqlError: 1468 where the database's role
+ * in replication forbids it, 5011 without permission. Aborting `signal` gives up the
+ * wait. After any error read the mode back; after one of kind 'lost' the statement may still be under way, because
+ * SQL Server goes on with it when its client is gone.
+ */
+async function setReadOnly(connection, graceSeconds, signal) {
+    const clause = graceSeconds > 0 ? `ROLLBACK AFTER ${Math.round(graceSeconds)} SECONDS` : 'ROLLBACK IMMEDIATE';
+    await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_ONLY WITH ${clause};`, {
+        timeoutMs: graceSeconds * 1000 + ALTER_TIMEOUT_MS,
+        signal,
+    });
+}
+/**
+ * Sets the database read-write. It needs exclusive access as well; in a read-only database there is nothing to
+ * roll back, so readers are ended at once and reconnect.
+ */
+async function setReadWrite(connection) {
+    await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`, { timeoutMs: ALTER_TIMEOUT_MS });
+}
+/**
+ * Whether this database takes writes. On a geo-secondary it is read-only because of its role, whatever the
+ * option says.
+ */
+async function readAccessMode(connection) {
+    return (await readAccess(connection)).mode;
+}
+/** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
+async function readAccess(connection) {
+    const rows = await connection.query(`SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
+            SYSUTCDATETIME() AS server_time;`);
+    const mode = rows[0]?.mode;
+    const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
+    if (mode === 'READ_ONLY')
+        return { mode: 'read-only', at };
+    if (mode === 'READ_WRITE')
+        return { mode: 'read-write', at };
+    throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
+}
+/**
+ * Whether an ALTER DATABASE of another session is seen running. False proves nothing by itself: on smaller service
+ * objectives the view shows a db_owner no session but its own.
+ */
+async function seesAlterDatabase(connection) {
+    try {
+        const rows = await connection.query(`SELECT COUNT(*) AS running FROM sys.dm_exec_requests
+        WHERE session_id <> @@SPID AND database_id = DB_ID() AND command LIKE N'ALTER DATABASE%';`);
+        return Number(rows[0]?.running ?? 0) > 0;
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+            return false; // not allowed to look
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
+const PROPERTY = 'rolling-upgrade';
+/** The text this database carries; null where it carries none. */
+async function readJournalProperty(connection) {
+    const rows = await connection.query('SELECT CONVERT(nvarchar(max), value) AS entry FROM sys.extended_properties WHERE class = 0 AND name = @name;', { name: PROPERTY });
+    const text = rows[0]?.entry;
+    return typeof text === 'string' ? text : null;
+}
+/** Writes the text (7,500 bytes at most) in one batch; the database must take writes. */
+async function writeJournalProperty(connection, text) {
+    await connection.query(`IF EXISTS (SELECT 1 FROM sys.extended_properties WHERE class = 0 AND name = @name)
+       EXEC sys.sp_updateextendedproperty @name = @name, @value = @value;
+     ELSE
+       EXEC sys.sp_addextendedproperty @name = @name, @value = @value;`, { name: PROPERTY, value: text });
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/api.js
+var api = __nccwpck_require__(43759);
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/iso.js
+
+
+
+function datetime(params) {
+    return api/* _isoDateTime */.G1(schemas/* ZodISODateTime */.You, params);
+}
+function date(params) {
+    return core._isoDate(ZodISODate, params);
+}
+function time(params) {
+    return core._isoTime(ZodISOTime, params);
+}
+function iso_duration(params) {
+    return core._isoDuration(ZodISODuration, params);
+}
+
+;// CONCATENATED MODULE: ./lib/engine/journal.js
+// What the tool records about an upgrade, in the databases themselves: the entry travels with the data, so
+// a copy tells which freeze it is a copy of, and no run has to remember anything.
+
+/**
+ * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
+ * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
+ * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
+ * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ *
+ * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
+ * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
+ * `giving-back`: on V1's database, writable again before users come. `returned`: users are back on it.
+ */
+const JOURNAL_STATUSES = [
+    'freezing',
+    'unfrozen',
+    'upgrading',
+    'scripted',
+    'upgraded',
+    'switching',
+    'serving',
+    'returning',
+    'giving-back',
+    'returned',
+];
+/** What a database says that this tool has set, or is about to set, read-only. */
+const FREEZE_STATUSES = ['freezing', 'returning'];
+const entrySchema = schemas/* object */.Ikc({
+    version: schemas/* literal */.euz(1),
+    application: schemas/* string */.YjP(),
+    upgradeId: schemas/* string */.YjP(),
+    /** The logical server it was written on: tells an original from a copy. */
+    server: schemas/* string */.YjP(),
+    status: schemas/* enum */.k5n(JOURNAL_STATUSES),
+    at: datetime(),
+    frozenAt: datetime().nullable(),
+    /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
+    was: schemas/* object */.Ikc({ status: schemas/* enum */.k5n(JOURNAL_STATUSES), at: datetime() }).optional(),
+    /** sha256 of the script, once it has run. */
+    scriptDigest: schemas/* string */.YjP().nullable(),
+    runUrl: schemas/* string */.YjP().nullable(),
+});
+/** The text to store: JSON, well under the 7,500 bytes of an extended property. */
+function encodeJournal(entry) {
+    return JSON.stringify(entry);
+}
+/** Null where the text is not an entry of this product: somebody else's property is left alone. */
+function decodeJournal(text) {
+    try {
+        return entrySchema.parse(JSON.parse(text));
+    }
+    catch {
+        return null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/application/journal.js
+
+
+/** The entry a database carries; null where it carries none of this application's. */
+async function readJournal(context, connection) {
+    const text = await readJournalProperty(connection);
+    const entry = text === null ? null : decodeJournal(text);
+    return entry?.application === context.config.application ? entry : null;
+}
+/** Writes an entry that names the server it is written on. The database must take writes. */
+async function writeJournal(context, role, connection, entry) {
+    const full = {
+        version: 1,
+        application: context.config.application,
+        upgradeId: entry.upgradeId,
+        server: context[role].server.name,
+        status: entry.status,
+        at: new Date(context.clock.now()).toISOString(),
+        frozenAt: entry.frozenAt ?? null,
+        scriptDigest: entry.scriptDigest ?? null,
+        runUrl: context.runUrl,
+    };
+    await writeJournalProperty(connection, encodeJournal(full));
+}
+/** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
+async function replaceJournal(context, connection, entry, status) {
+    const at = new Date(context.clock.now()).toISOString();
+    const was = entry.was ?? { status: entry.status, at: entry.at };
+    await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+}
+/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
+async function restoreJournal(connection, entry) {
+    await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
+}
+
+;// CONCATENATED MODULE: ./lib/application/regions.js
+
+
+/** The slot's part in the backup region. Throws 'internal-error' in a topology that has none. */
+function standbyOf(context, role) {
+    const { standby, config } = context[role];
+    if (!standby)
+        throw new reasons/* UpgradeError */.f('internal-error', `slot ${config.name} has no backup region`);
+    return standby;
+}
+/**
+ * The application in the backup region: production and stage are the two standbys. For steps and guards that do in one
+ * region what they do in the other.
+ */
+function inBackupRegion(context) {
+    const [first, second] = context.config.slots;
+    const production = standbySlot(context, 'production');
+    const stage = standbySlot(context, 'stage');
+    return {
+        ...context,
+        config: { ...context.config, slots: [backupConfig(first), backupConfig(second)] },
+        production,
+        stage,
+        databases: context.databases.map(({ name }) => ({
+            name,
+            production: databaseOn(production, name),
+            stage: databaseOn(stage, name),
+        })),
+    };
+}
+function standbySlot(context, role) {
+    return { ...standbyOf(context, role), config: backupConfig(context[role].config), standby: null };
+}
+function backupConfig(slot) {
+    if (!slot.backup)
+        throw new reasons/* UpgradeError */.f('internal-error', `slot ${slot.name} has no backup region`);
+    return { ...slot.backup, name: slot.name, backup: null, failoverGroup: null };
+}
+/** A database of the application on a deployment's server. */
+function databaseOn({ config }, name) {
+    return { resourceGroup: config.sqlResourceGroup, server: config.sqlServer, database: name };
+}
+/** Whether production is in the other region than the configuration file has it: all of it was failed over. */
+function isFailedOver({ config, production }) {
+    const { name, sqlServer: now } = production.config;
+    const configured = config.slots.find((slot) => slot.name === name) ?? production.config;
+    return !sameName(configured.sqlServer, now);
+}
+/** Production's databases that were failed over one by one, the others not; none where all are in one region. */
+function failedOverAlone({ production, databases, }) {
+    const there = production.standby?.config.sqlServer;
+    return there === undefined ? [] : databases.filter((pair) => sameName(pair.production.server, there));
+}
+/** The application with all of production's databases on its slot's server, for what is seen from its site. */
+function besideItsSite(context) {
+    const { production, databases } = context;
+    return {
+        ...context,
+        databases: databases.map((pair) => ({ ...pair, production: databaseOn(production, pair.name) })),
+    };
+}
+/** How that database is reached. */
+function targetOn({ server }, name, purpose) {
+    return { host: server.fullyQualifiedDomainName, database: name, purpose: `${purpose} ${name}` };
+}
+/** (1) The link that brings the stage database up to date, and that the upgrade cuts. */
+function productionToStage({ production, stage }) {
+    return { from: production, to: stage };
+}
+/** The chained link: the stage database's own geo-secondary. Throws 'internal-error' in single-region. */
+function stageToStandby(context) {
+    return { from: context.stage, to: standbyOf(context, 'stage') };
+}
+/** Production's own disaster recovery, which no upgrade touches. Throws 'internal-error' in single-region. */
+function productionToStandby(context) {
+    return { from: context.production, to: standbyOf(context, 'production') };
+}
+
+;// CONCATENATED MODULE: ./lib/application/copy-of-freeze.js
+
+/**
+ * Whether the stage database is a copy, untouched since, of this very freeze of production: production says of
+ * itself that it was frozen, and the stage database carries that entry, written on production's server at that
+ * moment. V1's own database, frozen by the upgrade that V2 came from, carries V2's upgrade id too and is not one.
+ *
+ * @param productionServer the logical server that production is on in this run.
+ */
+function isCopyOfFreeze(productionServer, production, stage) {
+    return production?.status === 'freezing' && isCopyOf(productionServer, production, stage);
+}
+/**
+ * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
+ * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ */
+function isOfFreeze(productionServer, production, stage) {
+    if (isCopyOfFreeze(productionServer, production, stage))
+        return true;
+    return (production?.status === 'freezing' &&
+        sameName(production.server, productionServer) &&
+        stage?.upgradeId === production.upgradeId &&
+        UNDER_WAY.includes(stage.status) &&
+        !sameName(stage.server, productionServer));
+}
+/** Whether the stage database carries production's own entry, letter for letter. */
+function isCopyOf(productionServer, production, stage) {
+    return (production !== null && sameName(production.server, productionServer) && isSameEntry(production, stage));
+}
+/** Whether both databases carry one entry, letter for letter, or neither carries any. */
+function isSameEntry(one, other) {
+    if (!one || !other)
+        return one === other;
+    return (sameName(one.server, other.server) &&
+        one.upgradeId === other.upgradeId &&
+        one.status === other.status &&
+        one.at === other.at);
+}
+/** What is written on the stage server from the script's begin until users are sent there. */
+const UNDER_WAY = ['upgrading', 'scripted', 'upgraded', 'switching'];
+
+;// CONCATENATED MODULE: ./lib/application/way-back.js
+
+
+/** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
+async function recordWritable(context, connection, entry) {
+    if (entry?.status === 'returning')
+        return restoreJournal(connection, entry);
+    const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
+    return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
+}
+/** Whether a return to V1 was begun and has to be taken back: users have not left V2. */
+function isReturning({ production, stage }) {
+    return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
+}
+/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
+function wasGivenBack(production, stage) {
+    if (!production || !stage.journal || stage.access !== 'read-write')
+        return false;
+    const { status, upgradeId, server } = stage.journal;
+    return (V2_STATUSES.includes(production.status) &&
+        upgradeId === production.upgradeId &&
+        sameName(server, stage.ref.server) &&
+        // 'freezing': killed between making it writable and saying so.
+        (status === 'giving-back' || status === 'freezing'));
+}
+/** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
+const V2_STATUSES = ['switching', 'serving', 'returning'];
+/**
+ * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
+ * asks first where users are (an entry that cannot be read may say anything).
+ */
+function mayHaveMovedUsers({ production, stage }) {
+    if (production.journal?.status === 'returning' && stage.access === 'read-write')
+        return true;
+    return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
+}
+
+;// CONCATENATED MODULE: ./lib/application/upgrade-state.js
+
+
+
+/** With several databases the least settled one decides; the first of these that any database is in. */
+const DECIDING = [
+    'unknown',
+    'frozen',
+    'upgraded',
+    'switched',
+    'compromised',
+    'not-prepared',
+    'seeding',
+    'prepared',
+];
+/** The state of the whole application. */
+function upgradeState(databases) {
+    const states = new Set(databases.map(databaseState));
+    return DECIDING.find((state) => states.has(state)) ?? 'unknown';
+}
+/** The state of one database. */
+function databaseState(database) {
+    const { production, stage, link } = database;
+    if (production.access === 'unreachable' || production.access === 'absent')
+        return 'unknown';
+    if (production.access === 'read-only')
+        return frozenState(database);
+    if (stage.access === 'absent')
+        return 'not-prepared';
+    if (link)
+        return isCaughtUp(database) ? 'prepared' : 'seeding';
+    return isRetiredV1(database) ? 'switched' : 'compromised';
+}
+/** The stage database, and where it has to be by then its own geo-secondary. */
+function isCaughtUp({ link, protection }) {
+    if (link?.state !== 'CATCH_UP')
+        return false;
+    return !protection?.beforeUpgrade || protection.stage?.state === 'CATCH_UP';
+}
+function frozenState({ production, stage, link }) {
+    if (link)
+        return 'frozen';
+    const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
+    const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';
+    return ofThis && complete ? 'upgraded' : 'frozen';
+}
+/**
+ * After the switch the stage role is held by V1: still frozen by the very upgrade that the database in
+ * production went through. The entry is the original, not a copy: written on the server it is on. (`returning` on
+ * a writable production: a return to V1 was announced and its freeze never came.)
+ */
+function isRetiredV1({ production, stage }) {
+    return (production.journal !== null &&
+        stage.journal !== null &&
+        V2_STATUSES.includes(production.journal.status) &&
+        stage.journal.upgradeId === production.journal.upgradeId &&
+        stage.journal.status === 'freezing' &&
+        sameName(stage.journal.server, stage.ref.server));
+}
+
+;// CONCATENATED MODULE: ./lib/application/observe.js
+// Everything a run needs to know about the application, read from Azure in one go. Nothing is remembered
+// from earlier runs.
+
+
+
+
+
+
+
+/** Reads the whole application. Changes nothing; throws what the ports throw. */
+async function observe(context) {
+    const { config, azure } = context;
+    const [profile, production, stage, seen] = await Promise.all([
+        config.trafficManager ? azure.trafficManager.getProfile(config.trafficManager) : null,
+        azure.appService.getSite(context.production.site),
+        azure.appService.getSite(context.stage.site),
+        observeDatabases(context),
+    ]);
+    return { profile, sites: { production, stage }, ...seen };
+}
+/** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
+async function observeWhatAnswers(context) {
+    const { config, azure } = context;
+    const site = (role) => azure.appService.getSite(context[role].site).catch(() => null);
+    const [profile, production, stage, seen] = await Promise.all([
+        config.trafficManager
+            ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
+            : Promise.resolve(null),
+        site('production'),
+        site('stage'),
+        observeDatabasesThatAnswer(context),
+    ]);
+    return { profile, sites: { production, stage }, ...seen };
+}
+/** The databases alone, where some may not answer. Never throws. */
+async function observeDatabasesThatAnswer(context) {
+    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, whatAnswers)));
+    return { databases, state: upgradeState(databases) };
+}
+/** The databases alone, and where the upgrade stands by them. */
+async function observeDatabases(context) {
+    const databases = await Promise.all(context.databases.map((pair) => observeDatabase(context, pair)));
+    return { databases, state: upgradeState(databases) };
+}
+/** One database on both servers. */
+async function observeDatabase(context, pair, read = observeSide) {
+    const [production, stage] = await Promise.all([
+        read(context, 'production', pair),
+        read(context, 'stage', pair),
+    ]);
+    const link = linkToSecondary(production.links, pair.stage);
+    return {
+        name: pair.name,
+        production,
+        stage,
+        link,
+        protection: protection(context, pair, production, stage),
+    };
+}
+function protection(context, pair, production, stage) {
+    const [here, there] = [context.production.standby, context.stage.standby];
+    if (!here || !there)
+        return null;
+    return {
+        production: linkToSecondary(production.links, databaseOn(here, pair.name)),
+        stage: linkToSecondary(stage.links, databaseOn(there, pair.name)),
+        beforeUpgrade: context.config.standbyMode === 'chained',
+    };
+}
+/**
+ * The link to one secondary among the links of its primary. Picked by partner and direction: a database
+ * may have other links (its own disaster recovery), and after a failover Azure lists ghosts.
+ */
+function linkToSecondary(links, secondary) {
+    return (links.find((link) => link.role === 'Primary' &&
+        sameName(link.partnerServer, secondary.server) &&
+        sameName(link.partnerDatabase, secondary.database) &&
+        (link.linkType === null || link.linkType.toUpperCase() === 'GEO')) ?? null);
+}
+/** A side that Resource Manager does not tell about may answer for itself all the same. */
+async function whatAnswers(context, role, pair) {
+    try {
+        return await observeSide(context, role, pair);
+    }
+    catch {
+        const seen = await readSide(context, role, pair).catch((error) => ({
+            access: 'unreachable',
+            why: String(error),
+            journal: null,
+        }));
+        return { ref: pair[role], info: null, links: [], ...seen };
+    }
+}
+/** A slot's database in the backup region, as that region tells it; null in single-region. */
+async function observeStandby(context, role, name) {
+    if (!context[role].standby)
+        return null;
+    const backup = inBackupRegion(context);
+    const pair = backup.databases.find((one) => one.name === name);
+    return pair ? observeSide(backup, role, pair) : null;
+}
+async function observeSide(context, role, pair) {
+    const ref = pair[role];
+    const info = await context.azure.sql.getDatabase(ref);
+    if (!info)
+        return { ref, info, links: [], access: 'absent', why: '', journal: null };
+    const links = await context.azure.sql.listLinks(ref);
+    // A database that is being seeded refuses every login; asking would only wait for time-outs.
+    if (links.some((link) => link.role !== 'Primary' && link.state !== 'CATCH_UP' && link.state !== 'SUSPENDED')) {
+        return { ref, info, links, access: 'unreachable', why: 'it is being seeded', journal: null };
+    }
+    return { ref, info, links, ...(await readSide(context, role, pair)) };
+}
+async function readSide(context, role, pair) {
+    const read = async (connection) => ({
+        access: await readAccessMode(connection),
+        why: '',
+        journal: await readJournal(context, connection),
+    });
+    try {
+        return await context.sessions.on(sqlTarget(context, role, pair.name), read);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return { access: 'unreachable', why: error.message, journal: null };
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/backup-region.js
@@ -45540,7 +45325,8 @@ function failedOverDatabases(context, { databases }) {
     const { name: slot, sqlServer: now } = context.production.config;
     const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
     const exchanged = !sameName(primary.sqlServer, now);
-    const moved = databases.filter(({ production }) => exchanged || linkFromStandby(context, production.links));
+    const alone = failedOverAlone(context).map(({ name }) => name);
+    const moved = databases.filter(({ name, production }) => exchanged || alone.includes(name) || linkFromStandby(context, production.links));
     if (moved.length === 0)
         return null;
     const names = moved.map(({ name }) => name).join(', ');
@@ -45602,7 +45388,7 @@ function severalToStage(pair, { production }) {
 }
 function noRoom(pair, { production }) {
     const secondaries = geoSecondaries(production.links);
-    if (stageLink(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES)
+    if (linkToSecondary(production.links, pair.stage) || secondaries.length < MOST_SECONDARIES)
         return null;
     return fail('geo-secondary-limit', `${pair.name} on ${pair.production.server} has ${secondaries.length} geo-secondaries (${secondaries.map((link) => link.partnerServer).join(', ')}); Azure allows ${MOST_SECONDARIES}`, 'The stage database needs one of them. Remove a geo-secondary that is not needed:', deleteLink(pair.production, 'SERVER'));
 }
@@ -46031,9 +45817,9 @@ const publicName = {
 };
 
 ;// CONCATENATED MODULE: ./lib/guards/region.js
-/** Azure gives one region as "North Europe" here and "northeurope" there. */
+/** Azure gives one region as "North Europe" here and "northeurope" there. What is not known (null) is no other's. */
 function sameRegion(a, b) {
-    return regionName(a) === regionName(b);
+    return a !== null && b !== null && regionName(a) === regionName(b);
 }
 /** As commands take it: "northeurope". */
 function regionName(region) {
@@ -46212,6 +45998,46 @@ async function readRights(connection) {
         isOwner: user === 'dbo' || Number(row.owner ?? 0) === 1,
         canAlter: Number(row.alter_database ?? 0) === 1,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/geo-replication.js
+/** The links of this database. Needs VIEW DATABASE STATE. */
+async function readLinks(connection) {
+    const rows = await connection.query(`SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
+       FROM sys.dm_geo_replication_link_status;`);
+    return rows.map(linkStatus);
+}
+function linkStatus(row) {
+    return {
+        partnerServer: String(row.partner_server),
+        role: Number(row.role) === 0 ? 'primary' : 'secondary',
+        state: String(row.replication_state_desc),
+        lagSeconds: row.replication_lag_sec === null ? null : Number(row.replication_lag_sec),
+        lastCommit: row.last_commit instanceof Date ? row.last_commit : null,
+    };
+}
+/** The link to this partner; a database may have others, which are nobody's business here. */
+function linkTo(links, partnerServer) {
+    return links.find((link) => link.partnerServer.toLowerCase() === partnerServer.toLowerCase()) ?? null;
+}
+/**
+ * The same, seen as this end of it: null also where the other end has that role by now. After a failover the link goes on
+ * between the same two, and each says CATCH_UP of it.
+ */
+function linkAs(role, links, partnerServer) {
+    const link = linkTo(links, partnerServer);
+    return link?.role === role ? link : null;
+}
+/**
+ * Blocks until every transaction committed so far is hardened in the secondary's log. On the primary only;
+ * the login must be a user in both databases. Returns the procedure's code: 0 is success, anything else is
+ * an error number (link not found, partner not reachable).
+ */
+async function waitForCopySync(connection, partnerServer, timeoutMs, signal) {
+    const rows = await connection.query(`DECLARE @code int;
+     EXEC @code = sys.sp_wait_for_database_copy_sync @target_server = @server, @target_database = @database;
+     SELECT @code AS code;`, { server: partnerServer, database: connection.database }, timeoutMs, signal);
+    return Number(rows.at(-1)?.code ?? -1);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/sql-permissions.js
@@ -46709,6 +46535,8 @@ function checkRegions(primary, backup) {
     const [here, there] = [placesOf(primary, ''), placesOf(backup, 'backup.')];
     const home = primary.context.production.server.location;
     const away = backup.context.production.server.location;
+    if (home === null || away === null)
+        return notKnowable('which two regions they are is not known');
     return (oneRegionOnly(primary, backup) ??
         exchanged(here, there, home, away) ??
         elsewhere(primary.context, [...misplaced(here, home), ...misplaced(there, away)]) ??
@@ -46722,7 +46550,17 @@ function placesOf({ context, observed }, prefix) {
         const site = observed.sites[role];
         const key = `slots.${config.name}.${prefix}`;
         return [
-            { name: server.name, part: 'sql-server', role, key: `${key}sql-server`, location: server.location },
+            ...(server.location === null
+                ? []
+                : [
+                    {
+                        name: server.name,
+                        part: 'sql-server',
+                        role,
+                        key: `${key}sql-server`,
+                        location: server.location,
+                    },
+                ]),
             ...(site
                 ? [
                     {
@@ -46928,6 +46766,94 @@ async function orAbort(work, signal) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/engine/step.js
+const done = (...evidence) => ({ kind: 'done', evidence });
+const toDo = (...evidence) => ({ kind: 'to-do', evidence });
+const later = (...evidence) => ({ kind: 'later', evidence });
+const blocked = (reason, message, ...advice) => ({
+    kind: 'blocked',
+    reason,
+    message,
+    advice,
+});
+/** Every step of a sequence, in the order in which it stands there. */
+function stepsOf(sequence) {
+    return sequence.flatMap((one) => ('sideBySide' in one ? one.sideBySide.flatMap(stepsOf) : [one]));
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/run-lock.js
+/** sp_getapplock: 0 granted, 1 granted after waiting; negative: timeout, cancelled, deadlock, bad call. */
+async function acquireRunLock(connection, application, waitMs) {
+    const rows = await connection.query(`DECLARE @code int;
+     EXEC @code = sys.sp_getapplock @Resource = @resource, @LockMode = N'Exclusive', @LockOwner = N'Session',
+       @LockTimeout = @wait, @DbPrincipal = N'public';
+     SELECT @code AS code;`, { resource: resource(application), wait: waitMs }, waitMs + 30_000);
+    return Number(rows.at(-1)?.code ?? -999) >= 0;
+}
+/** Whether this session still holds it: a reconnected session does not. */
+async function holdsRunLock(connection, application) {
+    const rows = await connection.query("SELECT APPLOCK_MODE(N'public', @resource, N'Session') AS mode;", {
+        resource: resource(application),
+    });
+    return rows[0]?.mode === 'Exclusive';
+}
+/** sp_getapplock takes up to 255 characters, compared case-sensitively. */
+function resource(application) {
+    return `rolling-upgrade:${application.toLowerCase()}`.slice(0, 255);
+}
+
+;// CONCATENATED MODULE: ./lib/application/run-lock.js
+// Two runs never act on one application at once. The lock is a session lock in the first database; a
+// session that was lost and opened again has to take it again before it writes.
+
+
+
+
+/** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
+const GHOST_SESSION_MS = 30_000;
+const PAUSE_MS = 500;
+/**
+ * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
+ * it twice is one round trip; every write to production asks first.
+ *
+ * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile. A killed run's
+ *   session that waits to freeze holds it for the grace, and then ends every other session, ours as well.
+ */
+async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.config.freezeGraceSeconds * 1000) {
+    const until = context.clock.now() + waitMs;
+    for (;;) {
+        const leftMs = Math.max(0, until - context.clock.now());
+        try {
+            return await takeRunLock(context, role, leftMs);
+        }
+        catch (error) {
+            const cutOff = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+            if (!cutOff || leftMs === 0)
+                throw error;
+            context.log.warning(`The lock could not be asked for: ${error.message}; asking again`);
+            await context.clock.sleep(PAUSE_MS);
+        }
+    }
+}
+async function takeRunLock(context, role, waitMs) {
+    const database = context.databases[0];
+    if (!database)
+        return;
+    const { application } = context.config;
+    await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
+        if (await holdsRunLock(connection, application))
+            return;
+        if (await acquireRunLock(connection, application, 0))
+            return;
+        if (waitMs > 0) {
+            context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
+            if (await acquireRunLock(connection, application, waitMs))
+                return;
+        }
+        throw new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
 // A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
 
@@ -46943,7 +46869,7 @@ async function readGeoLink(context, geoLink, name) {
 }
 /** The link between these two, whatever other links either has; null where there is none. */
 async function linkOf({ azure }, { from, to }) {
-    return stageLink(await azure.sql.listLinks(from), to);
+    return linkToSecondary(await azure.sql.listLinks(from), to);
 }
 /**
  * A database of that name that is no copy of the other one is not deleted on a guess.
@@ -47037,7 +46963,25 @@ function seedingProgress(context, database, run) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/steps/server-now.js
+
+
+/**
+ * The deployment's server as Azure tells it at this moment, for what is written about it: a run may have begun without an
+ * answer about it. Throws 'resource-not-found' and what the port throws.
+ */
+async function serverNow({ azure }, { config }, run) {
+    const { sqlResourceGroup: resourceGroup, sqlServer: server } = config;
+    const found = await orAbort(azure.sql.getServer({ resourceGroup, server }), run.signal);
+    if (found)
+        return found;
+    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
+        advice: [`az sql server list -g ${resourceGroup} -o table`],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/create-geo-secondaries.js
+
 
 
 
@@ -47066,13 +47010,14 @@ function noSource({ from }, name) {
 }
 async function create(context, { to }, database, source, run) {
     const { elasticPool } = to.config;
+    const server = await serverNow(context, to, run);
     try {
         const creation = context.azure.sql.createGeoSecondary({
             source,
             target: database.to,
-            location: to.server.location,
+            location: server.location,
             // A pool of that server, so it is beside the server's own id.
-            elasticPoolId: elasticPool ? `${to.server.id}/elasticPools/${elasticPool}` : null,
+            elasticPoolId: elasticPool ? `${server.id}/elasticPools/${elasticPool}` : null,
             tags: creationTags(context),
         }, 
         // The operation says no more than "running" for hours; the link says how far it is.
@@ -47190,8 +47135,12 @@ function whyKept(context, seen) {
         return keep('production is V2, so it may be the V1 that users were on');
     const written = whatUsersMayHaveWritten(seen);
     if (written !== null)
-        return removable_stage_confirmed(context) ? null : { why: written, confirm: expected(context) };
+        return keptUnlessConfirmed(context, written);
     return isMadeByThisUpgrade(seen) ? null : keep(NOT_PROVEN);
+}
+/** Why it stays until somebody says that it may go. */
+function keptUnlessConfirmed(context, why) {
+    return removable_stage_confirmed(context) ? null : { why, confirm: expected(context) };
 }
 const NOT_PROVEN = 'nothing proves that this upgrade made it';
 const keep = (why) => ({ why, confirm: null });
@@ -47227,6 +47176,39 @@ function isMadeByThisUpgrade({ production, stage }) {
 /** What production says while its upgrade is under way, and once it was given back. */
 const GOING_BACK = ['freezing', 'unfrozen'];
 
+;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
+/** When users last wrote into this database. Needs VIEW DATABASE STATE. */
+async function readWriteActivity(connection) {
+    const rows = await connection.query(`SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
+       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`);
+    const row = rows[0];
+    return {
+        lastWrite: row?.last_write instanceof Date ? row.last_write : null,
+        now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/application/user-writes.js
+// Whether users have written to a database that carries an entry of the upgrade. The entry travels with the data: of two
+// databases that were one pair, and that somebody has cut apart after V2 served on one of them, both show the same.
+
+
+/** Entries are written by a runner's clock, writes are told by the server's. */
+const CLOCK_TOLERANCE_MS = 1_000;
+/**
+ * When users last wrote there after its entry, by the server's own clock; null where no such write is remembered (a
+ * failover and a restart empty the view; what arrived by replication is not in it). Throws SqlError.
+ *
+ * @param context the view of the region that the database is in.
+ */
+async function writtenAfterEntry(context, role, pair, { journal }) {
+    const { lastWrite, now } = await context.sessions.on(sqlTarget(context, role, pair.name), readWriteActivity);
+    if (!lastWrite || !journal)
+        return lastWrite;
+    const agoMs = context.clock.now() - Date.parse(journal.at);
+    return lastWrite.getTime() > now.getTime() - agoMs + CLOCK_TOLERANCE_MS ? lastWrite : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/remove-until-gone.js
 // Removing something of Azure SQL for good. Whatever a removal answered, what counts is whether the thing is still
 // there: a killed run's removal may be under way, and an answer may have been lost.
@@ -47234,7 +47216,7 @@ const GOING_BACK = ['freezing', 'unfrozen'];
 
 
 const remove_until_gone_ATTEMPTS = 7;
-const remove_until_gone_FIRST_PAUSE_MS = 1_000;
+const FIRST_PAUSE_MS = 1_000;
 /** Deletes a database and reads back that it is gone. */
 async function deleteDatabase(context, ref, run) {
     const { sql } = context.azure;
@@ -47250,7 +47232,7 @@ async function deleteDatabase(context, ref, run) {
 async function endLink(context, primary, secondary, run) {
     const { sql } = context.azure;
     const what = `the link ${primary.server} → ${secondary.server} of ${primary.database}`;
-    const find = async () => stageLink(await sql.listLinks(primary), secondary);
+    const find = async () => linkToSecondary(await sql.listLinks(primary), secondary);
     await removeUntilGone(context, run, {
         what,
         isThere: async () => (await find()) !== null,
@@ -47274,7 +47256,7 @@ async function deleteFailoverGroup(context, server, name, run) {
     return `${what} is deleted`;
 }
 async function removeUntilGone(context, run, { what, isThere, remove }) {
-    let pause = remove_until_gone_FIRST_PAUSE_MS;
+    let pause = FIRST_PAUSE_MS;
     for (let attempt = 1; await isThere(); attempt++) {
         if (attempt > remove_until_gone_ATTEMPTS)
             throw new reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
@@ -47309,6 +47291,8 @@ function mayPass(error) {
 
 
 
+
+
 function removeStage(context) {
     const remove = context.config.rollback.stage === 'remove';
     const { stage } = context;
@@ -47334,10 +47318,12 @@ function removeStage(context) {
 async function removePair(context, pair, run) {
     const seen = await observeDatabase(context, pair);
     const standby = await observeStandby(context, 'stage', pair.name);
-    const stageKept = whyStageKept(context, seen);
+    const proven = whyStageKept(context, seen);
     if (!standby)
-        return [await removeOne(context, pair.stage, seen.stage.info, stageKept, run)];
-    const standbyKept = whyStandbyKept(context, seen, standby, stageKept);
+        return [await removeOne(context, pair.stage, seen.stage.info, proven, run)];
+    const stageKept = proven ?? (await whyStageWritten(context, pair, seen, standby));
+    const standbyKept = whyStandbyKept(context, seen, standby, stageKept) ??
+        (await whyStandbyWritten(context, pair, seen, standby));
     const linked = seen.protection?.stage ?? null;
     if (linked && !standbyKept) {
         await ensureRunLock(context, 'production');
@@ -47347,6 +47333,28 @@ async function removePair(context, pair, run) {
     // Deleting the primary of a link would leave its secondary to itself.
     const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
     return [first, await removeOne(context, pair.stage, seen.stage.info, stageKept ?? held, run)];
+}
+/** Cut off from its geo-secondary, it may have served users while it was a pair with it. */
+async function whyStageWritten(context, pair, { production, stage }, standby) {
+    if (!stage.info || isGeoSecondaryOf(stage, production.ref.server))
+        return null;
+    if (isGeoSecondaryOf(standby, stage.ref.server))
+        return null;
+    // The script writes after that entry; users are not sent to what it has not finished.
+    if (stage.journal?.status === 'upgrading')
+        return null;
+    return whyWritten(context, await writtenAfterEntry(context, 'stage', pair, stage));
+}
+/** The same of the geo-secondary: it took no write while it was one. */
+async function whyStandbyWritten(context, pair, { stage }, standby) {
+    if (!standby.info || standby.access === 'unreachable' || isGeoSecondaryOf(standby, stage.ref.server))
+        return null;
+    return whyWritten(context, await writtenAfterEntry(inBackupRegion(context), 'stage', pair, standby));
+}
+function whyWritten(context, at) {
+    if (!at)
+        return null;
+    return keptUnlessConfirmed(context, `it was written at ${at.toISOString()}, after the upgrade's last entry, so users may have been there`);
 }
 async function removeOne(context, ref, info, kept, run) {
     if (!info)
@@ -47576,7 +47584,7 @@ function namesOf(context) {
 
 
 
-const drained_link_POLL_MS = 250;
+const POLL_MS = 250;
 const notYet = (missing) => ({ kind: 'not-yet', missing });
 /** What both ends of the link say. Throws SqlError where one of them does not answer. */
 async function readEnds(context, link, name) {
@@ -47586,9 +47594,9 @@ async function readEnds(context, link, name) {
     ]);
     return { from, to };
 }
-function readEnd(context, at, purpose, name, partner) {
-    return context.sessions.on(targetOn(at, name, purpose), async (connection) => ({
-        link: linkTo(await readLinks(connection), partner.server.name),
+function readEnd(context, at, role, name, partner) {
+    return context.sessions.on(targetOn(at, name, role), async (connection) => ({
+        link: linkAs(role, await readLinks(connection), partner.server.name),
         journal: await readJournal(context, connection),
     }));
 }
@@ -47596,7 +47604,7 @@ function readEnd(context, at, purpose, name, partner) {
 function compareEnds({ from, to }, ends) {
     const primary = ends.from.link;
     if (!primary)
-        return notYet(`${from.server.name} does not see its link to ${to.server.name}`);
+        return notYet(`${from.server.name} is not the primary of a link to ${to.server.name}`);
     if (primary.state !== 'CATCH_UP')
         return notYet(`replication to ${to.server.name} is ${primary.state}`);
     if (primary.lagSeconds === null)
@@ -47607,7 +47615,7 @@ function compareEnds({ from, to }, ends) {
         return notYet(`${to.server.name} has not applied the last commit`);
     // The entry is the last thing that this tool has committed on the primary.
     const [here, there] = [ends.from.journal, ends.to.journal];
-    if (!here || !drained_link_isSameEntry(here, there))
+    if (!here || !hasArrived(here, there))
         return notYet(`${to.server.name} does not show the latest entry of the upgrade on ${from.server.name}`);
     const last = primary.lastCommit?.toISOString() ?? 'not told';
     return { kind: 'drained', evidence: `CATCH_UP, lag 0 s, last commit ${last} on both sides` };
@@ -47617,7 +47625,8 @@ function behind(primary, secondary) {
         return false;
     return secondary.lastCommit.getTime() < primary.lastCommit.getTime();
 }
-function drained_link_isSameEntry(here, there) {
+/** The entry that was written here has come there with the data. */
+function hasArrived(here, there) {
     return there?.upgradeId === here.upgradeId && there.status === here.status && there.at === here.at;
 }
 /**
@@ -47636,7 +47645,7 @@ async function waitUntilDrained(context, drain, run) {
         if (context.clock.now() > until)
             throw drain.failed(verdict.missing);
         run.progress(`${drain.name}: ${verdict.missing}`);
-        await context.clock.sleep(drained_link_POLL_MS, run.signal);
+        await context.clock.sleep(POLL_MS, run.signal);
     }
 }
 /**
@@ -47681,6 +47690,27 @@ async function confirmEqual(context, drain) {
 /** The entry that production carries: while it is frozen, the one that was written just before. */
 function productionEntry(context, pair) {
     return context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => readJournal(context, connection));
+}
+
+;// CONCATENATED MODULE: ./lib/steps/still-primary.js
+
+
+/** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
+async function assertStillPrimary(context, pair, connection) {
+    const elsewhere = await whyNotPrimary(context, pair, connection);
+    if (elsewhere)
+        throw elsewhere;
+}
+/** The same, told: null where it is no geo-secondary. */
+async function whyNotPrimary(context, pair, connection) {
+    const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
+    if (!above)
+        return null;
+    return new reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
+        advice: [
+            `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
+        ],
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/drain.js
@@ -47852,9 +47882,9 @@ function protectionLinks(context) {
 function linkName({ from, to }) {
     return `${from.server.name} → ${to.server.name}`;
 }
-/** The link as its primary sees it; null where there is none. Throws SqlError. */
+/** The link as its primary sees it; null where there is none, or it runs the other way by now. Throws SqlError. */
 function linkAtPrimary(context, { from, to }, name) {
-    return context.sessions.on(targetOn(from, name, 'primary'), async (connection) => linkTo(await readLinks(connection), to.server.name));
+    return context.sessions.on(targetOn(from, name, 'primary'), async (connection) => linkAs('primary', await readLinks(connection), to.server.name));
 }
 /**
  * Both ends of a protecting link answer and are in CATCH_UP. Returns the evidence; throws 'standby-not-caught-up'.
@@ -47862,10 +47892,10 @@ function linkAtPrimary(context, { from, to }, name) {
 async function assertCaughtUp(context, link, name) {
     try {
         const { from, to } = await readEnds(context, link, name);
-        const states = [from.link, to.link].map((end) => end?.state ?? 'absent');
-        if (states.every((state) => state === 'CATCH_UP'))
+        const [here, there] = [from.link?.state ?? 'no primary', to.link?.state ?? 'no secondary'];
+        if (here === 'CATCH_UP' && there === 'CATCH_UP')
             return `${linkName(link)} CATCH_UP`;
-        throw protection_notCaughtUp(link, name, `${states[0]} on ${link.from.server.name}, ${states[1]} on ${link.to.server.name}`);
+        throw protection_notCaughtUp(link, name, `${here} on ${link.from.server.name}, ${there} on ${link.to.server.name}`);
     }
     catch (error) {
         if (!(error instanceof errors/* SqlError */.L))
@@ -47904,11 +47934,11 @@ async function waitUntilProtected(context, pair, run, timeoutMs) {
 async function lookAtProtection(context, link, name) {
     try {
         const { from, to } = await readEnds(context, link, name);
-        const { lagSeconds = null, state } = from.link ?? { state: 'absent' };
+        const { lagSeconds = null, state } = from.link ?? { state: 'no primary' };
         if (state !== 'CATCH_UP')
             return notYet(`${linkName(link)} is ${state} on ${link.from.server.name}`);
         if (to.link?.state !== 'CATCH_UP')
-            return notYet(`${linkName(link)} is ${to.link?.state ?? 'absent'} on ${link.to.server.name}`);
+            return notYet(`${linkName(link)} is ${to.link?.state ?? 'no secondary'} on ${link.to.server.name}`);
         if (lagSeconds === null)
             return notYet(`the lag of ${linkName(link)} is not known`);
         if (lagSeconds > ACCEPTED_LAG_SECONDS)
@@ -48022,7 +48052,7 @@ function drain_standby_notDrained(context, pair, missing, cause) {
         advice: [
             `V1 is given back: users stay on ${production.config.name}, with its own geo-secondary.`,
             `On ${stage.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
-            `Look whether ${standby.server.name} in ${standby.server.location} answers; then remove the stage database, prepare and upgrade again.`,
+            `Look whether ${standby.server.name} in ${standby.server.location ?? 'its region'} answers; then remove the stage database, prepare and upgrade again.`,
         ],
     });
 }
@@ -48031,6 +48061,7 @@ function drain_standby_notDrained(context, pair, missing, cause) {
 // Where production was in a failover group, the slot that users have been switched to gets one of its own, so that the
 // next disaster is covered as well. Azure does not move a group to another server: it is a new one, under a name of
 // its own, on the new pair.
+
 
 
 
@@ -48092,39 +48123,54 @@ async function createGroup(context, role, name, run) {
         if (found.kind === 'done')
             return found.evidence;
         await ensureRunLock(context, role);
-        const policy = await policyOfOtherSlot(context, role);
+        const { policy, source } = await policyToCarry(context, role);
         const databaseIds = await forEachDatabase(context, async (pair) => {
             const info = await context.azure.sql.getDatabase(pair[role]);
             if (!info)
                 throw new reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
             return info.id;
         });
+        const partner = await serverNow(context, standby, run);
         const creation = context.azure.sql.createFailoverGroup({
             name,
             server: serverRef(context, role),
-            partnerServerId: standby.server.id,
+            partnerServerId: partner.id,
             databaseIds,
             policy,
             tags: creationTags(context),
         }, run.progress);
         await orAbort(creation, run.signal);
         return [
-            `${name}: ${context[role].server.name} → ${standby.server.name} with ${context.config.databases.join(', ')}, failover ${failover_group_told(policy)}`,
+            `${name}: ${context[role].server.name} → ${standby.server.name} with ${context.config.databases.join(', ')}, failover ${failover_group_told(policy)} (${source})`,
         ];
     }
     catch (error) {
         throw notCarried(context, role, name, error);
     }
 }
-/** As the slot that users have left has it; by hand where that has none. */
-async function policyOfOtherSlot(context, role) {
+/**
+ * As the slot that users have left has it; once cleanup has deleted that group, as another group of the new pair has it.
+ * By hand where there is neither, and that is told: nobody knows any more what V1's was.
+ */
+async function policyToCarry(context, role) {
     const other = role === 'stage' ? 'production' : 'stage';
-    const { failoverGroup } = context[other].config;
-    const partner = standbyOf(context, other).config.sqlServer;
-    const groups = await context.azure.sql.listFailoverGroups(serverRef(context, other));
+    const model = (await groupOfPair(context, other)) ?? (await groupOfPair(context, role));
+    if (model)
+        return { policy: model.policy, source: `as ${model.name} has it` };
+    const v1 = context[other].config.name;
+    return {
+        policy: { failover: 'Manual', graceMinutes: null },
+        source: `${v1} has no group to take the policy from; where it was another one: az sql failover-group update --failover-policy`,
+    };
+}
+/** The one that the configuration names before any other on the same two servers. */
+async function groupOfPair(context, role) {
+    const { failoverGroup } = context[role].config;
+    const partner = standbyOf(context, role).config.sqlServer;
+    const groups = await context.azure.sql.listFailoverGroups(serverRef(context, role));
     const ofPair = groups.filter(({ partnerServers }) => partnerServers.some((one) => sameName(one, partner)));
     const named = ofPair.find((group) => failoverGroup !== null && sameName(group.name, failoverGroup));
-    return (named ?? ofPair[0])?.policy ?? { failover: 'Manual', graceMinutes: null };
+    return named ?? ofPair[0] ?? null;
 }
 function failover_group_told({ failover, graceMinutes }) {
     return graceMinutes === null ? failover : `${failover} after ${graceMinutes} min`;
@@ -48515,8 +48561,196 @@ async function regionsApart(context) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
+// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
+// goes on with it, so production can become read-only long after it was read to be writable.
+
+
+
+
+
+const late_freeze_POLL_MS = 500;
+/** How long after its announcement a freeze may still take effect. Milliseconds. */
+function freezeLastsMs(context) {
+    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
+}
+/** Whether a freeze was announced on production and nothing says how it ended. */
+function isAnnounced(context, journal) {
+    if (!journal || !FREEZE_STATUSES.includes(journal.status))
+        return false;
+    return sameName(journal.server, context.production.server.name);
+}
+/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
+function announcedAt(journal) {
+    return Date.parse(journal.at);
+}
+/**
+ * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
+ * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
+ *
+ * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
+ * @returns the mode that it left. Throws where that cannot be told in time.
+ */
+async function settleFreeze(context, pair, sentAt, signal) {
+    const until = sentAt + freezeLastsMs(context);
+    let wasSeen = false;
+    for (;;) {
+        signal.throwIfAborted();
+        const look = await lookAt(context, pair);
+        if (look.kind === 'seen') {
+            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
+                return look.access;
+            if (!look.altering && context.clock.now() >= until)
+                return look.access;
+            wasSeen ||= look.altering;
+        }
+        if (context.clock.now() >= until)
+            throw notSettled(context, pair, look);
+        await context.clock.sleep(late_freeze_POLL_MS, signal);
+    }
+}
+async function lookAt(context, pair) {
+    try {
+        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
+            const altering = await seesAlterDatabase(connection);
+            return { kind: 'seen', altering, access: await readAccess(connection) };
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return { kind: 'cut-off', cause: error };
+    }
+}
+function notSettled(context, pair, look) {
+    const where = `${pair.name} on ${context.production.server.name}`;
+    if (look.kind === 'cut-off')
+        return new Error(`${where} cannot be read`, { cause: look.cause });
+    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
+// Production read-write again: the first thing that any rollback does, and the one that must work.
+
+
+
+
+
+
+
+
+
+/** How long it is tried, again and again, before a person has to. Milliseconds. */
+const BUDGET_MS = 180_000;
+const unfreeze_FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+function unfreeze(context) {
+    return {
+        order: 'restore-service',
+        what: 'Set production read-write',
+        apply: async (run) => {
+            context.window.spend('unfreeze');
+            const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
+            context.window.close();
+            return {
+                kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo',
+                evidence: writable(context),
+            };
+        },
+    };
+}
+/** A sentence for each server: databases that were failed over one by one are on two. */
+function writable({ databases }) {
+    const servers = [...new Set(databases.map(({ production }) => production.server))];
+    return servers.map((server) => {
+        const there = databases.filter(({ production }) => production.server === server);
+        return `${there.map(({ name }) => name).join(', ')} on ${server} is READ_WRITE, read back`;
+    });
+}
+/** The statement for a person, where the tool could not. */
+function unfreezeCommand(context, database) {
+    const { host } = sqlTarget(context, 'production', database);
+    return `sqlcmd -S ${host} -d ${database} -G -Q "ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;"`;
+}
+async function unfreezeDatabase(context, pair, run) {
+    const until = context.clock.now() + BUDGET_MS;
+    let pause = unfreeze_FIRST_PAUSE_MS;
+    for (;;) {
+        try {
+            return await unfreeze_tryOnce(context, pair, run);
+        }
+        catch (error) {
+            // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
+            // Entra does not answer at times.
+            const final = error instanceof reasons/* UpgradeError */.f && FINAL.includes(error.reason);
+            if (final || context.clock.now() + pause > until || run.signal.aborted)
+                throw unfreezeFailed(context, pair, error);
+            run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
+            await context.clock.sleep(pause, run.signal);
+            pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+        }
+    }
+}
+async function unfreeze_tryOnce(context, pair, run) {
+    const target = sqlTarget(context, 'production', pair.name);
+    const before = await context.sessions.on(target, async (connection) => {
+        await assertStillPrimary(context, pair, connection);
+        return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
+    });
+    if ((await settledMode(context, pair, before, run)) === 'read-write') {
+        if (isAnnounced(context, before.journal))
+            await tell(context, pair, before.journal);
+        return 'writable-already';
+    }
+    assertOurs(pair, before.journal);
+    await ensureRunLock(context, 'production');
+    await context.sessions.on(target, async (connection) => {
+        await setReadWrite(connection);
+        if ((await readAccessMode(connection)) !== 'read-write')
+            throw new Error('still READ_ONLY after SET READ_WRITE');
+    });
+    await tell(context, pair, before.journal);
+    return 'unfrozen';
+}
+/** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
+async function settledMode(context, pair, { mode, journal }, run) {
+    if (mode === 'read-only' || !isAnnounced(context, journal))
+        return mode;
+    const sentAt = Math.min(announcedAt(journal), context.clock.now());
+    if (context.clock.now() < sentAt + freezeLastsMs(context)) {
+        run.progress(`${pair.name} is writable, but a freeze may be under way: waiting until it cannot be`);
+    }
+    return (await settleFreeze(context, pair, sentAt, run.signal)).mode;
+}
+/** Users can write; that the journal says so too is worth a try, not a failure. */
+async function tell(context, pair, journal) {
+    await context.sessions
+        .on(sqlTarget(context, 'production', pair.name), (connection) => recordWritable(context, connection, journal))
+        .catch((error) => context.log.warning(`journal not written: ${String(error)}`));
+}
+/** A database that somebody else set read-only is left as it is. */
+function assertOurs({ name, production }, journal) {
+    if (journal && FREEZE_STATUSES.includes(journal.status))
+        return;
+    throw new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+}
+function unfreezeFailed(context, pair, cause) {
+    if (cause instanceof reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
+        return cause;
+    return new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
+        cause,
+        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
+    });
+}
+/** Trying again changes nothing: somebody else froze it, or it is production no longer. */
+const FINAL = ['production-frozen-elsewhere', 'region-mismatch'];
+/** This database is not to be given back by hand: the command for it is not given away. */
+const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
+
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
+
 
 
 
@@ -48556,11 +48790,14 @@ function freezeProduction(context) {
     };
 }
 async function freeze_assess(context, pair) {
-    const { mode, journal, link } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+    const { mode, journal, link, elsewhere } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
         mode: await readAccessMode(connection),
         journal: await readJournal(context, connection),
         link: linkTo(await readLinks(connection), context.stage.server.name),
+        elsewhere: await whyNotPrimary(context, pair, connection),
     }));
+    if (elsewhere)
+        return blocked(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
     if (mode === 'read-only') {
         if (journal?.status !== 'freezing')
             return freeze_frozenElsewhere(context, pair);
@@ -48583,9 +48820,13 @@ async function currentUpgradeId(context) {
     });
     return entries.find((entry) => entry !== null)?.upgradeId ?? context.newUpgradeId;
 }
-/** The intention is written before the freeze: a frozen database says who froze it, and so does its copy. */
+/**
+ * The intention is written before the freeze: a frozen database says who froze it, and so does its copy. Throws
+ * 'region-mismatch' where the database was failed over: it is read-only because of its role then.
+ */
 async function announce(context, pair, upgradeId) {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        await assertStillPrimary(context, pair, connection);
         if ((await readAccessMode(connection)) === 'read-only')
             return;
         await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
@@ -48593,7 +48834,8 @@ async function announce(context, pair, upgradeId) {
 }
 /**
  * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
- * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes.
+ * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes, and
+ * 'region-mismatch' where it was failed over meanwhile.
  */
 async function freeze(context, pair, signal) {
     const target = sqlTarget(context, 'production', pair.name);
@@ -48612,6 +48854,7 @@ async function freeze(context, pair, signal) {
         throw freezeFailed(context, pair, failure);
     }
     context.window.open(context.clock.now());
+    await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
     if (access.at)
         context.window.confirm(freezeKey(pair), access.at);
     const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
@@ -49078,7 +49321,6 @@ function strange(context, group) {
 
 
 
-
 function removeV1Standby(context) {
     const v1 = context.stage.server.name;
     const standby = standbyOf(context, 'stage');
@@ -49147,6 +49389,7 @@ function removeV1StandbySite(context) {
 
 
 
+
 /** V2's database read-only first, so that no more is written that will be left behind. */
 function freezeV2(context) {
     const server = context.production.server.name;
@@ -49172,6 +49415,7 @@ function freezeV2(context) {
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
 async function announceReturn(context, pair) {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        await assertStillPrimary(context, pair, connection);
         if ((await readAccessMode(connection)) === 'read-only')
             return;
         const entry = await readJournal(context, connection);
@@ -49217,7 +49461,7 @@ async function giveBack(context, pair) {
 function refreezeV1(context) {
     const server = context.stage.server.name;
     return {
-        order: 'tidy', // users' service is V2's database; nobody is on this one
+        order: 'secure', // users' service is V2's database; nobody is on this one
         what: `Set V1's database on ${server} read-only again`,
         apply: async (run) => {
             const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));
@@ -50598,9 +50842,95 @@ function mapValues(record, map) {
     return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
+;// CONCATENATED MODULE: ./lib/application/pivot-on-record.js
+
+
+/**
+ * Asks production, and the stage database or, where that is silent, its geo-secondary (which may be behind). A
+ * geo-secondary that is not there, or still being seeded, says 'not-tried': users are sent to none without. Never throws.
+ */
+async function pivotOnRecord(context) {
+    const { databases } = await observeDatabasesThatAnswer(context);
+    const said = await Promise.all(databases.map((seen) => onRecordOf(context, seen)));
+    const telling = ['tried', 'not-known'];
+    return telling.find((one) => said.includes(one)) ?? 'not-tried';
+}
+async function onRecordOf(context, { name, production, stage }) {
+    const copy = isSilent(stage) ? await standbyOfStage(context, name) : stage;
+    if (saysProduction(production) || (copy && saysStage(copy, context.stage.config.sqlServer)))
+        return 'tried';
+    return copy === null || isSilent(copy) || isSilent(production) ? 'not-known' : 'not-tried';
+}
+async function standbyOfStage(context, name) {
+    return observeStandby(context, 'stage', name).catch(() => null);
+}
+/** One that is being seeded refuses every login; its links tell that. */
+function isSilent({ access, links }) {
+    return access === 'unreachable' && links.length === 0;
+}
+const BEFORE_THE_PIVOT = [
+    'freezing',
+    'unfrozen',
+    'upgrading',
+    'scripted',
+    'upgraded',
+];
+/** What was written on another server came with the data: it is of what production went through before. */
+function saysStage({ journal }, stageServer) {
+    if (journal === null || !sameName(journal.server, stageServer))
+        return false;
+    return !BEFORE_THE_PIVOT.includes(journal.status);
+}
+/** Users come to it, or leave it, and were not seen to have arrived. */
+const pivot_on_record_UNDER_WAY = ['switching', 'returning', 'giving-back'];
+function saysProduction({ journal }) {
+    return journal !== null && pivot_on_record_UNDER_WAY.includes(journal.status);
+}
+
+;// CONCATENATED MODULE: ./lib/application/pivot-never-sent.js
+// After a disaster the site that says where users are may be lost with its region. With slot swaps the backup region
+// still tells that no swap of users was sent.
+
+
+
+/**
+ * Whether users are on production for sure, although the primary region's site does not say so: production's database
+ * was failed over, and the pivot was never sent. Two things have to say that, because neither is enough:
+ *
+ * - No database says more than `upgraded`. Where the stage database is lost its geo-secondary is asked; one that is not
+ *   there was never sent users to. By itself this proves little: `switching` is written on the stage database right before
+ *   the pivot, and may not have arrived in the backup region when the other one was lost.
+ * - The backup region's site is still production's, and Azure swaps nothing there. It is swapped before the pivot is
+ *   announced, and swapped back only once users were seen to stay where they were.
+ *
+ * Whatever cannot be read makes it false. Never throws.
+ */
+async function pivotNeverSent(context) {
+    if (context.config.switchMethod !== 'slot-swap' || !isFailedOver(context))
+        return false;
+    try {
+        return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read whether a swap was sent: ${String(error)}`);
+        return false;
+    }
+}
+async function backupSiteIsProductions(context) {
+    const { azure, config, production } = context;
+    const { resourceGroup, site } = production.site;
+    const slots = [null, config.deploymentSlot];
+    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
+    if (sites.some((one) => one?.operationInProgress === true))
+        return false;
+    const there = await readSlotRoles(inBackupRegion(context).config, azure);
+    return sameName(there.production.name, production.config.name);
+}
+
 ;// CONCATENATED MODULE: ./lib/application/settle-pivot.js
 // Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
 // was lost can still take effect, and then it would move users away from what V1 has written since.
+
 
 
 
@@ -50617,11 +50947,15 @@ const QUIET_WITHOUT_FENCE_MS = 90_000;
 const LONG_AGO_MS = 15 * 60_000;
 /**
  * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
- * the pivot was tried, it resolves only when that is settled; 'unknown' after some minutes. Never throws. The
- * caller holds the run's lock.
+ * the pivot was tried, or cannot be read, it resolves only when that is settled; 'unknown' after some minutes. Never
+ * throws. The caller holds the run's lock.
  */
 async function settlePivot(context) {
-    return usersAfter(context, await writeOnRecord(context));
+    const write = await writeOnRecord(context);
+    // The site that is looked at may be lost, and what it cannot say is known.
+    if (write === 'unknown' && (await pivotNeverSent(context)))
+        return 'production';
+    return usersAfter(context, write);
 }
 /** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
 async function usersAfter(context, write) {
@@ -50845,21 +51179,10 @@ function notSwappedBack(context, cause) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
-/** When users last wrote into this database. Needs VIEW DATABASE STATE. */
-async function readWriteActivity(connection) {
-    const rows = await connection.query(`SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
-       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`);
-    const row = rows[0];
-    return {
-        lastWrite: row?.last_write instanceof Date ? row.last_write : null,
-        now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
-    };
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
 // Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
 // freeze.
+
 
 
 
@@ -50916,8 +51239,9 @@ async function waitForStage(context, run) {
     });
 }
 /**
- * Somebody may have unfrozen production, written, and frozen it again; the copy would not have it. Asked before anybody
- * is sent to the copy. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
+ * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
+ * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
  * 'production-frozen-elsewhere' where it was written since the freeze.
  */
 async function assertUntouched(context, pair) {
@@ -50925,20 +51249,22 @@ async function assertUntouched(context, pair) {
     const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
         activity: await readWriteActivity(connection),
         journal: await readJournal(context, connection),
+        links: await readLinks(connection),
     }));
-    const { lastWrite } = seen.activity;
-    const frozenAt = frozenSince(context, pair, seen.activity, seen.journal);
-    if (lastWrite && frozenAt !== null && lastWrite.getTime() > frozenAt + CLOCK_TOLERANCE_MS)
-        throw verify_stage_written(context, pair, lastWrite);
+    const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
+    const told = [seen.activity.lastWrite, ...seen.links.map((link) => link.lastCommit)];
+    const late = told.find((at) => at && writesEnded !== null && at.getTime() > writesEnded + verify_stage_CLOCK_TOLERANCE_MS);
+    if (late)
+        throw verify_stage_written(context, pair, late);
     return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
 }
 /** Two answers of one server; after a failover its clock is another machine's. */
-const CLOCK_TOLERANCE_MS = 1_000;
+const verify_stage_CLOCK_TOLERANCE_MS = 1_000;
 /**
  * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
  * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
  */
-function frozenSince(context, pair, activity, journal) {
+function writesEndedAt(context, pair, activity, journal) {
     const confirmed = context.window.confirmedAt(freezeKey(pair));
     if (confirmed)
         return confirmed.getTime();
@@ -51225,7 +51551,7 @@ async function removeLink(context, pair, run) {
     for (let attempt = 1;; attempt++) {
         // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
         const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
-        const link = stageLink(links, pair.stage);
+        const link = linkToSecondary(links, pair.stage);
         if (!link)
             return;
         try {
@@ -51645,6 +51971,7 @@ function numbered(article, step, back) {
 
 
 
+
 function geoRedundant(context, v1Version) {
     const { config } = context;
     const bySlotSwap = config.switchMethod === 'slot-swap';
@@ -51719,6 +52046,8 @@ const oneRegion = {
     phases: ['prepare', 'upgrade'],
     check: async ({ production, stage }) => {
         const [here, there] = [production.server, stage.server];
+        if (here.location === null || there.location === null)
+            return notKnowable(`where ${here.name} and ${there.name} are is not known`);
         if (sameRegion(here.location, there.location)) {
             return pass(`${here.name} and ${there.name} are in ${here.location}`);
         }
@@ -52045,7 +52374,7 @@ const TABLE = {
         frozen: mend,
         upgraded: refuse('phase-not-applicable', 'users are still on V1', 'Run switch first.'),
         switched: run,
-        compromised: refuse('phase-not-applicable', 'users are on V1: the upgrade went back', 'To remove the stage database run rollback with rollback.stage: remove.'),
+        compromised: refuse('phase-not-applicable', 'the stage database is not the V1 that production was upgraded from, or it was made writable since', 'To remove it run rollback with rollback.stage: remove.'),
         unknown: notReadable,
     },
     rollback: {
@@ -52064,11 +52393,141 @@ function applicability(phase, state) {
     return TABLE[phase][state];
 }
 
+;// CONCATENATED MODULE: ./lib/phases/failed-over.js
+// After a disaster a person lets production's geo-secondaries take over, all or one by one. From then on such a database,
+// in the backup region, is production's.
+
+
+/**
+ * The application with production's databases where they are now: its two regions exchanged where all of them were failed
+ * over, single databases on the standby's server where only those were; else as it is. Never throws: where nobody tells
+ * of a database, it is not taken for failed over.
+ */
+async function failedOver(context) {
+    const { production, databases } = context;
+    const { standby } = production;
+    if (!standby)
+        return context;
+    const moved = await Promise.all(databases.map(({ name }) => standbyIsPrimary(context, name)));
+    const on = moved.every(Boolean) ? exchangeRegions(production) : production;
+    const found = databases.map((pair, index) => ({
+        ...pair,
+        production: databaseOn(moved[index] ? standby : production, pair.name),
+    }));
+    if (isAsBefore(found, databases))
+        return context;
+    context.log.warning(`The database was failed over: ${failed_over_told({ databases: found })}`);
+    return { ...context, production: on, databases: found };
+}
+/** "contoso is on contoso-sql-dr, billing is on contoso-sql-1". */
+function failed_over_told({ databases }) {
+    return databases.map(({ name, production }) => `${name} is on ${production.server}`).join(', ');
+}
+function isAsBefore(found, before) {
+    return found.every(({ production }, index) => sameName(production.server, before[index]?.production.server ?? ''));
+}
+function exchangeRegions(slot) {
+    if (!slot.standby || !slot.config.backup)
+        return slot;
+    const { name, failoverGroup } = slot.config;
+    const config = { ...slot.config.backup, name, failoverGroup, backup: slot.config };
+    return { ...slot.standby, config, standby: { config: slot.config, server: slot.server, site: slot.site } };
+}
+/** Asked of the backup region, which knows it also while the primary region is silent. */
+async function standbyIsPrimary({ azure, production }, name) {
+    if (!production.standby)
+        return false;
+    const standby = databaseOn(production.standby, name);
+    try {
+        const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
+        if (!info)
+            return false;
+        const secondary = links.some((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
+        if (secondary)
+            return false;
+        return links.some((link) => link.role === 'Primary' && sameName(link.partnerServer, production.config.sqlServer));
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/phases/databases-apart.js
+// Databases of one application that were failed over one by one, some of them: no upgrade is begun, or gone on with, before
+// they are together again.
+
+
+
+
+/** 'region-mismatch' where production's databases are in two regions: which is where, and how each gets to the others. */
+function databasesApart(context) {
+    const { standby } = context.production;
+    const moved = failedOverAlone(context);
+    if (!standby || moved.length === 0)
+        return null;
+    const others = context.databases.filter((pair) => !moved.includes(pair));
+    return new reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
+        advice: [
+            [
+                `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
+                ...moved.map(({ name }) => databases_apart_setPrimary(context.production, name)),
+            ].join('\n'),
+            [
+                `Or, all of them on ${standby.server.name}:`,
+                ...others.map(({ name }) => databases_apart_setPrimary(standby, name)),
+            ].join('\n'),
+        ],
+    });
+}
+function databases_apart_setPrimary({ config: { sqlResourceGroup, sqlServer } }, database) {
+    const where = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', database];
+    return command('az', 'sql', 'db', 'replica', 'set-primary', ...where);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
+// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
+
+
+
+
+/** Says that the switch was sent only where a database says so. Never throws. */
+async function outcomeUnknown(context, cause) {
+    if ((await pivotOnRecord(context)) === 'tried')
+        return switchOutcomeUnknown(context, cause);
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
+            [
+                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
+                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
+            ].join('\n'),
+        ],
+    });
+}
+function whatIsSwitched({ config }) {
+    const [first] = config.slots;
+    return config.switchMethod === 'slot-swap' || !config.trafficManager
+        ? `web app ${first.webApp}`
+        : `profile ${config.trafficManager.profile}`;
+}
+
+;// CONCATENATED MODULE: ./lib/phases/phase-outcome.js
+function stopped(result, error, rest = {}) {
+    return { kind: 'stopped', result, error, also: rest.also ?? [], guards: rest.guards ?? [] };
+}
+const completed = (changed, note = null) => ({
+    kind: 'completed',
+    changed,
+    note,
+});
+
 ;// CONCATENATED MODULE: ./lib/engine/rollback.js
 
 /**
- * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and the rest is left as
- * it is: what would be deleted next may be what it needs.
+ * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and what would be
+ * tidied next is left as it is: it may be what the former needs.
  */
 async function rollBack(sequence, recorder, signal) {
     const steps = stepsOf(sequence);
@@ -52076,11 +52535,13 @@ async function rollBack(sequence, recorder, signal) {
     if (restore.errors.length > 0)
         return { kind: 'failed', errors: restore.errors };
     const tidy = await undoAll(inReverse(steps, 'tidy'), 'stop', recorder, signal);
+    const secure = await undoAll(inReverse(steps, 'secure'), 'go on', recorder, signal);
+    const all = [restore, tidy, secure];
     return {
         kind: 'rolled-back',
-        changed: restore.changed || tidy.changed,
-        tidyErrors: tidy.errors,
-        unconfirmed: [...restore.unconfirmed, ...tidy.unconfirmed],
+        changed: all.some((one) => one.changed),
+        tidyErrors: all.flatMap((one) => one.errors),
+        unconfirmed: all.flatMap((one) => one.unconfirmed),
     };
 }
 function inReverse(steps, order) {
@@ -52113,441 +52574,6 @@ const STATES = {
     kept: 'kept',
     'nothing-to-undo': 'skipped',
 };
-
-;// CONCATENATED MODULE: ./lib/phases/phase-outcome.js
-function stopped(result, error, rest = {}) {
-    return { kind: 'stopped', result, error, also: rest.also ?? [], guards: rest.guards ?? [] };
-}
-const completed = (changed, note = null) => ({
-    kind: 'completed',
-    changed,
-    note,
-});
-
-;// CONCATENATED MODULE: ./lib/phases/go-back.js
-
-
-
-
-
-
-
-/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
-function triedBefore({ databases }) {
-    return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
-}
-/**
- * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
- * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
- * giving production back.
- */
-async function goBack(acting, error, pivot, guards, observed) {
-    // The pivot has asked for minutes already; asking again would only lengthen the window.
-    if (error.reason === 'switch-outcome-unknown')
-        return stopped('held', error, { guards });
-    if (pivot === 'tried') {
-        const users = await settlePivot(acting.context);
-        if (users === 'stage')
-            return stopped('held', error, { guards });
-        if (users === 'unknown')
-            return stopped('held', switchOutcomeUnknown(acting.context, error), { guards });
-    }
-    if (acting.onFailure === 'hold')
-        return stopped('held', error, { guards });
-    const back = await rollBackUpgrade(acting, observed);
-    if (back.kind === 'failed') {
-        const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-        return stopped(result, error, { guards, also: back.errors.map(asUpgradeError) });
-    }
-    return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
-}
-/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
-async function lockIfProductionAnswers(context) {
-    try {
-        await ensureRunLock(context, 'production');
-    }
-    catch (error) {
-        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
-            throw error;
-        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
-    }
-}
-/** Whether all that stands in the way is that somebody else set production read-only. */
-function onlyForeign(errors) {
-    return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
-}
-/**
- * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
- * by a cancelled job: it is what has to be done.
- */
-function rollBackUpgrade({ topology, recorder }, observed) {
-    const { signal } = new AbortController();
-    const returning = observed?.databases.some(isReturning) ?? false;
-    const forward = [...topology.prepare, ...topology.upgrade, ...topology.switch];
-    const steps = returning ? topology.returnToV1 : forward;
-    return rollBack(steps, recorder, signal);
-}
-/** A window that an earlier run opened goes on counting. */
-function resumeWindow(context, observed) {
-    const since = go_back_frozenSince(observed);
-    if (since)
-        context.window.open(Date.parse(since));
-}
-/** Since when this tool has held production read-only, by the journal; null where it does not. */
-function go_back_frozenSince({ state, databases }) {
-    if (state !== 'frozen' && state !== 'upgraded')
-        return null;
-    const ours = databases.find(({ production }) => production.journal?.status === 'freezing');
-    return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
-}
-
-;// CONCATENATED MODULE: ./lib/phases/act.js
-// One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
-// back before anything else.
-
-
-
-
-
-
-
-
-
-
-
-
-/** Runs one of the phases that go forward. */
-async function actForward(acting, phase) {
-    const observed = await observeSettled(acting);
-    const allowed = applicability(phase, observed.state);
-    switch (allowed.kind) {
-        case 'nothing-to-do':
-            return completed(false, allowed.why);
-        case 'refuse': {
-            // Production that does not answer: the guards know why (firewall, login, rights) and what to do about it.
-            const unread = observed.state === 'unknown';
-            const guards = unread ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
-            return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? act_refused(allowed), guards);
-        }
-        case 'mend':
-            return act_mend(acting, phase, observed, allowed.why);
-        case 'look':
-            if (phase === 'switch')
-                return act_finishSwitch(acting);
-            if (await nothingLeft(acting))
-                return completed(false, 'there is no V1 left');
-            await ensureRunLock(acting.context, 'production');
-            return runGuarded(acting, phase, observed);
-        case 'run':
-            await ensureRunLock(acting.context, 'production');
-            resumeWindow(acting.context, observed);
-            return runGuarded(acting, phase, observed);
-    }
-}
-/** Users are on V2 already; it is only looked whether it was seen to serve them. */
-async function act_finishSwitch({ topology, recorder, signal }) {
-    const outcome = await runSteps(topology.finishSwitch, recorder, signal);
-    if (outcome.kind === 'failed')
-        return stopped('held', asUpgradeError(outcome.error));
-    return completed(outcome.changed, 'users are on the upgraded slot already');
-}
-async function nothingLeft({ topology, signal }) {
-    const removing = stepsOf(topology.cleanup).filter((step) => step.changes !== '');
-    const planned = await planSteps(removing, signal);
-    return planned.every((step) => step.state === 'done');
-}
-/** Where production could not be read it is asked again: one lost query must not decide anything. */
-async function observeSettled({ context }) {
-    for (let attempt = 1;; attempt++) {
-        const observed = await observe(context);
-        if (observed.state !== 'unknown' || attempt === OBSERVE_ATTEMPTS)
-            return observed;
-        await context.clock.sleep(attempt * 1000);
-    }
-}
-const OBSERVE_ATTEMPTS = 3;
-/** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
-async function act_mend(acting, phase, observed, why) {
-    const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
-    const ours = frozen.filter(({ production }) => FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
-    const [first] = frozen;
-    if (first && ours.length === 0)
-        return stopped('refused', act_frozenElsewhere(acting.context, first.name));
-    await lockIfProductionAnswers(acting.context);
-    resumeWindow(acting.context, observed);
-    return goBack(acting, interrupted(phase, why), triedBefore(observed), [], observed);
-}
-/**
- * A refusal while this upgrade holds production read-only is a failure of the upgrade: users get their writable
- * V1 back. A phase that has nothing to do with it (prepare, cleanup) is only refused.
- */
-async function refuseOrGoBack(acting, phase, observed, error, guards) {
-    const upgrading = phase === 'upgrade' || phase === 'switch';
-    if (!upgrading || !act_isFrozen(acting.context, observed))
-        return stopped('refused', error, { guards });
-    return goBack(acting, error, triedBefore(observed), guards, observed);
-}
-function act_isFrozen(context, observed) {
-    const window = context.window.report();
-    if (window !== null && window.to === null)
-        return true;
-    return observed.state === 'frozen' || observed.state === 'upgraded';
-}
-async function runGuarded(acting, phase, observed) {
-    const { context, topology } = acting;
-    const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
-    if (unconfirmed)
-        return stopped('refused', unconfirmed);
-    const guards = await runGuards(topology.guards, context, observed, phase);
-    tellGuards(context, phase, guards);
-    const refusal = guardRefusal(guards);
-    if (refusal)
-        return refuseOrGoBack(acting, phase, observed, refusal, guards);
-    const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
-    if (outcome.kind === 'completed')
-        return completed(outcome.changed);
-    return afterFailure(acting, phase, observed, outcome, guards);
-}
-async function afterFailure(acting, phase, observed, outcome, guards) {
-    const error = asUpgradeError(outcome.error);
-    // Preparing and cleaning up never touch what users are on: there is nothing to give back.
-    if (phase === 'prepare' || phase === 'cleanup') {
-        const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
-        return stopped(changed ? 'held' : 'refused', error, { guards });
-    }
-    const frozen = act_isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
-    if (!frozen)
-        return stopped('refused', error, { guards });
-    const after = phase === 'switch' && afterPivot(acting, outcome.step);
-    // A pivot that failed has settled itself where users are; what comes after it has not.
-    const tried = after ? 'tried' : triedBefore(observed);
-    return goBack(acting, error, tried, guards, observed);
-}
-function afterPivot({ topology }, failed) {
-    const steps = stepsOf(topology.switch);
-    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
-}
-/** Whether any step up to the failed one has something to give back. */
-function touchedProduction(acting, phase, failed) {
-    if (phase === 'switch')
-        return true;
-    const steps = stepsOf(acting.topology[phase]);
-    return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
-}
-/**
- * The read-only limit aborts an upgrade. A switch that begins after the limit (somebody approved late) is not
- * aborted by it: it is the fastest way to end the window.
- */
-function signalFor(acting, phase) {
-    const { limit } = acting.context.window;
-    const limited = phase === 'upgrade' || (phase === 'switch' && !limit.aborted);
-    return limited ? AbortSignal.any([acting.signal, limit]) : acting.signal;
-}
-function guardRefusal(guards) {
-    const failed = guards.filter((guard) => guard.verdict === 'fail');
-    const [first] = failed;
-    if (!first?.reason)
-        return null;
-    return new reasons/* UpgradeError */.f(first.reason, failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'), {
-        advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
-    });
-}
-function tellGuards({ log }, phase, guards) {
-    const passed = guards.filter((guard) => guard.verdict === 'pass').length;
-    log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
-    for (const guard of guards)
-        log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
-    log.endGroup();
-}
-function cleanupUnconfirmed(context) {
-    const expected = `remove ${context.stage.config.name}`;
-    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
-        return null;
-    return new reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's database on ${context.stage.server.name} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
-}
-function interrupted(phase, why) {
-    return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}`, {
-        advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
-    });
-}
-function act_refused(allowed) {
-    return new reasons/* UpgradeError */.f(allowed.reason, act_capital(allowed.why), { advice: [allowed.advice] });
-}
-function act_frozenElsewhere(context, database) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
-}
-function act_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-;// CONCATENATED MODULE: ./lib/phases/act-rollback.js
-// Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
-// leaving behind what V2's users wrote: refused unless the input accepts exactly that.
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-/**
- * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
- *   about the loss; the post step, which only mends, leaves V2 alone.
- */
-async function actRollback(acting, afterSwitch) {
-    const { context } = acting;
-    // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
-    await lockIfProductionAnswers(context);
-    // Giving production back needs no more than production: whatever else does not answer is told as such.
-    const observed = await observeDatabasesThatAnswer(context);
-    const allowed = applicability('rollback', observed.state);
-    if (allowed.kind === 'nothing-to-do')
-        return completed(false, allowed.why);
-    const returning = observed.databases.some(isReturning);
-    if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
-        return completed(false, 'users are on V2 already');
-    }
-    if (observed.state === 'switched' && afterSwitch === 'return-to-v1')
-        return returnToV1(acting, observed);
-    // What could not be read may have been switched to.
-    if (triedBefore(observed) === 'tried') {
-        const users = await settlePivot(context);
-        if (users === 'unknown')
-            return stopped('held', switchOutcomeUnknown(context, null));
-        if (users === 'stage' && returning)
-            return stopped('held', backOnV1(context));
-        if (users === 'stage') {
-            return afterSwitch === 'leave'
-                ? completed(false, 'users are on V2 already')
-                : stopped('refused', movedMeanwhile(context));
-        }
-    }
-    resumeWindow(context, observed);
-    const back = await rollBackUpgrade(acting, observed);
-    if (back.kind === 'failed') {
-        return notGivenBack(back.errors);
-    }
-    const [tidy] = back.tidyErrors.map(asUpgradeError);
-    if (tidy)
-        return stopped('held', tidy);
-    const [unconfirmed] = back.unconfirmed;
-    if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1')
-        return stopped('refused', unconfirmed);
-    // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
-    return completed(back.changed, back.changed ? null : (acting.recorder.rollback.at(-1)?.evidence[0] ?? null));
-}
-/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
-function notGivenBack(errors) {
-    const [error, ...also] = errors.map(asUpgradeError);
-    if (!error)
-        return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
-    return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
-}
-/** A return to V1 whose write was lost has taken effect. */
-function backOnV1({ production, stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
-}
-/** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
-function movedMeanwhile({ stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
-        advice: [
-            'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
-        ],
-    });
-}
-async function returnToV1(acting, observed) {
-    const { context } = acting;
-    const loss = await lossInNumbers(context, observed);
-    const refusal = lossNotAccepted(context, loss);
-    if (refusal)
-        return stopped('refused', refusal);
-    const topology = topologyPlan(context, await v1Version(context));
-    const steps = stepsOf(topology.returnToV1);
-    const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
-    if (outcome.kind === 'completed')
-        return completed(true, leftBehind(context, loss));
-    const error = asUpgradeError(outcome.error);
-    if (!touchedV2(steps, outcome.step))
-        return stopped('refused', error);
-    if (error.reason === 'switch-outcome-unknown')
-        return stopped('held', returnUnknown(context, error));
-    if (act_rollback_afterPivot(steps, outcome.step)) {
-        // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
-        const users = await settlePivot(context);
-        if (users === 'stage')
-            return stopped('held', error);
-        if (users === 'unknown')
-            return stopped('held', returnUnknown(context, error));
-    }
-    const back = await rollBack(topology.returnToV1, acting.recorder, new AbortController().signal);
-    return back.kind === 'failed'
-        ? stopped('rollback-failed', error, { also: back.errors.map(asUpgradeError) })
-        : stopped('rolled-back', error, { also: back.tidyErrors.map(asUpgradeError) });
-}
-/** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
-async function v1Version(context) {
-    const site = await context.azure.appService.getSite(context.stage.site).catch(() => null);
-    return site ? (await askHealth(context, site.defaultHostName)).version : null;
-}
-function touchedV2(steps, failed) {
-    return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
-}
-function act_rollback_afterPivot(steps, failed) {
-    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
-}
-function returnUnknown(context, cause) {
-    const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are.',
-            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
-        ],
-    });
-}
-function leftBehind({ production, stage }, loss) {
-    return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
-}
-function lossNotAccepted(context, loss) {
-    const expected = `lose-writes ${context.production.config.name}`;
-    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
-        return null;
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
-        advice: [
-            'Repairing forward keeps every write: deploy a corrected V2.',
-            `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
-        ],
-    });
-}
-/** How long V2 has been live, and whether it has written. */
-async function lossInNumbers(context, observed) {
-    const [first] = observed.databases;
-    const since = first?.production.journal?.at ?? null;
-    const live = since
-        ? `V2 has been live for ${formatDuration(context.clock.now() - Date.parse(since))}`
-        : 'since when is not known';
-    const writes = await Promise.all(context.databases.map(async (pair) => {
-        const { lastWrite } = await context.sessions.on(sqlTarget(context, 'production', pair.name), readWriteActivity);
-        return writtenSince(context, pair.name, lastWrite, since);
-    }));
-    return `${live}; ${writes.join('; ')}`;
-}
-function writtenSince(context, name, lastWrite, since) {
-    if (!lastWrite)
-        return `${name}: no write is recorded`;
-    if (since && lastWrite.getTime() < Date.parse(since))
-        return `${name}: not written since, as far as SQL Server remembers`;
-    return `${name} was last written ${formatDuration(context.clock.now() - lastWrite.getTime())} ago (${lastWrite.toISOString()})`;
-}
 
 ;// CONCATENATED MODULE: ./lib/application/roles-from-freeze.js
 
@@ -52628,58 +52654,10 @@ function roles_from_freeze_roles(production, stage) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/phases/failed-over.js
-// After a disaster a person lets production's geo-secondary take over. From then on that database, in the backup
-// region, is production's.
-
-
-/**
- * The application with production's two regions exchanged where its database was failed over; else as it is. Never
- * throws: where nobody tells, nothing is taken for failed over.
- */
-async function failedOver(context) {
-    const { production, databases } = context;
-    if (!production.standby || !(await standbyIsPrimary(context)))
-        return context;
-    context.log.warning(`The database was failed over: production is on ${production.standby.server.name} in ${production.standby.server.location}`);
-    const exchanged = exchangeRegions(production);
-    return {
-        ...context,
-        production: exchanged,
-        databases: databases.map((pair) => ({ ...pair, production: databaseOn(exchanged, pair.name) })),
-    };
-}
-function exchangeRegions(slot) {
-    if (!slot.standby || !slot.config.backup)
-        return slot;
-    const { name, failoverGroup } = slot.config;
-    const config = { ...slot.config.backup, name, failoverGroup, backup: slot.config };
-    return { ...slot.standby, config, standby: { config: slot.config, server: slot.server, site: slot.site } };
-}
-/** Asked of the backup region, which knows it also while the primary region is silent. */
-async function standbyIsPrimary({ azure, production, databases }) {
-    const [first] = databases;
-    if (!production.standby || !first)
-        return false;
-    const standby = databaseOn(production.standby, first.name);
-    try {
-        const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
-        if (!info)
-            return false;
-        const back = links.filter((link) => sameName(link.partnerServer, production.server.name));
-        const secondary = links.some((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
-        if (secondary)
-            return false;
-        return back.some((link) => link.role === 'Primary');
-    }
-    catch {
-        return false;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/phases/connect-application.js
 // From configuration to the application as it stands: who is production, who is stage, which servers and sites, in
 // one region or in two.
+
 
 
 
@@ -52793,13 +52771,18 @@ function deploymentOf(config, deployment, server, like, role) {
     };
 }
 /** A server that is gone or does not answer: it only has a name, and an address that follows from it. */
-function silentServer({ sqlServer: name }, like) {
+function silentServer({ sqlServer: name, sqlResourceGroup }, like) {
     const host = like.fullyQualifiedDomainName;
-    const id = `${like.id.slice(0, like.id.lastIndexOf('/'))}/${name}`;
-    const fullyQualifiedDomainName = `${name}${host.slice(host.indexOf('.'))}`;
-    return { ...like, id, name, location: UNKNOWN_LOCATION, fullyQualifiedDomainName, keyId: null };
+    const group = resourceGroupPath(partOf(like.id, 'subscriptions') ?? '', sqlResourceGroup);
+    return {
+        ...like,
+        id: `${group}/providers/Microsoft.Sql/servers/${name}`,
+        name,
+        location: null,
+        fullyQualifiedDomainName: `${name}${host.slice(host.indexOf('.'))}`,
+        keyId: null,
+    };
 }
-const UNKNOWN_LOCATION = 'a region that is not known';
 /** With slot swaps both slots are one site in each region: its production slot, and the deployment slot beside it. */
 function connect_application_siteOf(config, deployment, role) {
     const staged = config.switchMethod === 'slot-swap' && role === 'stage';
@@ -52808,6 +52791,506 @@ function connect_application_siteOf(config, deployment, role) {
         site: deployment.webApp,
         deploymentSlot: staged ? config.deploymentSlot : null,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/phases/roll-back-where-it-is.js
+
+
+
+
+
+/**
+ * Undoes steps. Where that fails on the server that production was on, production is looked for anew, and given back once
+ * more where it is now. Never throws.
+ */
+async function rollBackWhereItIs({ context, topology, recorder }, stepsOf) {
+    // Not stopped by a cancelled job.
+    const { signal } = new AbortController();
+    const back = await rollBack(stepsOf(topology), recorder, signal);
+    if (back.kind !== 'failed' || !back.errors.some(mayBeElsewhere))
+        return { back, failover: [] };
+    const there = await within(context.clock, failedOver(context), context);
+    if (there === context)
+        return { back, failover: [] };
+    const again = await rollBack(stepsOf(topologyPlan(there, null)), recorder, signal);
+    return { back: again, failover: [foundElsewhere(there, again)] };
+}
+/** The server says so itself, or it does not answer any more. */
+function mayBeElsewhere(error) {
+    return error instanceof reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
+}
+const ELSEWHERE = ['region-mismatch', 'unfreeze-failed'];
+function foundElsewhere(context, { kind }) {
+    const given = kind === 'failed' ? 'it could not be given back there' : 'it was given back there';
+    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/go-back.js
+
+
+
+
+
+
+
+
+/** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
+function triedBefore({ databases }) {
+    return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
+}
+/**
+ * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
+ * nothing is given back once they are, or may be, on the stage slot; where it was not, nothing comes before
+ * giving production back.
+ */
+async function goBack(acting, error, pivot, guards, observed) {
+    // The pivot has asked for minutes already; asking again would only lengthen the window.
+    if (error.reason === 'switch-outcome-unknown')
+        return stopped('held', error, { guards });
+    if (pivot === 'tried') {
+        const users = await settlePivot(acting.context);
+        if (users === 'stage')
+            return stopped('held', error, { guards });
+        if (users === 'unknown')
+            return stopped('held', await outcomeUnknown(acting.context, error), { guards });
+    }
+    if (acting.onFailure === 'hold')
+        return stopped('held', error, { guards });
+    const { back, failover } = await rollBackUpgrade(acting, observed);
+    if (back.kind === 'failed') {
+        const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
+        return stopped(result, error, { guards, also: [...failover, ...back.errors.map(asUpgradeError)] });
+    }
+    return stopped('rolled-back', error, {
+        guards,
+        also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
+    });
+}
+/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
+async function lockIfProductionAnswers(context) {
+    try {
+        await ensureRunLock(context, 'production');
+    }
+    catch (error) {
+        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+            throw error;
+        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+    }
+}
+/** Whether all that stands in the way is that somebody else set production read-only. */
+function onlyForeign(errors) {
+    return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
+}
+/**
+ * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
+ * by a cancelled job: it is what has to be done.
+ */
+function rollBackUpgrade(acting, observed) {
+    const returning = observed?.databases.some(isReturning) ?? false;
+    return rollBackWhereItIs(acting, (topology) => returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade, ...topology.switch]);
+}
+/** A window that an earlier run opened goes on counting. */
+function resumeWindow(context, observed) {
+    const since = frozenSince(observed);
+    if (since)
+        context.window.open(Date.parse(since));
+}
+/** Since when this tool has held production read-only, by the journal; null where it does not. */
+function frozenSince({ state, databases }) {
+    if (state !== 'frozen' && state !== 'upgraded')
+        return null;
+    const ours = databases.find(({ production }) => production.journal?.status === 'freezing');
+    return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/phases/refusals.js
+// Why a phase is not begun, as a person is told it.
+
+
+/** Everything that guards have found, under the first one's reason; null where none has failed. */
+function guardRefusal(guards) {
+    const failed = guards.filter((guard) => guard.verdict === 'fail');
+    const [first] = failed;
+    if (!first?.reason)
+        return null;
+    return new reasons/* UpgradeError */.f(first.reason, failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'), {
+        advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
+    });
+}
+/** 'confirmation-missing' where the input does not say which slot is removed. */
+function cleanupUnconfirmed(context) {
+    const expected = `remove ${context.stage.config.name}`;
+    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
+        return null;
+    const { server, standby } = context.stage;
+    const where = standby
+        ? `databases on ${server.name} and ${standby.server.name}`
+        : `database on ${server.name}`;
+    return new reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's ${where} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
+}
+/** What left production read-only: a failover in this very run, which the next phase finds, or an earlier run. */
+function interrupted(context, phase, why) {
+    if (isFailedOver(context)) {
+        return new reasons/* UpgradeError */.f('region-mismatch', `Phase ${phase} was not begun: production was failed over while it was read-only, it is on ${context.production.server.name} now`, {
+            advice: [
+                'Production is mended there first. Before an upgrade is begun fail back: phase plan says how.',
+            ],
+        });
+    }
+    return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}`, {
+        advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
+    });
+}
+/** The table of phases and states does not let a phase begin. */
+function refusals_refused(allowed) {
+    return new reasons/* UpgradeError */.f(allowed.reason, refusals_capital(allowed.why), { advice: [allowed.advice] });
+}
+/** What this tool has not frozen it does not give back. */
+function refusals_frozenElsewhere(context, database) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+}
+function refusals_capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/act.js
+// One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
+// back before anything else.
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Runs one of the phases that go forward. */
+async function actForward(acting, phase) {
+    const observed = await observeSettled(acting);
+    const apart = databasesApart(acting.context);
+    if (apart)
+        return refuseApart(acting, phase, observed, apart);
+    const allowed = applicability(phase, observed.state);
+    switch (allowed.kind) {
+        case 'nothing-to-do':
+            return completed(false, allowed.why);
+        case 'refuse': {
+            const cause = guardsKnowWhy(observed);
+            const guards = cause ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
+            return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refusals_refused(allowed), guards);
+        }
+        case 'mend':
+            return act_mend(acting, observed, interrupted(acting.context, phase, allowed.why));
+        case 'look':
+            if (phase === 'switch')
+                return act_finishSwitch(acting);
+            if (await nothingLeft(acting))
+                return completed(false, 'there is no V1 left');
+            await ensureRunLock(acting.context, 'production');
+            return runGuarded(acting, phase, observed);
+        case 'run':
+            await ensureRunLock(acting.context, 'production');
+            resumeWindow(acting.context, observed);
+            return runGuarded(acting, phase, observed);
+    }
+}
+/**
+ * Production that does not answer (firewall, login, rights), or a stage database whose geo-secondary in the backup region
+ * is cut off: the guards say what it is and what to do about it.
+ */
+function guardsKnowWhy({ state, databases }) {
+    return state === 'unknown' || databases.some(({ protection }) => protection?.stage?.state === 'SUSPENDED');
+}
+/** Users are on V2 already; it is only looked whether it was seen to serve them. */
+async function act_finishSwitch({ topology, recorder, signal }) {
+    const outcome = await runSteps(topology.finishSwitch, recorder, signal);
+    if (outcome.kind === 'failed')
+        return stopped('held', asUpgradeError(outcome.error));
+    return completed(outcome.changed, 'users are on the upgraded slot already');
+}
+async function nothingLeft({ topology, signal }) {
+    const removing = stepsOf(topology.cleanup).filter((step) => step.changes !== '');
+    const planned = await planSteps(removing, signal);
+    return planned.every((step) => step.state === 'done');
+}
+/** Where production could not be read it is asked again: one lost query must not decide anything. */
+async function observeSettled({ context }) {
+    for (let attempt = 1;; attempt++) {
+        const observed = await observe(context);
+        if (observed.state !== 'unknown' || attempt === OBSERVE_ATTEMPTS)
+            return observed;
+        await context.clock.sleep(attempt * 1000);
+    }
+}
+const OBSERVE_ATTEMPTS = 3;
+/** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
+async function act_mend(acting, observed, error) {
+    const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
+    const ours = frozen.filter(({ production }) => FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
+    const [first] = frozen;
+    if (first && ours.length === 0)
+        return stopped('refused', refusals_frozenElsewhere(acting.context, first.name));
+    await lockIfProductionAnswers(acting.context);
+    resumeWindow(acting.context, observed);
+    return goBack(acting, error, triedBefore(observed), [], observed);
+}
+/** Nothing goes forward with a part of the databases; what is frozen is given back, each database where it is. */
+async function refuseApart(acting, phase, observed, error) {
+    if (observed.state === 'frozen')
+        return act_mend(acting, observed, error);
+    return refuseOrGoBack(acting, phase, observed, error, []);
+}
+/**
+ * A refusal while this upgrade holds production read-only is a failure of the upgrade: users get their writable
+ * V1 back. A phase that has nothing to do with it (prepare, cleanup) is only refused.
+ */
+async function refuseOrGoBack(acting, phase, observed, error, guards) {
+    const upgrading = phase === 'upgrade' || phase === 'switch';
+    if (!upgrading || !act_isFrozen(acting.context, observed))
+        return stopped('refused', error, { guards });
+    return goBack(acting, error, triedBefore(observed), guards, observed);
+}
+function act_isFrozen(context, observed) {
+    const window = context.window.report();
+    if (window !== null && window.to === null)
+        return true;
+    return observed.state === 'frozen' || observed.state === 'upgraded';
+}
+async function runGuarded(acting, phase, observed) {
+    const { context, topology } = acting;
+    const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
+    if (unconfirmed)
+        return stopped('refused', unconfirmed);
+    const guards = await runGuards(topology.guards, context, observed, phase);
+    tellGuards(context, phase, guards);
+    const refusal = guardRefusal(guards);
+    if (refusal)
+        return refuseOrGoBack(acting, phase, observed, refusal, guards);
+    const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
+    if (outcome.kind === 'completed')
+        return completed(outcome.changed);
+    return afterFailure(acting, phase, observed, outcome, guards);
+}
+async function afterFailure(acting, phase, observed, outcome, guards) {
+    const error = asUpgradeError(outcome.error);
+    // Preparing and cleaning up never touch what users are on: there is nothing to give back.
+    if (phase === 'prepare' || phase === 'cleanup') {
+        const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
+        return stopped(changed ? 'held' : 'refused', error, { guards });
+    }
+    const frozen = act_isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
+    if (!frozen)
+        return stopped('refused', error, { guards });
+    const after = phase === 'switch' && afterPivot(acting, outcome.step);
+    // A pivot that failed has settled itself where users are; what comes after it has not.
+    const tried = after ? 'tried' : triedBefore(observed);
+    return goBack(acting, error, tried, guards, observed);
+}
+function afterPivot({ topology }, failed) {
+    const steps = stepsOf(topology.switch);
+    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
+}
+/** Whether any step up to the failed one has something to give back. */
+function touchedProduction(acting, phase, failed) {
+    if (phase === 'switch')
+        return true;
+    const steps = stepsOf(acting.topology[phase]);
+    return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo?.order === 'restore-service');
+}
+/**
+ * The read-only limit aborts an upgrade. A switch that begins after the limit (somebody approved late) is not
+ * aborted by it: it is the fastest way to end the window.
+ */
+function signalFor(acting, phase) {
+    const { limit } = acting.context.window;
+    const limited = phase === 'upgrade' || (phase === 'switch' && !limit.aborted);
+    return limited ? AbortSignal.any([acting.signal, limit]) : acting.signal;
+}
+function tellGuards({ log }, phase, guards) {
+    const passed = guards.filter((guard) => guard.verdict === 'pass').length;
+    log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
+    for (const guard of guards)
+        log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
+    log.endGroup();
+}
+
+;// CONCATENATED MODULE: ./lib/phases/act-rollback.js
+// Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
+// leaving behind what V2's users wrote: refused unless the input accepts exactly that.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
+ *   about the loss; the post step, which only mends, leaves V2 alone.
+ */
+async function actRollback(acting, afterSwitch) {
+    const { context } = acting;
+    // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
+    await lockIfProductionAnswers(context);
+    // Giving production back needs no more than production: whatever else does not answer is told as such.
+    const observed = await observeDatabasesThatAnswer(context);
+    const allowed = applicability('rollback', observed.state);
+    if (allowed.kind === 'nothing-to-do')
+        return completed(false, allowed.why);
+    const returning = observed.databases.some(isReturning);
+    if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
+        return completed(false, 'users are on V2 already');
+    }
+    if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
+        const apart = databasesApart(context);
+        return apart ? stopped('refused', apart) : returnToV1(acting, observed);
+    }
+    // What could not be read may have been switched to.
+    if (triedBefore(observed) === 'tried') {
+        const users = await settlePivot(context);
+        if (users === 'unknown')
+            return stopped('held', await outcomeUnknown(context, null));
+        if (users === 'stage' && returning)
+            return stopped('held', backOnV1(context));
+        if (users === 'stage') {
+            return afterSwitch === 'leave'
+                ? completed(false, 'users are on V2 already')
+                : stopped('refused', movedMeanwhile(context));
+        }
+    }
+    resumeWindow(context, observed);
+    const { back, failover } = await rollBackUpgrade(acting, observed);
+    if (back.kind === 'failed')
+        return notGivenBack(back.errors, failover);
+    const [tidy] = back.tidyErrors.map(asUpgradeError);
+    if (tidy)
+        return stopped('held', tidy);
+    const [unconfirmed] = back.unconfirmed;
+    if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1')
+        return stopped('refused', unconfirmed);
+    // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
+    const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
+    return completed(back.changed, failover[0]?.message ?? (back.changed ? null : kept));
+}
+/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
+function notGivenBack(errors, failover) {
+    const [error, ...others] = errors.map(asUpgradeError);
+    const also = [...failover, ...others];
+    if (!error)
+        return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
+    return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+}
+/** A return to V1 whose write was lost has taken effect. */
+function backOnV1({ production, stage }) {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
+}
+/** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
+function movedMeanwhile({ stage }) {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
+        advice: [
+            'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
+        ],
+    });
+}
+async function returnToV1(acting, observed) {
+    const { context } = acting;
+    const loss = await lossInNumbers(context, observed);
+    const refusal = lossNotAccepted(context, loss);
+    if (refusal)
+        return stopped('refused', refusal);
+    const topology = topologyPlan(context, await v1Version(context));
+    const steps = stepsOf(topology.returnToV1);
+    const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
+    if (outcome.kind === 'completed')
+        return completed(true, leftBehind(context, loss));
+    const error = asUpgradeError(outcome.error);
+    if (!touchedV2(steps, outcome.step))
+        return stopped('refused', error);
+    if (error.reason === 'switch-outcome-unknown')
+        return stopped('held', returnUnknown(context, error));
+    if (act_rollback_afterPivot(steps, outcome.step)) {
+        // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
+        const users = await settlePivot(context);
+        if (users === 'stage')
+            return stopped('held', error);
+        if (users === 'unknown')
+            return stopped('held', returnUnknown(context, error));
+    }
+    const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
+    return back.kind === 'failed'
+        ? stopped('rollback-failed', error, { also: [...failover, ...back.errors.map(asUpgradeError)] })
+        : stopped('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(asUpgradeError)] });
+}
+/** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
+async function v1Version(context) {
+    const site = await context.azure.appService.getSite(context.stage.site).catch(() => null);
+    return site ? (await askHealth(context, site.defaultHostName)).version : null;
+}
+function touchedV2(steps, failed) {
+    return steps.slice(0, steps.indexOf(failed) + 1).some((step) => step.undo !== null);
+}
+function act_rollback_afterPivot(steps, failed) {
+    return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
+}
+function returnUnknown(context, cause) {
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
+        ],
+    });
+}
+function leftBehind({ production, stage }, loss) {
+    return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
+}
+function lossNotAccepted(context, loss) {
+    const expected = `lose-writes ${context.production.config.name}`;
+    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
+        return null;
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
+        advice: [
+            'Repairing forward keeps every write: deploy a corrected V2.',
+            `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
+        ],
+    });
+}
+/** How long V2 has been live, and whether it has written. */
+async function lossInNumbers(context, observed) {
+    const [first] = observed.databases;
+    const since = first?.production.journal?.at ?? null;
+    const live = since
+        ? `V2 has been live for ${formatDuration(context.clock.now() - Date.parse(since))}`
+        : 'since when is not known';
+    const writes = await Promise.all(context.databases.map(async (pair) => {
+        const { lastWrite } = await context.sessions.on(sqlTarget(context, 'production', pair.name), readWriteActivity);
+        return writtenSince(context, pair.name, lastWrite, since);
+    }));
+    return `${live}; ${writes.join('; ')}`;
+}
+function writtenSince(context, name, lastWrite, since) {
+    if (!lastWrite)
+        return `${name}: no write is recorded`;
+    if (since && lastWrite.getTime() < Date.parse(since))
+        return `${name}: not written since, as far as SQL Server remembers`;
+    return `${name} was last written ${formatDuration(context.clock.now() - lastWrite.getTime())} ago (${lastWrite.toISOString()})`;
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/endpoint-views.js
@@ -52864,6 +53347,43 @@ function replicationOf(side) {
         .join('; ');
 }
 
+;// CONCATENATED MODULE: ./lib/phases/look-around.js
+// What is known about the application at one moment, for the report.
+
+
+
+
+/** How long a rollback looks around before it gives production back. Milliseconds. */
+const BRIEFLY_MS = 5_000;
+/**
+ * Reads everything.
+ * @param partial whether what does not answer is only told as such; else throws what the ports throw.
+ */
+async function look_around_look(context, partial) {
+    const observed = await (partial ? observeWhatAnswers : observe)(context);
+    const { production, stage } = context;
+    const backup = production.standby && stage.standby ? await observeWhatAnswers(inBackupRegion(context)) : null;
+    // A site is beside its own server, also where single databases were failed over.
+    const isApart = failedOverAlone(context).length > 0;
+    const beside = isApart ? await observeWhatAnswers(besideItsSite(context)) : observed;
+    return { context, observed, backup, endpoints: await endpointViews(context, beside, backup) };
+}
+/** The world as far as it can be read; null where it cannot. */
+async function lookAgain(parts) {
+    try {
+        return await look_around_look(await connectWhatAnswers(parts), true);
+    }
+    catch (error) {
+        parts.log.warning(`Not everything could be read: ${String(error)}`);
+        return null;
+    }
+}
+/** Giving production back does not wait for what does not answer. */
+function lookBriefly(parts) {
+    const patience = parts.clock.sleep(BRIEFLY_MS).then(() => null);
+    return Promise.race([lookAgain(parts), patience]);
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/factors.js
 
 
@@ -52906,7 +53426,7 @@ function standbyWaits({ config, stage }) {
     if (!stage.standby)
         return [];
     const { name, location } = stage.standby.server;
-    const seeding = `Users are read-only also while ${name} in ${location} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
+    const seeding = `Users are read-only also while ${name} in ${location ?? 'the backup region'} is seeded: the databases cannot be chained, so its copy is made within the window (up to 500 GB an hour)`;
     return [
         ...(config.standbyMode === 'after-termination' ? [seeding] : []),
         `After the script the drain to ${name}: until the backup region has every change too, typically seconds`,
@@ -52941,7 +53461,7 @@ function rollback({ config, production, databases }) {
 function catastrophe({ production }) {
     return {
         factor: 'catastrophe',
-        answer: `If ${production.server.location} fails during the upgrade, the application is down until it is deployed elsewhere and its database is geo-restored.`,
+        answer: `If ${production.server.location ?? "production's region"} fails during the upgrade, the application is down until it is deployed elsewhere and its database is geo-restored.`,
         details: [
             'Geo-restore: up to 1 hour of writes lost, up to 12 hours until it is back (Microsoft, 2021)',
             'It is the same before and after the upgrade: this topology has no standby. geo-redundant has one at every moment',
@@ -52954,7 +53474,7 @@ function catastropheWithStandby({ production }, standby, { databases: seen }) {
     const links = seen.map((one) => one.protection?.production?.state ?? 'no link');
     return {
         factor: 'catastrophe',
-        answer: `If ${production.server.location} fails at any moment of the upgrade, ${location} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
+        answer: `If ${production.server.location ?? "production's region"} fails at any moment of the upgrade, ${location ?? 'the backup region'} has a copy that has caught up: V1's on ${name} until the switch, V2's from the switch on.`,
         details: [
             `A person decides to fail over; the summary of any later run says to what, and gives the command. Microsoft names 30 s until a forced failover serves and up to 5 s of writes lost (2021)`,
             `Only the link from production to the stage slot is cut; ${name} stays the geo-secondary of ${production.server.name} until cleanup (it is ${links.join(', ')} now)`,
@@ -53109,8 +53629,10 @@ async function failoverCommands(context, role) {
     const { sqlResourceGroup, sqlServer } = standbyOf(context, role).config;
     const where = `-g ${sqlResourceGroup} -s ${sqlServer}`;
     const grouped = await groupsOf(context, role);
-    const groups = new Set(grouped.values());
-    const single = context.config.databases.filter((name) => !grouped.has(name));
+    // What was failed over already is the primary there.
+    const left = context.databases.filter((pair) => !sameName(pair[role].server, sqlServer));
+    const groups = new Set(left.flatMap(({ name }) => grouped.get(name) ?? []));
+    const single = left.map(({ name }) => name).filter((name) => !grouped.has(name));
     return [
         ...[...groups].map((name) => `az sql failover-group set-primary ${where} -n ${name} --allow-data-loss`),
         ...single.map((name) => `az sql db replica set-primary ${where} -n ${name} --allow-data-loss`),
@@ -53142,8 +53664,8 @@ function hasMember(databaseIds, database) {
 
 
 
-/** What the copy of V2 says once the script has run on all of it. */
-const what_can_serve_COMPLETE = ['upgraded', 'switching', 'serving', 'returning'];
+/** What the copy of V2 says once the script has run on all of it, and users are not on it. */
+const what_can_serve_COMPLETE = ['upgraded', 'switching'];
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
  * without a backup region.
@@ -53155,7 +53677,7 @@ async function whatCanServe(context, observed, backup) {
         return [];
     const production = await takeOver(context, observed, backup, 'production');
     const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
-    const both = production.length > 0 && stage.length > 0;
+    const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
     return [
         ...production,
         ...stage,
@@ -53184,7 +53706,7 @@ function isReadable({ access }) {
 }
 async function takeOver(context, observed, backup, role) {
     const standby = standbyOf(context, role);
-    const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location})`;
+    const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location ?? 'its region'})`;
     const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
     if (unreadable.length > 0) {
         if (role === 'stage')
@@ -53193,16 +53715,40 @@ async function takeOver(context, observed, backup, role) {
             `${where} cannot be read either: ${unreadable.map((one) => `${one.name} is ${one[role].access}`).join(', ')}.`,
         ];
     }
-    const failover = await failoverCommands(context, role);
-    const commands = [...failover, ...endpointCommands(context, observed, role)];
-    const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
-    const then = frozen ? ' Then run phase rollback: it makes it writable where the freeze came with it.' : '';
     const which = role === 'production' ? 'the data of production' : 'the upgraded data (V2)';
+    const frozen = backup.databases.some((one) => one[role].journal?.status === 'freezing');
     return [
         [
-            `${where} has ${which}, except what had not arrived there. To let it serve, losing that:${then}`,
-            ...commands,
+            `${where} has ${which}, except what had not arrived there. To let it serve, losing that:`,
+            ...(await failoverCommands(context, role)),
+            ...(await swapCommands(context, role)),
+            ...endpointCommands(context, observed, role),
         ].join('\n'),
+        ...(frozen
+            ? [
+                `Then run phase rollback: it makes ${standby.server.name} writable where the freeze had arrived there.`,
+            ]
+            : []),
+    ];
+}
+/** With slot swaps users get the site that the backup region's web app has in production; a swap brings the other. */
+async function swapCommands(context, role) {
+    const { config, azure } = context;
+    if (config.switchMethod !== 'slot-swap')
+        return [];
+    const { resourceGroup, site } = standbyOf(context, role).site;
+    try {
+        const there = await readSlotRoles(inBackupRegion(context).config, azure);
+        if (sameName(there.production.name, context[role].config.name))
+            return [];
+    }
+    catch {
+        // As it is without a swap that was left half-way: production's site is there.
+        if (role === 'production')
+            return [];
+    }
+    return [
+        `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
     ];
 }
 /**
@@ -53219,7 +53765,8 @@ function endpointCommands(context, { profile }, role) {
     const other = standbyOf(context, role === 'production' ? 'stage' : 'production');
     const others = [context.production.config, context.stage.config, other.config]
         .map((config) => findEndpoint(profile, config))
-        .filter((endpoint) => endpoint?.status === 'Enabled');
+        // With slot swaps both slots are one site, and one endpoint.
+        .filter((endpoint) => endpoint?.status === 'Enabled' && endpoint.name !== standby?.name);
     const changes = [
         ...(standby?.status === 'Disabled' ? [{ endpoint: standby, status: 'Enabled' }] : []),
         ...others.flatMap((endpoint) => (endpoint ? [{ endpoint, status: 'Disabled' }] : [])),
@@ -53227,9 +53774,127 @@ function endpointCommands(context, { profile }, role) {
     return changes.map(({ endpoint, status }) => `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status ${status}`);
 }
 
+;// CONCATENATED MODULE: ./lib/phases/report-of-run.js
+// The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
+
+
+
+
+
+
+
+
+
+
+/** Looks at the application once more and composes the report. Never throws. */
+async function reportOfRun(run, outcome) {
+    const { request, parts, recorder, before } = run;
+    // A run that only looks has just looked.
+    const after = (onlyLooks(request) && before) || (await lookAgain(parts));
+    const known = after ?? before;
+    const result = resultOf(run, outcome);
+    const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
+    return {
+        schemaVersion: 1,
+        product: request.product,
+        application: parts.config.application,
+        topology: request.topology,
+        phases: request.phases,
+        upgradeId: known?.observed.databases[0]?.production.journal?.upgradeId ?? null,
+        runUrl: parts.runUrl,
+        startedAt: new Date(run.startedAt).toISOString(),
+        endedAt: new Date(parts.clock.now()).toISOString(),
+        result,
+        reasonCode: outcome.kind === 'stopped' ? outcome.error.reason : null,
+        verdict: await report_of_run_verdict(run, outcome, after, readOnly),
+        state: after?.observed.state ?? 'unknown',
+        productionSlot: known?.context.production.config.name ?? null,
+        publicName: report_of_run_publicName(parts, known),
+        before: before?.endpoints ?? [],
+        after: after?.endpoints ?? [],
+        steps: [...recorder.steps, ...stepsNotReached(run, outcome)],
+        rollback: recorder.rollback,
+        readOnly,
+        plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
+        error: outcome.kind === 'stopped' ? errorOf(outcome.error, outcome.also) : null,
+    };
+}
+async function report_of_run_verdict(run, outcome, after, readOnly) {
+    const { request, recorder, notes } = run;
+    return verdictOf({
+        result: resultOf(run, outcome),
+        phases: request.phases,
+        state: after?.observed.state ?? 'unknown',
+        productionSlot: after?.context.production.config.name ?? null,
+        after: after?.endpoints ?? [],
+        error: outcome.kind === 'stopped' ? outcome.error : null,
+        also: outcome.kind === 'stopped' ? outcome.also : [],
+        changed: recorder.steps.some((step) => step.state === 'done'),
+        notes,
+        readOnlySeconds: readOnly?.seconds ?? null,
+        unfreezeCommands: unfreezeCommands(after ?? run.before),
+        canServe: after ? await whatUsersNeed(after) : [],
+        apart: (after && databasesApart(after.context)?.message) ?? null,
+    });
+}
+async function whatUsersNeed({ context, observed, backup }) {
+    const canServe = await whatCanServe(context, observed, backup);
+    const apart = databasesApart(context);
+    return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
+}
+function unfreezeCommands(seen) {
+    if (!seen)
+        return [];
+    return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
+}
+function errorOf(error, also) {
+    const { reason, message, advice } = error;
+    const causes = [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])];
+    return { reason, message, advice, causes };
+}
+/** A window that this run neither opened nor closed: it only saw it. */
+function stillReadOnly({ clock }, after) {
+    const from = after && frozenSince(after.observed);
+    if (!from)
+        return null;
+    const seconds = (clock.now() - Date.parse(from)) / 1000;
+    return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
+}
+function resultOf({ request, changed }, outcome) {
+    if (outcome.kind === 'stopped')
+        return outcome.result;
+    return onlyLooks(request) || changed ? 'succeeded' : 'nothing-to-do';
+}
+function onlyLooks({ phases }) {
+    return phases.every((phase) => phase === 'status' || phase === 'plan');
+}
+/** Guards that stopped a phase are told also where no plan was asked for. */
+function planWith(plan, guards) {
+    if (guards.length === 0)
+        return plan;
+    return { steps: [], factors: [], twice: [], ...plan, guards };
+}
+function stepsNotReached({ request, recorder, topology }, outcome) {
+    if (outcome.kind === 'completed' || recorder.steps.length === 0)
+        return [];
+    const reached = new Set(recorder.steps.map((step) => `${step.phase}/${step.id}`));
+    const asked = request.phases.flatMap((phase) => stepsOfPhase(topology, phase));
+    return asked.filter((step) => !reached.has(`${step.phase}/${step.id}`)).map(notReached);
+}
+function stepsOfPhase(topology, phase) {
+    if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup')
+        return [];
+    return stepsOf(topology?.[phase] ?? []);
+}
+function report_of_run_publicName({ config }, seen) {
+    return (config.trafficManager?.publicName ??
+        seen?.observed.profile?.fqdn ??
+        seen?.observed.sites.production?.defaultHostName ??
+        null);
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/run-phases.js
-// One run: the phases that were asked for, in order, and the report about them. It never throws: whatever goes
-// wrong is in the report.
+// One run: the phases that were asked for, in order. It never throws: whatever goes wrong is in the report.
 
 
 
@@ -53242,14 +53907,6 @@ function endpointCommands(context, { profile }, role) {
 
 
 
-
-
-
-
-
-
-/** How long a rollback looks around before it gives production back. Milliseconds. */
-const BRIEFLY_MS = 5_000;
 /** Runs the phases and tells about it. */
 async function runPhases(request, parts, listener, signal) {
     const run = new Run(request, parts, listener, signal);
@@ -53307,7 +53964,7 @@ class Run {
             // Read anew for every phase: a switch exchanges the roles.
             const partial = phase === 'rollback' || phase === 'status';
             const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
-            this.#before ??= phase === 'rollback' ? await this.#lookBriefly() : await this.#look(context, partial);
+            this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look_around_look(context, partial);
             this.#acting = {
                 context,
                 topology: topologyPlan(context, null),
@@ -53331,7 +53988,7 @@ class Run {
                 return completed(false);
             case 'plan': {
                 const afterwards = topologyPlan(connect_application_afterSwitch(context), null);
-                const { observed, backup } = await this.#look(context, false);
+                const { observed, backup } = await look_around_look(context, false);
                 this.#plan = await planUpgrade(context, observed, backup, topology, afterwards, this.#signal);
                 return completed(false);
             }
@@ -53348,133 +54005,19 @@ class Run {
         const killed = 'The main step was killed in the middle, and production was given back afterwards';
         return stopped('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
     }
-    async #look(context, partial) {
-        const observed = await (partial ? observeWhatAnswers : observe)(context);
-        const { production, stage } = context;
-        const backup = production.standby && stage.standby ? await observeWhatAnswers(inBackupRegion(context)) : null;
-        return { context, observed, backup, endpoints: await endpointViews(context, observed, backup) };
+    report(outcome) {
+        return reportOfRun({
+            request: this.#request,
+            parts: this.#parts,
+            recorder: this.#recorder,
+            startedAt: this.#startedAt,
+            notes: this.#notes,
+            before: this.#before,
+            topology: this.#acting?.topology ?? null,
+            plan: this.#plan,
+            changed: this.#changed,
+        }, outcome);
     }
-    /** Giving production back does not wait for what does not answer. */
-    #lookBriefly() {
-        const patience = this.#parts.clock.sleep(BRIEFLY_MS).then(() => null);
-        return Promise.race([this.#lookAgain(), patience]);
-    }
-    /** The world as far as it can be read; null where it cannot. */
-    async #lookAgain() {
-        try {
-            return await this.#look(await connectWhatAnswers(this.#parts), true);
-        }
-        catch (error) {
-            this.#parts.log.warning(`Not everything could be read: ${String(error)}`);
-            return null;
-        }
-    }
-    async report(outcome) {
-        // A run that only looks has just looked.
-        const after = (this.#onlyLooks() && this.#before) || (await this.#lookAgain());
-        const error = outcome.kind === 'stopped' ? outcome.error : null;
-        const also = outcome.kind === 'stopped' ? outcome.also : [];
-        const guards = outcome.kind === 'stopped' ? outcome.guards : [];
-        const result = this.#result(outcome);
-        const readOnly = this.#parts.window.report() ?? this.#stillReadOnly(after);
-        const state = after?.observed.state ?? 'unknown';
-        const productionSlot = (after ?? this.#before)?.context.production.config.name ?? null;
-        return {
-            schemaVersion: 1,
-            product: this.#request.product,
-            application: this.#parts.config.application,
-            topology: this.#request.topology,
-            phases: this.#request.phases,
-            upgradeId: upgradeIdOf(after ?? this.#before),
-            runUrl: this.#parts.runUrl,
-            startedAt: new Date(this.#startedAt).toISOString(),
-            endedAt: new Date(this.#parts.clock.now()).toISOString(),
-            result,
-            reasonCode: error?.reason ?? null,
-            verdict: verdictOf({
-                result,
-                phases: this.#request.phases,
-                state,
-                productionSlot: after ? productionSlot : null,
-                after: after?.endpoints ?? [],
-                error,
-                also,
-                changed: this.#recorder.steps.some((step) => step.state === 'done'),
-                notes: this.#notes,
-                readOnlySeconds: readOnly?.seconds ?? null,
-                unfreezeCommands: this.#unfreezeCommands(after),
-                canServe: after ? await whatUsersNeed(after) : [],
-            }),
-            state,
-            productionSlot,
-            publicName: this.#publicName(after ?? this.#before),
-            before: this.#before?.endpoints ?? [],
-            after: after?.endpoints ?? [],
-            steps: [...this.#recorder.steps, ...this.#notReached(outcome)],
-            rollback: this.#recorder.rollback,
-            readOnly,
-            plan: this.#planWith(guards),
-            error: error && {
-                reason: error.reason,
-                message: error.message,
-                advice: error.advice,
-                causes: [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])],
-            },
-        };
-    }
-    /** A window that this run neither opened nor closed: it only saw it. */
-    #stillReadOnly(after) {
-        const from = after && go_back_frozenSince(after.observed);
-        if (!from)
-            return null;
-        const seconds = (this.#parts.clock.now() - Date.parse(from)) / 1000;
-        return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
-    }
-    #result(outcome) {
-        if (outcome.kind === 'stopped')
-            return outcome.result;
-        return this.#onlyLooks() || this.#changed ? 'succeeded' : 'nothing-to-do';
-    }
-    #onlyLooks() {
-        return this.#request.phases.every((phase) => phase === 'status' || phase === 'plan');
-    }
-    /** Guards that stopped a phase are told also where no plan was asked for. */
-    #planWith(guards) {
-        if (guards.length === 0)
-            return this.#plan;
-        return { steps: [], factors: [], twice: [], ...this.#plan, guards };
-    }
-    #notReached(outcome) {
-        if (outcome.kind === 'completed' || this.#recorder.steps.length === 0)
-            return [];
-        const reached = new Set(this.#recorder.steps.map((step) => `${step.phase}/${step.id}`));
-        const asked = this.#request.phases.flatMap((phase) => this.#stepsOf(phase));
-        return asked.filter((step) => !reached.has(`${step.phase}/${step.id}`)).map(notReached);
-    }
-    #stepsOf(phase) {
-        if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup')
-            return [];
-        return stepsOf(this.#acting?.topology[phase] ?? []);
-    }
-    #unfreezeCommands(after) {
-        const seen = after ?? this.#before;
-        if (!seen)
-            return [];
-        return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
-    }
-    #publicName(seen) {
-        return (this.#parts.config.trafficManager?.publicName ??
-            seen?.observed.profile?.fqdn ??
-            seen?.observed.sites.production?.defaultHostName ??
-            null);
-    }
-}
-async function whatUsersNeed({ context, observed, backup }) {
-    const canServe = await whatCanServe(context, observed, backup);
-    return [...canServe, ...usersElsewhere(context, observed, backup)];
-}
-function upgradeIdOf(seen) {
-    return seen?.observed.databases[0]?.production.journal?.upgradeId ?? null;
 }
 
 // EXTERNAL MODULE: external "fs"
@@ -63673,7 +64216,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7508);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(45090);
 
 
 // A socket that a server keeps open must not keep the job open.
