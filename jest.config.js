@@ -16,6 +16,7 @@ export default {
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',
   maxWorkers: 2,
-  // A hung socket must fail a test, but no test asserts on a duration: this machine is shared and noisy.
-  testTimeout: 300_000,
+  // A hung socket must fail a test, but no test asserts on a duration: this machine is shared and noisy. The longest wait
+  // of the product, three minutes of giving a lost region's database back, comes twice in some.
+  testTimeout: 600_000,
 };
