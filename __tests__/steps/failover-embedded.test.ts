@@ -24,6 +24,7 @@ const run = { signal, progress: () => {} };
 
 let app: EmbeddedApplication | null = null;
 afterEach(async () => {
+  app?.context.window.close(); // its limit would keep the process alive
   await app?.close();
   app = null;
 });
