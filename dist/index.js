@@ -43635,7 +43635,11 @@ function as_upgrade_error_describe(error) {
 
 /** Composes headline and next steps from what is known at the end of a run. */
 function verdictOf(facts) {
-    return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
+    const parts = [whatHappened(facts), usersNow(facts)];
+    // What was tried is of no interest to whoever has just lost a region.
+    if (facts.canServe.length > 0)
+        parts.reverse();
+    return { headline: parts.join(' '), next: whatNext(facts) };
 }
 function whatHappened({ result, phases, error, notes, changed }) {
     const what = phases.join(', ');
@@ -43686,7 +43690,12 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
         return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
     }
     const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
-    return standby ? lostRegion(production, standby) : `${where}. The production database could not be read.`;
+    if (standby && access === 'unreachable')
+        return lostRegion(production, standby);
+    const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
+    return access === 'absent'
+        ? `${where}. The production database is not on ${servers}.`
+        : `${where}. The production database could not be read.`;
 }
 /** Production's endpoint in the region that users are in. */
 function serving(after) {
@@ -43731,6 +43740,9 @@ function whatNext(facts) {
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts) {
     const frozen = isFrozen(facts);
+    // The server that would be asked does not answer: first it is decided what serves.
+    if (facts.canServe.length > 0)
+        return ['When the lost region answers again: run phase rollback.'];
     if (facts.result === 'rollback-failed') {
         return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
     }
@@ -45499,7 +45511,25 @@ function unexpected(context, { state }, databases) {
         return null;
     return fail('replication-link-unexpected', wrong
         .map(({ from, link }) => `${from.database} on ${from.server} is replicated to ${link.partnerServer}`)
-        .join('; '), `Expected are ${expectedLinks(context)}. Remove what is not (after a failover Azure may list a former link for a while: look again first):`, ...wrong.map(({ from, link }) => deleteLink(from, link.partnerServer)));
+        .join('; '), `Expected are ${expectedLinks(context)}.`, ...removals(context, wrong));
+}
+/** Between the application's own servers it is the file that is wrong more often than the link: none is given away. */
+function removals(context, wrong) {
+    const foreign = wrong.filter(({ link }) => !isOfApplication(context, link.partnerServer));
+    const own = foreign.length < wrong.length;
+    return [
+        ...(own
+            ? [
+                'Look first whether the configuration file gives every server to its slot and region: a link between them may protect users.',
+            ]
+            : []),
+        ...(foreign.length > 0
+            ? [
+                'Remove what is not expected (after a failover Azure may list a former link for a while: look again first):',
+                ...foreign.map(({ from, link }) => deleteLink(from, link.partnerServer)),
+            ]
+            : []),
+    ];
 }
 function isOfApplication(context, server) {
     return deployments(context).some((one) => sameName(one.server.name, server));
@@ -45644,10 +45674,13 @@ const priorityRouting = {
     title: 'The Traffic Manager profile routes by priority',
     phases: ['prepare', 'upgrade', 'switch'],
     check: async (context, { profile }, phase) => {
+        if (!profile && phase !== 'prepare')
+            return notThere(context);
         if (!profile) {
             return notKnowable(`profile ${context.config.trafficManager?.profile ?? ''} is not there yet; prepare creates it with Priority routing`);
         }
         return (wrongMethod(context, profile) ??
+            endpointsMissing(context, profile, phase) ??
             alwaysServed(context, profile) ??
             sharedPriority(context, profile) ??
             beforeProduction(context, profile) ??
@@ -45656,6 +45689,22 @@ const priorityRouting = {
             pass(`${profile.name}: Priority, Enabled, TTL ${profile.ttlSeconds} s${standbyHint(context, profile)}${ttlHint(profile)}`));
     },
 };
+/** Found out by the switch, it would be found out while users cannot write. */
+function notThere({ config }) {
+    const { profile = '', resourceGroup = '' } = config.trafficManager ?? {};
+    return fail('resource-not-found', `profile ${profile} does not exist in ${resourceGroup}: nobody could be switched`, 'If the name is right run phase prepare: it creates it. This lists those that there are:', `az network traffic-manager profile list -g ${resourceGroup} -o table`);
+}
+function endpointsMissing(context, profile, phase) {
+    if (phase === 'prepare')
+        return null;
+    const { production, stage } = context;
+    const missing = [production.config, stage.config, ...(stage.standby ? [stage.standby.config] : [])]
+        .filter((deployment) => !findEndpoint(profile, deployment))
+        .map((deployment) => deployment.endpoint.name);
+    if (missing.length === 0)
+        return null;
+    return fail('resource-not-found', `${profile.name} has no endpoint ${missing.join(', ')}: nobody could be switched`, 'Run phase prepare: it adds the endpoints of the stage slot.');
+}
 function wrongMethod(context, profile) {
     if (profile.routingMethod !== 'Priority') {
         return fail('routing-not-priority', `${profile.name} routes by ${profile.routingMethod}: users would be sent to both slots`, 'Set the routing method to Priority:', updateProfile(context, '--routing-method', 'Priority'));
@@ -45804,9 +45853,16 @@ const publicName = {
     phases: ['prepare', 'upgrade', 'switch'],
     check: async ({ azure, config }, { profile }) => {
         const name = config.trafficManager?.publicName ?? profile?.fqdn ?? null;
-        if (!profile || !name)
+        if (!name)
             return notKnowable('the profile is not there yet');
         const { chain, kind } = await azure.web.resolve(name);
+        const configured = config.trafficManager?.profile ?? '';
+        const other = throughAnother(chain, profile?.fqdn ?? `${config.trafficManager?.dnsName ?? ''}.`);
+        if (other !== null) {
+            return fail('resource-not-found', `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`, 'Name the profile that users come by in traffic-manager.profile; this lists them with their names:', `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`);
+        }
+        if (!profile)
+            return notKnowable('the profile is not there yet');
         if (sameName(name, profile.fqdn) || chain.some((one) => sameName(one, profile.fqdn))) {
             if (kind === 'resolved')
                 return pass(`${name} leads through ${profile.fqdn}`);
@@ -45815,6 +45871,13 @@ const publicName = {
         return notKnowable(`${name} does not show ${profile.fqdn} among its names (${chain.join(', ') || 'none'}): unless an alias record or a CDN in front of it leads there, a switch moves nobody`);
     },
 };
+/** A Traffic Manager name on the way, where the expected one is not (a nested profile's parent comes before it). */
+function throughAnother(chain, expected) {
+    const profiles = chain.filter((name) => /\.trafficmanager\./i.test(name));
+    if (profiles.some((name) => name.toLowerCase().startsWith(expected.toLowerCase())))
+        return null;
+    return profiles[0] ?? null;
+}
 
 ;// CONCATENATED MODULE: ./lib/guards/region.js
 /** Azure gives one region as "North Europe" here and "northeurope" there. What is not known (null) is no other's. */
@@ -52688,7 +52751,7 @@ async function connectWhatAnswers(parts) {
         parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
         return frozen;
     });
-    const read = { production: answering, stage: soonAnswering, backup: soonAnswering };
+    const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
     const context = await connectSlots(parts, roles, read);
     return within(parts.clock, failedOver(context), context);
 }
@@ -52726,6 +52789,18 @@ async function answering({ azure, log }, deployment, where) {
         return null;
     }
 }
+/** Silence may be a disaster; that there is no such server is a mistake in the file, or somebody has deleted it. */
+const existingOrSilent = async (parts, deployment, where) => {
+    try {
+        return await existing(parts, deployment, where);
+    }
+    catch (error) {
+        if (error instanceof reasons/* UpgradeError */.f)
+            throw error;
+        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${String(error)}`);
+        return null;
+    }
+};
 /** One that is silent for long is taken for one that does not answer. */
 const soonAnswering = (parts, deployment, where) => within(parts.clock, answering(parts, deployment, where), null);
 /** What the work comes to; `otherwise` where that takes too long. The work itself goes on. */
@@ -52913,7 +52988,9 @@ function guardRefusal(guards) {
     const [first] = failed;
     if (!first?.reason)
         return null;
-    return new reasons/* UpgradeError */.f(first.reason, failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'), {
+    return new reasons/* UpgradeError */.f(first.reason, 
+    // The guard's title says what should be, and would contradict it.
+    failed.map((guard) => guard.evidence).join('\n'), {
         advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
     });
 }
@@ -53679,11 +53756,13 @@ async function whatCanServe(context, observed, backup) {
     const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
     const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
     return [
+        ...(both
+            ? [
+                'Decide first: EITHER V1 OR V2 serves, as told below, never both: nothing would bring their writes together again.',
+            ]
+            : []),
         ...production,
         ...stage,
-        ...(both
-            ? ['Let one of the two serve, never both: nothing would bring their writes together again.']
-            : []),
     ];
 }
 /** Whether the database that serves users gives no answer. */

@@ -16,6 +16,28 @@ describe('priority-routing', () => {
       telling: ['prepare creates'],
     },
     {
+      when: 'no profile when users are about to be read-only',
+      world: { profile: null },
+      phase: 'upgrade',
+      says: 'resource-not-found',
+      telling: ['profile contoso does not exist'],
+      advising: ['phase prepare', 'traffic-manager profile list -g contoso-traffic'],
+    },
+    {
+      when: 'no stage endpoint when users are about to be read-only',
+      world: { profile: profile({ endpoints: [endpoint('blue')] }) },
+      phase: 'upgrade',
+      says: 'resource-not-found',
+      telling: ['no endpoint green'],
+      advising: ['phase prepare'],
+    },
+    {
+      when: 'no stage endpoint before prepare has added it',
+      world: { profile: profile({ endpoints: [endpoint('blue')] }) },
+      phase: 'prepare',
+      says: 'pass',
+    },
+    {
       when: 'another routing method',
       world: { profile: profile({ routingMethod: 'Weighted' }) },
       says: 'routing-not-priority',
@@ -254,6 +276,23 @@ describe('public-name', () => {
       world: { config: withoutPublicName, resolution: resolvedThrough('contoso-blue.azurewebsites.net') },
       says: 'pass',
     },
-    { when: 'no profile yet', world: { profile: null }, says: 'not-knowable' },
+    { when: 'no profile yet', world: { profile: null, resolution: resolvedThrough() }, says: 'not-knowable' },
+    {
+      when: 'another profile has the users, and the configured one is not there',
+      world: { profile: null, resolution: resolvedThrough('contoso-live.trafficmanager.net') },
+      says: 'resource-not-found',
+      telling: ['leads through contoso-live.trafficmanager.net', 'would move nobody'],
+      advising: ['traffic-manager.profile'],
+    },
+    {
+      when: 'another profile has the users',
+      world: { resolution: resolvedThrough('contoso-live.trafficmanager.net') },
+      says: 'resource-not-found',
+    },
+    {
+      when: 'the profile is nested in another',
+      world: { resolution: resolvedThrough('parent.trafficmanager.net', 'contoso.trafficmanager.net') },
+      says: 'pass',
+    },
   ]);
 });

@@ -105,9 +105,31 @@ function unexpected(
     wrong
       .map(({ from, link }) => `${from.database} on ${from.server} is replicated to ${link.partnerServer}`)
       .join('; '),
-    `Expected are ${expectedLinks(context)}. Remove what is not (after a failover Azure may list a former link for a while: look again first):`,
-    ...wrong.map(({ from, link }) => deleteLink(from, link.partnerServer)),
+    `Expected are ${expectedLinks(context)}.`,
+    ...removals(context, wrong),
   );
+}
+
+/** Between the application's own servers it is the file that is wrong more often than the link: none is given away. */
+function removals(
+  context: UpgradeContext,
+  wrong: readonly { readonly from: DatabaseRef; readonly link: ReplicationLink }[],
+): string[] {
+  const foreign = wrong.filter(({ link }) => !isOfApplication(context, link.partnerServer));
+  const own = foreign.length < wrong.length;
+  return [
+    ...(own
+      ? [
+          'Look first whether the configuration file gives every server to its slot and region: a link between them may protect users.',
+        ]
+      : []),
+    ...(foreign.length > 0
+      ? [
+          'Remove what is not expected (after a failover Azure may list a former link for a while: look again first):',
+          ...foreign.map(({ from, link }) => deleteLink(from, link.partnerServer)),
+        ]
+      : []),
+  ];
 }
 
 function isOfApplication(context: UpgradeContext, server: string): boolean {

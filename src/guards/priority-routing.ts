@@ -13,6 +13,7 @@ export const priorityRouting: Guard = {
   title: 'The Traffic Manager profile routes by priority',
   phases: ['prepare', 'upgrade', 'switch'],
   check: async (context, { profile }, phase) => {
+    if (!profile && phase !== 'prepare') return notThere(context);
     if (!profile) {
       return notKnowable(
         `profile ${context.config.trafficManager?.profile ?? ''} is not there yet; prepare creates it with Priority routing`,
@@ -20,6 +21,7 @@ export const priorityRouting: Guard = {
     }
     return (
       wrongMethod(context, profile) ??
+      endpointsMissing(context, profile, phase) ??
       alwaysServed(context, profile) ??
       sharedPriority(context, profile) ??
       beforeProduction(context, profile) ??
@@ -31,6 +33,31 @@ export const priorityRouting: Guard = {
     );
   },
 };
+
+/** Found out by the switch, it would be found out while users cannot write. */
+function notThere({ config }: UpgradeContext): Verdict {
+  const { profile = '', resourceGroup = '' } = config.trafficManager ?? {};
+  return fail(
+    'resource-not-found',
+    `profile ${profile} does not exist in ${resourceGroup}: nobody could be switched`,
+    'If the name is right run phase prepare: it creates it. This lists those that there are:',
+    `az network traffic-manager profile list -g ${resourceGroup} -o table`,
+  );
+}
+
+function endpointsMissing(context: UpgradeContext, profile: Profile, phase: GuardedPhase): Verdict | null {
+  if (phase === 'prepare') return null;
+  const { production, stage } = context;
+  const missing = [production.config, stage.config, ...(stage.standby ? [stage.standby.config] : [])]
+    .filter((deployment) => !findEndpoint(profile, deployment))
+    .map((deployment) => deployment.endpoint.name);
+  if (missing.length === 0) return null;
+  return fail(
+    'resource-not-found',
+    `${profile.name} has no endpoint ${missing.join(', ')}: nobody could be switched`,
+    'Run phase prepare: it adds the endpoints of the stage slot.',
+  );
+}
 
 function wrongMethod(context: UpgradeContext, profile: Profile): Verdict | null {
   if (profile.routingMethod !== 'Priority') {

@@ -1,6 +1,6 @@
 import { sameName } from '../application/production-slot.ts';
 import type { Guard } from './guard.ts';
-import { notKnowable, pass } from './verdict.ts';
+import { fail, notKnowable, pass } from './verdict.ts';
 
 /** A switch moves whoever comes by way of the profile, and nobody else. */
 export const publicName: Guard = {
@@ -9,8 +9,19 @@ export const publicName: Guard = {
   phases: ['prepare', 'upgrade', 'switch'],
   check: async ({ azure, config }, { profile }) => {
     const name = config.trafficManager?.publicName ?? profile?.fqdn ?? null;
-    if (!profile || !name) return notKnowable('the profile is not there yet');
+    if (!name) return notKnowable('the profile is not there yet');
     const { chain, kind } = await azure.web.resolve(name);
+    const configured = config.trafficManager?.profile ?? '';
+    const other = throughAnother(chain, profile?.fqdn ?? `${config.trafficManager?.dnsName ?? ''}.`);
+    if (other !== null) {
+      return fail(
+        'resource-not-found',
+        `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`,
+        'Name the profile that users come by in traffic-manager.profile; this lists them with their names:',
+        `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`,
+      );
+    }
+    if (!profile) return notKnowable('the profile is not there yet');
     if (sameName(name, profile.fqdn) || chain.some((one) => sameName(one, profile.fqdn))) {
       if (kind === 'resolved') return pass(`${name} leads through ${profile.fqdn}`);
       return notKnowable(`${name} leads to ${profile.fqdn}, which answers no address now`);
@@ -20,3 +31,10 @@ export const publicName: Guard = {
     );
   },
 };
+
+/** A Traffic Manager name on the way, where the expected one is not (a nested profile's parent comes before it). */
+function throughAnother(chain: readonly string[], expected: string): string | null {
+  const profiles = chain.filter((name) => /\.trafficmanager\./i.test(name));
+  if (profiles.some((name) => name.toLowerCase().startsWith(expected.toLowerCase()))) return null;
+  return profiles[0] ?? null;
+}

@@ -40,7 +40,7 @@ export async function connectWhatAnswers(parts: RunParts): Promise<UpgradeContex
     parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
     return frozen;
   });
-  const read = { production: answering, stage: soonAnswering, backup: soonAnswering };
+  const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
   const context = await connectSlots(parts, roles, read);
   return within(parts.clock, failedOver(context), context);
 }
@@ -100,6 +100,19 @@ async function answering(
     return null;
   }
 }
+
+/** Silence may be a disaster; that there is no such server is a mistake in the file, or somebody has deleted it. */
+const existingOrSilent: ReadServer = async (parts, deployment, where) => {
+  try {
+    return await existing(parts, deployment, where);
+  } catch (error) {
+    if (error instanceof UpgradeError) throw error;
+    parts.log.warning(
+      `Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${String(error)}`,
+    );
+    return null;
+  }
+};
 
 /** One that is silent for long is taken for one that does not answer. */
 const soonAnswering: ReadServer = (parts, deployment, where) =>

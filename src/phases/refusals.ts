@@ -11,7 +11,8 @@ export function guardRefusal(guards: readonly GuardRecord[]): UpgradeError | nul
   if (!first?.reason) return null;
   return new UpgradeError(
     first.reason,
-    failed.map((guard) => `${guard.title}: ${guard.evidence}`).join('\n'),
+    // The guard's title says what should be, and would contradict it.
+    failed.map((guard) => guard.evidence).join('\n'),
     {
       advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
     },

@@ -26,7 +26,10 @@ export interface VerdictFacts {
 
 /** Composes headline and next steps from what is known at the end of a run. */
 export function verdictOf(facts: VerdictFacts): Verdict {
-  return { headline: `${whatHappened(facts)} ${usersNow(facts)}`, next: whatNext(facts) };
+  const parts = [whatHappened(facts), usersNow(facts)];
+  // What was tried is of no interest to whoever has just lost a region.
+  if (facts.canServe.length > 0) parts.reverse();
+  return { headline: parts.join(' '), next: whatNext(facts) };
 }
 
 function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): string {
@@ -74,7 +77,11 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
     return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
   }
   const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
-  return standby ? lostRegion(production, standby) : `${where}. The production database could not be read.`;
+  if (standby && access === 'unreachable') return lostRegion(production, standby);
+  const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
+  return access === 'absent'
+    ? `${where}. The production database is not on ${servers}.`
+    : `${where}. The production database could not be read.`;
 }
 
 /** Production's endpoint in the region that users are in. */
@@ -129,6 +136,8 @@ function whatNext(facts: VerdictFacts): string[] {
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts: VerdictFacts): string[] {
   const frozen = isFrozen(facts);
+  // The server that would be asked does not answer: first it is decided what serves.
+  if (facts.canServe.length > 0) return ['When the lost region answers again: run phase rollback.'];
   if (facts.result === 'rollback-failed') {
     return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }

@@ -26,11 +26,13 @@ export async function whatCanServe(
   const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
   const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
   return [
+    ...(both
+      ? [
+          'Decide first: EITHER V1 OR V2 serves, as told below, never both: nothing would bring their writes together again.',
+        ]
+      : []),
     ...production,
     ...stage,
-    ...(both
-      ? ['Let one of the two serve, never both: nothing would bring their writes together again.']
-      : []),
   ];
 }
 
