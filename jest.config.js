@@ -15,7 +15,8 @@ export default {
   },
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',
-  maxWorkers: 2,
+  // More than cores: what takes long are tests that wait, for a seeding, a time-out or a region that does not answer.
+  maxWorkers: 4,
   // A hung socket must fail a test, but no test asserts on a duration: this machine is shared and noisy. The longest wait
   // of the product, three minutes of giving a lost region's database back, comes twice in some.
   testTimeout: 600_000,

@@ -106,7 +106,7 @@ function notDrained(
     {
       cause,
       advice: [
-        `V1 is given back: users stay on ${production.config.name}, with its own geo-secondary.`,
+        `V1 is given back: users stay on ${production.config.name}. Phase status tells whether its own geo-secondary is there.`,
         `On ${stage.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
         `Look whether ${standby.server.name} in ${standby.server.location ?? 'its region'} answers; then remove the stage database, prepare and upgrade again.`,
       ],
