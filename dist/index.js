@@ -43637,7 +43637,7 @@ function as_upgrade_error_describe(error) {
 function verdictOf(facts) {
     const parts = [whatHappened(facts), usersNow(facts)];
     // What was tried is of no interest to whoever has just lost a region.
-    if (facts.canServe.length > 0)
+    if (isLost(facts))
         parts.reverse();
     return { headline: parts.join(' '), next: whatNext(facts) };
 }
@@ -43737,11 +43737,16 @@ function whatNext(facts) {
     ];
     return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }
+/** Production does not answer, and something else could serve. */
+function isLost({ after, canServe }) {
+    const production = serving(after);
+    return (canServe.length > 0 && production !== undefined && tellingAccess(production.databases) === 'unreachable');
+}
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts) {
     const frozen = isFrozen(facts);
     // The server that would be asked does not answer: first it is decided what serves.
-    if (facts.canServe.length > 0)
+    if (isLost(facts))
         return ['When the lost region answers again: run phase rollback.'];
     if (facts.result === 'rollback-failed') {
         return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
@@ -53750,7 +53755,7 @@ const what_can_serve_COMPLETE = ['upgraded', 'switching'];
  * @param backup what the backup region shows.
  */
 async function whatCanServe(context, observed, backup) {
-    if (!backup || !isLost(observed))
+    if (!backup || !what_can_serve_isLost(observed))
         return [];
     const production = await takeOver(context, observed, backup, 'production');
     const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
@@ -53766,7 +53771,7 @@ async function whatCanServe(context, observed, backup) {
     ];
 }
 /** Whether the database that serves users gives no answer. */
-function isLost({ databases }) {
+function what_can_serve_isLost({ databases }) {
     return databases.some(({ production }) => production.access === 'unreachable');
 }
 /** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */

@@ -231,3 +231,13 @@ describe('a database that was failed over without its endpoint', () => {
     expect(headline({ after: [writable, standby('read-only', changes)] })).toContain(fine);
   });
 });
+
+test('only a lost region comes before what was tried, and only it is waited for', () => {
+  const canServe = ['Bring them together.'];
+  const lost = verdictOf(facts({ canServe, after: production('unreachable') }));
+  expect(lost.headline).not.toMatch(/^Upgrade/);
+  expect(lost.next.join()).toContain('lost region');
+  const apart = verdictOf(facts({ canServe, after: production('read-write') }));
+  expect(apart.headline).toMatch(/^Upgrade succeeded/);
+  expect(apart.next.join()).not.toContain('lost region');
+});

@@ -28,7 +28,7 @@ export interface VerdictFacts {
 export function verdictOf(facts: VerdictFacts): Verdict {
   const parts = [whatHappened(facts), usersNow(facts)];
   // What was tried is of no interest to whoever has just lost a region.
-  if (facts.canServe.length > 0) parts.reverse();
+  if (isLost(facts)) parts.reverse();
   return { headline: parts.join(' '), next: whatNext(facts) };
 }
 
@@ -133,11 +133,19 @@ function whatNext(facts: VerdictFacts): string[] {
   return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }
 
+/** Production does not answer, and something else could serve. */
+function isLost({ after, canServe }: VerdictFacts): boolean {
+  const production = serving(after);
+  return (
+    canServe.length > 0 && production !== undefined && tellingAccess(production.databases) === 'unreachable'
+  );
+}
+
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts: VerdictFacts): string[] {
   const frozen = isFrozen(facts);
   // The server that would be asked does not answer: first it is decided what serves.
-  if (facts.canServe.length > 0) return ['When the lost region answers again: run phase rollback.'];
+  if (isLost(facts)) return ['When the lost region answers again: run phase rollback.'];
   if (facts.result === 'rollback-failed') {
     return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }
