@@ -13,9 +13,16 @@ import { writeReport } from './write-report.ts';
 
 const REPORT = fileURLToPath(new URL('../demo-report', import.meta.url));
 
-const command = readCommand(process.argv.slice(2));
-if (command.kind === 'help') say(USAGE);
-process.exit(command.kind === 'help' || (await show(command.topology)) ? 0 : 1);
+process.exitCode = await carryOut(readCommand(process.argv.slice(2)));
+if (process.connected) process.disconnect();
+
+/** What the process ends with. */
+async function carryOut(command: Command | null): Promise<number> {
+  if (command === null) return 2;
+  if (command.kind === 'show') return (await show(command.topology)) ? 0 : 1;
+  say(USAGE);
+  return 0;
+}
 
 /** Whether everything was verified. */
 async function show(topology: TopologyName): Promise<boolean> {
@@ -40,12 +47,13 @@ async function show(topology: TopologyName): Promise<boolean> {
   return ending.good;
 }
 
-function readCommand(args: readonly string[]): Command {
+/** Null where it is wrong, which has been said. */
+function readCommand(args: readonly string[]): Command | null {
   try {
     return parseCommandLine(args);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    process.exit(2);
+    return null;
   }
 }
 

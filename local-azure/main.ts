@@ -4,14 +4,23 @@ import { startLocalAzure } from './start.ts';
 import type { ReadyLine } from './topologies/environment.ts';
 import { type AnyOptions, parseCommandLine, USAGE } from './topologies/options.ts';
 
-const options = readOptions(process.argv.slice(2));
-const told = toldToStop();
-const azure = await startLocalAzure(options);
-const line: ReadyLine = { ready: true, pid: process.pid, node: process.execPath, ...azure.description };
-console.log(JSON.stringify(line));
-await told;
-await azure.close();
+const args = process.argv.slice(2);
+if (args.includes('--help')) console.log(USAGE);
+else {
+  const options = readOptions(args);
+  if (options === null) process.exitCode = 2;
+  else await serve(options);
+}
 if (process.connected) process.disconnect();
+
+async function serve(options: AnyOptions): Promise<void> {
+  const told = toldToStop();
+  const azure = await startLocalAzure(options);
+  const line: ReadyLine = { ready: true, pid: process.pid, node: process.execPath, ...azure.description };
+  console.log(JSON.stringify(line));
+  await told;
+  await azure.close();
+}
 
 /** By a signal, or by the end of the program that started it over a channel (tools/run.mjs), however it ended. */
 function toldToStop(): Promise<void> {
@@ -20,15 +29,12 @@ function toldToStop(): Promise<void> {
   });
 }
 
-function readOptions(args: readonly string[]): AnyOptions {
-  if (args.includes('--help')) {
-    console.log(USAGE);
-    process.exit(0);
-  }
+/** Null where they are wrong, which has been said. */
+function readOptions(args: readonly string[]): AnyOptions | null {
   try {
     return parseCommandLine(args);
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
-    process.exit(2);
+    return null;
   }
 }

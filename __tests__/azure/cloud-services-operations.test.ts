@@ -1,6 +1,6 @@
 // Operations that end otherwise than the embedded Azure's: broken connections, refusals, other ways to tell the end.
 import { describe, expect, test } from '@jest/globals';
-import type { CloudServiceChange } from '../../src/azure/compute-ports.ts';
+import type { CloudServiceChange } from '../../src/azure/ports/compute.ts';
 import {
   answering,
   document,

@@ -1,6 +1,6 @@
 // A cloud service as Resource Manager tells of it, with members that the embedded Azure does not have.
 import { createCloudServices } from '../../src/azure/cloud-services.ts';
-import type { CloudService } from '../../src/azure/compute-ports.ts';
+import type { CloudService } from '../../src/azure/ports/compute.ts';
 import { type Reply, type SeenRequest, type StubArm, stubArm } from './stub-arm.ts';
 
 const PROVIDERS = '/subscriptions/sub-1/resourceGroups/contoso/providers';

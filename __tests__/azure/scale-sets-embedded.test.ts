@@ -1,6 +1,6 @@
 // The client of scale sets against the embedded Azure, over real sockets.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ScaleSet, ScaleSets } from '../../src/azure/compute-ports.ts';
+import type { ScaleSet, ScaleSets } from '../../src/azure/ports/compute.ts';
 import { createScaleSets } from '../../src/azure/scale-sets.ts';
 import { FLEX, GROUP, imageId, profile, WEB } from '../local-azure/arm/compute/support/compute-arm.ts';
 import { type EmbeddedCompute, startEmbeddedCompute } from './scale-sets-embedded.ts';

@@ -1,6 +1,6 @@
 // The client of scale sets against answers that are hard to get from a whole Azure.
 import { describe, expect, test } from '@jest/globals';
-import type { ScaleSet } from '../../src/azure/compute-ports.ts';
+import type { ScaleSet } from '../../src/azure/ports/compute.ts';
 import { createScaleSets } from '../../src/azure/scale-sets.ts';
 import { type Reply, type SeenRequest, stubArm } from './stub-arm.ts';
 

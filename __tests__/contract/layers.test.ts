@@ -50,7 +50,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
 };
 
 /** Of the folder azure these are for everyone: the ports, their errors, resource ids, and the T-SQL written over them. */
-const AZURE_FOR_EVERYONE = /^src\/azure\/(?:ports|compute-ports|errors|resource-id|tsql\/[a-z-]+)\.ts$/;
+const AZURE_FOR_EVERYONE = /^src\/azure\/(?:ports(?:\/[a-z-]+)?|errors|resource-id|tsql\/[a-z-]+)\.ts$/;
 
 interface Import {
   readonly from: string;

@@ -1,7 +1,7 @@
 // What users had while their service was updated.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ServiceInstance } from '../../src/azure/compute-ports.ts';
+import type { ServiceInstance } from '../../src/azure/ports/compute.ts';
 import { type CapacityLook, capacityOf } from '../../src/service/capacity.ts';
 import { NOON, roleInstance } from './instances.ts';
 

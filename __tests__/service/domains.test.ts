@@ -1,7 +1,7 @@
 // How instances are spread over domains, and that a run that was killed finds them where they were.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ServiceInstance } from '../../src/azure/compute-ports.ts';
+import type { ServiceInstance } from '../../src/azure/ports/compute.ts';
 import { type DomainMap, readDomainMap, writeDomainMap } from '../../src/service/domain-map.ts';
 import { type PlacedRole, type Spread, spreadOverDomains } from '../../src/service/domains.ts';
 import { keyOf } from '../../src/service/role-instance.ts';

@@ -1,7 +1,7 @@
 // When the next domain may be walked: the article's health evaluation, and what waiting cannot mend.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ServiceInstance } from '../../src/azure/compute-ports.ts';
+import type { ServiceInstance } from '../../src/azure/ports/compute.ts';
 import {
   evaluateHealth,
   forNextDomain,

@@ -1,6 +1,6 @@
 // Instances, models and looks for the tests of what a walk thinks.
 import fc from 'fast-check';
-import type { ScaleSetModel, ServiceInstance } from '../../src/azure/compute-ports.ts';
+import type { ScaleSetModel, ServiceInstance } from '../../src/azure/ports/compute.ts';
 import type { Domain } from '../../src/service/domains.ts';
 import type { RoleInstance } from '../../src/service/role-instance.ts';
 

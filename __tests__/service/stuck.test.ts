@@ -1,7 +1,7 @@
 // Stuck is said only of an update that misses its minimum, has had its time, and does not move.
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { ServiceInstance } from '../../src/azure/compute-ports.ts';
+import type { ServiceInstance } from '../../src/azure/ports/compute.ts';
 import { type StuckLook, stuckOf } from '../../src/service/stuck.ts';
 import { MINUTE, NOON, roleInstance } from './instances.ts';
 

@@ -1,7 +1,7 @@
 // Autoscale settings, read and written as Azure sends them: a setting is one document, its PATCH wants the profiles
 // again, and there is no ETag.
 import { type ArmContext, rawArm } from './arm-client.ts';
-import type { Autoscale, AutoscaleSetting } from './compute-ports.ts';
+import type { Autoscale, AutoscaleSetting } from './ports/compute.ts';
 import { resourceGroupPath } from './resource-id.ts';
 
 const API_VERSION = '2022-10-01';

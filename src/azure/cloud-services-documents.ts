@@ -1,7 +1,7 @@
 // Cloud services (extended support) as Azure sends them. What is not needed may be missing, or new, or odd.
 import { z } from 'zod';
-import type { CloudService, CloudServiceChange, ComputeRef } from './compute-ports.ts';
 import { AzureError } from './errors.ts';
+import type { CloudService, CloudServiceChange, ComputeRef } from './ports/compute.ts';
 
 const text = z.string().nullable().catch(null);
 const id = z.object({ id: text }).nullable().catch(null);

@@ -2,7 +2,7 @@
 // "Available provisioning and power states for Azure Cloud Services (extended support)".
 import { z } from 'zod';
 import { parse, sameName } from './cloud-services-documents.ts';
-import type { CloudServiceRole, ServiceInstance } from './compute-ports.ts';
+import type { CloudServiceRole, ServiceInstance } from './ports/compute.ts';
 
 const number = z.number().int().nonnegative().nullable().catch(null);
 const text = z.string().nullable().catch(null);

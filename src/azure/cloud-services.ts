@@ -6,8 +6,8 @@ import { type ArmContext, rawArm } from './arm-client.ts';
 import { cloudServiceOf, parse, updatedDocument } from './cloud-services-documents.ts';
 import { domainNumbersOf, namedViewsOf, serviceInstance, viewOf } from './cloud-services-instances.ts';
 import { longPuts } from './cloud-services-operation.ts';
-import type { CloudService, CloudServices, ComputeRef } from './compute-ports.ts';
 import { AzureError } from './errors.ts';
+import type { CloudService, CloudServices, ComputeRef } from './ports/compute.ts';
 import { resourceGroupPath } from './resource-id.ts';
 
 const COMPUTE = '2024-11-04';

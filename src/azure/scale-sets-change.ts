@@ -5,7 +5,7 @@ import type {
   VirtualMachineScaleSetExtension,
   VirtualMachineScaleSetUpdate,
 } from '@azure/arm-compute';
-import type { ScaleSet, ScaleSetChange, ScaleSetExtension, ScaleSetModel } from './compute-ports.ts';
+import type { ScaleSet, ScaleSetChange, ScaleSetExtension, ScaleSetModel } from './ports/compute.ts';
 import { imageReferenceOf } from './scale-sets-images.ts';
 import { extensionsIn } from './scale-sets-resources.ts';
 

@@ -12,7 +12,7 @@ import type {
   ScaleSet,
   ScaleSetExtension,
   ServiceInstance,
-} from './compute-ports.ts';
+} from './ports/compute.ts';
 import { imageOf } from './scale-sets-images.ts';
 
 /** What the instance view of a machine and of a Uniform set's instance have in common. */

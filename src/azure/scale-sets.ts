@@ -11,6 +11,8 @@ import {
   request,
   requestOrNull,
 } from './arm-client.ts';
+import { AzureError } from './errors.ts';
+import { lazy } from './lazy.ts';
 import type {
   ComputeRef,
   CoreUsage,
@@ -19,9 +21,7 @@ import type {
   ScaleSetChange,
   ScaleSets,
   ServiceInstance,
-} from './compute-ports.ts';
-import { AzureError } from './errors.ts';
-import { lazy } from './lazy.ts';
+} from './ports/compute.ts';
 import { partOf } from './resource-id.ts';
 import { notCarriedOut, patchOf } from './scale-sets-change.ts';
 import { imageExists, regionName } from './scale-sets-images.ts';

@@ -1,5 +1,5 @@
 // Instances in service over time, as the looks of a run have seen it: what users had while their service was updated.
-import type { InstanceHealth } from '../azure/compute-ports.ts';
+import type { InstanceHealth } from '../azure/ports/compute.ts';
 import type { RoleInstance } from './role-instance.ts';
 
 export interface CapacityLook {

@@ -1,6 +1,6 @@
 // The domains of a service in the order in which they are walked. A domain holds the instances of every chosen role.
 // Uniform scale sets and cloud services have update domains; for Flexible sets the product makes virtual ones.
-import type { ServiceInstance } from '../azure/compute-ports.ts';
+import type { ServiceInstance } from '../azure/ports/compute.ts';
 import type { DomainMap } from './domain-map.ts';
 import { compareIds, compareTexts, inNameOrder, type RoleInstance } from './role-instance.ts';
 

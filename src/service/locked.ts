@@ -1,6 +1,6 @@
 // The article's Locked: whether a mutating operation can be begun now. Azure's Resource Manager has no such flag (it was
 // Get Deployment's, API 2011-10-01), so it is computed from what it does tell.
-import type { PlatformUpgrade } from '../azure/compute-ports.ts';
+import type { PlatformUpgrade } from '../azure/ports/compute.ts';
 import { isBeingChanged } from './progress.ts';
 import { keyOf, type RoleInstance } from './role-instance.ts';
 import { formatList } from './words.ts';

@@ -1,5 +1,5 @@
 // A scale set's model, part by part: what two models have in common, and what an instance tells of each part.
-import type { ScaleSetExtension, ScaleSetModel, ServiceInstance } from '../azure/compute-ports.ts';
+import type { ScaleSetExtension, ScaleSetModel, ServiceInstance } from '../azure/ports/compute.ts';
 import { partOf } from '../azure/resource-id.ts';
 import type { ScaleSetTarget } from '../config/service-config.ts';
 

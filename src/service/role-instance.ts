@@ -1,5 +1,5 @@
 // An instance as a walk sees it: with the role it is of, since the ids of two roles may be equal.
-import type { ServiceInstance } from '../azure/compute-ports.ts';
+import type { ServiceInstance } from '../azure/ports/compute.ts';
 
 export interface RoleInstance extends ServiceInstance {
   readonly role: string;

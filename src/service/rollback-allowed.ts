@@ -1,6 +1,6 @@
 // The article's RollbackAllowed: true while an update is in progress, that is as long as one instance has not been
 // updated, and nothing stands in its way. It suffices alone; `locked` need not be asked as well.
-import type { CoreUsage } from '../azure/compute-ports.ts';
+import type { CoreUsage } from '../azure/ports/compute.ts';
 import type { UpdateProgress } from './progress.ts';
 
 /** The article's two, and what else can be missing for the version before. */

@@ -1,5 +1,5 @@
 // The difference between a scale set's model and its target.
-import type { ScaleSetModel } from '../azure/compute-ports.ts';
+import type { ScaleSetModel } from '../azure/ports/compute.ts';
 import type { ScaleSetTarget } from '../config/service-config.ts';
 import { changeOf, type ServiceChange, type WayBack } from './change.ts';
 import { canonical, extensionNamed, imageVersion, isPinned } from './model-parts.ts';

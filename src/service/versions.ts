@@ -1,6 +1,6 @@
 // What an instance really runs, held against the two models of an update. A remembered "updated" proves nothing; what
 // the instance itself tells does.
-import type { ScaleSetModel, ServiceInstance } from '../azure/compute-ports.ts';
+import type { ScaleSetModel, ServiceInstance } from '../azure/ports/compute.ts';
 import { type ModelPart, partsOf } from './model-parts.ts';
 
 export type InstanceVersion = 'target' | 'previous' | 'other' | 'unknown';

@@ -1,0 +1,11 @@
+// What several of Azure's services have in common.
+
+export interface Sku {
+  readonly name: string;
+  readonly tier: string | null;
+  readonly family: string | null;
+  readonly capacity: number | null;
+}
+
+/** Called while a long-running operation goes on. */
+export type OnProgress = (status: string) => void;

@@ -1,0 +1,81 @@
+// Traffic Manager: the profile that sends users to one of the slots.
+
+export interface ProfileRef {
+  readonly resourceGroup: string;
+  readonly profile: string;
+}
+
+export type EndpointType = 'azure' | 'external' | 'nested';
+export type EnabledState = 'Enabled' | 'Disabled';
+
+export interface Endpoint {
+  readonly name: string;
+  readonly type: EndpointType;
+  readonly status: EnabledState;
+  /** Online | Degraded | CheckingEndpoint | Disabled | Inactive | Stopped | Unmonitored. */
+  readonly monitorStatus: string | null;
+  readonly priority: number | null;
+  /** FQDN; for Azure endpoints Azure fills it in. */
+  readonly target: string | null;
+  readonly targetResourceId: string | null;
+  readonly location: string | null;
+  /** Enabled: Azure does not probe and always serves the endpoint. */
+  readonly alwaysServe: EnabledState | null;
+}
+
+export interface Profile {
+  readonly id: string;
+  readonly name: string;
+  readonly status: EnabledState;
+  readonly routingMethod: string;
+  readonly fqdn: string;
+  readonly ttlSeconds: number;
+  readonly monitorStatus: string | null;
+  readonly monitorProtocol: string | null;
+  readonly monitorPort: number | null;
+  readonly monitorPath: string | null;
+  readonly endpoints: readonly Endpoint[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface NewProfile {
+  readonly relativeName: string;
+  readonly ttlSeconds: number;
+  readonly monitor: { readonly protocol: 'HTTP' | 'HTTPS'; readonly port: number; readonly path: string };
+  readonly endpoints: readonly NewEndpoint[];
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface NewEndpoint {
+  readonly name: string;
+  readonly type: 'azure' | 'external';
+  readonly status: EnabledState;
+  readonly priority: number;
+  readonly target: string | null;
+  readonly targetResourceId: string | null;
+  readonly location: string | null;
+}
+
+/** What a write changes of one existing endpoint; whatever is not named stays as Azure has it. */
+export interface EndpointChange {
+  readonly status: EnabledState;
+  readonly priority: number;
+}
+
+export interface TrafficManager {
+  getProfile(ref: ProfileRef): Promise<Profile | null>;
+  createProfile(ref: ProfileRef, profile: NewProfile): Promise<Profile>;
+  addEndpoint(ref: ProfileRef, endpoint: NewEndpoint): Promise<Profile>;
+  /**
+   * One PUT of the whole profile, so that changes that belong together happen together. Reads the profile
+   * first and throws 'profile-changed' where its endpoints are not `expected` (Traffic Manager has no
+   * ETag). What is not as it was written when it is read back is an AzureError with an unknown outcome. Members this
+   * product does not know are written back as they were read.
+   */
+  changeEndpoints(
+    ref: ProfileRef,
+    expected: readonly Endpoint[],
+    changes: Readonly<Record<string, EndpointChange>>,
+  ): Promise<Profile>;
+  removeEndpoint(ref: ProfileRef, endpoint: Endpoint): Promise<void>;
+}
