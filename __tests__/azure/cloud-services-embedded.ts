@@ -5,8 +5,8 @@ import {
   servicePackageUrl,
 } from '../../local-azure/arm/compute/cloud-services/packages.ts';
 import { createCloudServices } from '../../src/azure/cloud-services.ts';
-import type { CloudService, CloudServiceChange } from '../../src/azure/ports/compute.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
+import type { CloudService, CloudServiceChange } from '../../src/azure/ports/compute.ts';
 import { systemClock } from '../../src/clock.ts';
 import { addressOf, CLOUD, startCloudArm } from '../local-azure/arm/compute/support/cloud-arm.ts';
 import { SUBSCRIPTION } from '../local-azure/arm/support/test-arm.ts';

@@ -235,6 +235,21 @@ describe('what can serve', () => {
     ]);
   });
 
+  test('a name with a blank is quoted for the shell it is copied into', async () => {
+    const mixed = context();
+    const named = {
+      ...mixed.production.config,
+      endpoint: { name: 'contoso one', type: 'external' as const },
+    };
+    const lost = {
+      ...LOST,
+      profile: profile({ endpoints: [endpoint('contoso one', { status: 'Enabled' })] }),
+    };
+    const renamed = { ...mixed, production: { ...mixed.production, config: named } };
+    const [said] = await whatCanServe(renamed, lost, backup('read-only', 'absent'));
+    expect(said).toContain("-n 'contoso one' --type externalEndpoints --endpoint-status Disabled");
+  });
+
   test('a standby that stands by already is left as it is', async () => {
     const on = profile({ endpoints: [endpoint('contoso-dr', { status: 'Enabled' })] });
     const [said] = await whatCanServe(context(), { ...LOST, profile: on }, backup('read-only', 'absent'));

@@ -143,7 +143,7 @@ describe('is refused', () => {
     expect(await refusal(world([enabled('contoso-1', 5)]))).toMatchObject({
       reason: 'standby-missing',
       advice:
-        'az network traffic-manager endpoint create -g contoso-traffic --profile-name contoso -n contoso-dr --type externalEndpoints --target contoso-dr.azurewebsites.net --endpoint-location "North Europe" --priority 6 --endpoint-status Enabled',
+        "az network traffic-manager endpoint create -g contoso-traffic --profile-name contoso -n contoso-dr --type externalEndpoints --target contoso-dr.azurewebsites.net --endpoint-location 'North Europe' --priority 6 --endpoint-status Enabled",
     });
   });
 
@@ -152,7 +152,7 @@ describe('is refused', () => {
       productionStandby: { endpoint: { name: 'contoso-dr', type: 'azure' } },
     });
     expect(await refusal(one)).toMatchObject({
-      advice: expect.stringContaining('--type azureEndpoints --target-resource-id id of contoso-dr '),
+      advice: expect.stringContaining("--type azureEndpoints --target-resource-id 'id of contoso-dr' "),
     });
   });
 

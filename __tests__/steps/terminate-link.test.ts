@@ -1,6 +1,7 @@
 // (4) Planned termination: a cancelled run is not kept by an Azure that does not answer.
 import { describe, expect, test } from '@jest/globals';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { AzureError } from '../../src/azure/errors.ts';
 import type { SqlManagement } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { terminateLink } from '../../src/steps/terminate-link.ts';
@@ -24,4 +25,31 @@ describe('a run that is cancelled', () => {
     controller.abort(cancelled);
     await ended; // time stands still
   });
+});
+
+test('a link that Azure does not find any more is read back, and not a failure', async () => {
+  let links = [link()];
+  const app = frozenPair({
+    context: {
+      azure: {
+        sql: {
+          listLinks: async () => links,
+          removeLink: async () => {
+            // Removed by an attempt before, whose answer was lost.
+            links = [];
+            app.production.links = [];
+            app.stage.links = [];
+            throw new AzureError('not found', {
+              code: 'ResourceNotFound',
+              status: 404,
+              correlationId: null,
+              outcomeUnknown: false,
+            });
+          },
+        },
+      } as unknown as UpgradeContext['azure'],
+    },
+  });
+  const evidence = await app.ended(terminateLink(app.context).apply(run));
+  expect(evidence.join()).toContain('has the link any more');
 });

@@ -44,7 +44,7 @@ function backupConfig(slot: SlotConfig): SlotConfig {
 }
 
 /** A database of the application on a deployment's server. */
-export function databaseOn({ config }: Deployment, name: string): DatabaseRef {
+export function databaseOn({ config }: Pick<Deployment, 'config'>, name: string): DatabaseRef {
   return { resourceGroup: config.sqlResourceGroup, server: config.sqlServer, database: name };
 }
 

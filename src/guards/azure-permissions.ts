@@ -1,3 +1,4 @@
+import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import {
   createdByTool,
@@ -8,7 +9,6 @@ import {
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Config, SlotConfig } from '../config/config.ts';
 import type { CheckInBackupRegion } from './backup-region.ts';
-import { command } from './command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { type Condition, requiredActions, type Scope } from './required-actions.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';

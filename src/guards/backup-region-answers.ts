@@ -1,6 +1,6 @@
+import { command } from '../application/command-line.ts';
 import { AzureError } from '../azure/errors.ts';
 import { type BackupRegion, type ReadBackupRegion, whySilent } from './backup-region.ts';
-import { command } from './command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';
 

@@ -1,13 +1,13 @@
 // Production that was moved to its standby, by a failover of the database or of the profile, and not back.
+
+import { setPrimary } from '../application/geo-replication-commands.ts';
 import type { Observation } from '../application/observe.ts';
 import { findEndpoint, sameName, servedSlot } from '../application/production-slot.ts';
-import { failedOverAlone, standbyOf } from '../application/regions.ts';
+import { databaseOn, failedOverAlone, standbyOf } from '../application/regions.ts';
+import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { ReplicationLink } from '../azure/ports.ts';
-import type { DeploymentConfig } from '../config/config.ts';
-import { command } from './command-line.ts';
 import type { Verdict } from './guard.ts';
-import { updateEndpoint } from './traffic-manager-commands.ts';
 import { fail } from './verdict.ts';
 
 /** The link by which production's own standby is the primary of production's database; null where it is not. */
@@ -41,14 +41,9 @@ export function failedOverDatabases(context: UpgradeContext, { databases }: Obse
     'region-mismatch',
     `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`,
     'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):',
-    ...moved.map(({ name }) => setPrimary(primary, name)),
+    ...moved.map(({ name }) => setPrimary(databaseOn({ config: primary }, name), 'planned')),
     exchangeKeys(context),
   );
-}
-
-function setPrimary({ sqlResourceGroup, sqlServer }: DeploymentConfig, database: string): string {
-  const where = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', database];
-  return command('az', 'sql', 'db', 'replica', 'set-primary', ...where);
 }
 
 /** 'region-mismatch' where the profile sends users to a standby first. */

@@ -1,8 +1,8 @@
 import { findEndpoint, sameName } from '../application/production-slot.ts';
+import { createEndpoint, updateEndpoint, updateProfile } from '../application/traffic-manager-commands.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, Profile } from '../azure/ports.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
-import { createEndpoint, updateEndpoint, updateProfile } from './traffic-manager-commands.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
 
 /** Azure's default; longer ones keep users on V1, whose database is read-only, for that much longer. */

@@ -1,8 +1,8 @@
+import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { WebAnswer } from '../azure/ports.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
-import { command } from './command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { siteName } from './site-settings.ts';
 import { allOf, fail, pass, perDatabase } from './verdict.ts';

@@ -1,9 +1,10 @@
+import { command } from '../application/command-line.ts';
+import { setPrimary } from '../application/geo-replication-commands.ts';
 import { type DatabaseObservation, linkToSecondary } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair } from '../application/upgrade-context.ts';
 import type { DatabaseRef, ReplicationLink } from '../azure/ports.ts';
 import type { UpgradeState } from '../engine/report.ts';
-import { command } from './command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 
@@ -36,7 +37,7 @@ export function isSecondary(pair: DatabasePair, { production }: DatabaseObservat
     'replication-link-unexpected',
     `${pair.name} on ${pair.production.server} is itself a geo-secondary of ${above.partnerServer}`,
     'Users are sent to a slot whose database is not the primary. Make it the primary, or correct endpoints and slots:',
-    command('az', 'sql', 'db', 'replica', 'set-primary', ...at(pair.production)),
+    setPrimary(pair.production, 'planned'),
   );
 }
 

@@ -1,3 +1,4 @@
+import { sqlcmd } from '../application/command-line.ts';
 import type { DatabaseObservation, Observation } from '../application/observe.ts';
 import {
   type DatabasePair,
@@ -11,7 +12,6 @@ import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.t
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
 import type { CheckInBackupRegion } from './backup-region.ts';
-import { sqlcmd } from './command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
 

@@ -1,9 +1,9 @@
+import { command } from '../application/command-line.ts';
 import { sameName } from '../application/production-slot.ts';
 import { databaseOn, standbyOf } from '../application/regions.ts';
 import type { DatabasePair, Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { ReplicationLink } from '../azure/ports.ts';
 import type { ReadBackupRegion } from './backup-region.ts';
-import { command } from './command-line.ts';
 import { linkFromStandby } from './failed-over.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';

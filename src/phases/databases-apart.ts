@@ -1,8 +1,8 @@
 // Databases of one application that were failed over one by one, some of them: no upgrade is begun, or gone on with, before
 // they are together again.
-import { failedOverAlone } from '../application/regions.ts';
-import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
-import { command } from '../guards/command-line.ts';
+import { setPrimary } from '../application/geo-replication-commands.ts';
+import { databaseOn, failedOverAlone } from '../application/regions.ts';
+import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { UpgradeError } from '../reasons.ts';
 import { told } from './failed-over.ts';
 
@@ -19,18 +19,13 @@ export function databasesApart(context: UpgradeContext): UpgradeError | null {
       advice: [
         [
           `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
-          ...moved.map(({ name }) => setPrimary(context.production, name)),
+          ...moved.map(({ name }) => setPrimary(databaseOn(context.production, name), 'planned')),
         ].join('\n'),
         [
           `Or, all of them on ${standby.server.name}:`,
-          ...others.map(({ name }) => setPrimary(standby, name)),
+          ...others.map(({ name }) => setPrimary(databaseOn(standby, name), 'planned')),
         ].join('\n'),
       ],
     },
   );
-}
-
-function setPrimary({ config: { sqlResourceGroup, sqlServer } }: Deployment, database: string): string {
-  const where = ['-g', sqlResourceGroup, '-s', sqlServer, '-n', database];
-  return command('az', 'sql', 'db', 'replica', 'set-primary', ...where);
 }

@@ -1,20 +1,21 @@
 // The commands with which a person lets a slot's standby take over, whatever had not arrived there being lost.
+import { setGroupPrimary, setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
-import { standbyOf } from '../application/regions.ts';
+import { databaseOn, standbyOf } from '../application/regions.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 
 /** A database in a failover group is failed over with its group only; one that is in none, by itself. Never throws. */
 export async function failoverCommands(context: UpgradeContext, role: Role): Promise<string[]> {
-  const { sqlResourceGroup, sqlServer } = standbyOf(context, role).config;
-  const where = `-g ${sqlResourceGroup} -s ${sqlServer}`;
+  const standby = standbyOf(context, role);
+  const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
   const grouped = await groupsOf(context, role);
   // What was failed over already is the primary there.
-  const left = context.databases.filter((pair) => !sameName(pair[role].server, sqlServer));
+  const left = context.databases.filter((pair) => !sameName(pair[role].server, server));
   const groups = new Set(left.flatMap(({ name }) => grouped.get(name) ?? []));
   const single = left.map(({ name }) => name).filter((name) => !grouped.has(name));
   return [
-    ...[...groups].map((name) => `az sql failover-group set-primary ${where} -n ${name} --allow-data-loss`),
-    ...single.map((name) => `az sql db replica set-primary ${where} -n ${name} --allow-data-loss`),
+    ...[...groups].map((name) => setGroupPrimary({ resourceGroup, server }, name, 'forced')),
+    ...single.map((name) => setPrimary(databaseOn(standby, name), 'forced')),
   ];
 }
 

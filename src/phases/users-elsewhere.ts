@@ -2,8 +2,8 @@
 // goes on sending users to the site beside the database that can only be read now.
 import type { DatabaseObservation, Observation } from '../application/observe.ts';
 import { findEndpoint, servedSlot } from '../application/production-slot.ts';
+import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
-import type { Endpoint } from '../azure/ports.ts';
 
 /**
  * A sentence with its commands; none where users are sent to the site beside the database that takes writes.
@@ -26,17 +26,14 @@ export function usersElsewhere(
   return [
     [
       `Traffic Manager sends users to ${other.name} first, and ${production.standby.server.name} beside it can only be read: ${production.server.name} takes writes. Where that site is connected by its server's name (not by the listener of a failover group) users cannot write until they are sent to ${production.config.endpoint.name}:`,
-      ...(here && here.status !== 'Enabled' ? [update(context, here, 'Enabled')] : []),
-      update(context, other, 'Disabled'),
+      ...(here && here.status !== 'Enabled'
+        ? [updateEndpoint(context, here, '--endpoint-status', 'Enabled')]
+        : []),
+      updateEndpoint(context, other, '--endpoint-status', 'Disabled'),
     ].join('\n'),
   ];
 }
 
 function is(database: DatabaseObservation, role: Role, access: 'read-write' | 'read-only'): boolean {
   return database[role].access === access;
-}
-
-function update({ config }: UpgradeContext, { name, type }: Endpoint, status: string): string {
-  const { resourceGroup = '', profile = '' } = config.trafficManager ?? {};
-  return `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status ${status}`;
 }

@@ -3,6 +3,7 @@
 import type { DatabaseSide, Observation } from '../application/observe.ts';
 import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion, standbyOf } from '../application/regions.ts';
+import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { failoverCommands } from './failover-commands.ts';
@@ -115,9 +116,7 @@ async function swapCommands(context: UpgradeContext, role: Role): Promise<string
  * Manager would send them back to it.
  */
 function endpointCommands(context: UpgradeContext, { profile }: Observation, role: Role): string[] {
-  const { trafficManager } = context.config;
-  if (!trafficManager || !profile) return [];
-  const { resourceGroup, profile: name } = trafficManager;
+  if (!profile) return [];
   const standby = findEndpoint(profile, standbyOf(context, role).config);
   // The other slot's standby too: both answer, and only one of them is to serve.
   const other = standbyOf(context, role === 'production' ? 'stage' : 'production');
@@ -129,8 +128,7 @@ function endpointCommands(context: UpgradeContext, { profile }: Observation, rol
     ...(standby?.status === 'Disabled' ? [{ endpoint: standby, status: 'Enabled' }] : []),
     ...others.flatMap((endpoint) => (endpoint ? [{ endpoint, status: 'Disabled' }] : [])),
   ];
-  return changes.map(
-    ({ endpoint, status }) =>
-      `az network traffic-manager endpoint update -g ${resourceGroup} --profile-name ${name} -n ${endpoint.name} --type ${endpoint.type}Endpoints --endpoint-status ${status}`,
+  return changes.map(({ endpoint, status }) =>
+    updateEndpoint(context, endpoint, '--endpoint-status', status),
   );
 }

@@ -1,6 +1,7 @@
 // Where production was in a failover group, the slot that users have been switched to gets one of its own, so that the
 // next disaster is covered as well. Azure does not move a group to another server: it is a new one, under a name of
 // its own, on the new pair.
+import { command } from '../application/command-line.ts';
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -149,6 +150,9 @@ function notCarried(context: UpgradeContext, role: Role, name: string, cause: un
   const { config, server } = context[role];
   const standby = standbyOf(context, role).server.name;
   const why = cause instanceof Error ? cause.message : String(cause);
+  const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
+  const members = ['--add-db', ...context.config.databases];
+  const create = command('az', 'sql', 'failover-group', 'create', ...where, ...members);
   return new UpgradeError(
     cause instanceof UpgradeError ? cause.reason : 'azure-error',
     `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`,
@@ -157,7 +161,7 @@ function notCarried(context: UpgradeContext, role: Role, name: string, cause: un
       advice: [
         'Run phase switch again: it moves nobody, it creates the group.',
         `Until then ${standby} has every change and can take over by hand: az sql db replica set-primary`,
-        `Or create it: az sql failover-group create -g ${config.sqlResourceGroup} -s ${server.name} --partner-server ${standby} -n ${name} --add-db ${context.config.databases.join(' ')}`,
+        `Or create it: ${create}`,
       ],
     },
   );

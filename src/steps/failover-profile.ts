@@ -63,11 +63,11 @@ async function assess(context: UpgradeContext, ref: ProfileRef): Promise<Assessm
   }
   const standby = production.standby;
   if (standby && !findEndpoint(profile, standby.config)) {
-    return standbyMissing(ref, profile, standby, await context.azure.appService.getSite(standby.site));
+    return standbyMissing(context, profile, standby, await context.azure.appService.getSite(standby.site));
   }
   const staged = deploymentsOf(stage).map(({ config }) => findEndpoint(profile, config));
   const enabled = staged.find((endpoint) => endpoint?.status === 'Enabled');
-  if (enabled) return stageEnabled(ref, enabled);
+  if (enabled) return stageEnabled(context, enabled);
   const missing = missingOf(stage, profile).map(({ config }) => config.endpoint.name);
   if (missing.length > 0) return toDo(...missing.map((endpoint) => `endpoint ${endpoint} is missing`));
   return done(described(context, profile));

@@ -1,15 +1,15 @@
 // Profiles that prepare does not add anything to, each with the command that puts it right.
-import type { Deployment } from '../application/upgrade-context.ts';
-import type { Endpoint, Profile, ProfileRef, Site } from '../azure/ports.ts';
+import { createEndpoint, updateEndpoint } from '../application/traffic-manager-commands.ts';
+import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
+import type { Endpoint, Profile, Site } from '../azure/ports.ts';
 import { type Assessment, blocked } from '../engine/step.ts';
 
 /** An endpoint of the stage slot that is online. */
-export function stageEnabled({ resourceGroup, profile }: ProfileRef, endpoint: Endpoint): Assessment {
-  const { name, type } = endpoint;
+export function stageEnabled(context: UpgradeContext, endpoint: Endpoint): Assessment {
   return blocked(
     'production-slot-unclear',
-    `The stage endpoint ${name} is enabled: users may be sent to a stage that is not upgraded`,
-    `az network traffic-manager endpoint update --profile-name ${profile} -n ${name} --type ${type}Endpoints --endpoint-status Disabled -g ${resourceGroup}`,
+    `The stage endpoint ${endpoint.name} is enabled: users may be sent to a stage that is not upgraded`,
+    updateEndpoint(context, endpoint, '--endpoint-status', 'Disabled'),
   );
 }
 
@@ -19,7 +19,7 @@ export function stageEnabled({ resourceGroup, profile }: ProfileRef, endpoint: E
  * @param site null where it does not exist.
  */
 export function standbyMissing(
-  ref: ProfileRef,
+  context: UpgradeContext,
   profile: Profile,
   { config }: Deployment,
   site: Site | null,
@@ -28,11 +28,15 @@ export function standbyMissing(
   const priority = Math.max(0, ...profile.endpoints.map((endpoint) => endpoint.priority ?? 0)) + 1;
   const target =
     type === 'azure'
-      ? `--target-resource-id ${site?.id ?? 'ID-OF-ITS-SITE'}`
-      : `--target ${site?.defaultHostName ?? 'HOST-OF-ITS-SITE'} --endpoint-location "${site?.location ?? 'ITS-REGION'}"`;
+      ? ['--target-resource-id', site?.id ?? 'ID-OF-ITS-SITE']
+      : [
+          ...['--target', site?.defaultHostName ?? 'HOST-OF-ITS-SITE'],
+          ...['--endpoint-location', site?.location ?? 'ITS-REGION'],
+        ];
+  const online = ['--priority', String(priority), '--endpoint-status', 'Enabled'];
   return blocked(
     'standby-missing',
-    `Profile ${ref.profile} has no endpoint "${name}" for production's standby in the backup region: users would not be sent there if the primary region were lost`,
-    `az network traffic-manager endpoint create -g ${ref.resourceGroup} --profile-name ${ref.profile} -n ${name} --type ${type}Endpoints ${target} --priority ${priority} --endpoint-status Enabled`,
+    `Profile ${profile.name} has no endpoint "${name}" for production's standby in the backup region: users would not be sent there if the primary region were lost`,
+    createEndpoint(context, config.endpoint, ...target, ...online),
   );
 }

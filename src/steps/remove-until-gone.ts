@@ -92,7 +92,7 @@ async function removeUntilGone(
 }
 
 /** Another operation on the same resource, a busy or silent Azure: not a refusal for good. */
-function mayPass(error: unknown): boolean {
+export function mayPass(error: unknown): boolean {
   if (!(error instanceof AzureError)) return false;
   const { status, outcomeUnknown } = error;
   return outcomeUnknown || status === 404 || status === 409 || status === 429 || (status ?? 0) >= 500;

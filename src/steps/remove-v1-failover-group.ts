@@ -1,5 +1,7 @@
 // Azure does not end a geo-replication link as long as a failover group holds it, so V1's group goes before V1's link.
 // Only one that holds nothing but this application's databases, on V1's own pair of servers.
+
+import { setGroupPrimary } from '../application/geo-replication-commands.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
@@ -107,6 +109,6 @@ function strange(context: UpgradeContext, group: FailoverGroup): Assessment | nu
   return blocked(
     'region-mismatch',
     `Failover group ${group.name} has its primary on ${standby}, not on ${server}: V1 was failed over`,
-    `Let it fail back: az sql failover-group set-primary -g ${resourceGroup} -s ${server} -n ${group.name}`,
+    `Let it fail back: ${setGroupPrimary({ resourceGroup, server }, group.name, 'planned')}`,
   );
 }

@@ -9,13 +9,13 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { AzureError } from '../azure/errors.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen, productionLink } from './drain.ts';
 import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
+import { mayPass } from './remove-until-gone.ts';
 
 const POLL_MS = 250;
 const ATTEMPTS = 4;
@@ -82,17 +82,12 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
       return;
     } catch (error) {
       run.signal.throwIfAborted();
-      if (attempt === ATTEMPTS || !mayBeRepeated(error)) throw notTerminated(context, pair, error);
+      if (attempt === ATTEMPTS || !mayPass(error)) throw notTerminated(context, pair, error);
       run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
       await context.clock.sleep(pause, run.signal);
       pause *= 2;
     }
   }
-}
-
-function mayBeRepeated(error: unknown): boolean {
-  if (!(error instanceof AzureError)) return false;
-  return error.outcomeUnknown || error.status === 409 || error.status === 429 || (error.status ?? 0) >= 500;
 }
 
 async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
