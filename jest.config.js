@@ -13,6 +13,8 @@ export default {
       },
     ],
   },
+  // The same cases on every machine; FAST_CHECK_SEED=<number> tries others.
+  setupFiles: ['<rootDir>/__tests__/property-seed.ts'],
   collectCoverageFrom: ['src/**/*.ts'],
   coverageProvider: 'v8',
   // More than cores: what takes long are tests that wait, for a seeding, a time-out or a region that does not answer.

@@ -1,5 +1,5 @@
 // A right configuration file, and a way to load changed copies of it.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
@@ -140,6 +140,9 @@ export function loadBy<Of>(
   } catch (error) {
     if (error instanceof UpgradeError) return { config: null, error, masked };
     throw error;
+  } finally {
+    // Property tests load thousands.
+    rmSync(folder, { recursive: true });
   }
 }
 
