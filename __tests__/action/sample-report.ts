@@ -40,5 +40,6 @@ export const report: RunReport = {
   rollback: [],
   readOnly: { from: '2026-11-21T10:00:10.000Z', to: '2026-11-21T10:00:31.400Z', seconds: 21.4, spentOn: [] },
   plan: null,
+  service: null,
   error: { reason: 'script-failed', message: 'db/2.sql, line 3', advice: ['Mend it.'], causes: ['Msg 207'] },
 };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { TOPOLOGIES } from '../../src/config/config.ts';
+import { SLOT_TOPOLOGIES } from '../../src/config/config.ts';
 import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { variable } from '../../src/config/variables.ts';
 import { changed, type Data, geoSample, geoSwapSample, load, sample, swapSample } from './sample.ts';
@@ -64,7 +64,7 @@ const value = fc.oneof(
   fc.string(),
 );
 const start = fc.constantFrom(sample, swapSample, geoSample, geoSwapSample);
-const topology = fc.constantFrom(...TOPOLOGIES);
+const topology = fc.constantFrom(...SLOT_TOPOLOGIES);
 const edits = fc.array(fc.tuple(fc.constantFrom(...PATHS), value), { minLength: 1, maxLength: 4 });
 
 function edited(file: Data, changes: [string, unknown][]) {

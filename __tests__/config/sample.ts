@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { FileOptions } from '../../src/config/checked-file.ts';
-import type { Config, Topology } from '../../src/config/config.ts';
+import type { Config, SlotTopology } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 
@@ -118,7 +118,7 @@ export function load(
   file: Data | string | Buffer,
   environment: Record<string, string> = {},
   files: Readonly<Record<string, string>> = { 'db/1.sql': '' },
-  topology: Topology = 'single-region',
+  topology: SlotTopology = 'single-region',
 ): Loaded {
   return loadBy((options) => loadConfig({ ...options, topology }), file, environment, files);
 }

@@ -14,7 +14,7 @@ import type {
   WebAnswer,
 } from '../../src/azure/ports.ts';
 import type { Config } from '../../src/config/config.ts';
-import type { UpgradeState } from '../../src/engine/report.ts';
+import type { SlotState } from '../../src/engine/report.ts';
 import type { Guard, GuardedPhase, Verdict } from '../../src/guards/guard.ts';
 import type { UpgradeScript } from '../../src/sqlcmd/script.ts';
 import {
@@ -54,7 +54,7 @@ export interface BackupWorld extends Region {
 
 export interface World extends Region {
   readonly config: Config;
-  readonly state: UpgradeState;
+  readonly state: SlotState;
   readonly profile: Profile | null;
   readonly backup: BackupWorld | null;
   readonly ledgerDigests: boolean;

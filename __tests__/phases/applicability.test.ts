@@ -1,6 +1,6 @@
 // Which phase may begin in which state: the whole table, and what no row of it may ever allow.
 import { describe, expect, test } from '@jest/globals';
-import { PHASES, type Phase, UPGRADE_STATES, type UpgradeState } from '../../src/engine/report.ts';
+import { PHASES, type Phase, SLOT_STATES, type SlotState } from '../../src/engine/report.ts';
 import { applicability } from '../../src/phases/applicability.ts';
 import { REASON_CODES } from '../../src/reasons.ts';
 
@@ -10,7 +10,7 @@ const looking: readonly Phase[] = ['status', 'plan'];
 const ACTING = PHASES.filter((phase): phase is ActingPhase => !looking.includes(phase));
 
 /** run, nothing-to-do (–), mend, or the reason it is refused with. */
-const EXPECTED: Readonly<Record<UpgradeState, Readonly<Record<ActingPhase, string>>>> = {
+const EXPECTED: Readonly<Record<SlotState, Readonly<Record<ActingPhase, string>>>> = {
   'not-prepared': {
     prepare: 'run',
     upgrade: 'phase-not-applicable',
@@ -63,9 +63,9 @@ const EXPECTED: Readonly<Record<UpgradeState, Readonly<Record<ActingPhase, strin
   },
 };
 
-const CASES = UPGRADE_STATES.flatMap((state) => ACTING.map((phase) => ({ phase, state })));
+const CASES = SLOT_STATES.flatMap((state) => ACTING.map((phase) => ({ phase, state })));
 
-function answer(phase: ActingPhase, state: UpgradeState): string {
+function answer(phase: ActingPhase, state: SlotState): string {
   const allowed = applicability(phase, state);
   if (allowed.kind === 'refuse') return allowed.reason;
   return allowed.kind === 'nothing-to-do' ? '–' : allowed.kind;
@@ -85,12 +85,12 @@ describe('which phase may begin', () => {
   });
 
   test('users are only sent to a stage that is upgraded', () => {
-    const allowed = UPGRADE_STATES.filter((state) => answer('switch', state) === 'run');
+    const allowed = SLOT_STATES.filter((state) => answer('switch', state) === 'run');
     expect(allowed).toEqual(['upgraded']);
   });
 
   test('V1 is only removed when users have left it', () => {
-    const allowed = UPGRADE_STATES.filter((state) => answer('cleanup', state) === 'run');
+    const allowed = SLOT_STATES.filter((state) => answer('cleanup', state) === 'run');
     expect(allowed).toEqual(['switched']);
   });
 
@@ -99,7 +99,7 @@ describe('which phase may begin', () => {
   });
 
   test('the way back is open from everywhere', () => {
-    const closed = UPGRADE_STATES.filter((state) => applicability('rollback', state).kind === 'refuse');
+    const closed = SLOT_STATES.filter((state) => applicability('rollback', state).kind === 'refuse');
     expect(closed).toEqual([]);
   });
 });

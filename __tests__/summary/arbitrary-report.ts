@@ -158,6 +158,7 @@ export const anyReport: fc.Arbitrary<RunReport> = fc.record({
     }),
   ),
   plan: maybe(plan),
+  service: fc.constant(null),
   error: maybe(
     fc.record({
       reason: fc.constantFrom(...REASON_CODES),
@@ -222,6 +223,7 @@ export function hugeReport(length: number, size: number, character = '|'): RunRe
     steps,
     rollback: steps,
     readOnly: { from: word, to: word, seconds: 1, spentOn: many(() => ({ what: word, seconds: 1 })) },
+    service: null,
     plan: {
       steps: steps.map((step) => ({
         ...step,

@@ -219,6 +219,7 @@ const BASE: RunReport = {
   rollback: [],
   readOnly: null,
   plan: null,
+  service: null,
   error: null,
 };
 

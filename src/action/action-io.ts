@@ -27,6 +27,7 @@ export const INPUTS = {
   'tenant-id': { required: false, default: null, literals: null, environment: 'AZURE_TENANT_ID' },
   'client-id': { required: false, default: null, literals: null, environment: 'AZURE_CLIENT_ID' },
   'subscription-id': { required: false, default: null, literals: null, environment: 'AZURE_SUBSCRIPTION_ID' },
+  domain: { required: false, default: null, literals: null, environment: null },
   'on-failure': { required: false, default: 'rollback', literals: ON_FAILURE, environment: null },
   confirm: { required: false, default: null, literals: null, environment: null },
   'github-token': { required: false, default: '${' + '{ github.token }}', literals: null, environment: null },
@@ -39,6 +40,9 @@ export const OUTPUTS = {
   'production-slot': { literals: null },
   endpoints: { literals: null },
   'read-only-seconds': { literals: null },
+  domains: { literals: null },
+  locked: { literals: ['true', 'false'] },
+  'rollback-allowed': { literals: ['true', 'false'] },
   report: { literals: null },
 } as const satisfies Record<string, OutputSpecification>;
 

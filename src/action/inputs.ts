@@ -18,6 +18,8 @@ export interface Inputs {
   readonly tenantId: string | null;
   readonly clientId: string | null;
   readonly subscriptionId: string;
+  /** Of topology upgrade-domains: the one domain that `upgrade` walks; null: as the configuration says. */
+  readonly domain: 'next' | number | null;
   readonly onFailure: (typeof ON_FAILURE)[number];
   /** What a dangerous phase needs; the phases know what. */
   readonly confirm: string | null;
@@ -48,6 +50,7 @@ export function readInputs(environment: Environment): Inputs {
     ),
     clientId: matching('client-id', [GUID], `a GUID, e.g. ${GUID_EXAMPLE}`, read, complain),
     subscriptionId: readSubscription(read, complain),
+    domain: readDomain(read, complain),
     onFailure: oneOf('on-failure', ON_FAILURE, read, complain),
     confirm: read('confirm'),
     githubToken: read('github-token'),
@@ -81,6 +84,17 @@ function readSubscription(read: Read, complain: Complain): string {
     complain('subscription-id', 'is required, as input or as AZURE_SUBSCRIPTION_ID in the environment');
   }
   return value ?? '';
+}
+
+function readDomain(read: Read, complain: Complain): Inputs['domain'] {
+  const value = read('domain');
+  if (value === null) return null;
+  if (read('topology') !== 'upgrade-domains')
+    complain('domain', 'is for topology upgrade-domains, and for no other');
+  if (value === 'next') return value;
+  if (/^\d{1,2}$/.test(value)) return Number(value);
+  complain('domain', `found "${value}"; allowed: next, or the number of a domain, counted from 0`);
+  return null;
 }
 
 function oneOf<Literal extends string>(

@@ -17,6 +17,9 @@ export function outputsOf(report: RunReport, reportPath: string): Record<OutputN
     endpoints: JSON.stringify(report.after),
     // Rounded up: 0 says that users could write all the time.
     'read-only-seconds': String(Math.ceil(report.readOnly?.seconds ?? 0)),
+    domains: report.service ? JSON.stringify(report.service.domains) : '',
+    locked: report.service ? String(report.service.locked.locked) : '',
+    'rollback-allowed': report.service ? String(report.service.rollbackAllowed.allowed) : '',
     report: reportPath,
   };
 }

@@ -1,31 +1,22 @@
 // The action: read what was asked, run it, tell how it ended. `main` and `post` are the same program; the
 // post step mends what a killed main left behind. This is the one place that catches.
-import { randomBytes } from 'node:crypto';
-import { connectToAzure } from '../azure/azure.ts';
-import { type AzureEnvironment, parseAzureEnvironment } from '../azure/environment.ts';
-import { createSessions } from '../azure/tsql/sessions.ts';
-import { type Clock, systemClock } from '../clock.ts';
-import type { Config } from '../config/config.ts';
-import { loadConfig } from '../config/load.ts';
-import { createReadOnlyWindow } from '../engine/read-only-window.ts';
+import { systemClock } from '../clock.ts';
 import type { Phase, Result, RunReport } from '../engine/report.ts';
-import type { RunParts } from '../phases/connect-application.ts';
 import { refusedReport } from '../phases/refused-report.ts';
-import { runPhases, type UpgradeRequest } from '../phases/run-phases.ts';
-import { jobEndsAt, runUrl } from './github-run.ts';
-import { idTokenMint } from './id-token.ts';
+import { runPhases } from '../phases/run-phases.ts';
+import type { UpgradeRequest } from '../phases/upgrade-request.ts';
+import { runUrl } from './github-run.ts';
 import type { Environment } from './input-reader.ts';
-import { type Inputs, readInputs } from './inputs.ts';
+import { readInputs } from './inputs.ts';
 import { createRunLog, type RunLog } from './log.ts';
 import type { Masking } from './masking.ts';
 import { setOutputs, writeReport } from './outputs.ts';
-import { phaseListener, upgradeLog } from './phase-log.ts';
+import { phaseListener } from './phase-log.ts';
+import { procedureOf } from './procedures.ts';
 import { PRODUCT } from './product.ts';
 import { createRunStateWriter, type RunStateWriter, readRunState } from './run-state.ts';
-import { scriptReader } from './script-reader.ts';
 import { onCancellation } from './signals.ts';
 import { outputFor } from './sink.ts';
-import { commandRunner } from './spawn-command.ts';
 import { renderEndpointTableText } from './summary/endpoint-text.ts';
 import { renderPlanText } from './summary/plan-text.ts';
 import { renderSummary } from './summary/summary.ts';
@@ -96,64 +87,13 @@ async function attempt(
       topology: inputs.topology,
       onFailure: recovery ? 'rollback' : inputs.onFailure,
     };
-    const workspace = environment.GITHUB_WORKSPACE ?? process.cwd();
-    const config = loadConfig({
-      path: inputs.config,
-      topology: inputs.topology,
-      workspace,
-      environment,
-      mask: masking.mask,
-    });
-    const cloud = parseAzureEnvironment(inputs.azureEnvironment);
-    const parts = await runParts({ inputs, config, cloud, workspace, environment, masking, log, clock });
-    const ended = await runPhases(request, parts, phaseListener(log, state), cancellation.signal);
-    parts.window.disarm();
-    await parts.sessions.closeAll();
+    const procedure = await procedureOf({ inputs, environment, masking, log, clock });
+    const ended = await runPhases(request, procedure, phaseListener(log, state), cancellation.signal);
+    await procedure.close();
     return ended;
   } catch (error) {
     return refusedReport(request, error, startedAt, runUrl(environment));
   }
-}
-
-interface Ingredients {
-  readonly inputs: Inputs;
-  readonly config: Config;
-  readonly cloud: AzureEnvironment;
-  readonly workspace: string;
-  readonly environment: Environment;
-  readonly masking: Masking;
-  readonly log: RunLog;
-  readonly clock: Clock;
-}
-
-async function runParts(from: Ingredients): Promise<RunParts> {
-  const { inputs, config, cloud, workspace, environment, masking, log, clock } = from;
-  const azure = await connectToAzure({
-    environment: cloud,
-    subscriptionId: inputs.subscriptionId,
-    tenantId: inputs.tenantId,
-    clientId: inputs.clientId,
-    mintIdToken: idTokenMint(environment, cloud.tokenExchangeAudience),
-    mask: masking.mask,
-    clock,
-    userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
-    sqlLogin: config.sqlLogin,
-    log: (line) => log.debug(line),
-  });
-  return {
-    config,
-    azure,
-    clock,
-    log: upgradeLog(log),
-    sessions: createSessions(azure.tsql),
-    window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
-    newUpgradeId: `${new Date(clock.now()).toISOString().slice(0, 16)}-${randomBytes(3).toString('hex')}`,
-    runUrl: runUrl(environment),
-    confirm: inputs.confirm ?? '',
-    jobEndsAt: await jobEndsAt(environment, inputs.githubToken),
-    readScript: scriptReader(config, workspace),
-    runCommand: commandRunner(workspace, environment),
-  };
 }
 
 /** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */

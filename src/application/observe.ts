@@ -11,7 +11,7 @@ import type {
 } from '../azure/ports.ts';
 import { readAccessMode } from '../azure/tsql/access-mode.ts';
 import type { JournalEntry } from '../engine/journal.ts';
-import type { UpgradeState } from '../engine/report.ts';
+import type { SlotState } from '../engine/report.ts';
 import { readJournal } from './journal.ts';
 import { sameName } from './production-slot.ts';
 import { databaseOn, inBackupRegion } from './regions.ts';
@@ -50,7 +50,7 @@ export interface Observation {
   readonly profile: Profile | null;
   readonly sites: Readonly<Record<Role, Site | null>>;
   readonly databases: readonly DatabaseObservation[];
-  readonly state: UpgradeState;
+  readonly state: SlotState;
 }
 
 /** Reads the whole application. Changes nothing; throws what the ports throw. */

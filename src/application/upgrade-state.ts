@@ -1,13 +1,13 @@
 // Where the upgrade stands, told from what is observed: access mode, link, and the journal entries that
 // travel with the data.
-import type { UpgradeState } from '../engine/report.ts';
+import type { SlotState } from '../engine/report.ts';
 import { isOfFreeze } from './copy-of-freeze.ts';
 import type { DatabaseObservation } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import { V2_STATUSES } from './way-back.ts';
 
 /** With several databases the least settled one decides; the first of these that any database is in. */
-const DECIDING: readonly UpgradeState[] = [
+const DECIDING: readonly SlotState[] = [
   'unknown',
   'frozen',
   'upgraded',
@@ -19,13 +19,13 @@ const DECIDING: readonly UpgradeState[] = [
 ];
 
 /** The state of the whole application. */
-export function upgradeState(databases: readonly DatabaseObservation[]): UpgradeState {
+export function upgradeState(databases: readonly DatabaseObservation[]): SlotState {
   const states = new Set(databases.map(databaseState));
   return DECIDING.find((state) => states.has(state)) ?? 'unknown';
 }
 
 /** The state of one database. */
-export function databaseState(database: DatabaseObservation): UpgradeState {
+export function databaseState(database: DatabaseObservation): SlotState {
   const { production, stage, link } = database;
   if (production.access === 'unreachable' || production.access === 'absent') return 'unknown';
   if (production.access === 'read-only') return frozenState(database);
@@ -40,7 +40,7 @@ function isCaughtUp({ link, protection }: DatabaseObservation): boolean {
   return !protection?.beforeUpgrade || protection.stage?.state === 'CATCH_UP';
 }
 
-function frozenState({ production, stage, link }: DatabaseObservation): UpgradeState {
+function frozenState({ production, stage, link }: DatabaseObservation): SlotState {
   if (link) return 'frozen';
   const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
   const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';

@@ -5,12 +5,15 @@ import type { ArmContext } from './arm-client.ts';
 import type { Log } from './arm-retry.ts';
 import { createSqlManagement } from './arm-sql.ts';
 import { createAuthorization } from './authorization.ts';
+import { createAutoscale } from './autoscale.ts';
+import { createCloudServices } from './cloud-services.ts';
 import { createCredential } from './credentials.ts';
 import type { AzureEnvironment } from './environment.ts';
 import { lazy } from './lazy.ts';
 import { hasManagedIdentity } from './managed-identity.ts';
 import type { Azure } from './ports.ts';
 import { createPublicWeb } from './public-web.ts';
+import { createScaleSets } from './scale-sets.ts';
 import type { SqlLogin } from './sql-connection.ts';
 import { createTrafficManager } from './traffic-manager.ts';
 
@@ -55,6 +58,11 @@ export async function connectToAzure(settings: AzureSettings): Promise<Azure> {
     },
     trafficManager: createTrafficManager(arm),
     appService: createAppService(arm, mask),
+    compute: {
+      scaleSets: createScaleSets(arm, mask),
+      cloudServices: createCloudServices(arm),
+      autoscale: createAutoscale(arm),
+    },
     authorization: createAuthorization(arm),
     web: createPublicWeb(environment, clock),
     credentialExpiresAt: () => credential.expiresAt(),

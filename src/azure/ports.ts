@@ -1,6 +1,7 @@
 // What the steps and guards may ask of Azure. Clients beside this file implement these ports with the
 // Azure SDKs and a TDS driver; nothing outside this folder sees an SDK type.
 import type { AppService } from './ports/app-service.ts';
+import type { Compute } from './ports/compute.ts';
 import type { Authorization, PublicWeb } from './ports/seen-from-outside.ts';
 import type { SqlConnector } from './ports/sql-connection.ts';
 import type { SqlManagement } from './ports/sql-management.ts';
@@ -18,6 +19,7 @@ export interface Azure {
   readonly tsql: SqlConnector;
   readonly trafficManager: TrafficManager;
   readonly appService: AppService;
+  readonly compute: Compute;
   readonly authorization: Authorization;
   readonly web: PublicWeb;
   /** When the current token lapses and cannot be renewed; null where every token is minted afresh. */

@@ -1,7 +1,10 @@
 // The configuration as the rest of the product sees it: complete, checked, durations in milliseconds. The
 // file's own shape (kebab-case keys, durations as "10m") is in schema.ts, which turns it into this.
 
-export const TOPOLOGIES = ['single-region', 'geo-redundant'] as const;
+/** Those of an application in two slots, with its database. The configuration of the other is in service-config.ts. */
+export const SLOT_TOPOLOGIES = ['single-region', 'geo-redundant'] as const;
+export type SlotTopology = (typeof SLOT_TOPOLOGIES)[number];
+export const TOPOLOGIES = [...SLOT_TOPOLOGIES, 'upgrade-domains'] as const;
 export type Topology = (typeof TOPOLOGIES)[number];
 export type SwitchMethod = 'traffic-manager' | 'slot-swap';
 
@@ -75,7 +78,7 @@ export interface HealthConfig {
 export type StandbyMode = 'chained' | 'after-termination';
 
 export interface Config {
-  readonly topology: Topology;
+  readonly topology: SlotTopology;
   readonly application: string;
   /** Exactly two, in the file's order. */
   readonly slots: readonly [SlotConfig, SlotConfig];

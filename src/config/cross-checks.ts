@@ -1,7 +1,7 @@
 // What the schema cannot say: rules between keys. Those between the slots are in cross-check-slots.ts, those of a
 // topology in cross-check-topology.ts.
 
-import type { Topology } from './config.ts';
+import type { SlotTopology } from './config.ts';
 import { checksFitIntoTimeout, eachOnce } from './cross-check-common.ts';
 import { SLOT_CHECKS } from './cross-check-slots.ts';
 import { TOPOLOGY_CHECKS } from './cross-check-topology.ts';
@@ -14,7 +14,7 @@ import { variable } from './variables.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 /** Every broken rule, also in a file that breaks the schema: a file gets all its errors at once. */
-export function crossCheck(source: YamlSource, topology: Topology): Problem[] {
+export function crossCheck(source: YamlSource, topology: SlotTopology): Problem[] {
   const facts = gatherFacts(source, topology);
   return CHECKS.flatMap((check) => check(facts));
 }

@@ -1,6 +1,6 @@
 // What the rules between keys look at: the file as written, whatever else is wrong with it. Where a value has
 // no sense yet, it is null and the rules keep quiet about it.
-import type { Topology } from './config.ts';
+import type { SlotTopology } from './config.ts';
 import { parseDuration } from './duration.ts';
 import type { Path, Problem } from './problems.ts';
 import { valueAt } from './shape.ts';
@@ -18,7 +18,7 @@ export interface FileFacts {
 /** Of a file of two slots. */
 export interface Facts extends FileFacts {
   /** Of the run, not of the file. */
-  readonly topology: Topology;
+  readonly topology: SlotTopology;
   readonly slots: readonly string[];
   /** The slots in the primary region, then what the file has of them in the backup region. */
   readonly parts: readonly Part[];
@@ -50,7 +50,7 @@ export function gatherFileFacts(source: YamlSource): FileFacts {
   };
 }
 
-export function gatherFacts(source: YamlSource, topology: Topology): Facts {
+export function gatherFacts(source: YamlSource, topology: SlotTopology): Facts {
   const file = gatherFileFacts(source);
   const slots = keysAt(file, ['slots']);
   const method = file.text(['switch', 'method']) ?? 'traffic-manager';

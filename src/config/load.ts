@@ -1,6 +1,6 @@
 // The configuration file of two slots, from disk to Config.
 import { type FileOptions, readChecked } from './checked-file.ts';
-import type { Config, Topology } from './config.ts';
+import type { Config, SlotTopology } from './config.ts';
 import { crossCheck } from './cross-checks.ts';
 import type { Path, Problem } from './problems.ts';
 import { configFile } from './schema.ts';
@@ -11,7 +11,7 @@ import type { YamlSource } from './yaml-source.ts';
 
 export interface LoadOptions extends FileOptions {
   /** As given by the input `topology`: some keys belong to one only. */
-  readonly topology: Topology;
+  readonly topology: SlotTopology;
 }
 
 /**

@@ -1,6 +1,6 @@
 // From the file's shape to the configuration the product works with: defaults that depend on other keys,
 // durations in milliseconds. The file has passed its checks, so every text has a meaning here.
-import type { Config, DeploymentConfig, HealthConfig, SlotConfig, Topology } from './config.ts';
+import type { Config, DeploymentConfig, HealthConfig, SlotConfig, SlotTopology } from './config.ts';
 import { milliseconds } from './duration.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -12,7 +12,7 @@ const DEFAULT_DEPLOYMENT_SLOT = 'staging';
 const DEFAULT_STANDBY_MODE = 'chained';
 
 /** The file, checked, as the product sees it. */
-export function toConfig(file: ConfigFile, topology: Topology): Config {
+export function toConfig(file: ConfigFile, topology: SlotTopology): Config {
   const maxReadOnlyMs = milliseconds(file['max-read-only']);
   const within = (ms: number) => Math.min(ms, maxReadOnlyMs);
   return {

@@ -1,6 +1,7 @@
 // What a run leaves behind: one document from which the summary, the outputs, the log's last lines and
 // the demo are drawn. Published as JSON (output `report`), so a change of shape is a new schema version.
 import type { ReasonCode } from '../reasons.ts';
+import type { ServiceReport } from './service-report.ts';
 
 export const PHASES = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -15,8 +16,8 @@ export const RESULTS = [
 ] as const;
 export type Result = (typeof RESULTS)[number];
 
-/** Where an upgrade stands, as read from Azure. */
-export const UPGRADE_STATES = [
+/** Where the upgrade of an application in two slots stands, as read from Azure. */
+export const SLOT_STATES = [
   'not-prepared', // no stage database
   'seeding', // the stage database is being copied
   'prepared', // linked and caught up; production writable
@@ -26,7 +27,23 @@ export const UPGRADE_STATES = [
   'compromised', // stage cut off and not usable; production writable
   'unknown',
 ] as const;
-export type UpgradeState = (typeof UPGRADE_STATES)[number];
+export type SlotState = (typeof SLOT_STATES)[number];
+
+/** Where the update of a service with update domains stands. */
+export const SERVICE_STATES = [
+  'not-prepared', // no update is written down
+  'prepared', // one is, and no instance has it
+  'in-progress', // at least one instance is updated, and at least one is not
+  'going-back', // the model before was put back, and not every instance has it again
+  'updated', // every instance runs the new version
+  'upgraded', // with a swap: the other service runs the new version, users are not on it yet
+  'switched', // with a swap: users are on it
+  'unknown',
+] as const;
+export type ServiceState = (typeof SERVICE_STATES)[number];
+
+export const UPGRADE_STATES = [...new Set([...SLOT_STATES, ...SERVICE_STATES])];
+export type UpgradeState = SlotState | ServiceState;
 
 export interface DatabaseView {
   readonly name: string;
@@ -164,5 +181,7 @@ export interface RunReport {
   readonly rollback: readonly StepRecord[];
   readonly readOnly: ReadOnlyWindow | null;
   readonly plan: Plan | null;
+  /** Of topology upgrade-domains; null in the others. */
+  readonly service: ServiceReport | null;
   readonly error: ReportedError | null;
 }

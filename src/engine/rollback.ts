@@ -27,11 +27,13 @@ export async function rollBack(
   signal: AbortSignal,
 ): Promise<RollbackOutcome> {
   const steps = stepsOf(sequence);
+  const turn = await undoAll(inReverse(steps, 'turn-back'), 'go on', recorder, signal);
+  if (turn.errors.length > 0) return { kind: 'failed', errors: turn.errors };
   const restore = await undoAll(inReverse(steps, 'restore-service'), 'go on', recorder, signal);
   if (restore.errors.length > 0) return { kind: 'failed', errors: restore.errors };
   const tidy = await undoAll(inReverse(steps, 'tidy'), 'stop', recorder, signal);
   const secure = await undoAll(inReverse(steps, 'secure'), 'go on', recorder, signal);
-  const all = [restore, tidy, secure];
+  const all = [turn, restore, tidy, secure];
   return {
     kind: 'rolled-back',
     changed: all.some((one) => one.changed),

@@ -39,10 +39,11 @@ export type UndoOutcome =
 
 export interface Undo {
   /**
-   * Users' service is restored by every step that can before anything is tidied. What secures a database that nobody may
-   * write to comes last, whether or not tidying has failed: it takes nothing away that somebody may need.
+   * What would go on forward by itself is turned back first. Users' service is restored by every step that can before
+   * anything is tidied. What secures a database that nobody may write to comes last, whether or not tidying has failed:
+   * it takes nothing away that somebody may need.
    */
-  readonly order: 'restore-service' | 'tidy' | 'secure';
+  readonly order: 'turn-back' | 'restore-service' | 'tidy' | 'secure';
   /** What it does, for the plan: "set the production database read-write". */
   readonly what: string;
   /** Reads the state first; undoing what is not done is not an error. Safe to repeat. */

@@ -19,20 +19,21 @@ export type Verdict =
 
 export type GuardedPhase = 'prepare' | 'upgrade' | 'switch' | 'cleanup';
 
-export interface Guard {
+/** `Context` and `Seen`: of an application in slots where nothing else is said, or of a service with update domains. */
+export interface Guard<Context = UpgradeContext, Seen = Observation> {
   readonly id: string;
   readonly title: string;
   /** The phases it stands before. */
   readonly phases: readonly GuardedPhase[];
   /** Changes nothing. What it throws becomes `not-knowable`, with the error as evidence. */
-  check(context: UpgradeContext, observed: Observation, phase: GuardedPhase): Promise<Verdict>;
+  check(context: Context, observed: Seen, phase: GuardedPhase): Promise<Verdict>;
 }
 
 /** Runs the guards of a phase side by side. */
-export async function runGuards(
-  guards: readonly Guard[],
-  context: UpgradeContext,
-  observed: Observation,
+export async function runGuards<Context, Seen>(
+  guards: readonly Guard<Context, Seen>[],
+  context: Context,
+  observed: Seen,
   phase: GuardedPhase,
 ): Promise<GuardRecord[]> {
   const standing = guards.filter((guard) => guard.phases.includes(phase));
@@ -41,10 +42,10 @@ export async function runGuards(
   );
 }
 
-async function verdict(
-  guard: Guard,
-  context: UpgradeContext,
-  observed: Observation,
+async function verdict<Context, Seen>(
+  guard: Guard<Context, Seen>,
+  context: Context,
+  observed: Seen,
   phase: GuardedPhase,
 ): Promise<Verdict> {
   try {
@@ -54,11 +55,11 @@ async function verdict(
   }
 }
 
-function record(guard: Guard, verdict: Verdict): GuardRecord {
+function record({ id, title }: Pick<Guard, 'id' | 'title'>, verdict: Verdict): GuardRecord {
   const failed = verdict.kind === 'fail';
   return {
-    id: guard.id,
-    title: guard.title,
+    id,
+    title,
     verdict: verdict.kind,
     reason: failed ? verdict.reason : null,
     evidence: verdict.evidence,

@@ -4,7 +4,7 @@ import { type DatabaseObservation, linkToSecondary } from '../application/observ
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair } from '../application/upgrade-context.ts';
 import type { DatabaseRef, ReplicationLink } from '../azure/ports.ts';
-import type { UpgradeState } from '../engine/report.ts';
+import type { SlotState } from '../engine/report.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 
@@ -68,7 +68,7 @@ export function stageState(
   pair: DatabasePair,
   { production, link }: DatabaseObservation,
   phase: GuardedPhase,
-  state: UpgradeState,
+  state: SlotState,
   standby?: string,
 ): Verdict {
   const others = geoSecondaries(production.links).filter(
@@ -95,7 +95,7 @@ export function stageState(
   return pass(`${told} is ${link.state}${kept}`);
 }
 
-function whyNone(phase: GuardedPhase, state: UpgradeState): string {
+function whyNone(phase: GuardedPhase, state: SlotState): string {
   if (phase === 'prepare') return ' yet';
   return state === 'frozen' ? ': the upgrade that is gone on with has removed it' : '';
 }

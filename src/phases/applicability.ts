@@ -1,5 +1,5 @@
 // Which phase may begin in which state, as one table.
-import type { Phase, UpgradeState } from '../engine/report.ts';
+import type { Phase, SlotState } from '../engine/report.ts';
 import type { ReasonCode } from '../reasons.ts';
 
 export type Applicability =
@@ -32,7 +32,7 @@ const notReadable = refuse(
   'Make the production database reachable, then run again.',
 );
 
-const TABLE: Readonly<Record<ActingPhase, Readonly<Record<UpgradeState, Applicability>>>> = {
+const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicability>>>> = {
   prepare: {
     'not-prepared': run,
     seeding: run,
@@ -114,6 +114,6 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<UpgradeState, Applicab
 };
 
 /** Whether a phase may begin in a state. */
-export function applicability(phase: ActingPhase, state: UpgradeState): Applicability {
+export function applicability(phase: ActingPhase, state: SlotState): Applicability {
   return TABLE[phase][state];
 }

@@ -2,7 +2,7 @@
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { planSteps } from '../engine/plan.ts';
-import type { GuardRecord, Plan, PlannedStep, UpgradeState } from '../engine/report.ts';
+import type { GuardRecord, Plan, PlannedStep, SlotState } from '../engine/report.ts';
 import { type Sequence, stepsOf } from '../engine/step.ts';
 import { type GuardedPhase, runGuards } from '../guards/guard.ts';
 import { timeLeft } from '../guards/time-left.ts';
@@ -42,7 +42,7 @@ export async function planUpgrade(
 }
 
 /** The phases that lie behind in a state. */
-const PAST: Readonly<Partial<Record<UpgradeState, readonly GuardedPhase[]>>> = {
+const PAST: Readonly<Partial<Record<SlotState, readonly GuardedPhase[]>>> = {
   frozen: ['prepare'],
   upgraded: ['prepare', 'upgrade'],
   switched: ['prepare', 'upgrade', 'switch'],

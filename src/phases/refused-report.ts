@@ -1,6 +1,6 @@
 import type { RunReport } from '../engine/report.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
-import type { UpgradeRequest } from './run-phases.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
 import { firstLine } from './verdict.ts';
 
 /** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
@@ -37,6 +37,7 @@ export function refusedReport(
     rollback: [],
     readOnly: null,
     plan: null,
+    service: null,
     error: {
       reason: failure.reason,
       message: failure.message,

@@ -1,5 +1,5 @@
 // The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
-import { notReached, type Recorder } from '../engine/recorder.ts';
+import { notReached } from '../engine/recorder.ts';
 import type {
   GuardRecord,
   Phase,
@@ -21,34 +21,20 @@ import { databasesApart } from './databases-apart.ts';
 import { frozenSince } from './go-back.ts';
 import { lookAgain, type Seen } from './look-around.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
+import type { RunSoFar } from './procedure.ts';
+import type { UpgradeRequest } from './upgrade-request.ts';
 import { usersElsewhere } from './users-elsewhere.ts';
 import { verdictOf } from './verdict.ts';
 import { whatCanServe } from './what-can-serve.ts';
 
-export interface UpgradeRequest {
-  readonly phases: readonly Phase[];
-  readonly topology: string;
-  readonly onFailure: 'rollback' | 'hold';
-  readonly product: RunReport['product'];
-  /** The post step only mends what a killed run left frozen. */
-  readonly afterSwitch: 'return-to-v1' | 'leave';
-}
-
 /** What a run leaves behind. */
-export interface RunRecord {
-  readonly request: UpgradeRequest;
+export interface RunRecord extends RunSoFar {
   readonly parts: RunParts;
-  readonly recorder: Recorder;
-  /** Milliseconds since the epoch. */
-  readonly startedAt: number;
-  readonly notes: readonly string[];
   /** How the application was found; null where it could not be read. */
   readonly before: Seen | null;
   /** Of the last phase that was begun. */
   readonly topology: TopologyPlan | null;
   readonly plan: Plan | null;
-  /** Whether a phase that was completed has changed anything. */
-  readonly changed: boolean;
 }
 
 /** Looks at the application once more and composes the report. Never throws. */
@@ -80,6 +66,7 @@ export async function reportOfRun(run: RunRecord, outcome: PhaseOutcome): Promis
     steps: [...recorder.steps, ...stepsNotReached(run, outcome)],
     rollback: recorder.rollback,
     readOnly,
+    service: null,
     plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
     error: outcome.kind === 'stopped' ? errorOf(outcome.error, outcome.also) : null,
   };
