@@ -99,10 +99,9 @@ const HEALTH_EXTENSION: JsonObject = {
 
 function cloudServiceProperties(name: string, partner: string | null): JsonObject {
   const publicIPAddress = { id: publicIpAddressId(name) };
-  const instances = Object.fromEntries(CLOUD_ROLES.map((role) => [role.name, role.instances]));
   return {
     packageUrl: servicePackageUrl(VERSIONS.first),
-    configuration: renderConfiguration(instances, { Version: VERSIONS.first }),
+    configuration: serviceConfiguration(VERSIONS.first),
     upgradeMode: 'Manual',
     roleProfile: {
       roles: CLOUD_ROLES.map((role) => ({
@@ -120,4 +119,10 @@ function cloudServiceProperties(name: string, partner: string | null): JsonObjec
       ...(partner === null ? {} : { swappableCloudService: { id: cloudServiceId(partner) } }),
     },
   };
+}
+
+/** The service configuration (.cscfg) that the company deploys a version with. */
+export function serviceConfiguration(version: string): string {
+  const instances = Object.fromEntries(CLOUD_ROLES.map((role) => [role.name, role.instances]));
+  return renderConfiguration(instances, { Version: version });
 }

@@ -4,7 +4,15 @@ import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type ConfigVariant, renderConfig } from './config-file.ts';
-import { renderServiceConfig } from './service-config-file.ts';
+import { VERSIONS } from './contoso-service.ts';
+import { serviceConfiguration } from './seed-service.ts';
+import {
+  CONFIGURED_SERVICES,
+  CONFIGURED_VERSIONS,
+  cscfgPath,
+  renderServiceConfig,
+  serviceConfigPath,
+} from './service-config-file.ts';
 
 export interface Workspace {
   readonly directory: string;
@@ -27,9 +35,20 @@ export async function writeWorkspace(directory: string, variant: ConfigVariant):
   return { directory, configs: CONFIGS };
 }
 
-/** Fills an existing directory for topology upgrade-domains. Returns the configuration's path, relative to it. */
+/**
+ * Fills an existing directory for topology upgrade-domains: a configuration for each service and version, and the
+ * service configurations of the cloud service. Returns the path of the first configuration, relative to the directory.
+ */
 export async function writeServiceWorkspace(directory: string): Promise<string> {
-  await mkdir(join(directory, '.github'), { recursive: true });
-  await writeFile(join(directory, CONFIGS['2.0.0']), renderServiceConfig());
-  return CONFIGS['2.0.0'];
+  for (const folder of ['.github', 'service']) await mkdir(join(directory, folder), { recursive: true });
+  for (const version of CONFIGURED_VERSIONS) {
+    for (const service of CONFIGURED_SERVICES) {
+      const path = join(directory, serviceConfigPath(service, version));
+      await writeFile(path, renderServiceConfig(service, version));
+    }
+  }
+  for (const version of Object.values(VERSIONS)) {
+    await writeFile(join(directory, cscfgPath(version)), serviceConfiguration(version));
+  }
+  return serviceConfigPath('web', '2.0.0');
 }
