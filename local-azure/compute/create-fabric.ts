@@ -30,7 +30,8 @@ export function createComputeFabric(options: {
   const roles = new NameMap<Role>();
   const balancers = new NameMap<Balancer>();
   const ofVersions = new Map<string, Behaviour>();
-  const ofInstances = new NameMap<Behaviour>();
+  /** By version; null: whatever the instance runs. */
+  const ofInstances = new NameMap<Map<string | null, Behaviour>>();
   const listeners: ((instance: Instance) => void)[] = [];
 
   const instanceKey = (role: string, id: string) => `${role}#${id}`;
@@ -51,10 +52,10 @@ export function createComputeFabric(options: {
     const role = roleOf(name);
     const machine = createMachine(role.name, placement, model, {
       ...options,
-      behaviour: (version) => ({
-        ...ofVersions.get(version),
-        ...ofInstances.get(instanceKey(name, placement.id)),
-      }),
+      behaviour: (version) => {
+        const own = ofInstances.get(instanceKey(name, placement.id));
+        return { ...ofVersions.get(version), ...own?.get(null), ...own?.get(version) };
+      },
       changed,
     });
     role.machines.set(placement.id, machine);
@@ -103,9 +104,10 @@ export function createComputeFabric(options: {
     setVersionBehaviour: (version, behaviour) => {
       ofVersions.set(version, behaviour);
     },
-    setInstanceBehaviour: (role, id, behaviour) => {
+    setInstanceBehaviour: (role, id, behaviour, version) => {
       find(role, id);
-      ofInstances.set(instanceKey(role, id), behaviour);
+      const own = ofInstances.get(instanceKey(role, id)) ?? new Map<string | null, Behaviour>();
+      ofInstances.set(instanceKey(role, id), own.set(version ?? null, behaviour));
     },
     setWorking: (role, id, working) => find(role, id).setWorking(working),
 

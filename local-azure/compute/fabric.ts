@@ -122,8 +122,11 @@ export interface ComputeFabric {
 
   /** Of every instance that starts from here on with a model of this version; replaces what was set before. */
   setVersionBehaviour(version: string, behaviour: Behaviour): void;
-  /** Of one instance, whatever it runs, from its next start on; its members win over the version's. */
-  setInstanceBehaviour(role: string, id: string, behaviour: Behaviour): void;
+  /**
+   * Of one instance from its next start on, whatever it runs, or only where it runs this version: its members win over
+   * the version's, and those for this version over all. Replaces what was set before for the same.
+   */
+  setInstanceBehaviour(role: string, id: string, behaviour: Behaviour, version?: string): void;
   /** Makes a running instance unhealthy, or healthy again, now; it is reported in due time. */
   setWorking(role: string, id: string, working: boolean): void;
 

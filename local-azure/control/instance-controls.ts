@@ -19,7 +19,12 @@ const BEHAVIOUR = z.strictObject({
   healthReportMs: ms.optional(),
 });
 const OF_VERSION = z.strictObject({ version: text, behaviour: BEHAVIOUR });
-const OF_INSTANCE = z.strictObject({ role: text, instance: text, behaviour: BEHAVIOUR });
+const OF_INSTANCE = z.strictObject({
+  role: text,
+  instance: text,
+  version: text.optional(),
+  behaviour: BEHAVIOUR,
+});
 const HEALTH = z.strictObject({ role: text, instance: text, working: z.boolean() });
 const LOAD = z.strictObject({ target: text, capacity: z.number().int().min(0) });
 
@@ -43,9 +48,9 @@ export async function changeInstances(
       return { version, behaviour };
     }
     case 'POST /instance-behaviour': {
-      const { role, instance, behaviour } = OF_INSTANCE.parse(body);
-      compute.setInstanceBehaviour(role, instance, given(behaviour));
-      return { role, instance, behaviour };
+      const { role, instance, version, behaviour } = OF_INSTANCE.parse(body);
+      compute.setInstanceBehaviour(role, instance, given(behaviour), version);
+      return { role, instance, version, behaviour };
     }
     case 'POST /instance-health': {
       const { role, instance, working } = HEALTH.parse(body);

@@ -111,6 +111,22 @@ describe('instances at the pace of Azure', () => {
     expect([state('0'), health('0')]).toEqual(['running', 'healthy']);
   });
 
+  test('an instance may break with one version and work with the one before', async () => {
+    fabric.setInstanceBehaviour(ROLE, '0', { unhealthyAfterMs: 0 }, '3.0.0');
+    for (const [version, expected] of [
+      ['3.0.0', 'unhealthy'],
+      ['1.0.0', 'healthy'],
+    ] as const) {
+      const update = fabric.update(ROLE, '0', model(version));
+      await clock.pass(2 * MINUTE);
+      await update;
+      expect(fabric.instance(ROLE, '0')).toMatchObject({
+        health: expected,
+        inService: expected === 'healthy',
+      });
+    }
+  });
+
   test('a later update takes over from one that hangs', async () => {
     fabric.setVersionBehaviour('4.0.0', { neverStarts: true });
     const hanging = outcome(fabric.update(ROLE, '0', model('4.0.0')));
