@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   topologies: { layers: ['guards', 'steps', ...UPGRADES], packages: [] },
   guards: { layers: UPGRADES, packages: [] },
   steps: { layers: UPGRADES, packages: [] },
-  service: { layers: ['engine', 'azure', 'config', ...BASE], packages: ['zod'] },
+  service: { layers: ['engine', 'azure', 'config', ...BASE], packages: ['zod', 'node:zlib'] },
   application: { layers: APPLICATION, packages: [] },
   engine: { layers: BASE, packages: ['zod'] },
   azure: {
@@ -49,8 +49,12 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   clock: { layers: [], packages: [] },
 };
 
-/** Of the folder azure these are for everyone: the ports, their errors, resource ids, and the T-SQL written over them. */
-const AZURE_FOR_EVERYONE = /^src\/azure\/(?:ports(?:\/[a-z-]+)?|errors|resource-id|tsql\/[a-z-]+)\.ts$/;
+/**
+ * Of the folder azure these are for everyone: the ports, their errors, resource ids, what is told to be a secret, and
+ * the T-SQL written over them.
+ */
+const AZURE_FOR_EVERYONE =
+  /^src\/azure\/(?:ports(?:\/[a-z-]+)?|errors|resource-id|scale-sets-secrets|tsql\/[a-z-]+)\.ts$/;
 
 interface Import {
   readonly from: string;

@@ -1,6 +1,6 @@
 // `az sql …` with which a person lets the other side of a geo-replication link take over.
 import type { DatabaseRef, ServerRef } from '../azure/ports.ts';
-import { command } from './command-line.ts';
+import { command } from '../engine/command-line.ts';
 
 /** What has not arrived yet is waited for, or given up. */
 export type Takeover = 'planned' | 'forced';

@@ -1,7 +1,7 @@
 // `az network traffic-manager …` on the configured profile, for a person to copy.
 
 import type { Endpoint } from '../azure/ports.ts';
-import { command } from './command-line.ts';
+import { command } from '../engine/command-line.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
 
 export function updateProfile(context: UpgradeContext, ...options: string[]): string {

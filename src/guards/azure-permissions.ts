@@ -1,4 +1,3 @@
-import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import {
   createdByTool,
@@ -8,6 +7,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Config, SlotConfig } from '../config/config.ts';
+import { command } from '../engine/command-line.ts';
 import type { CheckInBackupRegion } from './backup-region.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { type Condition, requiredActions, type Scope } from './required-actions.ts';

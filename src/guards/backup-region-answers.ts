@@ -1,5 +1,5 @@
-import { command } from '../application/command-line.ts';
 import { AzureError } from '../azure/errors.ts';
+import { command } from '../engine/command-line.ts';
 import { type BackupRegion, type ReadBackupRegion, whySilent } from './backup-region.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';

@@ -1,7 +1,7 @@
-import { command } from '../application/command-line.ts';
 import { standbyOf } from '../application/regions.ts';
 import type { DatabasePair, Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import type { DatabaseInfo } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
 

@@ -1,5 +1,5 @@
-import { command } from '../application/command-line.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard } from './guard.ts';
 import { isSticky, readSettings, type Setting, told } from './site-settings.ts';
 import { fail, notKnowable, pass } from './verdict.ts';

@@ -1,7 +1,7 @@
-import { command } from '../application/command-line.ts';
 import type { DatabaseObservation } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { fail, pass, perDatabase } from './verdict.ts';
 

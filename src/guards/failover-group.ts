@@ -1,8 +1,8 @@
-import { command } from '../application/command-line.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { Deployment, Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { FailoverGroup } from '../azure/ports.ts';
 import { partOf } from '../azure/resource-id.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, pass } from './verdict.ts';
 

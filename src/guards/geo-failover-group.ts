@@ -1,9 +1,9 @@
-import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import type { Deployment, Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { FailoverGroup } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { BackupRegion, ReadBackupRegion } from './backup-region.ts';
 import { groupsWithMembers, type Membership, removeFromGroup } from './failover-group.ts';
 import { listenersNamed } from './group-listeners.ts';

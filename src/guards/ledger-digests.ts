@@ -1,4 +1,4 @@
-import { command } from '../application/command-line.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 

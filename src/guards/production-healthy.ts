@@ -1,7 +1,7 @@
-import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { WebAnswer } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { siteName } from './site-settings.ts';

@@ -1,9 +1,9 @@
-import { command } from '../application/command-line.ts';
 import { setPrimary } from '../application/geo-replication-commands.ts';
 import { type DatabaseObservation, linkToSecondary } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair } from '../application/upgrade-context.ts';
 import type { DatabaseRef, ReplicationLink } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { SlotState } from '../engine/report.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';

@@ -1,8 +1,8 @@
-import { command } from '../application/command-line.ts';
 import type { Observation } from '../application/observe.ts';
 import { findEndpoint, sameName } from '../application/production-slot.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { EndpointType, Site } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { sameRegion } from './region.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';

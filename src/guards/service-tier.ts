@@ -1,7 +1,7 @@
-import { command } from '../application/command-line.ts';
 import type { DatabaseObservation } from '../application/observe.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import type { DatabaseInfo, Sku } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 

@@ -1,4 +1,3 @@
-import { sqlcmd } from '../application/command-line.ts';
 import type { DatabaseObservation, Observation } from '../application/observe.ts';
 import {
   type DatabasePair,
@@ -11,6 +10,7 @@ import { SqlError } from '../azure/errors.ts';
 import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
+import { sqlcmd } from '../engine/command-line.ts';
 import type { CheckInBackupRegion } from './backup-region.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';

@@ -1,6 +1,6 @@
-import { command } from '../application/command-line.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { FirewallRule } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard } from './guard.ts';
 import { fail, pass } from './verdict.ts';
 

@@ -1,8 +1,8 @@
-import { sqlcmd } from '../application/command-line.ts';
 import { sameName } from '../application/production-slot.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
 import { readLoginUsers, readServerLogins, type SqlPrincipal } from '../azure/tsql/sql-logins.ts';
+import { sqlcmd } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { fail, pass, perDatabase } from './verdict.ts';
 

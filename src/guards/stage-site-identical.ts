@@ -1,6 +1,6 @@
-import { command } from '../application/command-line.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SiteConfiguration, SlotSettingNames } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { isSticky, readSettings, type Setting, siteName, told } from './site-settings.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';

@@ -1,8 +1,8 @@
-import { command } from '../application/command-line.ts';
 import { sameName } from '../application/production-slot.ts';
 import { databaseOn, standbyOf } from '../application/regions.ts';
 import type { DatabasePair, Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { ReplicationLink } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import type { ReadBackupRegion } from './backup-region.ts';
 import { linkFromStandby } from './failed-over.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';

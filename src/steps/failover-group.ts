@@ -1,7 +1,7 @@
 // Where production was in a failover group, the slot that users have been switched to gets one of its own, so that the
 // next disaster is covered as well. Azure does not move a group to another server: it is a new one, under a name of
 // its own, on the new pair.
-import { command } from '../application/command-line.ts';
+
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -13,6 +13,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { FailoverGroup, FailoverPolicy, ServerRef } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
