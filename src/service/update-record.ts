@@ -11,6 +11,14 @@ export interface ModelPatch {
   readonly extensions?: Readonly<Record<string, ScaleSetExtension>>;
 }
 
+/** Of one role: what its model said before, and what it is to say. */
+export interface RoleModels {
+  readonly previous: ModelPatch;
+  readonly target: ModelPatch;
+  /** Targets of updates that this one was written over: instances may run them still. */
+  readonly superseded?: readonly ModelPatch[];
+}
+
 /** What is switched off while the update lasts, and is given back after it. */
 export interface HeldAutomation {
   /** Resource ids of autoscale settings that were enabled. */
@@ -32,8 +40,8 @@ export interface UpdateRecord {
   readonly runUrl: string | null;
   /** Roles that are updated. */
   readonly roles: readonly string[];
-  /** By role, of scale sets: what each role's model said before, and what it is to say. */
-  readonly models: Readonly<Record<string, { readonly previous: ModelPatch; readonly target: ModelPatch }>>;
+  /** By role, of scale sets; empty of a cloud service. */
+  readonly models: Readonly<Record<string, RoleModels>>;
   /** Of a cloud service: digests by which two versions are told apart, since Azure shows no package; null of scale sets. */
   readonly cloud: {
     readonly previous: string;
