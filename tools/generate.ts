@@ -1,9 +1,9 @@
-// Writes what is generated: schema.json, docs/custom-role.json, and the marked regions of README.md and docs/.
+// Writes what is generated: schema.json, service-schema.json, docs/custom-role.json, and the marked regions of README.md and docs/.
 // With --check it writes nothing and fails where a file is not what would be written.
 import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { configJsonSchema } from '../src/config/json-schema.ts';
+import { configJsonSchema, serviceJsonSchema } from '../src/config/json-schema.ts';
 import { actionTables } from './documents/action-tables.ts';
 import { configTable } from './documents/config-table.ts';
 import { fillRegions } from './documents/markdown.ts';
@@ -13,11 +13,13 @@ import { customRole, permissionsTable } from './documents/permissions.ts';
 export function generatedFiles(root: string): Map<string, string> {
   const regions = {
     ...actionTables(join(root, 'action.yml')),
-    config: configTable(),
+    config: configTable(configJsonSchema()),
+    'service-config': configTable(serviceJsonSchema()),
     permissions: permissionsTable(),
   };
   const files = new Map([
     ['schema.json', json(configJsonSchema())],
+    ['service-schema.json', json(serviceJsonSchema())],
     ['docs/custom-role.json', json(customRole())],
   ]);
   for (const path of globSync(['README.md', 'docs/**/*.md'], { cwd: root }).sort()) {

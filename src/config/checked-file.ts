@@ -21,6 +21,8 @@ export interface FileRules<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** Rules between keys, and between the file and the workspace; asked of files that break the schema too. */
   readonly between: (source: YamlSource) => readonly Problem[];
+  /** A complete file of this kind in this repository, for who has none yet. */
+  readonly example: string;
 }
 
 /**
@@ -29,9 +31,9 @@ export interface FileRules<Schema extends z.ZodType> {
  */
 export function readChecked<Schema extends z.ZodType>(
   { path, workspace, environment, mask }: FileOptions,
-  { schema, between }: FileRules<Schema>,
+  { schema, between, example }: FileRules<Schema>,
 ): z.output<Schema> {
-  const source = readYaml(readText(path, workspace), environment, mask);
+  const source = readYaml(readText(path, workspace, example), environment, mask);
   const positionOf = (problem: Problem) => source.positionOf(problem.path, problem.atKey);
   if (source.unreadable) throw configInvalid(path, source.problems, positionOf);
   const shape = checkShape(schema, source);
@@ -45,8 +47,8 @@ export function readChecked<Schema extends z.ZodType>(
   return shape.file;
 }
 
-function readText(path: string, workspace: string): string {
-  const bytes = readBytes(path, workspace);
+function readText(path: string, workspace: string, example: string): string {
+  const bytes = readBytes(path, workspace, example);
   try {
     // Drops a byte order mark, which Windows editors write.
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -58,7 +60,7 @@ function readText(path: string, workspace: string): string {
   }
 }
 
-function readBytes(path: string, workspace: string): Buffer {
+function readBytes(path: string, workspace: string, example: string): Buffer {
   try {
     return readFileSync(isAbsolute(path) ? path : join(workspace, path));
   } catch (cause) {
@@ -69,7 +71,7 @@ function readBytes(path: string, workspace: string): Buffer {
         advice: [
           'Check out the repository before this step (actions/checkout).',
           'Name another file with the input "config".',
-          'Begin with examples/rolling-upgrade.yml of this action.',
+          `Begin with ${example} of this action.`,
         ],
         cause,
       },

@@ -1,16 +1,31 @@
-// schema.json, for completion and checking in editors; and what it says about one key, for error messages.
+// schema.json and service-schema.json, for completion and checking in editors; and what they say about one key, for error
+// messages. Two files, since editors complete an alternative of whole files badly: they offer the keys of both.
 import { z } from 'zod';
 import type { Path } from './problems.ts';
 import { configFile } from './schema.ts';
+import { serviceFile } from './service-schema.ts';
 
-export const SCHEMA_ID = 'https://raw.githubusercontent.com/OWNER/rolling-upgrade/v1/schema.json';
+const PLACE = 'https://raw.githubusercontent.com/OWNER/rolling-upgrade/v1';
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** The JSON Schema (draft 2020-12) of the configuration file as a person writes it. */
 export function configJsonSchema(): JsonSchema {
-  const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = jsonSchemaOf(configFile);
-  return { $schema, $id: SCHEMA_ID, title: 'rolling-upgrade configuration', ...rest };
+  return documentOf(configFile, 'schema.json', 'rolling-upgrade configuration');
+}
+
+/** The same of the file for topology upgrade-domains. */
+export function serviceJsonSchema(): JsonSchema {
+  return documentOf(
+    serviceFile,
+    'service-schema.json',
+    'rolling-upgrade configuration of a service with update domains',
+  );
+}
+
+function documentOf(file: z.ZodType, name: string, title: string): JsonSchema {
+  const { $schema = 'https://json-schema.org/draft/2020-12/schema', ...rest } = jsonSchemaOf(file);
+  return { $schema, $id: `${PLACE}/${name}`, title, ...rest };
 }
 
 /** What `schema` takes, before defaults are filled in. */

@@ -14,6 +14,11 @@ export interface LoadOptions extends FileOptions {
   readonly topology: SlotTopology;
 }
 
+const EXAMPLES: Readonly<Record<SlotTopology, string>> = {
+  'single-region': 'examples/rolling-upgrade.yml',
+  'geo-redundant': 'examples/rolling-upgrade.geo-redundant.yml',
+};
+
 /**
  * Reads and checks the configuration file. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
@@ -23,7 +28,8 @@ export function loadConfig({ topology, ...options }: LoadOptions): Config {
     ...crossCheck(source, topology),
     ...missingScripts(source, options.workspace),
   ];
-  return toConfig(readChecked(options, { schema: configFile, between }), topology);
+  const rules = { schema: configFile, between, example: EXAMPLES[topology] };
+  return toConfig(readChecked(options, rules), topology);
 }
 
 function missingScripts(source: YamlSource, workspace: string): Problem[] {

@@ -55,7 +55,7 @@ export function configInvalid(
   return new UpgradeError('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
     advice: [
       `Correct ${file}; nothing was touched in Azure.`,
-      'Every key is described in docs/config.md; with schema.json an editor completes and checks them.',
+      'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',
     ],
   });
 }

@@ -13,6 +13,7 @@ export function loadServiceConfig(options: FileOptions): ServiceConfig {
   const file = readChecked(options, {
     schema: serviceFile,
     between: (source) => crossCheckService(source, options.workspace),
+    example: 'examples/rolling-upgrade.upgrade-domains.yml',
   });
   return toServiceConfig(file);
 }

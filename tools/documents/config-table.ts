@@ -1,6 +1,8 @@
-// The keys of the configuration file as a table, from its JSON Schema.
-import { alternatives, configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
+// The keys of a configuration file as a table, from its JSON Schema.
+import { alternatives, type JsonSchema } from '../../src/config/json-schema.ts';
 import { cell, table } from './markdown.ts';
+
+const FLAG = '`true`, `false`';
 
 interface Row {
   readonly key: string;
@@ -9,8 +11,8 @@ interface Row {
 }
 
 /** One row a key. Throws where a key has no description. */
-export function configTable(): string {
-  const rows = keysOf(configJsonSchema(), '').map(({ key, schema, required }) => {
+export function configTable(file: JsonSchema): string {
+  const rows = keysOf(file, '').map(({ key, schema, required }) => {
     if (schema.description === undefined) throw new Error(`the configuration key ${key} has no description`);
     return [`\`${key}\``, kindsOf(schema), defaultOf(schema, required), cell(schema.description)];
   });
@@ -39,8 +41,9 @@ function rowsOf(row: Row): Row[] {
 /** The kinds of value, each with an example or its literals. */
 function kindsOf(schema: JsonSchema): string {
   const kinds = [...new Set(alternatives(schema).map(kindOf))];
-  // A number may come as text because `${NAME}` gives text; that is not a second kind.
-  return kinds.filter((kind) => kind !== 'text' || !kinds.includes('number')).join(' or ');
+  // They may come as text too because `${NAME}` gives text; that is not a second kind.
+  const isWritten = kinds.includes('number') || kinds.includes(FLAG);
+  return kinds.filter((kind) => kind !== 'text' || !isWritten).join(' or ');
 }
 
 function kindOf(schema: JsonSchema): string {
@@ -49,6 +52,8 @@ function kindOf(schema: JsonSchema): string {
   if (schema.type === 'object') return 'mapping';
   if (schema.type === 'array') return 'list';
   if (schema.type === 'integer') return 'number';
+  if (schema.type === 'boolean') return FLAG;
+  if (schema.pattern?.includes('\\d{1,3}%')) return 'percentage';
   return schema.pattern?.includes('(\\d{1,6})h') ? 'duration' : 'text';
 }
 
