@@ -1,7 +1,7 @@
 // Who is connected to what now: users, the public name, the profile, endpoints, sites and databases.
 import type { DatabaseView, EndpointView, RunReport } from '../../engine/report.ts';
 import { paragraphs } from './markdown.ts';
-import { type Edge, flowchart, type Node } from './mermaid.ts';
+import { COLOURS, type Edge, flowchart, type Node } from './mermaid.ts';
 
 /** GitHub draws no diagram above 50 000 characters or 500 edges. */
 const MAX_CHARACTERS = 45_000;
@@ -9,13 +9,12 @@ const MAX_EDGES = 400;
 /** More databases than this on one site are drawn as one. */
 const MAX_DATABASES = 6;
 
-// Chosen to be read on a light and on a dark page alike.
 const LOOKS = {
-  plain: 'fill:#f6f8fa,stroke:#57606a,color:#1f2328',
-  live: 'fill:#dafbe1,stroke:#1a7f37,color:#0d3d1a,stroke-width:2px',
-  readonly: 'fill:#fff1c2,stroke:#9a6700,color:#3d2c00,stroke-width:2px',
-  off: 'fill:#f6f8fa,stroke:#8c959f,color:#57606a,stroke-dasharray:5 4',
-  broken: 'fill:#ffebe9,stroke:#cf222e,color:#67060c,stroke-width:2px',
+  plain: COLOURS.plain,
+  live: COLOURS.good,
+  readonly: COLOURS.warning,
+  off: COLOURS.off,
+  broken: COLOURS.bad,
 } as const;
 
 const LEGEND =

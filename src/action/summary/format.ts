@@ -18,6 +18,11 @@ export function moment(iso: string): string {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
+/** An ISO moment as "10:00:03", of the same clock; anything else as it is. */
+export function timeOfDay(iso: string): string {
+  return moment(iso).replace(/^\d{4}-\d\d-\d\d (\S+) UTC$/, '$1');
+}
+
 /** Seconds between two ISO moments; null where one of them is none. */
 export function secondsBetween(from: string, to: string): number | null {
   const seconds = (Date.parse(to) - Date.parse(from)) / 1000;

@@ -1,6 +1,6 @@
 // GitHub drops a summary above 1 MiB whole. So a report is shortened until what is drawn from it fits:
 // long texts are cut at their end, long lists in their middle, and the summary says so.
-import type { RunReport } from '../../engine/report.ts';
+import type { DrawnReport } from './drawn-report.ts';
 import { count } from './markdown.ts';
 import { mapStrings } from './strings.ts';
 
@@ -39,8 +39,8 @@ interface Cuts {
  * `draw` gets a sentence that says what was cut, empty where nothing was.
  */
 export function limitSummary(
-  report: RunReport,
-  draw: (report: RunReport, cut: string) => string,
+  report: DrawnReport,
+  draw: (report: DrawnReport, cut: string) => string,
   maxBytes = MAX_BYTES,
 ): string {
   let markdown = '';
@@ -54,11 +54,11 @@ export function limitSummary(
   return markdown;
 }
 
-function shorten(report: RunReport, limits: Limits): { readonly report: RunReport; readonly cuts: Cuts } {
+function shorten(report: DrawnReport, limits: Limits): { readonly report: DrawnReport; readonly cuts: Cuts } {
   const { verdict, error, ...rest } = report;
   const first = cutter(limits.text < VERDICT.text ? VERDICT : limits);
   const other = cutter(limits);
-  const shortened: RunReport = {
+  const shortened: DrawnReport = {
     ...other.cut(rest),
     verdict: first.cut(verdict),
     error:

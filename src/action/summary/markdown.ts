@@ -37,6 +37,12 @@ export function prose(data: string): string {
     .join('');
 }
 
+/** Words as the sentence they make, with a capital and a full stop; empty where there are none. */
+export function sentence(words: string): string {
+  const line = oneLine(words).replace(/\.$/, '');
+  return line === '' ? '' : `${prose(line.charAt(0).toUpperCase() + line.slice(1))}.`;
+}
+
 /** Sentences below each other in one table cell; what comes after the first few is folded. */
 export function lines(data: readonly string[], visible = 3): string {
   const all = data.map(prose).filter((line) => line !== '');

@@ -34,6 +34,15 @@ const BRACKETS: Readonly<Record<Shape, readonly [string, string]>> = {
 
 const ARROWS: Readonly<Record<Line, string>> = { thick: '==>', thin: '-->', dotted: '-.->' };
 
+/** In Mermaid's CSS. Chosen to be read on a light and on a dark page alike. */
+export const COLOURS = {
+  plain: 'fill:#f6f8fa,stroke:#57606a,color:#1f2328',
+  good: 'fill:#dafbe1,stroke:#1a7f37,color:#0d3d1a,stroke-width:2px',
+  warning: 'fill:#fff1c2,stroke:#9a6700,color:#3d2c00,stroke-width:2px',
+  off: 'fill:#f6f8fa,stroke:#8c959f,color:#57606a,stroke-dasharray:5 4',
+  bad: 'fill:#ffebe9,stroke:#cf222e,color:#67060c,stroke-width:2px',
+} as const;
+
 /** A flowchart from left to right as a fenced block. `looks` are class definitions in Mermaid's CSS. */
 export function flowchart(
   nodes: readonly Node[],

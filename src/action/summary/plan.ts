@@ -39,16 +39,20 @@ export function planInNumbers(all: readonly PlannedStep[]): string {
 
 function steps(all: readonly PlannedStep[]): string {
   if (all.length === 0) return '';
-  const columns = ['Phase', 'No.', 'Step', 'State', 'Changes', 'Taken back by'].map((title) => ({ title }));
+  const numbered = all.some((step) => step.article !== null);
+  const titles = ['Phase', ...(numbered ? ['No.'] : []), 'Step', 'State', 'Changes', 'Taken back by'];
   const rows = all.map((step, index) => [
     step.phase === all[index - 1]?.phase ? '' : `**${step.phase}**`,
-    text(step.article ?? ''),
+    ...(numbered ? [text(step.article ?? '')] : []),
     step.pointOfNoReturn ? `${prose(step.title)}<br>⚠️ **point of no return**` : prose(step.title),
     [STATES[step.state], lines(step.evidence, 2)].filter((part) => part !== '').join('<br>'),
     prose(step.changes) || 'nothing',
     takenBack(step),
   ]);
-  return table(columns, rows);
+  return table(
+    titles.map((title) => ({ title })),
+    rows,
+  );
 }
 
 function takenBack(step: PlannedStep): string {

@@ -23,13 +23,14 @@ export function renderRollback(report: RunReport): string {
   return section('Rollback', report.rollback);
 }
 
-/** The number in front of a title is the one of Microsoft's article. */
+/** The number in front of a title is the one of Microsoft's article, which numbers no steps of a service. */
 function section(title: string, steps: readonly StepRecord[]): string {
   if (steps.length === 0) return '';
   const phased = new Set(steps.map((step) => step.phase)).size > 1;
+  const numbered = steps.some((step) => step.article !== null);
   const columns: Column[] = [
     ...(phased ? [{ title: 'Phase' }] : []),
-    { title: 'No.' },
+    ...(numbered ? [{ title: 'No.' }] : []),
     { title: 'Step' },
     { title: 'State' },
     { title: 'Time', align: 'right' },
@@ -37,14 +38,14 @@ function section(title: string, steps: readonly StepRecord[]): string {
   ];
   const rows = steps.map((step, index) => {
     const first = step.phase !== steps[index - 1]?.phase;
-    return [...(phased ? [first ? `**${step.phase}**` : ''] : []), ...cells(step)];
+    return [...(phased ? [first ? `**${step.phase}**` : ''] : []), ...cells(step, numbered)];
   });
   return paragraphs([`### ${title}`, table(columns, rows)]);
 }
 
-function cells(step: StepRecord): string[] {
+function cells(step: StepRecord, numbered: boolean): string[] {
   return [
-    text(step.article ?? ''),
+    ...(numbered ? [text(step.article ?? '')] : []),
     prose(step.title),
     STATES[step.state],
     duration(step.seconds),

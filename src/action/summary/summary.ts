@@ -1,5 +1,9 @@
 import type { RunReport } from '../../engine/report.ts';
+import { renderCapacity } from './capacity.ts';
+import { renderChanges } from './changes.ts';
 import { renderDiagram } from './diagram.ts';
+import { renderDomains } from './domains.ts';
+import { type DrawnReport, drawnReport } from './drawn-report.ts';
 import { renderEndpoints } from './endpoints.ts';
 import { renderFooter } from './footer.ts';
 import { limitSummary } from './limit.ts';
@@ -8,6 +12,7 @@ import { renderPlan } from './plan.ts';
 import { renderError, renderGuards } from './problems.ts';
 import { renderRollback, renderSteps } from './steps.ts';
 import { renderVerdict } from './verdict.ts';
+import { renderWalk } from './walk.ts';
 import { renderWindow } from './window.ts';
 
 /**
@@ -15,22 +20,40 @@ import { renderWindow } from './window.ts';
  * what happened and what it means for users right now. All data in it is escaped. Pure; never throws.
  */
 export function renderSummary(report: RunReport): string {
-  return limitSummary(report, draw);
+  return limitSummary(drawnReport(report), draw);
 }
 
-function draw(report: RunReport, cut: string): string {
+function draw(report: DrawnReport, cut: string): string {
   const parts = [
     renderVerdict(report),
     cut,
-    renderEndpoints(report),
-    renderSteps(report),
-    renderRollback(report),
-    renderWindow(report),
-    renderDiagram(report),
+    ...(report.service === null ? slots(report) : serviceParts(report)),
     renderGuards(report),
     renderError(report),
     renderPlan(report),
     renderFooter(report),
   ];
   return `${paragraphs(parts)}\n`;
+}
+
+function slots(report: DrawnReport): string[] {
+  return [
+    renderEndpoints(report),
+    renderSteps(report),
+    renderRollback(report),
+    renderWindow(report),
+    renderDiagram(report),
+  ];
+}
+
+/** A service has no endpoints to switch, and none of its users is kept from writing. */
+function serviceParts(report: DrawnReport): string[] {
+  return [
+    renderDomains(report),
+    renderSteps(report),
+    renderRollback(report),
+    renderWalk(report),
+    renderCapacity(report),
+    renderChanges(report),
+  ];
 }

@@ -1,0 +1,86 @@
+// Instances in service while the update went on: what users had, and the least they had.
+import type { CapacityView } from '../../engine/service-report.ts';
+import { stepChart } from './chart.ts';
+import type { DrawnReport } from './drawn-report.ts';
+import { duration, moment, timeOfDay } from './format.ts';
+import { type Column, code, details, paragraphs, table, text } from './markdown.ts';
+import { type CapacityPoint, sampled, spanOf } from './step-function.ts';
+
+const CHART_CELLS = 60;
+const BAR_CELLS = 24;
+
+const ROLE_COLUMNS: readonly Column[] = [
+  { title: 'Role' },
+  { title: 'Least in service', align: 'right' },
+  { title: 'First seen' },
+  { title: 'Counted are' },
+];
+
+const BY: Readonly<Record<CapacityView['roles'][number]['by'], string>> = {
+  health: 'healthy instances',
+  power: 'running machines (`power`): nothing tells their health',
+};
+
+export function renderCapacity({ service }: DrawnReport): string {
+  if (!service?.capacity) return '';
+  const { capacity } = service;
+  return paragraphs([
+    '### Instances in service',
+    inShort(capacity),
+    roleTable(capacity),
+    chart(capacity),
+    changeTable(capacity.series),
+  ]);
+}
+
+function inShort({ lowest, series }: CapacityView): string {
+  const span = spanOf(series);
+  const looked = span === null ? '' : `, in ${duration(span)}`;
+  if (lowest.inService === lowest.instances) {
+    return `All ${lowest.instances} were in service whenever this run looked${looked}.`;
+  }
+  return `Never fewer than **${lowest.inService} of ${lowest.instances}**${percent(lowest)} whenever this run looked${looked}; first seen at ${text(moment(lowest.at))}.`;
+}
+
+function percent({ inService, instances }: CapacityPoint): string {
+  if (!(instances > 0)) return '';
+  return ` (${Math.floor((inService / instances) * 100)} %)`;
+}
+
+function roleTable({ roles }: CapacityView): string {
+  if (roles.length === 0) return '';
+  return table(
+    ROLE_COLUMNS,
+    roles.map(({ role, by, lowest }) => [
+      code(role),
+      `${lowest.inService} of ${lowest.instances}`,
+      text(timeOfDay(lowest.at)),
+      BY[by],
+    ]),
+  );
+}
+
+function chart({ lowest, series }: CapacityView): string {
+  const span = spanOf(series);
+  if (span === null || lowest.inService === lowest.instances) return '';
+  const most = Math.max(...series.map(({ instances }) => instances));
+  return stepChart(sampled(series, CHART_CELLS), { seconds: span, most });
+}
+
+/** The chart in words, for whoever does not see it. */
+function changeTable(series: readonly CapacityPoint[]): string {
+  if (series.length < 2) return '';
+  const columns: Column[] = [{ title: 'From' }, { title: 'In service', align: 'right' }, { title: '' }];
+  const rows = series.map((point) => [
+    text(timeOfDay(point.at)),
+    `${point.inService} of ${point.instances}`,
+    bar(point),
+  ]);
+  return details('Every change that was seen', table(columns, rows));
+}
+
+function bar({ inService, instances }: CapacityPoint): string {
+  if (!(instances > 0 && inService >= 0)) return '';
+  const full = Math.min(BAR_CELLS, Math.floor((inService / instances) * BAR_CELLS));
+  return '█'.repeat(full) + '░'.repeat(BAR_CELLS - full);
+}
