@@ -6,7 +6,16 @@ import type { Phase } from '../engine/report.ts';
  * What the action is needed on. Both slots need the same, because their roles swap at every switch, and so do their
  * parts in the backup region.
  */
-export type Scope = 'subscription' | 'sql-server' | 'web-app' | 'app-service-plan' | 'traffic-manager';
+export type Scope =
+  | 'subscription'
+  | 'sql-server'
+  | 'web-app'
+  | 'app-service-plan'
+  | 'traffic-manager'
+  | 'scale-set'
+  | 'gallery'
+  | 'cloud-service'
+  | 'service-group';
 
 /** When it is needed: always, or only with this choice in the configuration file. */
 export type Condition =
@@ -18,7 +27,11 @@ export type Condition =
   | 'rollback-remove'
   | 'geo-redundant'
   | 'after-termination'
-  | 'failover-group';
+  | 'failover-group'
+  | 'scale-sets'
+  | 'flexible'
+  | 'cloud-service'
+  | 'service-swap';
 
 export interface RequiredAction {
   readonly action: string;
@@ -31,9 +44,17 @@ export interface RequiredAction {
 const EVERY: readonly Phase[] = ['status', 'plan', 'prepare', 'upgrade', 'switch', 'cleanup', 'rollback'];
 /** The phases that compare both slots before they change something, and the one that tells of it. */
 const COMPARING: readonly Phase[] = ['plan', 'prepare', 'upgrade', 'switch'];
+/** The phases that change something on a service with update domains; a look is in each of them. */
+const UPDATING: readonly Phase[] = ['prepare', 'upgrade', 'switch', 'cleanup', 'rollback'];
+const WALKING: readonly Phase[] = ['upgrade', 'rollback'];
 const LONG_RUNNING: readonly Phase[] = ['prepare', 'upgrade', 'cleanup', 'rollback'];
 
 type Row = readonly [action: string, phases: readonly Phase[], why: string];
+
+const AUTOSCALE: readonly Row[] = [
+  ['autoscaleSettings/read', EVERY, 'find the autoscale settings of the service'],
+  ['autoscaleSettings/write', WALKING, 'hold them, and give them back'],
+];
 
 export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
   ...on('subscription', 'always', 'Microsoft', [
@@ -118,6 +139,45 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['write', ['prepare'], 'create a plan like that of production'],
     ['join/action', ['prepare'], 'put the web app on the plan'],
   ]),
+
+  ...on('subscription', 'scale-sets', 'Microsoft.Compute', [
+    ['locations/*/read', EVERY, 'read the quota of cores, platform images, and long-running operations'],
+  ]),
+  ...on('scale-set', 'scale-sets', 'Microsoft.Compute/virtualMachineScaleSets', [
+    ['read', EVERY, 'read the model, and the update that is written down on it'],
+    ['instanceView/read', EVERY, 'see whether automatic repairs are suspended'],
+    ['virtualMachines/read', EVERY, 'read the instances: domain, version, health'],
+    ['rollingUpgrades/read', EVERY, 'see whether Azure itself upgrades it'],
+    ['write', UPDATING, 'write the model, and the update down on it (tags)'],
+    ['manualupgrade/action', WALKING, 'bring the model to the instances of a domain'],
+    ['setOrchestrationServiceState/action', WALKING, 'hold automatic repairs, and give them back'],
+  ]),
+  ...on('service-group', 'flexible', 'Microsoft.Compute', [
+    ['virtualMachines/read', EVERY, 'read the machines of the set: health, version'],
+  ]),
+  ...on('gallery', 'scale-sets', 'Microsoft.Compute/galleries', [
+    ['images/versions/read', EVERY, 'see that both versions of the image are there, with their replicas'],
+  ]),
+  ...on('cloud-service', 'cloud-service', 'Microsoft.Compute/cloudServices', [
+    ['read', EVERY, 'read the service, and the update that is written down on it'],
+    ['roleInstances/read', EVERY, 'read the role instances'],
+    ['roleInstances/instanceView/read', EVERY, 'read their domains and states'],
+    ['updateDomains/read', EVERY, 'read the update domains'],
+    ['write', UPDATING, 'write package and configuration, and the update down on it (tags)'],
+    ['updateDomains/write', WALKING, 'walk a domain'],
+  ]),
+  ...on('cloud-service', 'cloud-service', 'Microsoft.Network', [
+    ['cloudServiceSlots/read', EVERY, 'see which of two services users are on'],
+  ]),
+  ...on('cloud-service', 'service-swap', 'Microsoft.Network', [
+    ['cloudServiceSlots/write', ['switch', 'rollback'], 'swap the addresses of the two services'],
+  ]),
+  ...on('subscription', 'cloud-service', 'Microsoft', [
+    ['Compute/locations/*/read', EVERY, 'read the quota of cores, and long-running operations'],
+    ['Network/locations/*/read', ['switch', 'rollback'], 'follow the swap'],
+  ]),
+  ...on('service-group', 'scale-sets', 'Microsoft.Insights', AUTOSCALE),
+  ...on('service-group', 'cloud-service', 'Microsoft.Insights', AUTOSCALE),
 ];
 
 /** The actions on one kind of resource that a phase needs under these conditions; 'always' is implied. */

@@ -19,6 +19,10 @@ const CONDITIONS: Readonly<Record<Condition, string>> = {
   'geo-redundant': '`topology: geo-redundant`',
   'after-termination': '`standby.mode: after-termination`',
   'failover-group': '`failover-group`',
+  'scale-sets': '`service.scale-sets`',
+  flexible: '`service.scale-sets`, of orchestration mode Flexible',
+  'cloud-service': '`service.cloud-service`',
+  'service-swap': '`switch.method: swap`',
 };
 
 const SCOPES: Readonly<Record<Scope, string>> = {
@@ -27,6 +31,10 @@ const SCOPES: Readonly<Record<Scope, string>> = {
   'web-app': 'every web app',
   'app-service-plan': 'every App Service plan',
   'traffic-manager': 'Traffic Manager profile',
+  'scale-set': 'every scale set',
+  gallery: 'gallery of the images',
+  'cloud-service': 'every cloud service',
+  'service-group': 'resource group of the service',
 };
 
 export function permissionsTable(): string {

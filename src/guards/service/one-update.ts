@@ -1,0 +1,72 @@
+import { command } from '../../engine/command-line.ts';
+import { isConfigured } from '../../service/configured-update.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
+import { MARK_TAG } from '../../service/record-tags.ts';
+import type { ServiceContext } from '../../service/service-context.ts';
+import type { ServiceLook } from '../../service/target.ts';
+import type { UpdateRecord } from '../../service/update-record.ts';
+import type { Verdict } from '../guard.ts';
+import { fail, pass } from '../verdict.ts';
+import { type ServiceGuard, WALKING } from './service-guard.ts';
+
+/** The article: at most one upgrade is active, and a second one over it may take down several domains at once. */
+export const oneUpdate: ServiceGuard = {
+  id: 'one-update',
+  title: 'No other update of the service is in progress',
+  phases: WALKING,
+  check: async (context, observed) => {
+    const { record } = observed.look;
+    const mark = markOfAnother(context, observed.look);
+    if (mark !== null) return mark;
+    if (record === null) return pass('none is written down');
+    if (record.application !== context.config.application) return ofAnother(record);
+    if (await isConfigured(context, observed.look, record))
+      return pass(`${inWords(record)} is the one that the configuration asks for: it goes on`);
+    return ofAnotherTarget(context, observed, record);
+  },
+};
+
+/** A scale set that two services share says so itself; the record is on one of its resources only. */
+function markOfAnother({ config }: ServiceContext, { roles }: ServiceLook): Verdict | null {
+  for (const { set } of roles) {
+    const [application, updateId] = set?.tags[MARK_TAG]?.split(' ') ?? [];
+    if (set === null || application === undefined || application === config.application) continue;
+    return fail(
+      'update-in-progress',
+      `${set.ref.name} is being updated by application ${application} (update ${updateId ?? 'unknown'})`,
+      `Finish that update, or turn it back, with the configuration file of ${application}; then run again. Only where no such update is under way any more, take its mark away:`,
+      command('az', 'tag', 'update', '--resource-id', set.id, '--operation', 'Delete', '--tags', MARK_TAG),
+    );
+  }
+  return null;
+}
+
+function ofAnother(record: UpdateRecord): Verdict {
+  return fail(
+    'update-in-progress',
+    `${inWords(record)} is one of application ${record.application}`,
+    `Two configurations name the same service. Finish that update, or turn it back, with the configuration file of ${record.application}; then run again.`,
+  );
+}
+
+function ofAnotherTarget(
+  { config }: ServiceContext,
+  { progress }: ServiceObservation,
+  record: UpdateRecord,
+): Verdict {
+  const isBegun = progress.kind !== 'not-begun';
+  const stands = isBegun ? progress.words : 'no instance has it yet';
+  if (config.walk.onStuck === 'supersede')
+    return pass(`over ${inWords(record)} (${stands}) comes another, as walk.on-stuck allows`);
+  return fail(
+    'update-in-progress',
+    `${inWords(record)} has another target than the configuration asks for now (${stands})`,
+    isBegun
+      ? 'Finish it (phase upgrade, with the version in the file that it was begun with), or turn it back (phase rollback); then begin this one. To put this one over it: `walk: {on-stuck: supersede}`.'
+      : 'Take it back (phase rollback: no instance is touched by that), then prepare again.',
+  );
+}
+
+function inWords({ updateId, startedAt, runUrl }: UpdateRecord): string {
+  return `update ${updateId}, begun ${startedAt}${runUrl === null ? '' : ` by ${runUrl}`}`;
+}

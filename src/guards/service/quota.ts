@@ -1,0 +1,43 @@
+import { command } from '../../engine/command-line.ts';
+import { updateAhead } from '../../service/configured-update.ts';
+import type { CoreNeed, ServiceLook } from '../../service/target.ts';
+import type { Verdict } from '../guard.ts';
+import { allOf, fail, notKnowable, pass } from '../verdict.ts';
+import { type ServiceGuard, WALKING } from './service-guard.ts';
+
+/** The new version has to have its cores now; the way back has to find them again, which only is a hope after a scale-down. */
+export const quota: ServiceGuard = {
+  id: 'quota',
+  title: 'The quota of cores suffices for both versions',
+  phases: WALKING,
+  check: async (context, { look }) => {
+    const ahead = await updateAhead(context, look);
+    const [forward, back] = await Promise.all([
+      context.target.cores(look, ahead, 'target'),
+      context.target.cores(look, look.record ?? ahead, 'previous'),
+    ]);
+    return allOf([checkNeed('the new version', look, forward), checkBack(look, forward, back)]);
+  },
+};
+
+function checkNeed(what: string, look: ServiceLook, need: CoreNeed | null): Verdict {
+  if (need === null) return notKnowable(`how many cores ${what} needs cannot be told from outside`);
+  const { more, usage } = need;
+  const left = Math.max(0, usage.limit - usage.used);
+  if (more <= 0) return pass(`${what} needs no more cores than are in use`);
+  if (usage.used + more <= usage.limit) return pass(`${what} needs ${more} more cores, and ${left} are left`);
+  const location = look.roles.find(({ set }) => set !== null)?.set?.location ?? 'REGION';
+  return fail(
+    'quota-exceeded',
+    `${what} needs ${more} more cores; ${usage.used} of ${usage.limit} are in use, so ${left} are left`,
+    `Free ${more - left} cores, or ask for a higher quota (portal: Quotas); what is in use:`,
+    command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'),
+  );
+}
+
+function checkBack(look: ServiceLook, forward: CoreNeed | null, back: CoreNeed | null): Verdict {
+  if (forward === null || forward.more >= 0) return checkNeed('the version before', look, back);
+  return pass(
+    `the update frees ${-forward.more} cores, and the way back needs them: while others have taken them, a rollback is not possible`,
+  );
+}
