@@ -2,12 +2,14 @@
 import type {
   InstanceViewStatus,
   OrchestrationServiceSummary,
+  VirtualMachineExtension,
   VirtualMachineScaleSet,
   VirtualMachineScaleSetExtension,
   VirtualMachineScaleSetVM,
 } from '@azure/arm-compute';
 import type {
   ComputeRef,
+  InstanceExtension,
   InstanceHealth,
   ScaleSet,
   ScaleSetExtension,
@@ -28,6 +30,9 @@ export interface Machine {
   readonly provisioningState?: string;
   readonly instanceView?: InstanceView;
   readonly storageProfile?: VirtualMachineScaleSetVM['storageProfile'];
+  readonly hardwareProfile?: VirtualMachineScaleSetVM['hardwareProfile'];
+  /** Its extensions. */
+  readonly resources?: readonly VirtualMachineExtension[];
   readonly zones?: readonly string[];
 }
 
@@ -107,12 +112,23 @@ function instanceOf(
     zone: vm.zones?.[0] ?? machine.zones?.[0] ?? null,
     exactVersion: storageProfile?.imageReference?.exactVersion ?? null,
     latestModelApplied: vm.latestModelApplied ?? null,
+    skuName: vm.sku?.name ?? machine.hardwareProfile?.vmSize ?? null,
+    extensions: extensionsOn(machine),
     provisioningState: machine.provisioningState ?? 'Unknown',
     powerState: powerState(view?.statuses ?? []),
     health: healthOf(health?.code),
     healthAt: health?.time ?? null,
     isProtected: vm.protectionPolicy?.protectFromScaleSetActions === true,
   };
+}
+
+/** Null where Azure names none at all, which is not the same as having none. */
+function extensionsOn({ resources }: Machine): Readonly<Record<string, InstanceExtension>> | null {
+  if (resources === undefined) return null;
+  const told = resources.flatMap(({ name, typeHandlerVersion, settings }) =>
+    name && typeHandlerVersion ? [[name, { typeHandlerVersion, settings: settings ?? null }] as const] : [],
+  );
+  return Object.fromEntries(told);
 }
 
 /** Absent: no extension, or one that has told nothing yet. A code that is not known proves no health either. */

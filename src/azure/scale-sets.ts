@@ -15,7 +15,6 @@ import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
 import type {
   ComputeRef,
-  CoreUsage,
   PlatformUpgrade,
   ScaleSet,
   ScaleSetChange,
@@ -24,7 +23,8 @@ import type {
 } from './ports/compute.ts';
 import { partOf } from './resource-id.ts';
 import { notCarriedOut, patchOf } from './scale-sets-change.ts';
-import { imageExists, regionName } from './scale-sets-images.ts';
+import { createCores } from './scale-sets-cores.ts';
+import { imageExists } from './scale-sets-images.ts';
 import {
   automaticRepairsOf,
   flexibleInstance,
@@ -179,13 +179,7 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
           : connect(subscriptionId),
       ),
 
-    coreUsage: async (location): Promise<CoreUsage> => {
-      const { usage } = await client();
-      const usages = await all(() => usage.list(regionName(location)));
-      const cores = usages.find(({ name }) => name.value?.toLowerCase() === 'cores');
-      if (cores !== undefined) return { used: cores.currentValue, limit: cores.limit };
-      throw new UpgradeError('azure-error', `Azure tells no usage of cores in ${location}.`);
-    },
+    ...createCores(client),
   };
 }
 

@@ -1,9 +1,10 @@
 // A scale set's model, part by part: what two models have in common, and what an instance tells of each part.
-import type { ScaleSetExtension, ScaleSetModel, ServiceInstance } from '../azure/ports/compute.ts';
+import type { InstanceExtension, ScaleSetModel, ServiceInstance } from '../azure/ports/compute.ts';
 import { partOf } from '../azure/resource-id.ts';
 import type { ScaleSetTarget } from '../config/service-config.ts';
 
 export interface ModelPart {
+  readonly of: 'machine' | 'extension';
   /** As in a sentence; never a value that may be a secret. */
   readonly name: string;
   /** What the model says, whole. */
@@ -17,6 +18,7 @@ export interface ModelPart {
 }
 
 const IMAGE: ModelPart = {
+  of: 'machine',
   name: 'image version',
   inModel: ({ image }) => image?.toLowerCase() ?? '',
   expected: ({ image }) => (image === null ? null : imageVersion(image)),
@@ -25,6 +27,7 @@ const IMAGE: ModelPart = {
 };
 
 const SIZE: ModelPart = {
+  of: 'machine',
   name: 'size',
   inModel: ({ sku }) => sku.name.toLowerCase(),
   expected: ({ sku }) => sku.name.toLowerCase(),
@@ -35,28 +38,45 @@ const SIZE: ModelPart = {
 /** Of the models, in the order in which they prove something: the image first. */
 export function partsOf(...models: readonly ScaleSetModel[]): ModelPart[] {
   const names = new Set(models.flatMap(({ extensions }) => Object.keys(extensions)));
-  return [IMAGE, SIZE, ...[...names].toSorted().map(extensionPart)];
+  return [IMAGE, SIZE, ...[...names].toSorted().flatMap(extensionParts)];
 }
 
-function extensionPart(name: string): ModelPart {
-  const textOf = (extensions: ScaleSetModel['extensions']) => {
-    const extension = extensionNamed(extensions, name);
-    return extension === null ? '' : canonical([extension.typeHandlerVersion, extension.settings]);
-  };
-  return {
-    name: `extension ${name}`,
-    inModel: ({ extensions }) => textOf(extensions),
-    expected: ({ extensions }) => textOf(extensions),
-    told: ({ extensions }) => (extensions ? textOf(extensions) : null),
-    show: (told) => (told === '' ? 'not there' : 'its version and settings'),
-  };
+/** Its version and its settings are two parts: Azure may tell the one and not the other. */
+function extensionParts(name: string): ModelPart[] {
+  const version = (extension: InstanceExtension | null) => extension?.typeHandlerVersion ?? '';
+  const settings = (extension: InstanceExtension | null) =>
+    extension === null ? '' : canonical(extension.settings);
+  const inModel = ({ extensions }: ScaleSetModel) => extensionNamed(extensions, name);
+  const told = ({ extensions }: ServiceInstance) => (extensions ? extensionNamed(extensions, name) : null);
+  const isToldAtAll = ({ extensions }: ServiceInstance) => extensions !== undefined && extensions !== null;
+  return [
+    {
+      of: 'extension',
+      name: `extension ${name}`,
+      inModel: (model) => version(inModel(model)),
+      expected: (model) => version(inModel(model)),
+      told: (instance) => (isToldAtAll(instance) ? version(told(instance)) : null),
+      show: (text) => (text === '' ? 'not there' : text),
+    },
+    {
+      of: 'extension',
+      name: `settings of extension ${name}`,
+      inModel: (model) => settings(inModel(model)),
+      expected: (model) => settings(inModel(model)),
+      told: (instance) => {
+        const extension = told(instance);
+        return extension?.settings ? settings(extension) : null;
+      },
+      show: () => 'as the instance tells them',
+    },
+  ];
 }
 
 /** Resource Manager's names have no case. */
-export function extensionNamed(
-  extensions: ScaleSetModel['extensions'],
+export function extensionNamed<Extension>(
+  extensions: Readonly<Record<string, Extension>>,
   name: string,
-): ScaleSetExtension | null {
+): Extension | null {
   const entry = Object.entries(extensions).find(([key]) => key.toLowerCase() === name.toLowerCase());
   return entry?.[1] ?? null;
 }

@@ -100,7 +100,7 @@ export function tagOfMark(record: Pick<UpdateRecord, 'application' | 'updateId'>
 
 /** Whose update a resource is in; null where it is in none. */
 export function applicationOfMark(tags: Tags): string | null {
-  const mark = valueOf(tags, MARK_TAG);
+  const mark = tagNamed(tags, MARK_TAG);
   return mark === null ? null : mark.replace(/ [^ ]*$/, '');
 }
 
@@ -120,7 +120,7 @@ export function tagOfLease(lease: Lease | null): TagChanges {
 /** Null where there is none, and where what is there cannot be read. */
 export function leaseOfTags(tags: Tags): Lease | null {
   const [, until = '', run = '', application = '', holder = ''] =
-    /^until=(\S+) run=(\S+) application=(\S+) holder=(.*)$/.exec(valueOf(tags, LEASE_TAG) ?? '') ?? [];
+    /^until=(\S+) run=(\S+) application=(\S+) holder=(.*)$/.exec(tagNamed(tags, LEASE_TAG) ?? '') ?? [];
   if (Number.isNaN(Date.parse(until))) return null;
   return { holder, run: plain(run), application: plain(application), until };
 }
@@ -147,7 +147,7 @@ function numberOf(name: string): number {
   return Number(CHUNK.exec(name)?.[1] ?? 0);
 }
 
-function valueOf(tags: Tags, name: string): string | null {
+function tagNamed(tags: Tags, name: string): string | null {
   return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1] ?? null;
 }
 
@@ -171,8 +171,9 @@ function plain(text: string): string {
 }
 
 function refuseSecrets({ models }: UpdateRecord): void {
-  for (const [role, { previous, target }] of Object.entries(models)) {
-    const name = [previous, target].map(extensionWithSecret).find((found) => found !== undefined);
+  for (const [role, { previous, target, superseded = [] }] of Object.entries(models)) {
+    const patches = [previous, target, ...superseded];
+    const name = patches.map(extensionWithSecret).find((found) => found !== undefined);
     if (name === undefined) continue;
     throw new UpgradeError(
       'record-not-kept',

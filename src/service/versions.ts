@@ -30,15 +30,20 @@ interface PartFinding {
 }
 
 /**
- * By what the instance tells of its image, size and extensions; by `latestModelApplied` only where that says nothing;
- * by the record of the walk (see recordedVersion) where even that is silent.
+ * By what the instance tells of its image, size and extensions; where that says nothing, by the record of the walk (see
+ * recordedVersion). What Azure says of the latest model comes last: tags are part of a model, and the record is kept in
+ * tags, so that it may say "not applied" of every instance.
  */
 export function runningVersion(
   instance: ServiceInstance,
   models: ModelPair,
   recorded: InstanceVersion | null = null,
 ): VersionFinding {
-  return byParts(instance, models) ?? byLatestModel(instance, models) ?? byRecord(recorded);
+  const byModel = byParts(instance, models);
+  if (byModel !== null) return byModel;
+  if (recorded === null) return byLatestModel(instance, models) ?? byRecord(recorded);
+  const isSettled = recorded !== 'unknown';
+  return (isSettled ? null : byNewestModel(instance, models)) ?? byRecord(recorded);
 }
 
 /** Of a service that tells no model at all: a cloud service. */
@@ -50,7 +55,7 @@ export function byRecord(recorded: InstanceVersion | null): VersionFinding {
 }
 
 function byParts(instance: ServiceInstance, { target, previous }: ModelPair): VersionFinding | null {
-  const parts = previous === null ? partsOf(target) : partsOf(target, previous);
+  const parts = previous === null ? partsOf(target) : comparable(target, previous);
   const findings = parts
     .map((part) => findingOf(part, instance, target, previous))
     .filter((finding) => finding !== null);
@@ -70,6 +75,13 @@ function byParts(instance: ServiceInstance, { target, previous }: ModelPair): Ve
     previous !== null && parts.every((part) => part.inModel(target) === part.inModel(previous));
   if (!areEqual || findings.length === 0) return null;
   return { version: 'target', evidence: `${words(findings)}; the update changes nothing` };
+}
+
+/** Extensions that the update does not change say nothing of it: other programs bring and change them too. */
+function comparable(target: ScaleSetModel, previous: ScaleSetModel): ModelPart[] {
+  return partsOf(target, previous).filter(
+    (part) => part.of === 'machine' || part.inModel(target) !== part.inModel(previous),
+  );
 }
 
 function findingOf(
@@ -93,8 +105,16 @@ function byLatestModel(
   { latestModelApplied }: ServiceInstance,
   { standing }: ModelPair,
 ): VersionFinding | null {
-  if (latestModelApplied === null || standing === 'put-back') return null;
-  const evidence = `Azure says that the latest model is ${latestModelApplied ? '' : 'not '}applied`;
-  if (latestModelApplied) return { version: standing, evidence };
-  return standing === 'target' ? { version: 'previous', evidence } : null;
+  const newest = byNewestModel({ latestModelApplied }, { standing });
+  if (newest !== null || latestModelApplied !== false || standing !== 'target') return newest;
+  return { version: 'previous', evidence: 'Azure says that the latest model is not applied' };
+}
+
+/** Only that it is applied: tags alone can take that away. */
+function byNewestModel(
+  { latestModelApplied }: Pick<ServiceInstance, 'latestModelApplied'>,
+  { standing }: Pick<ModelPair, 'standing'>,
+): VersionFinding | null {
+  if (latestModelApplied !== true || standing === 'put-back') return null;
+  return { version: standing, evidence: 'Azure says that the latest model is applied' };
 }

@@ -24,7 +24,7 @@ export interface ServiceInstance {
   /** The size it really has; absent or null where nobody has asked, or Azure does not tell (cloud services). */
   readonly skuName?: string | null;
   /** The extensions it really has, by name; absent or null as above. */
-  readonly extensions?: Readonly<Record<string, ScaleSetExtension>> | null;
+  readonly extensions?: Readonly<Record<string, InstanceExtension>> | null;
   /** Succeeded | Updating | Failed | Creating | Deleting. */
   readonly provisioningState: string;
   /** running | starting | stopping | stopped | deallocated | unknown, without its prefix, in lower case. */
@@ -70,6 +70,13 @@ export interface ScaleSetExtension {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** An extension as an instance tells it. */
+export interface InstanceExtension {
+  readonly typeHandlerVersion: string;
+  /** Public ones; null where Azure does not tell them. */
+  readonly settings: Readonly<Record<string, unknown>> | null;
+}
+
 /** What a PATCH of the model changes; what is not named stays, secrets included. */
 export interface ScaleSetChange {
   readonly skuName?: string;
@@ -113,6 +120,8 @@ export interface ScaleSets {
   /** Whether the image can be used: a gallery version with its replica in the region, or a platform image. */
   imageExists(image: string, location: string): Promise<boolean>;
   coreUsage(location: string): Promise<CoreUsage>;
+  /** Cores that one machine of this size counts against the quota; null where the subscription cannot have it there. */
+  coresOf(size: string, location: string): Promise<number | null>;
 }
 
 /** An autoscale setting of Microsoft.Insights that has a scale set, or a role of a cloud service, as its target. */
@@ -164,6 +173,12 @@ export interface CloudServices {
   listInstances(service: CloudService): Promise<(ServiceInstance & { readonly role: string })[]>;
   /** PUT with upgradeMode Manual: the service's update domains are walked afterwards, one by one. */
   update(service: CloudService, change: CloudServiceChange, signal: AbortSignal): Promise<void>;
+  /**
+   * PATCH of the tags, null removes one; those that are not named stay. There are no ETags: throws an AzureError with
+   * status 412, before anything is written, where the tags are not what `service` says, and leaves a gap of one request.
+   * No instance is touched by it, but it is an operation like any other: Azure answers 409 while another is under way.
+   */
+  writeTags(service: CloudService, tags: Readonly<Record<string, string | null>>): Promise<void>;
   listUpdateDomains(ref: ComputeRef): Promise<number[]>;
   /** PUT updateDomains/{n}. Resolves when Azure says that it is done, which is not "all started". */
   walk(ref: ComputeRef, domain: number, signal: AbortSignal): Promise<void>;

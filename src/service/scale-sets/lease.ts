@@ -1,0 +1,174 @@
+// The record of an update and the lease of a run, on the scale sets themselves: every write is against the ETag of what
+// was read, so that of two runs one wins and the other is told.
+import type { ScaleSet, ScaleSetChange } from '../../azure/ports/compute.ts';
+import { command } from '../../engine/command-line.ts';
+import { UpgradeError } from '../../reasons.ts';
+import {
+  applicationOfMark,
+  LEASE_TAG,
+  leaseOfTags,
+  MARK_TAG,
+  type TagChanges,
+  type Tags,
+  tagOfLease,
+  tagOfMark,
+  tagsOfRecord,
+} from '../record-tags.ts';
+import type { Lease, UpdateRecord } from '../update-record.ts';
+import { changeSet, endOf } from './change-set.ts';
+import { readSet, type ScaleSetParts, setsInOrder } from './parts.ts';
+
+/** A write of tags takes some seconds, and Azure takes none while it writes the set or its instances. */
+const KEEP_WITHIN_MS = 180_000;
+/** A lease that is not given back binds others until it ends by itself: not worth a long wait. */
+const RELEASE_WITHIN_MS = 60_000;
+
+type Ref = ScaleSet['ref'];
+
+/** See ServiceTarget.keep. */
+export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
+  const refs = setsInOrder(parts);
+  const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
+  // Nothing is written on one set while somebody has another.
+  for (const set of sets) refuseOthers(set, lease, parts.clock.now());
+  const written: Ref[] = [];
+  const write = async (ref: Ref, isHome: boolean) => {
+    await changeSet(parts, {
+      ref,
+      what: `the tags of scale set ${ref.name}`,
+      withinMs: KEEP_WITHIN_MS,
+      change: (set) => {
+        refuseOthers(set, lease, parts.clock.now());
+        return tagChange(set.tags, {
+          ...(isHome ? tagsOfRecord(record, set.tags) : tagOfMark(isOn(record, parts, ref) ? record : null)),
+          ...tagOfLease(lease),
+        });
+      },
+    });
+    written.push(ref);
+  };
+  try {
+    const [home, ...others] = refs;
+    // Whoever has the first set has them all: others of this service come to it first.
+    if (home !== undefined) await write(home, true);
+    await endOf(others.map((ref) => write(ref, false)));
+  } catch (error) {
+    const wasOurs = (set: ScaleSet) => leaseOfTags(set.tags)?.run === lease.run;
+    if (!sets.some(wasOurs)) await takeBack(parts, lease, sets, written);
+    throw error;
+  }
+  parts.ours.lease = lease;
+}
+
+/** See ServiceTarget.release. */
+export async function release(parts: ScaleSetParts, lease: Lease): Promise<void> {
+  await endOf(
+    setsInOrder(parts).map((ref) =>
+      changeSet(parts, {
+        ref,
+        what: `the tag ${LEASE_TAG} of scale set ${ref.name}`,
+        withinMs: RELEASE_WITHIN_MS,
+        change: ({ tags }) =>
+          leaseOfTags(tags)?.run === lease.run ? tagChange(tags, tagOfLease(null)) : null,
+      }),
+    ),
+  );
+  parts.ours.lease = null;
+}
+
+/**
+ * Throws 'locked-by-another-run' where a run that is not ours has the set now. Asked before every write, so that a run
+ * that has lost its lease does nothing any more.
+ */
+export function refuseForeignLease({ ours, clock }: ScaleSetParts, set: ScaleSet): void {
+  const lease = leaseOfTags(set.tags);
+  if (lease !== null && lease.run !== ours.lease?.run && binds(lease, clock.now()))
+    throw lockedBy(set, lease);
+}
+
+function refuseOthers(set: ScaleSet, own: Lease, now: number): void {
+  const lease = leaseOfTags(set.tags);
+  if (lease !== null && lease.run !== own.run && binds(lease, now)) throw lockedBy(set, lease);
+  const application = applicationOfMark(set.tags);
+  if (application === null || application === own.application) return;
+  throw new UpgradeError(
+    'update-in-progress',
+    `Scale set ${set.ref.name} is in an update of another application, ${application}.`,
+    {
+      advice: [
+        `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(set, MARK_TAG)}`,
+      ],
+    },
+  );
+}
+
+const binds = ({ until }: Lease, now: number): boolean => Date.parse(until) > now;
+
+function lockedBy(set: ScaleSet, { holder, application, until }: Lease): UpgradeError {
+  return new UpgradeError(
+    'locked-by-another-run',
+    `Another run is updating ${application}: ${holder} has scale set ${set.ref.name} until ${until}, unless it renews that.`,
+    {
+      advice: [
+        'Wait until that run has ended, look at its summary, then start this phase again.',
+        `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(set, LEASE_TAG)}`,
+      ],
+    },
+  );
+}
+
+function withoutTag({ id, tags }: ScaleSet, name: string): string {
+  const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
+  const tag = `${key}=${value}`;
+  return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
+}
+
+function isOn(record: UpdateRecord | null, { service }: ScaleSetParts, ref: Ref): boolean {
+  return service.roles.some(
+    ({ name, scaleSet, resourceGroup }) =>
+      record?.roles.includes(name) === true &&
+      scaleSet.toLowerCase() === ref.name.toLowerCase() &&
+      resourceGroup.toLowerCase() === ref.resourceGroup.toLowerCase(),
+  );
+}
+
+/** What a run that did not get all sets has written on some: they are as they were before it came. */
+async function takeBack(
+  parts: ScaleSetParts,
+  lease: Lease,
+  before: readonly ScaleSet[],
+  written: readonly Ref[],
+): Promise<void> {
+  const undone = written.map((ref) =>
+    changeSet(parts, {
+      ref,
+      what: `the tags of scale set ${ref.name}`,
+      withinMs: RELEASE_WITHIN_MS,
+      change: ({ tags }) => {
+        if (leaseOfTags(tags)?.run !== lease.run) return null;
+        return tagChange(tags, ourTagsOf(tags, before.find((set) => set.ref === ref)?.tags ?? {}));
+      },
+    }),
+  );
+  // What made it fail is told; a claim that could not be taken back ends by itself.
+  await Promise.allSettled(undone);
+}
+
+/** Our tags as they were: nulls for those that were not there. */
+function ourTagsOf(now: Tags, before: Tags): TagChanges {
+  const own = (tags: Tags) =>
+    Object.entries(tags).filter(([name]) => name.toLowerCase().startsWith(MARK_TAG));
+  return {
+    ...Object.fromEntries(own(now).map(([name]) => [name, null])),
+    ...Object.fromEntries(own(before)),
+  };
+}
+
+/** Null where they are so already. */
+function tagChange(tags: Tags, changes: TagChanges): ScaleSetChange | null {
+  const there = new Map(Object.entries(tags).map(([name, value]) => [name.toLowerCase(), value]));
+  const needed = Object.entries(changes).filter(
+    ([name, value]) => (there.get(name.toLowerCase()) ?? null) !== value,
+  );
+  return needed.length === 0 ? null : { tags: Object.fromEntries(needed) };
+}

@@ -1,0 +1,59 @@
+// What the driver for scale sets works with: the sets of the configuration, and the order in which they are written.
+import type { ComputeRef, ScaleSet } from '../../azure/ports/compute.ts';
+import type { ScaleSetRole, ScaleSetsConfig, ServiceConfig } from '../../config/service-config.ts';
+import { command } from '../../engine/command-line.ts';
+import { UpgradeError } from '../../reasons.ts';
+import { compareTexts } from '../role-instance.ts';
+import type { TargetParts } from '../targets.ts';
+import type { Lease } from '../update-record.ts';
+
+export interface ScaleSetParts extends Pick<TargetParts, 'compute' | 'clock'> {
+  readonly config: ServiceConfig;
+  readonly service: ScaleSetsConfig;
+  /** The run that has the lease, once this driver has taken it: only then are others' leases told from our own. */
+  readonly ours: { lease: Lease | null };
+}
+
+export const refOf = ({ resourceGroup, scaleSet }: ScaleSetRole): ComputeRef => ({
+  resourceGroup,
+  name: scaleSet,
+});
+
+/**
+ * The sets by resource id, each once: the first one holds the record. All are of one subscription, so that group and
+ * name say it. Whoever takes them in this order never has half of what another has.
+ */
+export function setsInOrder({ service }: Pick<ScaleSetParts, 'service'>): ComputeRef[] {
+  const byId = new Map(service.roles.map((role) => [idOf(refOf(role)), refOf(role)]));
+  return [...byId].toSorted(([one], [other]) => compareTexts(one, other)).map(([, ref]) => ref);
+}
+
+/** Throws 'resource-not-found'. */
+export async function readSet(
+  { compute }: Pick<ScaleSetParts, 'compute'>,
+  ref: ComputeRef,
+): Promise<ScaleSet> {
+  const set = await compute.scaleSets.get(ref);
+  if (set !== null) return set;
+  throw new UpgradeError(
+    'resource-not-found',
+    `There is no scale set ${ref.name} in resource group ${ref.resourceGroup}.`,
+    {
+      advice: [
+        `Check the names in the configuration against: ${command('az', 'vmss', 'list', '--resource-group', ref.resourceGroup, '--output', 'table')}`,
+      ],
+    },
+  );
+}
+
+export function roleNamed({ service }: Pick<ScaleSetParts, 'service'>, name: string): ScaleSetRole {
+  const role = service.roles.find((each) => each.name === name);
+  if (role !== undefined) return role;
+  throw new UpgradeError(
+    'update-in-progress',
+    `The update in progress is also of role ${name}, which the configuration does not have.`,
+    { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] },
+  );
+}
+
+const idOf = ({ resourceGroup, name }: ComputeRef): string => `${resourceGroup}/${name}`.toLowerCase();
