@@ -1,28 +1,30 @@
 import { command } from '../../engine/command-line.ts';
-import { isConfigured } from '../../service/configured-update.ts';
-import type { ServiceObservation } from '../../service/observe-service.ts';
+import { asksForAnother, type ServiceObservation } from '../../service/observe-service.ts';
 import { MARK_TAG } from '../../service/record-tags.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import type { ServiceLook } from '../../service/target.ts';
 import type { UpdateRecord } from '../../service/update-record.ts';
-import type { Verdict } from '../guard.ts';
+import { formatList } from '../../service/words.ts';
+import type { GuardedPhase, Verdict } from '../guard.ts';
 import { fail, pass } from '../verdict.ts';
-import { type ServiceGuard, WALKING } from './service-guard.ts';
+import { chosenRoles, type ServiceGuard, WALKING } from './service-guard.ts';
 
 /** The article: at most one upgrade is active, and a second one over it may take down several domains at once. */
 export const oneUpdate: ServiceGuard = {
   id: 'one-update',
   title: 'No other update of the service is in progress',
   phases: WALKING,
-  check: async (context, observed) => {
+  check: async (context, observed, phase) => {
     const { record } = observed.look;
     const mark = markOfAnother(context, observed.look);
     if (mark !== null) return mark;
     if (record === null) return pass('none is written down');
     if (record.application !== context.config.application) return ofAnother(record);
-    if (await isConfigured(context, observed.look, record))
-      return pass(`${inWords(record)} is the one that the configuration asks for: it goes on`);
-    return ofAnotherTarget(context, observed, record);
+    const roles = chosenRoles(observed).map(({ role }) => role);
+    if (!haveSame(roles, record.roles)) return ofOtherRoles(record, roles);
+    if (await asksForAnother(context, observed.look))
+      return ofAnotherTarget(context, observed, record, phase);
+    return pass(`${inWords(record)} is the one that the configuration asks for: it goes on`);
   },
 };
 
@@ -49,20 +51,33 @@ function ofAnother(record: UpdateRecord): Verdict {
   );
 }
 
+function haveSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((one) => others.includes(one));
+}
+
+function ofOtherRoles(record: UpdateRecord, roles: readonly string[]): Verdict {
+  return fail(
+    'update-in-progress',
+    `${inWords(record)} is one of ${formatList(record.roles)}, and the configuration chooses ${formatList(roles)}`,
+    `Finish it, or turn it back, with \`walk: {roles: [${record.roles.join(', ')}]}\`; then run again.`,
+  );
+}
+
 function ofAnotherTarget(
   { config }: ServiceContext,
   { progress }: ServiceObservation,
   record: UpdateRecord,
+  phase: GuardedPhase,
 ): Verdict {
   const isBegun = progress.kind !== 'not-begun';
   const stands = isBegun ? progress.words : 'no instance has it yet';
-  if (config.walk.onStuck === 'supersede')
+  if (config.walk.onStuck === 'supersede' && phase === 'upgrade')
     return pass(`over ${inWords(record)} (${stands}) comes another, as walk.on-stuck allows`);
   return fail(
     'update-in-progress',
     `${inWords(record)} has another target than the configuration asks for now (${stands})`,
     isBegun
-      ? 'Finish it (phase upgrade, with the version in the file that it was begun with), or turn it back (phase rollback); then begin this one. To put this one over it: `walk: {on-stuck: supersede}`.'
+      ? 'Finish it (phase upgrade, with the version in the file that it was begun with), or turn it back (phase rollback); then begin this one. To put this one over it: `walk: {on-stuck: supersede}`, and phase upgrade.'
       : 'Take it back (phase rollback: no instance is touched by that), then prepare again.',
   );
 }

@@ -1,9 +1,9 @@
 import { command } from '../../engine/command-line.ts';
-import { updateAhead } from '../../service/configured-update.ts';
 import type { CoreNeed, ServiceLook } from '../../service/target.ts';
 import type { Verdict } from '../guard.ts';
 import { allOf, fail, notKnowable, pass } from '../verdict.ts';
 import { type ServiceGuard, WALKING } from './service-guard.ts';
+import { updateAhead } from './update-ahead.ts';
 
 /** The new version has to have its cores now; the way back has to find them again, which only is a hope after a scale-down. */
 export const quota: ServiceGuard = {

@@ -1,7 +1,6 @@
 import { partOf, resourceGroupPath } from '../../azure/resource-id.ts';
 import type { ServiceConfig } from '../../config/service-config.ts';
 import { command } from '../../engine/command-line.ts';
-import { updateAhead } from '../../service/configured-update.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import type { UpdateModels } from '../../service/target.ts';
@@ -10,6 +9,7 @@ import type { GuardedPhase, Verdict } from '../guard.ts';
 import { type Condition, requiredActions, type Scope } from '../required-actions.ts';
 import { allOf, fail, notKnowable, pass } from '../verdict.ts';
 import type { ServiceGuard } from './service-guard.ts';
+import { updateAhead } from './update-ahead.ts';
 
 /** The RBAC actions of the phase, and of the way back from it, asked of Azure on every resource that it touches. */
 export const servicePermissions: ServiceGuard = {

@@ -1,16 +1,17 @@
-import { updateAhead } from '../../service/configured-update.ts';
 import type { ServiceTarget, UpdateModels } from '../../service/target.ts';
 import type { Verdict } from '../guard.ts';
 import { allOf, fail, pass } from '../verdict.ts';
 import { type ServiceGuard, WALKING } from './service-guard.ts';
+import { updateAhead } from './update-ahead.ts';
 
 /** Both: an update whose version before is gone could only be finished. */
 export const versionExists: ServiceGuard = {
   id: 'version-exists',
   title: 'The version before and the new one are there',
   phases: WALKING,
-  check: async ({ target, ...context }, { look }) => {
-    const ahead = await updateAhead({ target, ...context }, look);
+  check: async (context, { look }) => {
+    const { target } = context;
+    const ahead = await updateAhead(context, look);
     return allOf(
       await Promise.all([check(target, ahead, 'target'), check(target, look.record ?? ahead, 'previous')]),
     );

@@ -1,4 +1,3 @@
-import { updateAhead } from '../../service/configured-update.ts';
 import { imageVersion, isPinned } from '../../service/model-parts.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import { withPatch } from '../../service/observe-service.ts';
@@ -6,6 +5,7 @@ import type { RoleLook, UpdateModels } from '../../service/target.ts';
 import type { Verdict } from '../guard.ts';
 import { fail, notKnowable, pass } from '../verdict.ts';
 import { azVmss, nameOf, perRole, type ServiceGuard, WALKING } from './service-guard.ts';
+import { updateAhead } from './update-ahead.ts';
 
 /** Where Azure chooses the version, nothing says what to go back to, and instances come to run different ones. */
 export const versionPinned: ServiceGuard = {
