@@ -17,6 +17,7 @@ import type { Procedure } from '../phases/procedure.ts';
 import { serviceProcedure } from '../phases/service/service-procedure.ts';
 import { slotsProcedure } from '../phases/slots-procedure.ts';
 import { createServiceHistory } from '../service/history.ts';
+import type { ServiceContext } from '../service/service-context.ts';
 import { serviceTarget } from '../service/targets.ts';
 import { jobEndsAt, runUrl } from './github-run.ts';
 import { idTokenMint } from './id-token.ts';
@@ -26,6 +27,7 @@ import type { RunLog } from './log.ts';
 import type { Masking } from './masking.ts';
 import { upgradeLog } from './phase-log.ts';
 import { PRODUCT } from './product.ts';
+import type { RunStateWriter } from './run-state.ts';
 import { scriptReader } from './script-reader.ts';
 import { commandRunner } from './spawn-command.ts';
 
@@ -35,6 +37,7 @@ export interface Ingredients {
   readonly masking: Masking;
   readonly log: RunLog;
   readonly clock: Clock;
+  readonly state: RunStateWriter;
 }
 
 /** Throws UpgradeError about the configuration and the environment; nothing is asked of Azure yet. */
@@ -62,12 +65,12 @@ async function ofSlots(from: Ingredients, topology: SlotTopology): Promise<Proce
 }
 
 async function ofService(from: Ingredients): Promise<Procedure> {
-  const { environment, clock, inputs } = from;
+  const { environment, clock, inputs, state } = from;
   const file = fileOptions(from);
   const config = loadServiceConfig(file);
   const azure = await azureOf(from, null);
   const newUpdateId = newId(clock);
-  return serviceProcedure({
+  const context: ServiceContext = {
     ...(await runOf(from)),
     config,
     azure,
@@ -78,6 +81,10 @@ async function ofService(from: Ingredients): Promise<Procedure> {
     runId: environment.GITHUB_RUN_ID ? `run ${environment.GITHUB_RUN_ID}` : newUpdateId,
     domain: inputs.domain,
     history: createServiceHistory(),
+  };
+  return serviceProcedure(context, {
+    taking: () => state.window('open'),
+    given: () => state.window('closed'),
   });
 }
 

@@ -6,7 +6,7 @@ import { refusedReport } from '../phases/refused-report.ts';
 import { runPhases } from '../phases/run-phases.ts';
 import type { UpgradeRequest } from '../phases/upgrade-request.ts';
 import { runUrl } from './github-run.ts';
-import type { Environment } from './input-reader.ts';
+import { type Environment, readInput } from './input-reader.ts';
 import { readInputs } from './inputs.ts';
 import { createRunLog, type RunLog } from './log.ts';
 import type { Masking } from './masking.ts';
@@ -14,9 +14,10 @@ import { setOutputs, writeReport } from './outputs.ts';
 import { phaseListener } from './phase-log.ts';
 import { procedureOf } from './procedures.ts';
 import { PRODUCT } from './product.ts';
-import { createRunStateWriter, type RunStateWriter, readRunState } from './run-state.ts';
+import { createRunStateWriter, type PostState, type RunStateWriter, readRunState } from './run-state.ts';
 import { onCancellation } from './signals.ts';
 import { outputFor } from './sink.ts';
+import { renderDomainTableText } from './summary/domains-text.ts';
 import { renderEndpointTableText } from './summary/endpoint-text.ts';
 import { renderPlanText } from './summary/plan-text.ts';
 import { renderSummary } from './summary/summary.ts';
@@ -29,10 +30,20 @@ const GREEN: readonly Result[] = ['succeeded', 'nothing-to-do'];
 export async function runAction(environment: Environment): Promise<number> {
   const state = readRunState();
   if (state.kind === 'main') return runMain(environment);
+  return isLeft(state, isOfService(environment)) ? runPost(environment) : 0;
+}
+
+/** Whether main left something that post has to see to. */
+function isLeft({ result, window }: PostState, ofService: boolean): boolean {
+  if (window === 'closed') return false;
+  // A service that main took it has given back, whatever became of the update; else it may not have been able to.
+  if (ofService) return true;
   // Main told how it ended: it did its own rollback, and there is nothing to mend.
-  if (state.result !== null && state.result !== 'rollback-failed') return 0;
-  if (state.window === 'closed') return 0;
-  return runPost(environment);
+  return result === null || result === 'rollback-failed';
+}
+
+function isOfService(environment: Environment): boolean {
+  return readInput('topology', environment) === 'upgrade-domains';
 }
 
 async function runMain(environment: Environment): Promise<number> {
@@ -47,13 +58,16 @@ async function runMain(environment: Environment): Promise<number> {
   return GREEN.includes(report.result) ? 0 : 1;
 }
 
-/** Main was killed after it had begun to freeze: look in Azure, and give production back. */
+const MENDING =
+  'The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.';
+const FREEING =
+  'The main step could not give the service free for other runs. Doing that, and looking where the update stands.';
+
+/** Main was killed after it had begun to freeze, or while it had the service: look in Azure, and give that back. */
 async function runPost(environment: Environment): Promise<number> {
   const { sink, masking } = outputFor(environment);
   const log = createRunLog(sink);
-  log.line(
-    'The main step did not end by itself. Looking in Azure, and giving production back if it is read-only.',
-  );
+  log.line(isOfService(environment) ? FREEING : MENDING);
   const state = createRunStateWriter(environment);
   const report = await attempt(environment, masking, log, state, ['rollback']);
   await tell(report, environment, masking, log);
@@ -87,7 +101,7 @@ async function attempt(
       topology: inputs.topology,
       onFailure: recovery ? 'rollback' : inputs.onFailure,
     };
-    const procedure = await procedureOf({ inputs, environment, masking, log, clock });
+    const procedure = await procedureOf({ inputs, environment, masking, log, clock, state });
     const ended = await runPhases(request, procedure, phaseListener(log, state), cancellation.signal);
     await procedure.close();
     return ended;
@@ -105,6 +119,7 @@ async function tell(
 ): Promise<string> {
   if (report.phases.includes('plan') && report.plan) log.line(masking.redact(renderPlanText(report.plan)));
   if (report.after.length > 0) log.line(masking.redact(renderEndpointTableText(report.after)));
+  if (report.service) log.line(masking.redact(renderDomainTableText(report.service)));
   log.runEnded(report.verdict, report.error);
   const path = orWarn(log, 'report', () => writeReport(report, environment, masking.redact)) ?? '';
   try {

@@ -6,27 +6,31 @@ import { RESULTS, type Result } from '../engine/report.ts';
 import type { StateName } from './action-io.ts';
 import type { Environment } from './input-reader.ts';
 
-/** `open`: a freeze was about to be sent and no unfreeze or switch is known to have followed. */
+/**
+ * `open`: a freeze was about to be sent and no unfreeze or switch is known to have followed; of a service: it was about
+ * to be taken for this run, and is not known to have been given back.
+ */
 export type Window = 'open' | 'closed';
 
 export type RunState =
   /** This process is `main`: nothing was left by an earlier one. */
-  | { readonly kind: 'main' }
-  | {
-      readonly kind: 'post';
-      /** How main ended; null where it was killed. */
-      readonly result: Result | null;
-      readonly window: Window;
-      /** Path of main's report; null where it wrote none. */
-      readonly report: string | null;
-    };
+  { readonly kind: 'main' } | PostState;
+
+export interface PostState {
+  readonly kind: 'post';
+  /** How main ended; null where it was killed. */
+  readonly result: Result | null;
+  readonly window: Window;
+  /** Path of main's report; null where it wrote none. */
+  readonly report: string | null;
+}
 
 const STARTED = 'started';
 
 export interface RunStateWriter {
   /** First thing of main: from here on another process with this state is post. */
   mainStarted(): void;
-  /** Before the freeze is sent, and after the window is known to be closed. */
+  /** Before the freeze is sent or the service taken, and after the window is known to be closed. */
   window(window: Window): void;
   mainEnded(result: Result, reportPath: string): void;
 }

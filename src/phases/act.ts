@@ -16,6 +16,7 @@ import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, lockIfProductionAnswers, resumeWindow, triedBefore } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { cleanupUnconfirmed, frozenElsewhere, guardRefusal, interrupted, refused } from './refusals.ts';
+import { tellGuards } from './tell-guards.ts';
 
 type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>;
 
@@ -130,7 +131,7 @@ async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observa
   const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
   if (unconfirmed) return stopped('refused', unconfirmed);
   const guards = await runGuards(topology.guards, context, observed, phase);
-  tellGuards(context, phase, guards);
+  tellGuards(context.log, phase, guards);
   const refusal = guardRefusal(guards);
   if (refusal) return refuseOrGoBack(acting, phase, observed, refusal, guards);
   const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
@@ -179,11 +180,4 @@ function signalFor(acting: Acting, phase: ForwardPhase): AbortSignal {
   const { limit } = acting.context.window;
   const limited = phase === 'upgrade' || (phase === 'switch' && !limit.aborted);
   return limited ? AbortSignal.any([acting.signal, limit]) : acting.signal;
-}
-
-function tellGuards({ log }: UpgradeContext, phase: Phase, guards: readonly GuardRecord[]): void {
-  const passed = guards.filter((guard) => guard.verdict === 'pass').length;
-  log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
-  for (const guard of guards) log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
-  log.endGroup();
 }

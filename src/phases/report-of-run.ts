@@ -1,28 +1,14 @@
 // The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
-import { notReached } from '../engine/recorder.ts';
-import type {
-  GuardRecord,
-  Phase,
-  Plan,
-  ReadOnlyWindow,
-  ReportedError,
-  Result,
-  RunReport,
-  StepRecord,
-  Verdict,
-} from '../engine/report.ts';
-import { stepsOf } from '../engine/step.ts';
-import type { UpgradeError } from '../reasons.ts';
+import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
-import { causesOf } from './as-upgrade-error.ts';
 import type { RunParts } from './connect-application.ts';
 import { databasesApart } from './databases-apart.ts';
 import { frozenSince } from './go-back.ts';
 import { lookAgain, type Seen } from './look-around.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
 import type { RunSoFar } from './procedure.ts';
-import type { UpgradeRequest } from './upgrade-request.ts';
+import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from './report-parts.ts';
 import { usersElsewhere } from './users-elsewhere.ts';
 import { verdictOf } from './verdict.ts';
 import { whatCanServe } from './what-can-serve.ts';
@@ -41,9 +27,9 @@ export interface RunRecord extends RunSoFar {
 export async function reportOfRun(run: RunRecord, outcome: PhaseOutcome): Promise<RunReport> {
   const { request, parts, recorder, before } = run;
   // A run that only looks has just looked.
-  const after = (onlyLooks(request) && before) || (await lookAgain(parts));
+  const after = (onlyLooks(request.phases) && before) || (await lookAgain(parts));
   const known = after ?? before;
-  const result = resultOf(run, outcome);
+  const result = resultOf(request.phases, run.changed, outcome);
   const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
   return {
     schemaVersion: 1,
@@ -63,12 +49,12 @@ export async function reportOfRun(run: RunRecord, outcome: PhaseOutcome): Promis
     publicName: publicName(parts, known),
     before: before?.endpoints ?? [],
     after: after?.endpoints ?? [],
-    steps: [...recorder.steps, ...stepsNotReached(run, outcome)],
+    steps: [...recorder.steps, ...stepsNotReached(request.phases, recorder, run.topology, outcome)],
     rollback: recorder.rollback,
     readOnly,
     service: null,
     plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
-    error: outcome.kind === 'stopped' ? errorOf(outcome.error, outcome.also) : null,
+    error: errorOf(outcome),
   };
 }
 
@@ -80,7 +66,7 @@ async function verdict(
 ): Promise<Verdict> {
   const { request, recorder, notes } = run;
   return verdictOf({
-    result: resultOf(run, outcome),
+    result: resultOf(request.phases, run.changed, outcome),
     phases: request.phases,
     state: after?.observed.state ?? 'unknown',
     productionSlot: after?.context.production.config.name ?? null,
@@ -107,45 +93,12 @@ function unfreezeCommands(seen: Seen | null): string[] {
   return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
 }
 
-function errorOf(error: UpgradeError, also: readonly UpgradeError[]): ReportedError {
-  const { reason, message, advice } = error;
-  const causes = [...causesOf(error), ...also.flatMap((one) => [one.message, ...causesOf(one)])];
-  return { reason, message, advice, causes };
-}
-
 /** A window that this run neither opened nor closed: it only saw it. */
 function stillReadOnly({ clock }: RunParts, after: Seen | null): ReadOnlyWindow | null {
   const from = after && frozenSince(after.observed);
   if (!from) return null;
   const seconds = (clock.now() - Date.parse(from)) / 1000;
   return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
-}
-
-function resultOf({ request, changed }: RunRecord, outcome: PhaseOutcome): Result {
-  if (outcome.kind === 'stopped') return outcome.result;
-  return onlyLooks(request) || changed ? 'succeeded' : 'nothing-to-do';
-}
-
-function onlyLooks({ phases }: UpgradeRequest): boolean {
-  return phases.every((phase) => phase === 'status' || phase === 'plan');
-}
-
-/** Guards that stopped a phase are told also where no plan was asked for. */
-function planWith(plan: Plan | null, guards: readonly GuardRecord[]): Plan | null {
-  if (guards.length === 0) return plan;
-  return { steps: [], factors: [], twice: [], ...plan, guards };
-}
-
-function stepsNotReached({ request, recorder, topology }: RunRecord, outcome: PhaseOutcome): StepRecord[] {
-  if (outcome.kind === 'completed' || recorder.steps.length === 0) return [];
-  const reached = new Set(recorder.steps.map((step) => `${step.phase}/${step.id}`));
-  const asked = request.phases.flatMap((phase) => stepsOfPhase(topology, phase));
-  return asked.filter((step) => !reached.has(`${step.phase}/${step.id}`)).map(notReached);
-}
-
-function stepsOfPhase(topology: TopologyPlan | null, phase: Phase) {
-  if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup') return [];
-  return stepsOf(topology?.[phase] ?? []);
 }
 
 function publicName({ config }: RunParts, seen: Seen | null): string | null {

@@ -1,0 +1,141 @@
+// One phase that goes forward on a service: may it begin, do the guards let it, run its steps; and when it fails, what
+// follows from that.
+import type { GuardRecord, Phase } from '../../engine/report.ts';
+import { type RunOutcome, runSteps } from '../../engine/run.ts';
+import { type Sequence, type Step, stepsOf } from '../../engine/step.ts';
+import { runGuards } from '../../guards/guard.ts';
+import type { ReasonCode, UpgradeError } from '../../reasons.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
+import { followsFrom } from '../../steps/domains/what-follows.ts';
+import { type ServicePlan, upgradeDomains } from '../../topologies/upgrade-domains.ts';
+import type { Applicability } from '../applicability.ts';
+import { asUpgradeError } from '../as-upgrade-error.ts';
+import { completed, type PhaseOutcome, stopped } from '../phase-outcome.ts';
+import { guardRefusal, refused } from '../refusals.ts';
+import { tellGuards } from '../tell-guards.ts';
+import { foundGoingBack } from './refusals.ts';
+import { serviceApplicability, standingOf } from './service-applicability.ts';
+import { type ServiceActing, takeBack } from './take-back.ts';
+import { withLease } from './with-lease.ts';
+
+type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>;
+type Refusal = Extract<Applicability, { kind: 'refuse' }>;
+
+/** Runs one of the phases that go forward. Throws what reading and taking the service throw. */
+export async function actForward(
+  acting: ServiceActing,
+  phase: ForwardPhase,
+  observed: ServiceObservation,
+): Promise<PhaseOutcome> {
+  const allowed = allowedNow(acting, phase, observed);
+  // Nothing is written where nothing is done.
+  if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  if (allowed.kind === 'refuse') return refuse(acting, phase, observed, allowed);
+  return withLease(acting, observed, (now) => actUnderLease(acting, phase, now));
+}
+
+function allowedNow({ context }: ServiceActing, phase: ForwardPhase, { state, look }: ServiceObservation) {
+  return serviceApplicability(phase, standingOf(state, look.record !== null), context.config.switchMethod);
+}
+
+async function actUnderLease(
+  acting: ServiceActing,
+  phase: ForwardPhase,
+  now: ServiceObservation,
+): Promise<PhaseOutcome> {
+  const allowed = allowedNow(acting, phase, now);
+  switch (allowed.kind) {
+    case 'nothing-to-do':
+      return completed(false, allowed.why);
+    case 'refuse':
+      return refuse(acting, phase, now, allowed);
+    case 'mend':
+      return takeBack(acting, upgradeDomains(acting.context, now), foundGoingBack(phase, allowed.why));
+    case 'look':
+      return finishSwitch(acting, now);
+    case 'run':
+      return runGuarded(acting, phase, now);
+  }
+}
+
+/** Where it is not known what the instances run the guards say which, and what to do about it. */
+async function refuse(
+  { context }: ServiceActing,
+  phase: ForwardPhase,
+  observed: ServiceObservation,
+  allowed: Refusal,
+): Promise<PhaseOutcome> {
+  if (observed.state !== 'unknown') return stopped('refused', refused(allowed));
+  const guards = await runGuards(upgradeDomains(context, observed).guards, context, observed, phase);
+  return stopped('refused', guardRefusal(guards) ?? refused(allowed), { guards });
+}
+
+/** Users are on the new version already; it is only looked whether that was seen to the end. */
+async function finishSwitch(acting: ServiceActing, now: ServiceObservation): Promise<PhaseOutcome> {
+  const plan = upgradeDomains(acting.context, now);
+  const outcome = await runSteps(plan.switch, acting.recorder, acting.signal);
+  if (outcome.kind === 'failed') return stopped('held', asUpgradeError(outcome.error));
+  return completed(outcome.changed, 'users are on the new version already');
+}
+
+async function runGuarded(
+  acting: ServiceActing,
+  phase: ForwardPhase,
+  now: ServiceObservation,
+): Promise<PhaseOutcome> {
+  const { context, recorder, signal } = acting;
+  const plan = upgradeDomains(context, now);
+  const guards = await runGuards(plan.guards, context, now, phase);
+  tellGuards(context.log, phase, guards);
+  const refusal = guardRefusal(guards);
+  if (refusal) return stopped('refused', refusal, { guards });
+  const outcome = await runSteps(plan[phase], recorder, signal);
+  if (outcome.kind === 'completed') return completed(outcome.changed);
+  return afterFailure(acting, phase, plan, now, outcome, guards);
+}
+
+async function afterFailure(
+  acting: ServiceActing,
+  phase: ForwardPhase,
+  plan: ServicePlan,
+  before: ServiceObservation,
+  { step, error: cause }: Extract<RunOutcome, { kind: 'failed' }>,
+  guards: readonly GuardRecord[],
+): Promise<PhaseOutcome> {
+  const error = asUpgradeError(cause);
+  const changed = acting.recorder.steps.some((one) => one.phase === phase && one.state === 'done');
+  // Preparing and cleaning up take nothing down; and once users may have been moved nothing is undone by itself.
+  if (phase === 'prepare' || phase === 'cleanup')
+    return stopped(changed ? 'held' : 'refused', error, { guards });
+  if (phase === 'switch') return stopped('held', error, { guards });
+  // An update that earlier runs have begun is not taken back for what this run did not even touch.
+  const isOfThisRun = !isBegun(before) || touchesInstances(plan.upgrade, step);
+  if (!changed && (!isOfThisRun || NOT_ATTEMPTED.includes(error.reason))) {
+    return stopped('refused', error, { guards });
+  }
+  if (!isOfThisRun || staysAsItIs(acting, error)) return stopped('held', error, { guards });
+  return takeBack(acting, plan, error, guards);
+}
+
+/** Reasons of a step that was not begun: a wrong input takes no update back. */
+const NOT_ATTEMPTED: readonly ReasonCode[] = ['input-invalid', 'phase-not-applicable', 'update-in-progress'];
+
+/** Whether instances had the new version, or were being given it, before this run did anything. */
+function isBegun({ state }: ServiceObservation): boolean {
+  return state !== 'prepared' && state !== 'not-prepared';
+}
+
+/** Whether the failed step, or one before it, gives instances or their model what the way back takes from them. */
+function touchesInstances(sequence: Sequence, failed: Step): boolean {
+  const steps = stepsOf(sequence);
+  return steps
+    .slice(0, steps.indexOf(failed) + 1)
+    .some(({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service');
+}
+
+/** A cancelled job has no time for the way back, and where another run has the service it is not this one's to take. */
+function staysAsItIs({ context, signal, onFailure }: ServiceActing, error: UpgradeError): boolean {
+  if (signal.aborted || onFailure === 'hold') return true;
+  if (error.reason === 'cancelled' || error.reason === 'locked-by-another-run') return true;
+  return followsFrom(context.config, error) === 'hold';
+}

@@ -1,0 +1,154 @@
+// The report of a run on a service: composed from how it ended, what its steps recorded, and how the service is found
+// afterwards.
+import type { Plan, RunReport } from '../../engine/report.ts';
+import type { ServiceReport } from '../../engine/service-report.ts';
+import {
+  observeService,
+  rollbackAllowedNow,
+  type ServiceObservation,
+} from '../../service/observe-service.ts';
+import type { ServiceContext } from '../../service/service-context.ts';
+import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
+import type { PhaseOutcome } from '../phase-outcome.ts';
+import type { RunSoFar } from '../procedure.ts';
+import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from '../report-parts.ts';
+import { serviceChanges } from './change-views.ts';
+import { serviceVerdict } from './service-verdict.ts';
+import { capacityView, domainViews, roleViews } from './service-views.ts';
+
+/** What a run leaves behind. */
+export interface ServiceRunRecord extends RunSoFar {
+  readonly context: ServiceContext;
+  /** How the service was found; null where it could not be read. */
+  readonly before: ServiceObservation | null;
+  /** Of the last phase that was begun. */
+  readonly topology: ServicePlan | null;
+  readonly plan: Plan | null;
+  /** As some look of the run has found it written down. */
+  readonly updateId: string | null;
+}
+
+/** Looks at the service once more and composes the report. Never throws. */
+export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOutcome): Promise<RunReport> {
+  const { request, context, recorder, before } = run;
+  // A run that only looks has just looked.
+  const after = (onlyLooks(request.phases) && before) || (await lookAgain(run));
+  const known = after ?? before;
+  const service = known && (await serviceReport(run, known, after !== null));
+  const result = resultOf(request.phases, run.changed, outcome);
+  const state = after?.state ?? 'unknown';
+  const error = outcome.kind === 'stopped' ? outcome.error : null;
+  return {
+    schemaVersion: 1,
+    product: request.product,
+    application: context.config.application,
+    topology: request.topology,
+    phases: request.phases,
+    upgradeId: known?.look.record?.updateId ?? run.updateId,
+    runUrl: context.runUrl,
+    startedAt: new Date(run.startedAt).toISOString(),
+    endedAt: new Date(context.clock.now()).toISOString(),
+    result,
+    reasonCode: error?.reason ?? null,
+    verdict: serviceVerdict({
+      result,
+      phases: request.phases,
+      state,
+      service: after && service,
+      error,
+      also: outcome.kind === 'stopped' ? outcome.also : [],
+      changed: recorder.steps.some((step) => step.state === 'done'),
+      notes: run.notes,
+      isManual: context.config.walk.mode === 'manual' || context.domain !== null,
+      isWrittenDown: after !== null && after.look.record !== null,
+      usersOn: after && nameOfUsersService(context, after),
+    }),
+    state,
+    productionSlot: known && nameOfUsersService(context, known),
+    publicName: null,
+    before: [],
+    after: [],
+    steps: [...recorder.steps, ...stepsNotReached(request.phases, recorder, run.topology, outcome)],
+    rollback: recorder.rollback,
+    readOnly: null,
+    plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
+    service,
+    error: errorOf(outcome),
+  };
+}
+
+/** A cancelled job is killed soon after: what it has to say comes before one more look. */
+const CANCELLED_PATIENCE_MS = 3_000;
+
+async function lookAgain({ context, signal }: ServiceRunRecord): Promise<ServiceObservation | null> {
+  const looked = observeService(context).catch((error: unknown) => {
+    context.log.warning(`The service could not be read: ${String(error)}`);
+    return null;
+  });
+  if (!signal.aborted) return looked;
+  return Promise.race([looked, context.clock.sleep(CANCELLED_PATIENCE_MS).then(() => null)]);
+}
+
+/** @param isNow whether it was looked at just now; else what may be done is not known. */
+async function serviceReport(
+  { context, before }: ServiceRunRecord,
+  seen: ServiceObservation,
+  isNow: boolean,
+): Promise<ServiceReport> {
+  const { target, history } = context;
+  const { record } = seen.look;
+  return {
+    kind: target.kind,
+    roles: roleViews(seen),
+    domains: domainViews(seen, before ?? seen),
+    progress: seen.progress.words,
+    locked: seen.locked,
+    rollbackAllowed: isNow ? await allowedNow(context, seen) : NOT_READ,
+    // By the first look: after the update nothing is left to be changed.
+    ...(await changes(context, before ?? seen)),
+    held: record ? target.describeHeld(record.held) : [],
+    walk: history.walks,
+    capacity: capacityView(history.looks),
+  };
+}
+
+const NOT_READ: ServiceReport['rollbackAllowed'] = {
+  allowed: false,
+  refusals: ['The service could not be read.'],
+};
+
+async function allowedNow(
+  context: ServiceContext,
+  seen: ServiceObservation,
+): Promise<ServiceReport['rollbackAllowed']> {
+  try {
+    const { allowed, refusals } = await rollbackAllowedNow(context, seen);
+    return { allowed, refusals: refusals.map(({ message }) => message) };
+  } catch (error) {
+    return { allowed: false, refusals: [`It could not be found out: ${messageOf(error)}`] };
+  }
+}
+
+async function changes(
+  context: ServiceContext,
+  seen: ServiceObservation,
+): Promise<Pick<ServiceReport, 'changes' | 'notKnowable'>> {
+  try {
+    return await serviceChanges(context, seen);
+  } catch (error) {
+    return { changes: [], notKnowable: [`What the update changes could not be read: ${messageOf(error)}`] };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Of the two services of a swap; null in place, and where Azure does not tell. */
+function nameOfUsersService({ config }: ServiceContext, { look }: ServiceObservation): string | null {
+  const [updated] = look.resources;
+  if (config.service.kind !== 'cloud-service' || look.usersOn === null || !updated) return null;
+  if (look.usersOn === 'this') return updated.name;
+  const names = [config.service.service, config.service.stagingService];
+  return names.find((name) => name !== null && name.toLowerCase() !== updated.name.toLowerCase()) ?? null;
+}

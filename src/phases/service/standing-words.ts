@@ -1,0 +1,110 @@
+// What the instances of a service run, in a sentence: the part of a headline that users are interested in.
+import type { CapacityView, DomainView, InstanceView, ServiceReport } from '../../engine/service-report.ts';
+import { count, formatList } from '../../service/words.ts';
+import { NEW_VERSION, VERSION_BEFORE } from './version-names.ts';
+
+/** Without capital and full stop: "all 14 instances run 1.0.0"; with both versions, domain by domain. */
+export function standingWords(service: ServiceReport): string {
+  const instances = instancesOf(service);
+  const [first] = instances;
+  if (first === undefined) return 'the service has no instances';
+  const unexplained = instances.filter(({ runs }) => runs !== 'target' && runs !== 'previous');
+  if (unexplained.length > 0) return `${byDomain(service)}; ${unexplainedWords(unexplained)}`;
+  if (areBothThere(service)) return byDomain(service);
+  const whose = roleWords(service);
+  const all =
+    instances.length === 1 ? `the instance${whose} runs` : `all ${instances.length} instances${whose} run`;
+  return `${all} ${nameOf(instances, first.runs === 'target' ? NEW_VERSION : VERSION_BEFORE)}`;
+}
+
+export function areBothThere(service: ServiceReport): boolean {
+  const runs = new Set(instancesOf(service).map((instance) => instance.runs));
+  return runs.has('target') && runs.has('previous');
+}
+
+/** "14 instances in 5 domains". */
+export function extentWords(service: ServiceReport): string {
+  const instances = count(instancesOf(service).length, 'instance');
+  return `${instances}${roleWords(service)} in ${count(service.domains.length, 'domain')}`;
+}
+
+/** The lowest that the looks of this run have seen, after a semicolon; empty where they have seen none. */
+export function lowestWords(capacity: CapacityView | null): string {
+  if (capacity === null) return '';
+  const { lowest, roles } = capacity;
+  // Of instances that tell no health running is all that is known.
+  const served = roles.some(({ by }) => by === 'power') ? 'running' : 'in service';
+  return lowest.inService === lowest.instances
+    ? `; all ${lowest.instances} were ${served} whenever this run looked`
+    : `; at least ${lowest.inService} of ${lowest.instances} were ${served} all the time`;
+}
+
+/** How the new version is called. */
+export function newVersionOf(service: ServiceReport): string {
+  return nameOf(
+    instancesOf(service).filter(({ runs }) => runs === 'target'),
+    NEW_VERSION,
+  );
+}
+
+/** Whether the instances all run one version that has a name of its own. */
+export function isNamed(service: ServiceReport): boolean {
+  return nameOf(instancesOf(service), VERSION_BEFORE) !== VERSION_BEFORE;
+}
+
+function instancesOf({ domains }: ServiceReport): readonly InstanceView[] {
+  return domains.flatMap(({ instances }) => instances);
+}
+
+/** Only where the update is not of every role. */
+function roleWords({ roles }: ServiceReport): string {
+  const chosen = roles.filter((role) => role.chosen).map(({ role }) => role);
+  return chosen.length === roles.length ? '' : ` of ${formatList(chosen)}`;
+}
+
+/** What they run, if that is one thing and is told. */
+function nameOf(instances: readonly InstanceView[], otherwise: string): string {
+  const names = new Set(instances.map(({ now }) => now));
+  const [name] = names;
+  return names.size === 1 && name ? name : otherwise;
+}
+
+/** "domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 5 is in between (1 of 3 instances runs 2.0.0)". */
+function byDomain(service: ServiceReport): string {
+  const version = newVersionOf(service);
+  const groups = Map.groupBy(service.domains, versionOfDomain);
+  const whole = [...groups].filter(([runs]) => runs !== null);
+  const split = groups.get(null) ?? [];
+  return [
+    ...whole.map(
+      ([runs, domains]) => `${domainNumbers(domains)} ${domains.length > 1 ? 'run' : 'runs'} ${runs}`,
+    ),
+    ...split.map((domain) => `${domainNumbers([domain])} is in between (${updatedOf(domain, version)})`),
+  ].join(', ');
+}
+
+/** Null where not all its instances run one of the two versions. */
+function versionOfDomain({ instances }: DomainView): string | null {
+  const [runs, ...others] = new Set(instances.map((instance) => instance.runs));
+  if (others.length > 0 || (runs !== 'target' && runs !== 'previous')) return null;
+  return nameOf(instances, runs === 'target' ? NEW_VERSION : VERSION_BEFORE);
+}
+
+function domainNumbers(domains: readonly DomainView[]): string {
+  const numbers = domains.map(({ domain }) => String(domain));
+  return `domain${numbers.length > 1 ? 's' : ''} ${formatList(numbers)}`;
+}
+
+function updatedOf({ instances }: DomainView, version: string): string {
+  const updated = instances.filter(({ runs }) => runs === 'target').length;
+  return `${updated} of ${count(instances.length, 'instance')} ${updated === 1 ? 'runs' : 'run'} ${version}`;
+}
+
+function unexplainedWords(instances: readonly InstanceView[]): string {
+  const told = (runs: InstanceView['runs'], words: string) => {
+    const names = instances.filter((one) => one.runs === runs).map(({ role, id }) => `${role}/${id}`);
+    if (names.length === 0) return [];
+    return [`${formatList(names)} ${names.length === 1 ? 'runs' : 'run'} ${words}`];
+  };
+  return [...told('other', 'neither version'), ...told('unknown', 'what nothing tells')].join(', ');
+}

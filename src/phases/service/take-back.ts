@@ -1,0 +1,55 @@
+// The way back of a service, for whoever finds that it has to be taken: a failed step, a phase rollback, a run that
+// finds one left half done.
+import type { Recorder } from '../../engine/recorder.ts';
+import type { GuardRecord } from '../../engine/report.ts';
+import { rollBack } from '../../engine/rollback.ts';
+import type { UpgradeError } from '../../reasons.ts';
+import { observeService, rollbackAllowedNow } from '../../service/observe-service.ts';
+import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
+import { asUpgradeError } from '../as-upgrade-error.ts';
+import { type PhaseOutcome, stopped } from '../phase-outcome.ts';
+import { rollbackNotAllowed } from './refusals.ts';
+import type { LeaseHolder } from './with-lease.ts';
+
+export interface ServiceActing extends LeaseHolder {
+  readonly recorder: Recorder;
+  readonly onFailure: 'rollback' | 'hold';
+}
+
+/**
+ * The way back after a failure: the model first, then the domains in reverse order. Where Azure does not allow it the
+ * service is left as it is. A cancelled job ends it too: it takes longer than a runner waits.
+ */
+export async function takeBack(
+  acting: ServiceActing,
+  plan: ServicePlan,
+  error: UpgradeError,
+  guards: readonly GuardRecord[] = [],
+): Promise<PhaseOutcome> {
+  const refusal = await inTheWay(acting);
+  if (refusal) return stopped('held', error, { guards, also: [refusal] });
+  const back = await rollBack(plan.whole, acting.recorder, acting.signal);
+  if (back.kind === 'rolled-back') {
+    return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+  }
+  const also = back.errors.map(asUpgradeError);
+  return stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
+}
+
+/**
+ * What stands in the way of an automatic rollback. That every instance was updated does not: the failure came before
+ * the update was finished, and its version before is known. What cannot be found out does not either.
+ */
+async function inTheWay({ context }: ServiceActing): Promise<UpgradeError | null> {
+  try {
+    const observed = await observeService(context);
+    const allowed = await rollbackAllowedNow(context, observed);
+    const refusals = allowed.refusals.filter(({ kind }) => kind !== 'finished' && kind !== 'not-begun');
+    return refusals.length > 0 ? rollbackNotAllowed(context, { allowed: false, refusals }, observed) : null;
+  } catch (error) {
+    context.log.warning(
+      `It could not be found out whether the way back is open, so it is tried: ${String(error)}`,
+    );
+    return null;
+  }
+}

@@ -1,0 +1,80 @@
+// A run has the service for itself while it works, and gives it back whatever happens.
+
+import { UpgradeError } from '../../reasons.ts';
+import { leaseOf } from '../../service/lease.ts';
+import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceContext } from '../../service/service-context.ts';
+
+/** Told what is needed to know what a killed run has left behind. */
+export interface LeaseListener {
+  /** It is about to be taken. */
+  taking(): void;
+  /** It is known that this run has it no more. */
+  given(): void;
+}
+
+export interface LeaseHolder {
+  readonly context: ServiceContext;
+  /** Aborted when the job is cancelled. */
+  readonly signal: AbortSignal;
+  readonly lease: LeaseListener;
+}
+
+/**
+ * Takes the lease, looks again, since much may have happened before it was there, and works. Throws what `keep` throws
+ * ('locked-by-another-run'), what the look throws, and what the work throws.
+ * @param seen what stands in its record is written with the lease
+ */
+export async function withLease<T>(
+  holder: LeaseHolder,
+  seen: ServiceObservation,
+  work: (now: ServiceObservation) => Promise<T>,
+): Promise<T> {
+  const { context, lease } = holder;
+  lease.taking();
+  try {
+    await context.target.keep(leaseOf(context), seen.look.record);
+  } catch (error) {
+    if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') lease.given();
+    else await giveBack(holder);
+    throw error;
+  }
+  try {
+    return await work(await observeService(context));
+  } finally {
+    await giveBack(holder);
+  }
+}
+
+async function giveBack(holder: LeaseHolder): Promise<void> {
+  const failure = await tryToGiveBack(holder);
+  if (failure !== null) warnNotGivenBack(holder, failure);
+}
+
+/** Of the ten seconds that a runner leaves to a cancelled job. While instances are updated Azure takes no tags. */
+const CANCELLED_PATIENCE_MS = 4_000;
+
+/** Null once this run has the service no more; else why it still may. Never throws. */
+export async function tryToGiveBack({ context, signal, lease }: LeaseHolder): Promise<string | null> {
+  const release = context.target.release(leaseOf(context)).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  const patience = new AbortController();
+  const tooLong = () =>
+    context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(
+      () => 'Azure has not answered in time',
+      () => null,
+    );
+  const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
+  patience.abort();
+  if (failure === null) lease.given();
+  return failure;
+}
+
+export function warnNotGivenBack({ context }: LeaseHolder, failure: string): void {
+  const { until } = leaseOf(context);
+  context.log.warning(
+    `The service could not be given free for other runs (${failure}). This job's post step tries again; without it other runs are refused until ${until} at the latest.`,
+  );
+}

@@ -1,0 +1,15 @@
+import type { GuardRecord, Phase } from '../engine/report.ts';
+
+/** As much of a log as a group of lines needs. */
+interface GroupLog {
+  line(text: string): void;
+  group(title: string): void;
+  endGroup(): void;
+}
+
+export function tellGuards(log: GroupLog, phase: Phase, guards: readonly GuardRecord[]): void {
+  const passed = guards.filter((guard) => guard.verdict === 'pass').length;
+  log.group(`Guards of ${phase}: ${passed} of ${guards.length} pass`);
+  for (const guard of guards) log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
+  log.endGroup();
+}
