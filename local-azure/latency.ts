@@ -25,6 +25,7 @@ export type Operation =
   | 'instance-start-timeout'
   | 'health-report'
   | 'cloud-service-write'
+  | 'cloud-service-tags'
   | 'vip-swap';
 
 /** Milliseconds, medians of recorded durations where one is known; the rest are marked as assumed. */
@@ -51,6 +52,7 @@ const TYPICAL: Readonly<Record<Operation, number>> = {
   'instance-start': 10_000, // start of a scale set: 9 s
   'instance-start-timeout': 2_400_000, // documentation, OSProvisioningTimedOut: 40 minutes
   'cloud-service-write': 30_000, // assumed: what a write takes before its first instance goes down
+  'cloud-service-tags': 5_000, // assumed
   'vip-swap': 10_000, // documentation: "10 or more seconds"
   'health-report': 5_000, // documentation: the health extension looks every 5 to 60 s
 };

@@ -27,7 +27,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   topologies: { layers: ['guards', 'steps', ...UPGRADES], packages: [] },
   guards: { layers: UPGRADES, packages: [] },
   steps: { layers: UPGRADES, packages: [] },
-  service: { layers: ['engine', 'azure', 'config', ...BASE], packages: ['zod', 'node:zlib'] },
+  service: { layers: ['engine', 'azure', 'config', ...BASE], packages: ['zod', 'node:crypto', 'node:zlib'] },
   application: { layers: APPLICATION, packages: [] },
   engine: { layers: BASE, packages: ['zod'] },
   azure: {

@@ -134,7 +134,7 @@ export interface RawArm {
 
 /** `url` is absolute. Throws AzureError for a refusal, or what the pipeline throws. */
 export type SendArm = (
-  method: 'GET' | 'PUT',
+  method: 'GET' | 'PUT' | 'PATCH',
   url: string,
   options?: { readonly body?: unknown; readonly signal?: PipelineRequest['abortSignal'] },
 ) => Promise<PipelineResponse>;

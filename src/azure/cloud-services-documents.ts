@@ -83,7 +83,9 @@ export function updatedDocument(document: unknown, change: CloudServiceChange, p
         ...properties.roleProfile,
         roles: change.roles.map(({ name, skuName, capacity }) => {
           const old = before.find((each) => sameName(each.name, name));
-          return { ...old, name, sku: { ...(old?.sku ?? NEW_SKU), name: skuName, capacity } };
+          // Of a role that is new nobody has told the size: the package has it.
+          const size = skuName === '' ? {} : { name: skuName };
+          return { ...old, name, sku: { ...(old?.sku ?? NEW_SKU), ...size, capacity } };
         }),
       },
     },

@@ -1,8 +1,9 @@
-// Long-running PUTs that no SDK has a method for any more.
+// Long-running writes that no SDK has a method for any more.
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import { type ArmContext, armSender, armUrl, longRunning } from './arm-client.ts';
 
-export interface LongPut {
+export interface LongWrite {
+  readonly method: 'PUT' | 'PATCH';
   /** For messages: "The update of cloud service contoso-cloud". */
   readonly what: string;
   /** Begins at /subscriptions. */
@@ -13,10 +14,10 @@ export interface LongPut {
   readonly signal: AbortSignal;
 }
 
-/** Sends a PUT and follows its operation, whichever way Azure tells of it. Throws as `longRunning` does. */
-export function longPuts(context: ArmContext): (put: LongPut) => Promise<void> {
+/** Sends a write and follows its operation, whichever way Azure tells of it. Throws as `longRunning` does. */
+export function longWrites(context: ArmContext): (write: LongWrite) => Promise<void> {
   const send = armSender(context);
-  return async ({ what, path, apiVersion, body, signal }) => {
+  return async ({ method, what, path, apiVersion, body, signal }) => {
     const url = armUrl(context, path, apiVersion);
     await longRunning({
       what,
@@ -26,9 +27,9 @@ export function longPuts(context: ArmContext): (put: LongPut) => Promise<void> {
         const poller = createHttpPoller(
           {
             sendInitialRequest: async () => {
-              const response = await send('PUT', url, { body });
+              const response = await send(method, url, { body });
               onResponse(response);
-              return operationResponse('PUT', url, response);
+              return operationResponse(method, url, response);
             },
             sendPollRequest: async (pollUrl, options) => {
               const response = await send('GET', pollUrl, { signal: options?.abortSignal });

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { type ArmContext, rawArm } from './arm-client.ts';
 import { cloudServiceOf, parse, updatedDocument } from './cloud-services-documents.ts';
 import { domainNumbersOf, namedViewsOf, serviceInstance, viewOf } from './cloud-services-instances.ts';
-import { longPuts } from './cloud-services-operation.ts';
+import { longWrites } from './cloud-services-operation.ts';
 import { AzureError } from './errors.ts';
 import type { CloudService, CloudServices, ComputeRef } from './ports/compute.ts';
 import { resourceGroupPath } from './resource-id.ts';
@@ -22,7 +22,7 @@ const slotDocument = z.object({
 /** The port CloudServices. Every method throws AzureError. */
 export function createCloudServices(context: ArmContext): CloudServices {
   const arm = rawArm(context);
-  const put = longPuts(context);
+  const write = longWrites(context);
   const pathOf = ({ resourceGroup, name }: ComputeRef) =>
     `${resourceGroupPath(context.subscriptionId, resourceGroup)}/providers/Microsoft.Compute/cloudServices/${encodeURIComponent(name)}`;
 
@@ -41,15 +41,16 @@ export function createCloudServices(context: ArmContext): CloudServices {
     return document === null ? null : parse(slotDocument, document, path).properties.slotType;
   };
 
-  /** As it is on the wire now. Throws where it is not what the caller read: there are no ETags here. */
-  const unchanged = async (service: CloudService): Promise<unknown> => {
+  /** As it is on the wire now. Throws where one of the members is not what the caller read: there are no ETags here. */
+  const unchanged = async (
+    service: CloudService,
+    members: readonly ('configuration' | 'roles' | 'tags')[],
+  ): Promise<unknown> => {
     const path = pathOf(service.ref);
     const document = await arm.get(path, COMPUTE);
     if (document === null) throw changed(service, 'it is gone');
     const now = cloudServiceOf(document, service.ref, path);
-    const different = (['configuration', 'roles', 'tags'] as const).filter(
-      (member) => !isDeepStrictEqual(now[member], service[member]),
-    );
+    const different = members.filter((member) => !isDeepStrictEqual(now[member], service[member]));
     if (different.length > 0) throw changed(service, `its ${different.join(' and ')} changed`);
     return document;
   };
@@ -90,9 +91,30 @@ export function createCloudServices(context: ArmContext): CloudServices {
      */
     update: async (service, change, signal) => {
       const path = pathOf(service.ref);
-      const body = updatedDocument(await unchanged(service), change, path);
+      const read = await unchanged(service, ['configuration', 'roles', 'tags']);
+      const body = updatedDocument(read, change, path);
       const what = `The update of cloud service ${service.ref.name}`;
-      await put({ what, path, apiVersion: COMPUTE, body, signal });
+      await write({ method: 'PUT', what, path, apiVersion: COMPUTE, body, signal });
+    },
+
+    /**
+     * The whole set is sent: by the description a PATCH has tags as texts and nothing else, so that one is removed by
+     * leaving it out (`CloudServiceUpdate` in 2021-03-01). Where Azure should merge instead, the tag stays, which whoever
+     * reads it back sees.
+     */
+    writeTags: async (service, changes) => {
+      await unchanged(service, ['tags']);
+      const tags = Object.fromEntries(
+        Object.entries({ ...service.tags, ...changes }).filter(([, value]) => value !== null),
+      );
+      await write({
+        method: 'PATCH',
+        what: `The change of the tags of cloud service ${service.ref.name}`,
+        path: pathOf(service.ref),
+        apiVersion: COMPUTE,
+        body: { tags },
+        signal: new AbortController().signal, // a few seconds, and half a write helps nobody
+      });
     },
 
     listUpdateDomains: async (ref) => {
@@ -101,7 +123,8 @@ export function createCloudServices(context: ArmContext): CloudServices {
     },
 
     walk: (ref, domain, signal) =>
-      put({
+      write({
+        method: 'PUT',
         what: `The walk of update domain ${domain} of cloud service ${ref.name}`,
         path: `${pathOf(ref)}/updateDomains/${domain}`,
         apiVersion: COMPUTE,
@@ -118,7 +141,8 @@ export function createCloudServices(context: ArmContext): CloudServices {
         throw notSent(`Cloud service ${service.ref.name} is in no slot: it has nothing to swap with.`);
       await requireAtRest(service);
       const slotType = service.slotType === 'Production' ? 'Staging' : 'Production';
-      await put({
+      await write({
+        method: 'PUT',
         what: `The VIP swap of cloud service ${service.ref.name}`,
         path: `${pathOf(service.ref)}/${SLOT}`,
         apiVersion: NETWORK,

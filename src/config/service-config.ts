@@ -52,8 +52,16 @@ export interface CloudServiceConfig {
   readonly packageUrl: string;
   /** Path of the .cscfg, relative to the workspace. */
   readonly configurationFile: string;
-  /** The package that runs now: Azure never tells it, and without it there is no way back. */
+  /**
+   * The package that the service to be updated runs now: Azure never tells it, and without it there is no way back. May
+   * have a signature too.
+   */
   readonly previousPackageUrl: string;
+  /**
+   * Path of the .cscfg that runs now, relative to the workspace; null where it is the same as `configurationFile`. Azure
+   * shows it only until the new one is written.
+   */
+  readonly previousConfigurationFile: string | null;
   /** With `switch: swap`: the other service, that the new version is deployed to. */
   readonly stagingService: string | null;
 }

@@ -171,15 +171,34 @@ const stagingIsAnother: ServiceCheck = ({ text }) => {
   return [{ path, found: 'the service that users are on', allowed: 'another cloud service' }];
 };
 
-const configurationIsThere: ServiceCheck = ({ workspace, source, text }) => {
-  const path = [...CLOUD_SERVICE, 'configuration'];
-  const file = text(path);
-  if (file === null || isFileOf(workspace, file)) return [];
+const configurationsAreThere: ServiceCheck = ({ workspace, source, text }) =>
+  ['configuration', 'previous-configuration'].flatMap((key) => {
+    const path = [...CLOUD_SERVICE, key];
+    const file = text(path);
+    if (file === null || isFileOf(workspace, file)) return [];
+    return [
+      {
+        path,
+        found: `${describe(path, source)}, which is no file`,
+        allowed: 'a file relative to the workspace, e.g. service/ServiceConfiguration.Cloud.cscfg',
+      },
+    ];
+  });
+
+/** A way back to what is to come is none. An address that differs in its signature only is the same. */
+const previousIsAnother: ServiceCheck = ({ text }) => {
+  const at = (key: string) => text([...CLOUD_SERVICE, key]);
+  const bare = (key: string) => at(key)?.split('?')[0] ?? null;
+  const [configuration, before] = [at('configuration'), at('previous-configuration')];
+  const hasNewConfiguration = before !== null && before !== configuration;
+  if (bare('package') === null || bare('package') !== bare('previous-package') || hasNewConfiguration)
+    return [];
   return [
     {
-      path,
-      found: `${describe(path, source)}, which is no file`,
-      allowed: 'a file relative to the workspace, e.g. service/ServiceConfiguration.Cloud.cscfg',
+      path: [...CLOUD_SERVICE, 'previous-package'],
+      found: 'the package to update to, with the same configuration',
+      allowed:
+        'the package that runs now; where only the configuration changes, "previous-configuration" with the .cscfg that runs now',
     },
   ];
 };
@@ -195,6 +214,7 @@ const CHECKS: readonly ServiceCheck[] = [
   swapsCloudServices,
   stagingOnlyToSwap,
   stagingIsAnother,
-  configurationIsThere,
+  configurationsAreThere,
+  previousIsAnother,
   checksFitIntoTimeout({ timeout: '15m', interval: '10s' }),
 ];

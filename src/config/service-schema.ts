@@ -65,8 +65,12 @@ const cloudService = section(
     ),
     'previous-package': named(
       rule.PACKAGE_URL,
-      'Address of the package that runs now. Azure never tells it, and without it there is no way back.',
+      'Address of the package that runs now; for `switch.method: swap`, on the service that users are not on. Azure never tells it, and without it there is no way back.',
     ),
+    'previous-configuration': text(
+      'Service configuration (.cscfg) that runs now: a file, relative to the workspace. Needed for the way back where it differs from `configuration`: Azure shows it only until the new one is written. Default: the same as `configuration`.',
+      'service/ServiceConfiguration.Previous.cscfg',
+    ).optional(),
     staging: named(
       rule.CLOUD_SERVICE,
       'For `switch.method: swap`: the cloud service in the same resource group that the new version is deployed to, and whose address is swapped.',

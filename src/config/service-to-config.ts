@@ -80,6 +80,7 @@ function toCloudService(file: CloudServiceFile): CloudServiceConfig {
     packageUrl: file.package,
     configurationFile: file.configuration,
     previousPackageUrl: file['previous-package'],
+    previousConfigurationFile: file['previous-configuration'] ?? null,
     stagingService: file.staging ?? null,
   };
 }

@@ -70,11 +70,7 @@ export interface ServiceTarget {
   /** What stands in the way of a version: images that are gone, files that cannot be read. Each in a sentence. */
   missing(models: UpdateModels, version: 'target' | 'previous'): Promise<string[]>;
   /** Null where cores cannot be compared. */
-  cores(
-    look: ServiceLook,
-    models: UpdateModels,
-    version: 'target' | 'previous',
-  ): Promise<CoreNeed | null>;
+  cores(look: ServiceLook, models: UpdateModels, version: 'target' | 'previous'): Promise<CoreNeed | null>;
 
   /**
    * Takes or renews the lease and writes the record (null: removes it), in one write a resource, where Azure allows it
@@ -92,9 +88,19 @@ export interface ServiceTarget {
   describeHeld(held: HeldAutomation): string[];
 
   /** Writes the model; no instance is touched by it. Returns the record as it is to be kept. */
-  writeModel(record: UpdateRecord, version: 'target' | 'previous', signal: AbortSignal): Promise<UpdateRecord>;
-  /** By chosen role: whose model instances would get now. Where an update changes nothing it is the target's. */
-  standing(look: ServiceLook, models: UpdateModels): ReadonlyMap<string, 'previous' | 'target' | 'other'>;
+  writeModel(
+    record: UpdateRecord,
+    version: 'target' | 'previous',
+    signal: AbortSignal,
+  ): Promise<UpdateRecord>;
+  /**
+   * By chosen role: whose model instances would get now. Where an update changes nothing it is the target's;
+   * `superseded`: an earlier target's, that this update was written over, where the target itself can tell.
+   */
+  standing(
+    look: ServiceLook,
+    models: UpdateModels,
+  ): ReadonlyMap<string, 'previous' | 'target' | 'superseded' | 'other'>;
   /**
    * Gives the instances of one domain the model as it stands: they are stopped, updated and started. Resolves when the
    * platform says that it is done, which is not "healthy". Aborting only stops waiting.

@@ -3,7 +3,7 @@ import type { ArmAnswer, ArmCall, Route } from '../../core/call.ts';
 import { ok } from '../../core/call.ts';
 import { ArmError } from '../../core/errors.ts';
 import { sameName } from '../../core/ids.ts';
-import { asBoolean, asObject, asTexts, type JsonObject } from '../../core/json.ts';
+import { asBoolean, asObject, type JsonObject } from '../../core/json.ts';
 import { requireLocation } from '../../core/location.ts';
 import type { Operation } from '../../core/operations.ts';
 import { accepted, written } from '../operation-answers.ts';
@@ -12,6 +12,7 @@ import { readDeployment, requireInPlace } from './deployment.ts';
 import { CLOUD_SERVICES, type CloudService, type Deployment } from './model.ts';
 import { readNetworkProfile, requireSameNetwork } from './network-profile.ts';
 import type { CloudServiceRegistry } from './registry.ts';
+import { patchedTags, tagsOf } from './tags.ts';
 import { rollOut, scaleRoles } from './update.ts';
 import { serviceBody, serviceView } from './views.ts';
 
@@ -76,7 +77,7 @@ export function serviceRoutes(registry: CloudServiceRegistry): Route[] {
   const create = (call: ArmCall, place: { name: string; group: string; location: string }): ArmAnswer => {
     const properties = asObject(call.body.properties);
     requireCores(registry, place.location, null, readDeployment(properties));
-    const service = registerService(registry, { ...place, properties, tags: asTexts(call.body.tags) });
+    const service = registerService(registry, { ...place, properties, tags: tagsOf(call.body) });
     const operation = registry.begin(call, service, 'CreateCloudService', 'Creating', async (signal) => {
       await clock.sleep(latency.of('cloud-service-write'), signal);
       await scaleRoles(registry, service, signal);
@@ -92,9 +93,10 @@ export function serviceRoutes(registry: CloudServiceRegistry): Route[] {
     requireSameNetwork(service, properties);
     requireInPlace(service, deployment);
     requireCores(registry, service.location, service, deployment);
+    const tags = tagsOf(call.body);
     const operation = registry.begin(call, service, 'UpdateCloudService', 'Updating', async (signal) => {
       service.deployment = deployment;
-      if (call.body.tags !== undefined) service.tags = asTexts(call.body.tags);
+      if (call.body.tags !== undefined) service.tags = tags;
       await clock.sleep(latency.of('cloud-service-write'), signal);
       await rollOut(registry, service, signal);
     });
@@ -110,10 +112,12 @@ export function serviceRoutes(registry: CloudServiceRegistry): Route[] {
 
   const patch = (call: ArmCall): ArmAnswer => {
     const service = registry.find(call);
-    if (call.body.properties !== undefined)
-      throw new ArmError(400, 'BadRequest', 'Only the tags of a cloud service can be patched.');
-    service.tags = asTexts(call.body.tags);
-    return ok(serviceBody(registry, service));
+    const tags = patchedTags(call.body);
+    const operation = registry.begin(call, service, 'UpdateCloudService', 'Updating', async (signal) => {
+      service.tags = tags;
+      await clock.sleep(latency.of('cloud-service-tags'), signal);
+    });
+    return answer(call, operation, service, false);
   };
 
   const remove = (call: ArmCall): ArmAnswer => {
