@@ -1,6 +1,6 @@
 // Steps seen as a plan: what is done, what each would change and undo. Looks, changes nothing.
 import type { PlannedStep } from './report.ts';
-import type { Assessment, Sequence, SideBySide, Step } from './step.ts';
+import { type Assessment, type Sequence, type SideBySide, type Step, stepsOf } from './step.ts';
 
 /**
  * Assesses every step. A step that cannot be looked at yet is `later`; after the first step that is not done,
@@ -9,6 +9,11 @@ import type { Assessment, Sequence, SideBySide, Step } from './step.ts';
  */
 export async function planSteps(sequence: Sequence, signal: AbortSignal): Promise<PlannedStep[]> {
   return (await planSequence(sequence, true, signal)).planned;
+}
+
+/** Steps of a phase that lies behind, or too far ahead: the world that they judge is gone, or not there yet. */
+export function stepsNotLookedAt(sequence: Sequence, state: 'done' | 'later'): PlannedStep[] {
+  return stepsOf(sequence).map((step) => ({ ...withoutState(step), state, evidence: [] }));
 }
 
 interface Planned {
@@ -52,15 +57,21 @@ async function planStep(step: Step, reached: boolean, signal: AbortSignal): Prom
 function plannedStep(step: Step, assessment: Assessment, reached: boolean): PlannedStep {
   const blockedLater = assessment.kind === 'blocked' && !reached;
   return {
+    ...withoutState(step),
+    state: blockedLater ? 'later' : assessment.kind,
+    evidence:
+      assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,
+  };
+}
+
+function withoutState(step: Step): Omit<PlannedStep, 'state' | 'evidence'> {
+  return {
     id: step.id,
     title: step.title,
     article: step.article,
     phase: step.phase,
-    state: blockedLater ? 'later' : assessment.kind,
     changes: step.changes,
     undo: step.undo?.what ?? step.wayBack ?? null,
     pointOfNoReturn: step.pivot,
-    evidence:
-      assessment.kind === 'blocked' ? [assessment.message, ...assessment.advice] : assessment.evidence,
   };
 }

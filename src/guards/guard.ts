@@ -42,6 +42,21 @@ export async function runGuards<Context, Seen>(
   );
 }
 
+/** Every guard once: at the first of the phases that it stands before. */
+export async function runGuardsAhead<Context, Seen>(
+  guards: readonly Guard<Context, Seen>[],
+  context: Context,
+  observed: Seen,
+  phases: readonly GuardedPhase[],
+): Promise<GuardRecord[]> {
+  const records = new Map<string, GuardRecord>();
+  for (const phase of phases) {
+    const fresh = guards.filter(({ id }) => !records.has(id));
+    for (const record of await runGuards(fresh, context, observed, phase)) records.set(record.id, record);
+  }
+  return [...records.values()];
+}
+
 async function verdict<Context, Seen>(
   guard: Guard<Context, Seen>,
   context: Context,

@@ -1,10 +1,10 @@
 // Phase plan: what every later phase would do, in order, with what it costs and risks. Changes nothing.
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
-import { planSteps } from '../engine/plan.ts';
-import type { GuardRecord, Plan, PlannedStep, SlotState } from '../engine/report.ts';
-import { type Sequence, stepsOf } from '../engine/step.ts';
-import { type GuardedPhase, runGuards } from '../guards/guard.ts';
+import { planSteps, stepsNotLookedAt } from '../engine/plan.ts';
+import type { Plan, PlannedStep, SlotState } from '../engine/report.ts';
+import type { Sequence } from '../engine/step.ts';
+import { type GuardedPhase, runGuardsAhead } from '../guards/guard.ts';
 import { timeLeft } from '../guards/time-left.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { applicability } from './applicability.ts';
@@ -35,7 +35,13 @@ export async function planUpgrade(
   const resources = twice(context, observed, backup);
   return {
     steps,
-    guards: await guardsAhead(context, observed, topology),
+    // Time left is of the job that runs a phase; the plan's own job says nothing about that one.
+    guards: await runGuardsAhead(
+      topology.guards.filter((guard) => guard !== timeLeft),
+      context,
+      observed,
+      PLANNED,
+    ),
     factors: await fourFactors(context, observed, resources),
     twice: resources,
   };
@@ -58,30 +64,5 @@ async function planPhase(
   const allowed = applicability(phase, observed.state);
   if (allowed.kind === 'run') return planSteps(steps, signal);
   const over = PAST[observed.state]?.includes(phase) ?? false;
-  return stepsOf(steps).map((step) => ({
-    id: step.id,
-    title: step.title,
-    article: step.article,
-    phase: step.phase,
-    state: over ? 'done' : 'later',
-    changes: step.changes,
-    undo: step.undo?.what ?? step.wayBack ?? null,
-    pointOfNoReturn: step.pivot,
-    evidence: [],
-  }));
-}
-
-/** Every guard once: at the first of its phases that lies ahead. */
-async function guardsAhead(
-  context: UpgradeContext,
-  observed: Observation,
-  topology: TopologyPlan,
-): Promise<GuardRecord[]> {
-  const records = new Map<string, GuardRecord>();
-  for (const phase of PLANNED) {
-    // Time left is of the job that runs a phase; the plan's own job says nothing about that one.
-    const fresh = topology.guards.filter((guard) => guard !== timeLeft && !records.has(guard.id));
-    for (const record of await runGuards(fresh, context, observed, phase)) records.set(record.id, record);
-  }
-  return [...records.values()];
+  return stepsNotLookedAt(steps, over ? 'done' : 'later');
 }

@@ -11,7 +11,8 @@ export const automation: ServiceGuard = {
     const isHeld = held !== null && target.describeHeld(held).length > 0;
     const found = target.describeHeld(isHeld ? held : await target.findAutomation(look));
     if (found.length === 0) return pass('nothing is on that would change the service by itself');
-    const until = 'until the update is finished or turned back';
-    return pass(isHeld ? `held ${until}: ${found.join('; ')}` : `will be held ${until}: ${found.join('; ')}`);
+    return pass(
+      `${isHeld ? 'held already' : 'to be held'}, until the update is finished or turned back: ${found.join('; ')}`,
+    );
   },
 };

@@ -30,13 +30,13 @@ async function check(
   if (version === 'target') {
     return fail(
       'resource-not-found',
-      `the new version is not there: ${what}`,
+      `the new version is not to be had: ${what}`,
       'Publish it (an image of a gallery also with its replica in the region of the service), or correct the configuration file.',
     );
   }
   return fail(
     'resource-not-found',
-    `there would be no way back, because the version before is not there: ${what}`,
+    `there would be no way back, because the version before is not to be had: ${what}`,
     'Put it back, and keep it until the update is finished; then run again.',
   );
 }

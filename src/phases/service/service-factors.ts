@@ -1,0 +1,159 @@
+// The article's four things to weigh, with this service's numbers.
+
+import type { Minimum } from '../../config/service-config.ts';
+import { formatDuration } from '../../engine/humane.ts';
+import type { Factor, Plan } from '../../engine/report.ts';
+import { walkEstimate } from '../../guards/service/walk-estimate.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceContext } from '../../service/service-context.ts';
+import { count, formatList } from '../../service/words.ts';
+import { serviceChanges } from './change-views.ts';
+import { leastWithoutRack, lowestCapacities } from './lowest-capacity.ts';
+
+/**
+ * Impact on availability, ability to roll back, vulnerability to a catastrophe, total cost.
+ * @param twice what exists twice.
+ */
+export async function serviceFactors(
+  context: ServiceContext,
+  observed: ServiceObservation,
+  twice: Plan['twice'],
+): Promise<Factor[]> {
+  const swaps = context.config.switchMethod === 'swap';
+  return [
+    swaps ? availabilityWithSwap(context, observed) : availability(context, observed),
+    await rollback(context, observed),
+    catastrophe(context, observed),
+    cost(observed, twice),
+  ];
+}
+
+function availability(context: ServiceContext, observed: ServiceObservation): Factor {
+  const { whole, roles } = lowestCapacities(observed);
+  const left = walkEstimate(context, observed, 'all').domains;
+  const down = roles.filter(({ inService, instances }) => inService === 0 && instances > 0);
+  const answer =
+    left === 0
+      ? 'No domain is left to be walked: nothing is taken away from users any more.'
+      : `At least ${whole.inService} of ${whole.instances} instances stay in service, whichever domain is walked; ${inMinutes(context, observed)}.`;
+  return {
+    factor: 'availability',
+    answer:
+      down.length > 0
+        ? `${formatList(down.map(({ role }) => role))} ${down.length === 1 ? 'is' : 'are'} down while one domain is walked. ${answer}`
+        : answer,
+    details: [
+      ...roles.map(
+        ({ role, inService, instances, sizes, domain }) =>
+          `${role}: at least ${inService} of ${instances}${domain === null ? '' : `, while domain ${domain} is walked`} (domains of ${sizes.join(', ')})`,
+      ),
+      ...gate(context, observed),
+      'Both versions serve users from the first domain on until the last one is walked: they have to get on with each other',
+    ],
+  };
+}
+
+function inMinutes(context: ServiceContext, observed: ServiceObservation): string {
+  const { domains, typicalMs, longestMs } = walkEstimate(context, observed, 'all');
+  const what = domains === 1 ? 'its walk typically takes' : `the walk of ${domains} domains typically takes`;
+  return `${what} ${formatDuration(typicalMs)}, and ${formatDuration(longestMs)} at most`;
+}
+
+/** What has to be seen before the next domain. */
+function gate({ config }: ServiceContext, { look }: ServiceObservation): string[] {
+  const { consecutive, intervalMs } = config.health;
+  const chosen = look.roles.filter((role) => role.chosen);
+  const minimums = chosen.map(({ role, minimum }) => `${inWords(minimum)} of ${role}`);
+  return [
+    `Before the next domain ${formatList(minimums)}, of all that were walked, have to be healthy in ${count(consecutive, 'look')} in a row, ${formatDuration(intervalMs)} apart`,
+  ];
+}
+
+function inWords(minimum: Minimum): string {
+  return minimum.kind === 'percent' ? `${minimum.percent} %` : String(minimum.count);
+}
+
+function availabilityWithSwap(context: ServiceContext, observed: ServiceObservation): Factor {
+  return {
+    factor: 'availability',
+    answer: `No instance that users are on is taken down; ${inMinutes(context, observed)}, and then the addresses of the two services are exchanged.`,
+    details: [
+      'The swap takes seconds; connections that are open then are cut',
+      'Nothing else may be done to either of the two services meanwhile: Azure warns that this breaks them beyond repair',
+      ...gate(context, observed),
+    ],
+  };
+}
+
+async function rollback(context: ServiceContext, observed: ServiceObservation): Promise<Factor> {
+  const { config } = context;
+  const { changes } = await serviceChanges(context, observed);
+  const doubts = changes
+    .filter(({ wayBack }) => wayBack.kind !== 'possible')
+    .map(
+      ({ what, wayBack }) =>
+        `${what}: ${wayBack.kind === 'none' ? 'no way back' : 'in doubt'}, ${wayBack.words}`,
+    );
+  const inPlace =
+    'As long as one instance has not been updated: yes, by itself where a domain does not become healthy. Once the last one has: not any more, and going back is an update to the version before.';
+  const swaps =
+    'Until cleanup: yes, by exchanging the addresses again; the version before stays where it is, on the other service.';
+  return {
+    factor: 'rollback',
+    answer: config.switchMethod === 'swap' ? swaps : inPlace,
+    details: [
+      'The model before is put back first; then the domains that were walked go back, the last one first, each with the same look at its health. Instances that were not updated are left alone',
+      `A domain that is stuck for ${formatDuration(config.walk.stuckAfterMs)}: ${ON_STUCK[config.walk.onStuck]}. An instance that has not started in ${formatDuration(config.walk.startTimeoutMs)}: ${ON_START_TIMEOUT[config.walk.onStartTimeout]}`,
+      'What the version before needs (image, package, configuration) has to be kept until the update is finished',
+      ...doubts,
+    ],
+  };
+}
+
+const ON_STUCK: Readonly<Record<ServiceContext['config']['walk']['onStuck'], string>> = {
+  rollback: 'back, by itself',
+  hold: 'it is held, and a person decides',
+  supersede: 'it is held, and a fresh update may come over it',
+};
+
+const ON_START_TIMEOUT: Readonly<Record<ServiceContext['config']['walk']['onStartTimeout'], string>> = {
+  rollback: 'back, by itself',
+  fail: 'it is held, and a person decides',
+  continue: 'it is passed over, if the others suffice',
+};
+
+function catastrophe(context: ServiceContext, observed: ServiceObservation): Factor {
+  const regions = [...new Set(observed.look.roles.flatMap(({ set }) => (set ? [set.location] : [])))];
+  const where = regions.length > 0 ? formatList(regions) : 'its region';
+  const rack = leastWithoutRack(observed);
+  const inPlace = context.config.switchMethod === 'in-place';
+  return {
+    factor: 'catastrophe',
+    answer: `If ${where} fails, the service is down, with an update as without one: this topology moves nobody to another region.`,
+    details: [
+      ...(rack !== null && inPlace
+        ? [
+            `A ${rack.kind} that fails while a domain is walked leaves at least ${rack.inService} of ${rack.instances} instances in service`,
+          ]
+        : []),
+      'A run that is killed stops between domains, or after the one that Azure works on; both versions serve, and the next run goes on, or back, by what is written down on the service',
+      'Autoscale and automatic repairs are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
+    ],
+  };
+}
+
+function cost({ look }: ServiceObservation, twice: Plan['twice']): Factor {
+  const instances = look.roles.reduce((sum, role) => sum + role.instances.length, 0);
+  if (twice.length === 0) {
+    return {
+      factor: 'cost',
+      answer: `Nothing is paid twice: the ${count(instances, 'instance')} are updated where they are.`,
+      details: ['A size that changes is paid from the walk of its domain on'],
+    };
+  }
+  return {
+    factor: 'cost',
+    answer: `The service is paid twice from the deployment of the second one until that is removed: ${count(instances, 'instance')} more.`,
+    details: twice.map(({ resource, sku, since }) => `${resource}: ${sku}, since ${since}`),
+  };
+}
