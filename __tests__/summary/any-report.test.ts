@@ -2,11 +2,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { Marked, type Token, type Tokens } from 'marked';
+import { renderDomainTableText } from '../../src/action/summary/domains-text.ts';
 import { renderEndpointTableText } from '../../src/action/summary/endpoint-text.ts';
 import { code, oneLine, prose, text } from '../../src/action/summary/markdown.ts';
 import { renderPlanText } from '../../src/action/summary/plan-text.ts';
 import { renderSummary } from '../../src/action/summary/summary.ts';
-import { anyEndpoints, anyPlan, anyReport, anyString, hugeReport } from './arbitrary-report.ts';
+import {
+  anyEndpoints,
+  anyPlan,
+  anyReport,
+  anyService,
+  anyString,
+  hugeReport,
+  hugeService,
+} from './arbitrary-report.ts';
 
 const MIB = 1024 * 1024;
 const marked = new Marked({ gfm: true });
@@ -104,14 +113,24 @@ describe('data is shown as it is', () => {
 });
 
 describe('size', () => {
-  test.each(['|', '\u20ac', '<', 'x'])('the largest report of %j stays below 1 MiB', (character) => {
-    const markdown = renderSummary(hugeReport(20_000, 60, character));
+  test.each([
+    ['an application', '|', hugeReport],
+    ['an application', '\u20ac', hugeReport],
+    ['an application', '<', hugeReport],
+    ['an application', 'x', hugeReport],
+    ['a service', '|', hugeService],
+    ['a service', '\u20ac', hugeService],
+  ])('the largest report of %s, of %j, stays below 1 MiB', (_, character, huge) => {
+    const markdown = renderSummary(huge(20_000, 60, character));
     expect(Buffer.byteLength(markdown)).toBeLessThan(MIB);
     expect(markdown).toMatch(/^🔴 \*\*HEADLINE /);
   });
 
-  test('what the strictest shortening leaves fits, so that no report exceeds the limit', () => {
-    const [small, words] = [hugeReport(40, 8), hugeReport(1200, 8)];
+  test.each([
+    ['an application', hugeReport],
+    ['a service', hugeService],
+  ])('what the strictest shortening leaves of %s fits, so that no report exceeds the limit', (_, huge) => {
+    const [small, words] = [huge(40, 8), huge(1200, 8)];
     const strictest = {
       ...small,
       verdict: words.verdict,
@@ -146,10 +165,14 @@ function errorOf(report: ReturnType<typeof hugeReport>): NonNullable<typeof repo
   return report.error;
 }
 
-test('no line of the plan or of the endpoint table commands the runner or the terminal', () => {
+test('no line of the plan, of the endpoint table or of the service commands the runner or the terminal', () => {
   fc.assert(
-    fc.property(anyPlan, anyEndpoints, (plan, endpoints) => {
-      const log = `${renderPlanText(plan)}\n${renderEndpointTableText(endpoints)}`;
+    fc.property(anyPlan, anyEndpoints, anyService, (plan, endpoints, service) => {
+      const log = [
+        renderPlanText(plan),
+        renderEndpointTableText(endpoints),
+        renderDomainTableText(service),
+      ].join('\n');
       expect(log).not.toMatch(/^\s*::/m);
       expect(log).not.toContain('##[');
       expect(log.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);

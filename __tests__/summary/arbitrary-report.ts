@@ -9,6 +9,7 @@ import {
   type StepRecord,
   UPGRADE_STATES,
 } from '../../src/engine/report.ts';
+import type { ServiceReport } from '../../src/engine/service-report.ts';
 import { REASON_CODES } from '../../src/reasons.ts';
 
 const HOSTILE = [
@@ -126,6 +127,99 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   twice: fc.array(fc.record({ resource: anyString, sku: anyString, since: anyString }), { maxLength: 4 }),
 });
 
+const whole = fc.integer({ min: 0, max: 30 });
+const time = fc.oneof(
+  anyString,
+  fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+  fc.integer({ min: 0, max: 86_399 }).map((second) => new Date(1.78e12 + second * 1000).toISOString()),
+);
+const inService = fc.record({ at: time, inService: whole, instances: whole });
+const role = fc.oneof(fc.constantFrom('web', 'worker'), anyString);
+
+export const anyService: fc.Arbitrary<ServiceReport> = fc.record({
+  kind: fc.constantFrom('scale-sets' as const, 'cloud-service' as const),
+  roles: fc.array(
+    fc.record({
+      role,
+      resource: anyString,
+      instances: whole,
+      placement: fc.constantFrom('platform' as const, 'virtual' as const),
+      minimumHealthy: anyString,
+      chosen: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
+  domains: fc
+    .array(
+      fc.record({
+        state: fc.constantFrom('untouched' as const, 'in-flight' as const, 'updated' as const),
+        instances: fc.array(
+          fc.record({
+            role,
+            id: anyString,
+            before: maybe(anyString),
+            now: maybe(anyString),
+            runs: fc.constantFrom(
+              'target' as const,
+              'previous' as const,
+              'other' as const,
+              'unknown' as const,
+            ),
+            health: fc.oneof(fc.constantFrom('healthy', 'unhealthy', 'none', 'stopped'), anyString),
+            since: maybe(time),
+          }),
+          { maxLength: 30 },
+        ),
+      }),
+      { maxLength: 12 },
+    )
+    .map((all) => all.map((domain, index) => ({ domain: index, ...domain }))),
+  progress: anyString,
+  locked: fc.record({ locked: fc.boolean(), reasons: strings }),
+  rollbackAllowed: fc.record({ allowed: fc.boolean(), refusals: strings }),
+  changes: fc.array(
+    fc.record({
+      role: maybe(role),
+      what: anyString,
+      class: fc.oneof(fc.constantFrom('in-place', 'refused'), anyString),
+      rule: anyString,
+      data: anyString,
+      wayBack: anyString,
+    }),
+    { maxLength: 4 },
+  ),
+  notKnowable: strings,
+  held: strings,
+  walk: fc.array(
+    fc.record({
+      domain: fc.integer({ min: 0, max: 12 }),
+      direction: fc.constantFrom('forward' as const, 'back' as const),
+      from: time,
+      to: time,
+      platformSeconds: number,
+      instances: whole,
+      outcome: fc.constantFrom(
+        'good' as const,
+        'failed' as const,
+        'stuck' as const,
+        'start-timeout' as const,
+        'cut-off' as const,
+      ),
+    }),
+    { maxLength: 12 },
+  ),
+  capacity: maybe(
+    fc.record({
+      lowest: inService,
+      series: fc.array(inService, { maxLength: 40 }),
+      roles: fc.array(
+        fc.record({ role, by: fc.constantFrom('health' as const, 'power' as const), lowest: inService }),
+        { maxLength: 3 },
+      ),
+    }),
+  ),
+});
+
 export const anyPlan = plan;
 export const anyEndpoints = fc.array(endpoint, { maxLength: 4 });
 
@@ -158,7 +252,7 @@ export const anyReport: fc.Arbitrary<RunReport> = fc.record({
     }),
   ),
   plan: maybe(plan),
-  service: fc.constant(null),
+  service: maybe(anyService),
   error: maybe(
     fc.record({
       reason: fc.constantFrom(...REASON_CODES),
@@ -245,4 +339,56 @@ export function hugeReport(length: number, size: number, character = '|'): RunRe
     },
     error: { reason: 'unfreeze-failed', message: word, advice: many(() => word), causes: many(() => word) },
   };
+}
+
+/** The same of a service. */
+export function hugeService(length: number, size: number, character = '|'): RunReport {
+  const word = character.repeat(length);
+  const many = <T>(make: (index: number) => T) => Array.from({ length: size }, (_, index) => make(index));
+  const lowest = { inService: 1, instances: 2, at: word };
+  const service: ServiceReport = {
+    kind: 'cloud-service',
+    roles: many((index) => ({
+      role: index + word,
+      resource: word,
+      instances: size,
+      placement: 'virtual',
+      minimumHealthy: word,
+      chosen: true,
+    })),
+    domains: many((domain) => ({
+      domain,
+      state: 'in-flight',
+      instances: many((index) => ({
+        role: index + word,
+        id: word,
+        before: word,
+        now: word,
+        runs: 'other',
+        health: word,
+        since: word,
+      })),
+    })),
+    progress: word,
+    locked: { locked: true, reasons: many(() => word) },
+    rollbackAllowed: { allowed: false, refusals: many(() => word) },
+    changes: many(() => ({ role: word, what: word, class: word, rule: word, data: word, wayBack: word })),
+    notKnowable: many(() => word),
+    held: many(() => word),
+    walk: many((domain) => ({
+      domain,
+      direction: 'back',
+      from: word,
+      to: word,
+      platformSeconds: 1,
+      instances: 1,
+      outcome: 'start-timeout',
+    })),
+    capacity: {
+      lowest,
+      series: many((index) => ({ at: word, inService: index, instances: size })),
+      roles: many(() => ({ role: word, by: 'power', lowest })),
+    },
+  };
+  return { ...hugeReport(length, size, character), before: [], after: [], readOnly: null, service };
 }

@@ -2,8 +2,10 @@
 import { beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { renderDiagram } from '../../src/action/summary/diagram.ts';
-import { anyEndpoints, anyString } from './arbitrary-report.ts';
+import { renderSummary } from '../../src/action/summary/summary.ts';
+import { anyEndpoints, anyService, anyString } from './arbitrary-report.ts';
 import { SAMPLES, SWITCHED } from './sample-reports.ts';
+import { GOOD_WALK, SERVICES } from './service-samples.ts';
 
 jest.unstable_mockModule('dompurify', () => ({
   default: { addHook: () => undefined, sanitize: (html: string) => html },
@@ -35,6 +37,26 @@ test('any names, versions and links', async () => {
       const diagram = diagramIn(renderDiagram({ ...SWITCHED, after, publicName }));
       if (after.length === 0) return;
       await parse(diagram);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+function diagramsIn(markdown: string): string[] {
+  return [...markdown.matchAll(/```mermaid\n([\s\S]*?)\n```/g)].map(([, diagram = '']) => diagram);
+}
+
+test.each(Object.entries(SERVICES))('%s', async (_, report) => {
+  const types = [];
+  for (const diagram of diagramsIn(renderSummary(report))) types.push(await parse(diagram));
+  const walks = report.service?.walk.length ?? 0;
+  expect(types).toHaveLength(walks > 0 ? 2 : 0);
+});
+
+test('any service', async () => {
+  await fc.assert(
+    fc.asyncProperty(anyService, async (service) => {
+      for (const diagram of diagramsIn(renderSummary({ ...GOOD_WALK, service }))) await parse(diagram);
     }),
     { numRuns: 60 },
   );

@@ -299,6 +299,16 @@ export const HELD: RunReport = {
       'The update is stuck in domain 1: instances 1 and 6 do not start. Both versions serve; nothing was taken back.',
     next: ['Take it back:\ngh workflow run upgrade.yml -f phase=rollback'],
   },
+  steps: [
+    step({ id: 'domain-0', title: 'Walk domain 0', seconds: 70, evidence: ['3 of 3 instances are healthy'] }),
+    step({
+      id: 'domain-1',
+      title: 'Walk domain 1',
+      state: 'failed',
+      seconds: 1800,
+      evidence: ['web: 1 of 3 healthy, 75 % are needed; unhealthy: 1, starting: 6'],
+    }),
+  ],
   service: {
     ...WEB,
     domains: domains(SIZES, (domain) => {
@@ -493,6 +503,7 @@ export const MANY: RunReport = {
         change: domain < 12 ? { ...UPDATED, since: at(domain * 72) } : { since: at(-9000) },
       }),
     ),
+    rollbackAllowed: { allowed: true, refusals: [] },
     progress: 'in progress: domains 0 to 11 updated, domains 12 to 19 untouched',
     walk: Array.from({ length: 12 }, (_, domain) =>
       walked(domain, domain * 72, domain * 72 + 70, { instances: 50 }),

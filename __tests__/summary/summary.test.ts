@@ -11,6 +11,7 @@ import {
   SWITCHED,
   step,
 } from './sample-reports.ts';
+import { SERVICES } from './service-samples.ts';
 
 const firstLine = (markdown: string) => markdown.split('\n')[0];
 
@@ -244,6 +245,8 @@ describe('the diagram', () => {
   });
 });
 
-test.each(Object.entries(SAMPLES))('%s: no gap, no undefined, no object in the text', (_, report) => {
+test.each(
+  Object.entries({ ...SAMPLES, ...SERVICES }),
+)('%s: no gap, no undefined, no object in the text', (_, report) => {
   expect(renderSummary(report)).not.toMatch(/undefined|null|NaN|\[object|\n{4}/);
 });

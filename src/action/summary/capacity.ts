@@ -2,7 +2,7 @@
 import type { CapacityView } from '../../engine/service-report.ts';
 import { stepChart } from './chart.ts';
 import type { DrawnReport } from './drawn-report.ts';
-import { duration, moment, timeOfDay } from './format.ts';
+import { duration, timeOfDay } from './format.ts';
 import { type Column, code, details, paragraphs, table, text } from './markdown.ts';
 import { type CapacityPoint, sampled, spanOf } from './step-function.ts';
 
@@ -33,13 +33,17 @@ export function renderCapacity({ service }: DrawnReport): string {
   ]);
 }
 
-function inShort({ lowest, series }: CapacityView): string {
+function inShort({ lowest, series, roles }: CapacityView): string {
   const span = spanOf(series);
-  const looked = span === null ? '' : `, in ${duration(span)}`;
-  if (lowest.inService === lowest.instances) {
-    return `All ${lowest.instances} were in service whenever this run looked${looked}.`;
-  }
-  return `Never fewer than **${lowest.inService} of ${lowest.instances}**${percent(lowest)} whenever this run looked${looked}; first seen at ${text(moment(lowest.at))}.`;
+  const watched = span === null ? 'When this run looked' : `In the ${duration(span)} that this run watched`;
+  const { inService, instances, at } = lowest;
+  const least =
+    inService === instances
+      ? `all ${instances} instances were in service.`
+      : `never fewer than **${inService} of ${instances}**${percent(lowest)} were in service; first seen at ${text(timeOfDay(at))}.`;
+  const [only] = roles;
+  const counted = roles.length === 1 && only ? ` Counted are ${BY[only.by]}.` : '';
+  return `${watched}, ${least}${counted}`;
 }
 
 function percent({ inService, instances }: CapacityPoint): string {
@@ -48,7 +52,7 @@ function percent({ inService, instances }: CapacityPoint): string {
 }
 
 function roleTable({ roles }: CapacityView): string {
-  if (roles.length === 0) return '';
+  if (roles.length < 2) return '';
   return table(
     ROLE_COLUMNS,
     roles.map(({ role, by, lowest }) => [
@@ -69,9 +73,10 @@ function chart({ lowest, series }: CapacityView): string {
 
 /** The chart in words, for whoever does not see it. */
 function changeTable(series: readonly CapacityPoint[]): string {
-  if (series.length < 2) return '';
+  const changes = series.filter((point, index) => point.inService !== series[index - 1]?.inService);
+  if (changes.length < 2) return '';
   const columns: Column[] = [{ title: 'From' }, { title: 'In service', align: 'right' }, { title: '' }];
-  const rows = series.map((point) => [
+  const rows = changes.map((point) => [
     text(timeOfDay(point.at)),
     `${point.inService} of ${point.instances}`,
     bar(point),

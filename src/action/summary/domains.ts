@@ -8,15 +8,15 @@ import { type DomainTally, healths, type RoleTally, versions } from './tally.ts'
 
 const NONE = '–';
 
-export function renderDomains({ service, tally }: DrawnReport): string {
+export function renderDomains({ service, tally, phases }: DrawnReport): string {
   if (service === null) return '';
   return paragraphs([
     '### Where the update stands',
     sentence(service.progress),
     domainTable(service.roles, tally),
     flags(service),
-    roleTable(service),
-    renderInstances(service.domains, tally),
+    renderInstances(service, tally),
+    roleTable(service, phases.includes('plan')),
   ]);
 }
 
@@ -59,7 +59,7 @@ function answer(yes: boolean, reasons: readonly string[]): string {
   return [`${yes ? 'yes' : 'no'}.`, ...reasons.map(sentence)].filter((part) => part !== '').join(' ');
 }
 
-function roleTable({ kind, roles }: ServiceReport): string {
+function roleTable({ kind, roles }: ServiceReport, open: boolean): string {
   if (roles.length === 0) return '';
   const titles = [
     'Role',
@@ -77,6 +77,7 @@ function roleTable({ kind, roles }: ServiceReport): string {
     text(minimumHealthy),
     chosen ? 'yes' : 'no',
   ]);
+  const named = roles.map(({ role, resource }) => text(`${role} (${resource})`)).join(', ');
   const columns = titles.map((title): Column => ({ title, align: title === 'Instances' ? 'right' : 'left' }));
-  return details(count(roles.length, 'role'), table(columns, rows));
+  return details(`<b>${count(roles.length, 'role')}</b>: ${named}`, table(columns, rows), open);
 }

@@ -1,5 +1,6 @@
-// Every instance of a service: what it ran, what it runs, and how it is. Many are folded, very many by domain.
-import type { DomainView, InstanceView } from '../../engine/service-report.ts';
+// Every instance of a service: what it ran, what it runs, and how it is. Many are folded, very many by domain, and those
+// of which nothing is to be told.
+import type { DomainView, InstanceView, ServiceReport } from '../../engine/service-report.ts';
 import { moment } from './format.ts';
 import { code, details, paragraphs, table, text } from './markdown.ts';
 import { type DomainTally, healths, versionNames, versions } from './tally.ts';
@@ -22,16 +23,22 @@ interface Column {
   readonly cell: (instance: InstanceView) => string;
 }
 
-export function renderInstances(domains: readonly DomainView[], tally: readonly DomainTally[]): string {
+export function renderInstances({ domains, walk }: ServiceReport, tally: readonly DomainTally[]): string {
   const total = tally.reduce((sum, domain) => sum + domain.instances, 0);
   if (total === 0) return '';
-  const columns = columnsFor(domains.flatMap(({ instances }) => instances));
-  if (total <= SHOWN) return instanceTable(columns, domains);
-  if (total <= ONE_TABLE) return details(`<b>Instances</b>: ${total}`, instanceTable(columns, domains));
-  return paragraphs([
-    `**Instances**: ${total}`,
-    ...domains.map((domain) => details(foldTitle(domain, tally), instanceTable(columns, [domain]))),
-  ]);
+  const all = domains.flatMap(({ instances }) => instances);
+  const columns = columnsFor(all);
+  const isQuiet = walk.length === 0 && all.every(isAsBefore);
+  if (total <= SHOWN && !isQuiet) return instanceTable(columns, domains);
+  const parts =
+    total <= ONE_TABLE
+      ? [instanceTable(columns, domains)]
+      : domains.map((domain) => details(foldTitle(domain, tally), instanceTable(columns, [domain])));
+  return details(`<b>Instances</b>: ${total}`, paragraphs(parts));
+}
+
+function isAsBefore({ before, now, health }: InstanceView): boolean {
+  return before === now && (health === 'healthy' || health === 'none');
 }
 
 function instanceTable(columns: readonly Column[], domains: readonly DomainView[]): string {

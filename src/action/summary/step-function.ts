@@ -15,10 +15,12 @@ export function condensed(series: readonly CapacityPoint[]): readonly CapacityPo
     (point, index) => index === series.length - 1 || !same(point, series[index - 1]),
   );
   if (changes.length <= MOST_POINTS) return changes;
-  const size = Math.ceil(changes.length / MOST_POINTS);
-  return Array.from({ length: Math.ceil(changes.length / size) }, (_, index) =>
-    changes.slice(index * size, (index + 1) * size).reduce(lower),
+  const inner = changes.slice(1, -1);
+  const size = Math.ceil(inner.length / (MOST_POINTS - 2));
+  const lowest = Array.from({ length: Math.ceil(inner.length / size) }, (_, index) =>
+    inner.slice(index * size, (index + 1) * size).reduce(lower),
   );
+  return [...changes.slice(0, 1), ...lowest, ...changes.slice(-1)];
 }
 
 /** The lowest in each of `cells` equal spans of time; empty where the series has no duration. */

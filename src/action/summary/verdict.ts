@@ -1,5 +1,6 @@
 // The first lines: what happened, what it means for users right now, why, and what to do next.
 import type { RunReport } from '../../engine/report.ts';
+import type { ServiceReport } from '../../engine/service-report.ts';
 import { block, code, messageLines, paragraphs, prose } from './markdown.ts';
 
 export function renderVerdict(report: RunReport): string {
@@ -7,24 +8,36 @@ export function renderVerdict(report: RunReport): string {
   return paragraphs([`${symbol(report)} **${headline}**`, why(report), whatNext(report.verdict.next)]);
 }
 
-/** Green only where the run did what was asked and users can write. */
+/** Green only where the run did what was asked, users can write, and every role of a service has somebody to serve them. */
 function symbol(report: RunReport): string {
-  const usersCannotWrite = report.readOnly !== null && report.readOnly.to === null;
+  const isReadOnly = report.readOnly !== null && report.readOnly.to === null;
+  const usersSuffer = isReadOnly || (report.service !== null && isRoleOutOfService(report.service));
   switch (report.result) {
     case 'succeeded':
-      return usersCannotWrite ? '🟡' : '✅';
+      return usersSuffer ? '🟡' : '✅';
     case 'nothing-to-do':
-      return usersCannotWrite ? '🟡' : '⚪';
+      return usersSuffer ? '🟡' : '⚪';
     case 'rolled-back':
       return '🟡';
     case 'held':
-      return usersCannotWrite ? '🔴' : '🟡';
+      return usersSuffer ? '🔴' : '🟡';
     case 'refused':
-      return usersCannotWrite ? '🔴' : '⛔';
+      return usersSuffer ? '🔴' : '⛔';
     case 'rollback-failed':
       return '🔴';
   }
 }
+
+/** Of a role that tells no health this is not known, so it is not said. */
+function isRoleOutOfService({ domains }: ServiceReport): boolean {
+  const roles = Map.groupBy(
+    domains.flatMap(({ instances }) => instances),
+    ({ role }) => role,
+  );
+  return [...roles.values()].some((instances) => instances.every(({ health }) => !SERVES.includes(health)));
+}
+
+const SERVES: readonly string[] = ['healthy', 'unknown', 'none'];
 
 function why({ error, reasonCode, verdict }: RunReport): string {
   if (error === null) return reasonCode === null ? '' : `Reason: ${code(reasonCode)}`;

@@ -7,7 +7,7 @@ import { type Column, count, paragraphs, table, text } from './markdown.ts';
 import { spanOf } from './step-function.ts';
 import { renderWalkPicture } from './walk-picture.ts';
 
-const CELLS = 24;
+const CELLS = 16;
 
 const COLUMNS: readonly Column[] = [
   { title: 'Domain' },
@@ -17,7 +17,6 @@ const COLUMNS: readonly Column[] = [
   { title: 'Took', align: 'right' },
   { title: 'Of that Azure', align: 'right' },
   { title: 'Outcome' },
-  { title: 'In time' },
 ];
 
 export function renderWalk({ service, tally }: DrawnReport): string {
@@ -46,7 +45,7 @@ function inShort({ walk }: ServiceReport): string {
 function walkTable(walk: readonly WalkedDomain[]): string {
   const cells = timeline(walk);
   return table(
-    COLUMNS,
+    cells.length > 1 ? [...COLUMNS, { title: 'In time' }] : COLUMNS,
     walk.map((one, index) => [
       `**${one.domain}**`,
       one.direction === 'forward' ? 'forward' : '↩️\u00a0back',
@@ -55,7 +54,7 @@ function walkTable(walk: readonly WalkedDomain[]): string {
       duration(secondsBetween(one.from, one.to)),
       duration(one.platformSeconds),
       marked(OUTCOMES[one.outcome]),
-      cells[index] ?? '',
+      ...(cells.length > 1 ? [cells[index] ?? ''] : []),
     ]),
   );
 }
