@@ -91,7 +91,8 @@ export function evaluateHealth(
   const states = look.walked.map((one) => {
     const key = keyOfWalked(one);
     const seen = instances.get(key) ?? NOT_SEEN;
-    const startTimedOut = !seen.hasStarted && look.at - one.walkedAt >= rules.startTimeoutMs;
+    const startTimedOut =
+      !seen.hasStarted && look.at - (one.startsAt ?? one.walkedAt) >= rules.startTimeoutMs;
     return { ...one, key, startTimedOut, seen, state: judged(one, seen, startTimedOut, rules) };
   });
   const roles = rolesOf(states, rules);
@@ -113,7 +114,7 @@ function seenNow(one: WalkedInstance, { instances }: HealthHistory): SeenInstanc
   const before = instances.get(keyOfWalked(one)) ?? NOT_SEEN;
   const { kind } = instanceState(one);
   return {
-    hasStarted: before.hasStarted || hasStarted(one.instance),
+    hasStarted: before.hasStarted || hasStarted(one),
     wasGood: before.wasGood || kind === 'good',
     unhealthyInARow: kind === 'good' ? 0 : before.unhealthyInARow + (kind === 'unhealthy' ? 1 : 0),
   };

@@ -5,6 +5,10 @@ export interface WalkedInstance {
   readonly instance: RoleInstance;
   /** When its domain's walk began, in milliseconds since the epoch, by the clock that Azure's times are told by. */
   readonly walkedAt: number;
+  /** From when on its time to start counts, where that is not the beginning of the walk: an earlier run walked it. */
+  readonly startsAt?: number;
+  /** Why it is not yet what it was walked to, in a few words; null or absent where it is. */
+  readonly notYet?: string | null;
 }
 
 export interface InstanceState {
@@ -15,11 +19,12 @@ export interface InstanceState {
 }
 
 /** Provisioned, running, and told to be healthy since the walk began. What tells nothing is never healthy. */
-export function instanceState({ instance, walkedAt }: WalkedInstance): InstanceState {
+export function instanceState({ instance, walkedAt, notYet }: WalkedInstance): InstanceState {
   const { provisioningState, powerState, health, healthAt } = instance;
   const waiting = (why: string): InstanceState => ({ kind: 'waiting', why });
   if (provisioningState === 'Failed') return { kind: 'failed', why: 'Azure could not provision it' };
   if (provisioningState !== 'Succeeded') return waiting(`it is ${provisioningState.toLowerCase()}`);
+  if (notYet) return waiting(notYet);
   // Stopped too: a cloud service calls a walk done before its instances have started.
   if (powerState !== 'running') return waiting(`its machine is ${powerState}`);
   if (health === 'none') return waiting('it tells no health');
@@ -37,7 +42,7 @@ export function instanceState({ instance, walkedAt }: WalkedInstance): InstanceS
   }
 }
 
-/** Provisioned and running: what the article's start time-out waits for. Health comes after it. */
-export function hasStarted({ provisioningState, powerState }: RoleInstance): boolean {
-  return provisioningState === 'Succeeded' && powerState === 'running';
+/** Updated, provisioned and running: what the article's start time-out waits for. Health comes after it. */
+export function hasStarted({ instance, notYet }: WalkedInstance): boolean {
+  return !notYet && instance.provisioningState === 'Succeeded' && instance.powerState === 'running';
 }

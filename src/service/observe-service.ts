@@ -4,6 +4,7 @@ import type { ServiceState } from '../engine/report.ts';
 import { readDomainMap } from './domain-map.ts';
 import { type Spread, spreadOverDomains } from './domains.ts';
 import { type Locked, lockedOf } from './locked.ts';
+import { partsOf } from './model-parts.ts';
 import { progressOf, type UpdateProgress } from './progress.ts';
 import { type InstanceKey, keyOf, type RoleInstance } from './role-instance.ts';
 import {
@@ -18,12 +19,17 @@ import type { ModelPatch, UpdateRecord } from './update-record.ts';
 import { byRecord, type InstanceVersion, runningVersion, type VersionFinding } from './versions.ts';
 import { recordedVersion } from './walk-record.ts';
 
+/** Whose model the instances of a role would get now; `superseded`: an update's that this one is written over. */
+export type Standing = 'previous' | 'target' | 'superseded' | 'other';
+
 export interface ServiceObservation {
   readonly look: ServiceLook;
   /** Of the chosen roles. */
   readonly spread: Spread;
   /** The update that is written down; else the one that the configuration asks for, not begun. */
   readonly update: UpdateModels & Pick<UpdateRecord, 'walk'>;
+  /** By chosen role. */
+  readonly standing: ReadonlyMap<string, Standing>;
   readonly versions: ReadonlyMap<InstanceKey, VersionFinding>;
   readonly progress: UpdateProgress;
   readonly locked: Locked;
@@ -37,16 +43,16 @@ export async function observeService(context: ServiceContext): Promise<ServiceOb
   context.history.looked({ at: look.at, instances });
   const update = look.record ?? { ...(await context.target.models(look)), walk: [] };
   const spread = spreadOf(context, look);
-  const standing = context.target.standing(look, update);
+  const standing = standingOf(context, look, update);
   const versions = versionsOf(look, spread, update, standing);
   const progress = progressOf({
     domains: spread.domains,
     versions: new Map([...versions].map(([key, { version }]) => [key, version])),
-    models: standing,
+    models: new Map([...standing].map(([role, of]) => [role, of === 'superseded' ? 'previous' : of])),
   });
   const lease = leaseOf(context, look);
   const locked = lockedOf({ resources: look.resources, instances, lease });
-  return { look, spread, update, versions, progress, locked, state: stateOf(look, progress) };
+  return { look, spread, update, standing, versions, progress, locked, state: stateOf(look, progress) };
 }
 
 /** Of every role, chosen or not. */
@@ -88,13 +94,50 @@ function spreadOf({ config }: ServiceContext, { roles, record }: ServiceLook): S
   );
 }
 
-type Standing = ReturnType<ServiceContext['target']['standing']>;
+function standingOf(
+  { target }: ServiceContext,
+  look: ServiceLook,
+  update: UpdateModels,
+): Map<string, Standing> {
+  return new Map(
+    [...target.standing(look, update)].map(([role, standing]) => {
+      const isOurs = standing === 'other' && isSuperseded(look, role, update);
+      return [role, isOurs ? 'superseded' : standing];
+    }),
+  );
+}
+
+function isSuperseded({ roles }: ServiceLook, role: string, { models }: UpdateModels): boolean {
+  const model = roles.find((one) => one.role === role)?.set?.model;
+  const superseded = models[role]?.superseded ?? [];
+  return model !== undefined && superseded.some((patch) => areEqual(model, withPatch(model, patch)));
+}
+
+function areEqual(one: ScaleSetModel, other: ScaleSetModel): boolean {
+  return partsOf(one, other).every((part) => part.inModel(one) === part.inModel(other));
+}
+
+/**
+ * Whether the configuration asks for another version than the update that is written down, by what the roles would have
+ * with the one and with the other.
+ */
+export async function asksForAnother({ target }: ServiceContext, look: ServiceLook): Promise<boolean> {
+  const { record, roles } = look;
+  if (record === null) return false;
+  const wanted = await target.models(look);
+  if (wanted.cloud?.target !== record.cloud?.target) return true;
+  return roles.some(({ role, set }) => {
+    const [one, other] = [record.models[role]?.target, wanted.models[role]?.target];
+    if (set === null || other === undefined) return false;
+    return !areEqual(withPatch(set.model, one ?? {}), withPatch(set.model, other));
+  });
+}
 
 function versionsOf(
   look: ServiceLook,
   { domains }: Spread,
   update: ServiceObservation['update'],
-  standing: Standing,
+  standing: ReadonlyMap<string, Standing>,
 ): Map<InstanceKey, VersionFinding> {
   const findings = domains.flatMap(({ number, instances }) => {
     // Of an update that nobody has written down nothing was walked by a record.
@@ -112,18 +155,27 @@ function findingOf(
   instance: RoleInstance,
   recorded: InstanceVersion | null,
   { models, walk }: ServiceObservation['update'],
-  standing: 'previous' | 'target' | 'other' | undefined,
+  standing: Standing | undefined,
 ): VersionFinding {
   const set = roles.find(({ role }) => role === instance.role)?.set;
   const patches = models[instance.role];
-  if (!set || !patches) return byRecord(recorded ?? 'previous');
-  const putBack = walk.length > 0 ? 'put-back' : 'previous';
+  // Without a record, what stands is what runs: an update that is finished, or none.
+  if (!set || !patches) return byRecord(recorded ?? (standing === 'target' ? 'target' : 'previous'));
+  const putBack = walk.length > 0 || standing === 'superseded' ? 'put-back' : 'previous';
   const pair = {
     target: withPatch(set.model, patches.target),
     previous: withPatch(set.model, patches.previous),
     standing: standing === 'target' ? 'target' : putBack,
   } as const;
-  return runningVersion(instance, pair, recorded);
+  const finding = runningVersion(instance, pair, recorded);
+  if (finding.version !== 'other') return finding;
+  const isOurs = (patches.superseded ?? []).some(
+    (patch) =>
+      runningVersion(instance, { ...pair, target: withPatch(set.model, patch) }, null).version === 'target',
+  );
+  // Neither of the two versions, and not somebody else's: it has to be walked, forward or back.
+  if (!isOurs) return finding;
+  return { version: 'unknown', evidence: `${finding.evidence}: of the update that this one is written over` };
 }
 
 /** A model with some of its members as an update has them. */
@@ -135,7 +187,10 @@ export function withPatch(model: ScaleSetModel, patch: ModelPatch): ScaleSetMode
   };
 }
 
-function stateOf({ record, usersOn }: ServiceLook, { kind, direction, instances }: UpdateProgress): ServiceState {
+function stateOf(
+  { record, usersOn }: ServiceLook,
+  { kind, direction, instances }: UpdateProgress,
+): ServiceState {
   if (record === null) {
     if (kind === 'done') return 'updated';
     return kind === 'not-begun' ? 'not-prepared' : 'unknown';
@@ -145,6 +200,8 @@ function stateOf({ record, usersOn }: ServiceLook, { kind, direction, instances 
   // By a swap the service that was updated is not yet the one that users are on.
   if (kind === 'done') return usersOn === 'other' ? 'upgraded' : 'updated';
   const begun = instances.target.length + instances.unknown.length > 0;
-  if (kind === 'not-knowable' || !begun) return 'unknown';
+  if (kind === 'not-knowable') return 'unknown';
+  // A run that was killed when it had written the model: no instance has it.
+  if (!begun) return kind === 'in-progress' ? 'prepared' : 'unknown';
   return direction === 'back' ? 'going-back' : 'in-progress';
 }

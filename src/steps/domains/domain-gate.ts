@@ -1,0 +1,47 @@
+// Before a domain is taken down no other one may be.
+import type { StepRun } from '../../engine/step.ts';
+import { UpgradeError } from '../../reasons.ts';
+import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceContext } from '../../service/service-context.ts';
+import { formatList } from '../../service/words.ts';
+import { bothVersions, goOnOrBack } from './both-versions.ts';
+import { type DomainDown, domainsDown } from './domains-down.ts';
+import type { WalkTrack } from './walk-track.ts';
+
+/** Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'. */
+export async function waitForOthers(
+  context: ServiceContext,
+  number: number,
+  track: WalkTrack,
+  run: StepRun,
+): Promise<ServiceObservation> {
+  const { clock, config } = context;
+  const until = clock.now() + config.health.timeoutMs;
+  let isTold = false;
+  for (;;) {
+    const observed = await observeService(context);
+    const down = domainsDown(observed, track, number);
+    if (down.length === 0) return observed;
+    if (!isTold) run.progress(`domain ${number} waits: ${wordsOf(down)}`);
+    isTold = true;
+    if (clock.now() >= until) throw othersDown(number, down, observed);
+    await clock.sleep(config.health.intervalMs, run.signal);
+  }
+}
+
+function othersDown(number: number, down: readonly DomainDown[], observed: ServiceObservation): UpgradeError {
+  return new UpgradeError(
+    'update-stuck',
+    `Domain ${number} was not touched, because a second domain would be down with it: ${wordsOf(down)}. ${bothVersions(observed)}`,
+    {
+      advice: [
+        `Look at ${formatList(down.map(({ domain }) => `domain ${domain}`))}: see which instances are not in a good state, and why.`,
+        ...goOnOrBack(),
+      ],
+    },
+  );
+}
+
+function wordsOf(down: readonly DomainDown[]): string {
+  return down.map(({ domain, why }) => `domain ${domain} is down (${why})`).join('; ');
+}

@@ -1,0 +1,69 @@
+// What a look says about the walk of a domain: that it has ended, and how, or (null) that it goes on.
+import { AzureError } from '../../azure/errors.ts';
+import type { WalkConfig } from '../../config/service-config.ts';
+import { isBeingChanged } from '../../service/progress.ts';
+import { keyOf } from '../../service/role-instance.ts';
+import { formatList } from '../../service/words.ts';
+import type { HealthSeen } from './health-watch.ts';
+import type { WorkState } from './in-background.ts';
+import type { WalkOutcome } from './walk-outcome.ts';
+import type { DomainWalk } from './watch-domain.ts';
+
+export interface Judged {
+  readonly walk: DomainWalk;
+  readonly config: WalkConfig;
+  readonly seen: HealthSeen;
+  readonly operation: WorkState;
+  /** Milliseconds since the epoch. */
+  readonly beganAt: number;
+  readonly now: number;
+}
+
+export function judgeWalk(judged: Judged): WalkOutcome | null {
+  const { walk, config, seen, operation } = judged;
+  const { verdict, startTimedOut } = seen.evaluation;
+  const refused = refusal(judged);
+  if (refused !== null) return refused;
+  if (verdict.kind === 'good') return isOver(judged) ? { kind: 'good', evidence: evidenceOf(seen) } : null;
+  // Nobody goes on with the next domain on the way back: the time is only said then.
+  const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
+  if (tellsTimeout && startTimedOut.length > 0) return { kind: 'start-timeout', instances: startTimedOut };
+  if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck };
+  if (verdict.kind !== 'bad') return null;
+  const cause = operation.kind === 'failed' ? operation.error : undefined;
+  return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };
+}
+
+/** The article: an instance that does not start in its time is not waited for any longer. */
+function isOver({ operation, config, beganAt, now }: Judged): boolean {
+  return operation.kind !== 'under-way' || now - beganAt >= config.startTimeoutMs;
+}
+
+/** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */
+function refusal({ walk, seen, operation }: Judged): WalkOutcome | null {
+  if (operation.kind !== 'failed') return null;
+  const { error } = operation;
+  const isUnknown = error instanceof AzureError && error.outcomeUnknown;
+  if (walk.tellsVersions && (isUnknown || hasMoved(walk, seen))) return null;
+  const said = error instanceof Error ? error.message : String(error);
+  const why = `the platform has not updated ${formatList(walk.toUpdate.map(keyOf))}: ${said}`;
+  return { kind: 'bad', why, instances: [], cause: error };
+}
+
+function hasMoved({ toUpdate, track }: DomainWalk, { observed }: HealthSeen): boolean {
+  const before = track.direction === 'forward' ? 'previous' : 'target';
+  const keys = new Set(toUpdate.map(keyOf));
+  return observed.spread.domains
+    .flatMap(({ instances }) => instances)
+    .filter((instance) => keys.has(keyOf(instance)))
+    .some(
+      (instance) =>
+        isBeingChanged(instance) ||
+        instance.provisioningState === 'Failed' ||
+        observed.versions.get(keyOf(instance))?.version !== before,
+    );
+}
+
+function evidenceOf({ evaluation }: HealthSeen): string {
+  return evaluation.roles.map(({ role, good, walked }) => `${role}: ${good} of ${walked} good`).join(', ');
+}

@@ -1,0 +1,87 @@
+// What one run remembers of its own walk, in one direction. Where it remembers nothing, because an earlier run walked,
+// what the service shows counts.
+import { forNextDomain, type HealthHistory, NO_LOOK_YET } from '../../service/health-evaluation.ts';
+import type { WalkedInstance } from '../../service/instance-state.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
+import { type InstanceKey, keyOf, type RoleInstance } from '../../service/role-instance.ts';
+
+export type Direction = 'forward' | 'back';
+
+export interface WalkTrack {
+  readonly direction: Direction;
+  readonly history: HealthHistory;
+  /** These are walked from now on; nothing that was told of them before counts. */
+  begin(instances: readonly RoleInstance[], at: number): void;
+  looked(history: HealthHistory): void;
+  /** When this run walked it; null where it did not. */
+  walkedAt(key: InstanceKey): number | null;
+  /** When this run first saw that an earlier one has walked it: now, where it is the first time. */
+  foundAt(key: InstanceKey, now: number): number;
+}
+
+/** What a run remembers of both ways. */
+export type WalkMemory = Readonly<Record<Direction, WalkTrack>>;
+
+export function createWalkMemory(): WalkMemory {
+  return { forward: createTrack('forward'), back: createTrack('back') };
+}
+
+function createTrack(direction: Direction): WalkTrack {
+  const walks = new Map<InstanceKey, number>();
+  const found = new Map<InstanceKey, number>();
+  let history = NO_LOOK_YET;
+  return {
+    direction,
+    get history() {
+      return history;
+    },
+    begin: (instances, at) => {
+      for (const instance of instances) walks.set(keyOf(instance), at);
+      const seen = forNextDomain(history);
+      // Walked once more, it starts once more.
+      const others = [...seen.instances].filter(([key]) => !instances.some((one) => keyOf(one) === key));
+      history = { ...seen, instances: new Map(others) };
+    },
+    looked: (now) => {
+      history = now;
+    },
+    walkedAt: (key) => walks.get(key) ?? null,
+    foundAt: (key, now) => {
+      const at = found.get(key) ?? now;
+      found.set(key, at);
+      return at;
+    },
+  };
+}
+
+/**
+ * The instances whose health counts: those that this run has walked and, on the way forward, those that run the new
+ * version, or may. Instances that were not walked are none of them, whatever their health.
+ *
+ * @param saidDone instances that do not tell what they run, of which the platform has said that it is done
+ */
+export function walkedInstances(
+  observed: ServiceObservation,
+  track: WalkTrack,
+  saidDone: ReadonlySet<InstanceKey> = new Set(),
+): WalkedInstance[] {
+  const { spread, look } = observed;
+  const wanted = track.direction === 'forward' ? 'target' : 'previous';
+  return spread.domains
+    .flatMap(({ instances }) => instances)
+    .flatMap((instance): WalkedInstance[] => {
+      const key = keyOf(instance);
+      const version = observed.versions.get(key)?.version ?? 'unknown';
+      const walkedAt = track.walkedAt(key);
+      if (walkedAt !== null) {
+        const isTold = version === wanted || saidDone.has(key);
+        return [{ instance, walkedAt, notYet: isTold ? null : `it does not run the ${WORDS[wanted]} yet` }];
+      }
+      if (track.direction === 'back' || version === 'previous' || version === 'other') return [];
+      // Walked by an earlier run: when is not known, but not before the update was written down.
+      const began = look.record === null ? 0 : Date.parse(look.record.startedAt);
+      return [{ instance, walkedAt: began, startsAt: track.foundAt(key, look.at) }];
+    });
+}
+
+const WORDS = { target: 'new version', previous: 'version before' } as const;
