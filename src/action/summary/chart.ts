@@ -10,7 +10,7 @@ interface Scale {
 // Low and wide, and dark enough on a light page: Mermaid's own first colour is nearly white.
 const LOOK = {
   xyChart: { width: 900, height: 280, plotReservedSpacePercent: 60 },
-  themeVariables: { xyChart: { plotColorPalette: '#3f9a5a' } },
+  themeVariables: { xyChart: { plotColorPalette: '#3f9a5a', backgroundColor: 'transparent' } },
 };
 
 /** Bars of equal spans of time as a fenced block; empty where there is nothing to draw. */
