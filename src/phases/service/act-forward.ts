@@ -90,7 +90,9 @@ async function runGuarded(
   const refusal = guardRefusal(guards);
   if (refusal) return stopped('refused', refusal, { guards });
   const outcome = await runSteps(plan[phase], recorder, signal);
-  if (outcome.kind === 'completed') return completed(outcome.changed);
+  if (outcome.kind === 'completed') {
+    return completed(outcome.changed, outcome.changed ? null : 'what was asked for is done already');
+  }
   return afterFailure(acting, phase, plan, now, outcome, guards);
 }
 

@@ -12,7 +12,7 @@ import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
 import type { PhaseOutcome } from '../phase-outcome.ts';
 import type { RunSoFar } from '../procedure.ts';
 import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from '../report-parts.ts';
-import { serviceChanges } from './change-views.ts';
+import { changeViews } from './change-views.ts';
 import { serviceVerdict } from './service-verdict.ts';
 import { capacityView, domainViews, roleViews } from './service-views.ts';
 
@@ -134,7 +134,7 @@ async function changes(
   seen: ServiceObservation,
 ): Promise<Pick<ServiceReport, 'changes' | 'notKnowable'>> {
   try {
-    return await serviceChanges(context, seen);
+    return await changeViews(context, seen);
   } catch (error) {
     return { changes: [], notKnowable: [`What the update changes could not be read: ${messageOf(error)}`] };
   }

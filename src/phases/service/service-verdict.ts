@@ -3,6 +3,7 @@
 import type { Phase, Result, ServiceState, Verdict } from '../../engine/report.ts';
 import type { ServiceReport } from '../../engine/service-report.ts';
 import type { UpgradeError } from '../../reasons.ts';
+import { goOnOrBack } from '../../steps/domains/both-versions.ts';
 import { onlyLooks } from '../report-parts.ts';
 import { firstLine } from '../verdict.ts';
 import {
@@ -41,7 +42,7 @@ export function serviceVerdict(facts: ServiceVerdictFacts): Verdict {
 function headline(facts: ServiceVerdictFacts): string {
   const { result, phases, error, changed } = facts;
   const what = phases.join(', ');
-  const why = firstLine(error);
+  const why = firstSentence(error);
   const now = sentence(nowWords(facts));
   switch (result) {
     case 'succeeded':
@@ -49,7 +50,7 @@ function headline(facts: ServiceVerdictFacts): string {
     case 'nothing-to-do':
       return `Nothing to do for ${what}${facts.notes[0] ? `: ${facts.notes[0]}` : ''}. ${now}`;
     case 'rolled-back':
-      return `Rolled back: ${why}; ${nowWords(facts)}${lowestOf(facts)}.`;
+      return `Rolled back: ${why}; ${againWords(facts)}${lowestOf(facts)}.`;
     case 'rollback-failed':
       return phases.includes('rollback')
         ? `THE ROLLBACK FAILED: ${why}. ${now}`
@@ -71,7 +72,9 @@ function succeeded(facts: ServiceVerdictFacts): string {
     case 'prepare':
       return `Prepared${note}: no instance was touched; ${now}.`;
     case 'rollback':
-      return usersOn === null ? `Rolled back${note}: ${now}${lowestOf(facts)}.` : `Went back${note}: ${now}.`;
+      return usersOn === null
+        ? `Rolled back${note}: ${againWords(facts)}${lowestOf(facts)}.`
+        : `Went back${note}: ${now}.`;
     case 'switch':
       return usersOn === null ? `Switched${note}. ${sentence(now)}` : `Switched${note}: ${now}.`;
     case 'cleanup':
@@ -82,6 +85,12 @@ function succeeded(facts: ServiceVerdictFacts): string {
       }
       return `${walkedWords(service)}${note}: ${now}${lowestOf(facts)}.`;
   }
+}
+
+/** What follows it in the message was so at the moment of the failure, and may not be so any more. */
+function firstSentence(error: UpgradeError | null): string {
+  const line = firstLine(error);
+  return /^(.+?[^.\s])\.\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
 }
 
 /** What a run of a walk that is not at its end has done. */
@@ -102,6 +111,11 @@ function nowWords({ state, service, usersOn }: ServiceVerdictFacts): string {
   return stands;
 }
 
+function againWords(facts: ServiceVerdictFacts): string {
+  const isBack = facts.state === 'not-prepared' && facts.service !== null && isNamed(facts.service);
+  return `${nowWords(facts)}${isBack ? ' again' : ''}`;
+}
+
 function lowestOf({ service }: ServiceVerdictFacts): string {
   return lowestWords(service?.capacity ?? null);
 }
@@ -112,7 +126,9 @@ function sentence(words: string): string {
 
 function whatNext(facts: ServiceVerdictFacts): string[] {
   const { error, also, result, phases } = facts;
-  const told = [...(error?.advice ?? []), ...also.flatMap((one) => [one.message, ...one.advice])];
+  const all = [...(error?.advice ?? []), ...also.flatMap((one) => [one.message, ...one.advice])];
+  // Said below with the inputs to give, and only where the update is still in progress.
+  const told = all.filter((line) => !goOnOrBack().includes(line));
   // What a refusal advises comes instead of what is usual, and not before it.
   const usual = result === 'refused' && told.length > 0 ? [] : usualNext(facts);
   const finished = result === 'succeeded' && phases.at(-1) === 'cleanup' ? ['The update is finished.'] : [];

@@ -3,8 +3,9 @@
 import type { Recorder } from '../../engine/recorder.ts';
 import type { GuardRecord } from '../../engine/report.ts';
 import { rollBack } from '../../engine/rollback.ts';
-import type { UpgradeError } from '../../reasons.ts';
+import { UpgradeError } from '../../reasons.ts';
 import { observeService, rollbackAllowedNow } from '../../service/observe-service.ts';
+import { goOnOrBack } from '../../steps/domains/both-versions.ts';
 import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
 import { asUpgradeError } from '../as-upgrade-error.ts';
 import { type PhaseOutcome, stopped } from '../phase-outcome.ts';
@@ -30,10 +31,16 @@ export async function takeBack(
   if (refusal) return stopped('held', error, { guards, also: [refusal] });
   const back = await rollBack(plan.whole, acting.recorder, acting.signal);
   if (back.kind === 'rolled-back') {
-    return stopped('rolled-back', error, { guards, also: back.tidyErrors.map(asUpgradeError) });
+    return stopped('rolled-back', overAndDone(error), { guards, also: back.tidyErrors.map(asUpgradeError) });
   }
   const also = back.errors.map(asUpgradeError);
   return stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
+}
+
+/** The same without what a person could have done while the update was in progress. */
+function overAndDone(error: UpgradeError): UpgradeError {
+  const advice = error.advice.filter((line) => !goOnOrBack().includes(line));
+  return new UpgradeError(error.reason, error.message, { advice, cause: error.cause });
 }
 
 /**

@@ -1,0 +1,210 @@
+// What a person reads first of a service: what happened, and which version serves users at this moment.
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { PHASES, RESULTS, SERVICE_STATES } from '../../../src/engine/report.ts';
+import { type ServiceVerdictFacts, serviceVerdict } from '../../../src/phases/service/service-verdict.ts';
+import { REASON_CODES, UpgradeError } from '../../../src/reasons.ts';
+import { facts, HALF, PREVIOUS, serviceView, TARGET } from './service-sample.ts';
+
+const broken = new UpgradeError(
+  'update-failed',
+  'domain 1 of contoso-web did not become healthy (web_7: unhealthy).\nmore lines',
+  { advice: ['Look at web_7.'] },
+);
+const cancelled = new UpgradeError('cancelled', 'The run was cancelled (SIGINT).');
+
+const headline = (changes: Partial<ServiceVerdictFacts>) => serviceVerdict(facts(changes)).headline;
+const next = (changes: Partial<ServiceVerdictFacts>) => serviceVerdict(facts(changes)).next.join('\n');
+
+describe('the headline', () => {
+  test.each<[string, Partial<ServiceVerdictFacts>, string]>([
+    [
+      'an update',
+      {},
+      'Updated: 14 instances in 5 domains run 2.0.0; at least 11 of 14 were in service all the time.',
+    ],
+    [
+      'a preparation',
+      { phases: ['prepare'], state: 'prepared', service: PREVIOUS },
+      'Prepared: no instance was touched; all 14 instances run 1.0.0.',
+    ],
+    [
+      'one domain, by hand',
+      {
+        state: 'in-progress',
+        service: serviceView(['target', 'target', 'previous', 'previous', 'previous'], {
+          walk: [
+            {
+              domain: 1,
+              direction: 'forward',
+              from: '',
+              to: '',
+              platformSeconds: 60,
+              instances: 3,
+              outcome: 'good',
+            },
+          ],
+        }),
+      },
+      'Updated domain 1: domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions; at least 11 of 14 were in service all the time.',
+    ],
+    [
+      'an update that broke and was taken back',
+      { result: 'rolled-back', state: 'not-prepared', service: PREVIOUS, error: broken },
+      'Rolled back: domain 1 of contoso-web did not become healthy (web_7: unhealthy); all 14 instances run 1.0.0 again; at least 11 of 14 were in service all the time.',
+    ],
+    [
+      'one that stays as it is',
+      { result: 'held', state: 'in-progress', service: HALF, error: broken },
+      'Held: domain 1 of contoso-web did not become healthy (web_7: unhealthy); domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions.',
+    ],
+    [
+      'one that was cancelled in the middle of a domain',
+      {
+        result: 'held',
+        state: 'in-progress',
+        service: serviceView([
+          'target',
+          ['target', 'previous', 'previous'],
+          'previous',
+          'previous',
+          'previous',
+        ]),
+        error: cancelled,
+      },
+      'Held: The run was cancelled (SIGINT); domain 0 runs 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 1 is in between (1 of 3 instances runs 2.0.0); users are served by both versions.',
+    ],
+    [
+      'a way back that failed',
+      { result: 'rollback-failed', state: 'going-back', service: HALF, error: broken },
+      'Upgrade failed AND THE ROLLBACK FAILED: domain 1 of contoso-web did not become healthy (web_7: unhealthy). Domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions.',
+    ],
+    [
+      'a look',
+      { phases: ['status'], state: 'not-prepared', service: PREVIOUS, changed: false },
+      'Looked, changed nothing. All 14 instances run 1.0.0.',
+    ],
+    [
+      'a refusal while an update is in progress',
+      { result: 'refused', state: 'in-progress', service: HALF, changed: false, error: broken },
+      'Upgrade was refused, nothing was changed: domain 1 of contoso-web did not become healthy (web_7: unhealthy). Domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions.',
+    ],
+    [
+      'a swap',
+      { phases: ['switch'], state: 'switched', usersOn: 'contoso-cloud-stage' },
+      'Switched: users are on contoso-cloud-stage; on the service that is updated all 14 instances run 2.0.0.',
+    ],
+    [
+      'an instance that runs neither version',
+      {
+        phases: ['status'],
+        state: 'unknown',
+        service: serviceView(['previous', 'previous', 'previous', 'previous', ['previous', 'other']]),
+      },
+      'Looked, changed nothing. Domains 0, 1, 2 and 3 run 1.0.0, domain 4 is in between (0 of 2 instances run the new version); web/9 runs neither version: it is not known where an update stands.',
+    ],
+    [
+      'a service that could not be read',
+      { result: 'held', state: 'unknown', service: null, error: cancelled },
+      'Held: The run was cancelled (SIGINT); what the instances run now could not be read.',
+    ],
+  ])('tells of %s', (_, changes, expected) => {
+    expect(headline(changes)).toBe(expected);
+  });
+
+  test('says which role, where the update is of one of two', () => {
+    const roles = [...TARGET.roles, { ...TARGET.roles[0], role: 'worker', chosen: false }];
+    const service = { ...TARGET, roles: roles.map((role) => ({ ...PREVIOUS.roles[0], ...role })) };
+    expect(headline({ service: service as typeof TARGET })).toContain(
+      '14 instances of web in 5 domains run 2.0.0',
+    );
+  });
+
+  test('claims health only where health is told', () => {
+    const lowest = { inService: 11, instances: 14, at: '' };
+    const capacity = { lowest, series: [], roles: [{ role: 'web', by: 'power' as const, lowest }] };
+    expect(headline({ service: { ...TARGET, capacity } })).toContain(
+      'at least 11 of 14 were running all the time',
+    );
+  });
+});
+
+describe('what to do next', () => {
+  test.each<[string, Partial<ServiceVerdictFacts>, string]>([
+    ['prepared', { phases: ['prepare'], state: 'prepared', service: PREVIOUS }, 'phase: upgrade.'],
+    [
+      'prepared, by hand',
+      { phases: ['prepare'], state: 'prepared', service: PREVIOUS, isManual: true },
+      'phase: upgrade, domain: next.',
+    ],
+    ['in progress', { state: 'in-progress', service: HALF }, 'phase: rollback.'],
+    [
+      'in progress, by hand',
+      { state: 'in-progress', service: HALF, isManual: true },
+      'phase: upgrade, domain: next.',
+    ],
+    ['on the way back', { state: 'going-back', service: HALF, result: 'held' }, 'phase: rollback.'],
+    ['to be finished', { isWrittenDown: true, result: 'held', error: broken }, 'To finish: phase: upgrade.'],
+    ['finished', {}, 'configure the version before as the new one, and run phase: prepare, upgrade.'],
+    ['upgraded beside users', { state: 'upgraded' }, 'phase: switch.'],
+    ['switched', { phases: ['switch'], state: 'switched' }, 'phase: cleanup;'],
+  ])('%s: the very inputs', (_, changes, expected) => {
+    expect(next(changes)).toContain(expected);
+  });
+
+  test('automation that is switched off is never forgotten', () => {
+    const service = { ...HALF, held: ['autoscale setting contoso-web-autoscale'] };
+    expect(next({ state: 'in-progress', service })).toContain('autoscale setting contoso-web-autoscale');
+  });
+
+  test('what an error advises comes first, and what went wrong besides is told', () => {
+    const also = [new UpgradeError('rollback-not-allowed', 'No cores.', { advice: ['Free cores.'] })];
+    const lines = serviceVerdict(
+      facts({ result: 'held', state: 'in-progress', service: HALF, error: broken, also }),
+    ).next;
+    expect(lines.slice(0, 3)).toEqual(['Look at web_7.', 'No cores.', 'Free cores.']);
+  });
+});
+
+const anyFacts: fc.Arbitrary<ServiceVerdictFacts> = fc.record({
+  result: fc.constantFrom(...RESULTS),
+  phases: fc.constantFrom(...PHASES).map((phase) => [phase]),
+  state: fc.constantFrom(...SERVICE_STATES),
+  service: fc.option(
+    fc
+      .array(
+        fc.array(fc.constantFrom('target', 'previous', 'other', 'unknown'), { minLength: 1, maxLength: 4 }),
+        { maxLength: 6 },
+      )
+      .map((runs) => serviceView(runs)),
+  ),
+  error: fc.option(
+    fc
+      .tuple(fc.constantFrom(...REASON_CODES), fc.constantFrom('it broke.', 'it broke:\nhere'))
+      .map(([reason, message]) => new UpgradeError(reason, message)),
+  ),
+  also: fc.constant([]),
+  changed: fc.boolean(),
+  notes: fc.constantFrom([], ['a note']),
+  isManual: fc.boolean(),
+  isWrittenDown: fc.boolean(),
+  usersOn: fc.constantFrom(null, 'contoso-cloud'),
+});
+
+describe('whatever happens', () => {
+  test('the headline is one line, and both versions serving is said if and only if they do', () => {
+    fc.assert(
+      fc.property(anyFacts, (one) => {
+        const told = serviceVerdict(one);
+        expect(told.headline).not.toContain('\n');
+        expect(told.headline).not.toMatch(/undefined|null|\[object/);
+        const runs = new Set(
+          one.service?.domains.flatMap(({ instances }) => instances.map((each) => each.runs)),
+        );
+        const isMixed = runs.has('target') && runs.has('previous') && one.usersOn === null;
+        if (!isMixed) expect(told.headline).not.toContain('served by both versions');
+        if (runs.size !== 1) expect(told.headline).not.toMatch(/all \d+ instances run/);
+      }),
+    );
+  });
+});
