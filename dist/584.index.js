@@ -1,8 +1,406 @@
-export const id = 112;
-export const ids = [112];
+export const id = 584;
+export const ids = [584];
 export const modules = {
 
-/***/ 45112:
+/***/ 83049:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+
+// EXPORTS
+__webpack_require__.d(__webpack_exports__, {
+  t$: () => (/* reexport */ createRestError),
+  KU: () => (/* reexport */ getClient),
+  Iq: () => (/* reexport */ operationOptionsToRequestParameters)
+});
+
+// UNUSED EXPORTS: addCredentialPipelinePolicy, getBinaryStreamResponse
+
+// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 20 modules
+var esm = __webpack_require__(55752);
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/restError.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+function createRestError(messageOrResponse, response) {
+    if (typeof messageOrResponse === "string") {
+        return (0,esm/* createRestError */.t$)(messageOrResponse, response);
+    }
+    else {
+        return (0,esm/* createRestError */.t$)(messageOrResponse);
+    }
+}
+//# sourceMappingURL=restError.js.map
+// EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
+var dist_esm = __webpack_require__(1818);
+// EXTERNAL MODULE: ./node_modules/@azure/core-util/dist/esm/index.js + 4 modules
+var core_util_dist_esm = __webpack_require__(89105);
+;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/keyCredential.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+/**
+ * Tests an object to determine whether it implements KeyCredential.
+ *
+ * @param credential - The assumed KeyCredential to be tested.
+ */
+function isKeyCredential(credential) {
+    return (0,core_util_dist_esm/* isObjectWithProperties */.TA)(credential, ["key"]) && typeof credential.key === "string";
+}
+//# sourceMappingURL=keyCredential.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/azureNamedKeyCredential.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+/**
+ * A static name/key-based credential that supports updating
+ * the underlying name and key values.
+ */
+class AzureNamedKeyCredential {
+    _key;
+    _name;
+    /**
+     * The value of the key to be used in authentication.
+     */
+    get key() {
+        return this._key;
+    }
+    /**
+     * The value of the name to be used in authentication.
+     */
+    get name() {
+        return this._name;
+    }
+    /**
+     * Create an instance of an AzureNamedKeyCredential for use
+     * with a service client.
+     *
+     * @param name - The initial value of the name to use in authentication.
+     * @param key - The initial value of the key to use in authentication.
+     */
+    constructor(name, key) {
+        if (!name || !key) {
+            throw new TypeError("name and key must be non-empty strings");
+        }
+        this._name = name;
+        this._key = key;
+    }
+    /**
+     * Change the value of the key.
+     *
+     * Updates will take effect upon the next request after
+     * updating the key value.
+     *
+     * @param newName - The new name value to be used.
+     * @param newKey - The new key value to be used.
+     */
+    update(newName, newKey) {
+        if (!newName || !newKey) {
+            throw new TypeError("newName and newKey must be non-empty strings");
+        }
+        this._name = newName;
+        this._key = newKey;
+    }
+}
+/**
+ * Tests an object to determine whether it implements NamedKeyCredential.
+ *
+ * @param credential - The assumed NamedKeyCredential to be tested.
+ */
+function isNamedKeyCredential(credential) {
+    return (isObjectWithProperties(credential, ["name", "key"]) &&
+        typeof credential.key === "string" &&
+        typeof credential.name === "string");
+}
+//# sourceMappingURL=azureNamedKeyCredential.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/azureSASCredential.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+/**
+ * A static-signature-based credential that supports updating
+ * the underlying signature value.
+ */
+class AzureSASCredential {
+    _signature;
+    /**
+     * The value of the shared access signature to be used in authentication
+     */
+    get signature() {
+        return this._signature;
+    }
+    /**
+     * Create an instance of an AzureSASCredential for use
+     * with a service client.
+     *
+     * @param signature - The initial value of the shared access signature to use in authentication
+     */
+    constructor(signature) {
+        if (!signature) {
+            throw new Error("shared access signature must be a non-empty string");
+        }
+        this._signature = signature;
+    }
+    /**
+     * Change the value of the signature.
+     *
+     * Updates will take effect upon the next request after
+     * updating the signature value.
+     *
+     * @param newSignature - The new shared access signature value to be used
+     */
+    update(newSignature) {
+        if (!newSignature) {
+            throw new Error("shared access signature must be a non-empty string");
+        }
+        this._signature = newSignature;
+    }
+}
+/**
+ * Tests an object to determine whether it implements SASCredential.
+ *
+ * @param credential - The assumed SASCredential to be tested.
+ */
+function isSASCredential(credential) {
+    return (isObjectWithProperties(credential, ["signature"]) && typeof credential.signature === "string");
+}
+//# sourceMappingURL=azureSASCredential.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/tokenCredential.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+/**
+ * @internal
+ * @param accessToken - Access token
+ * @returns Whether a token is bearer type or not
+ */
+function isBearerToken(accessToken) {
+    return !accessToken.tokenType || accessToken.tokenType === "Bearer";
+}
+/**
+ * @internal
+ * @param accessToken - Access token
+ * @returns Whether a token is Pop token or not
+ */
+function isPopToken(accessToken) {
+    return accessToken.tokenType === "pop";
+}
+/**
+ * Tests an object to determine whether it implements TokenCredential.
+ *
+ * @param credential - The assumed TokenCredential to be tested.
+ */
+function isTokenCredential(credential) {
+    // Check for an object with a 'getToken' function and possibly with
+    // a 'signRequest' function.  We do this check to make sure that
+    // a ServiceClientCredentials implementor (like TokenClientCredentials
+    // in ms-rest-nodeauth) doesn't get mistaken for a TokenCredential if
+    // it doesn't actually implement TokenCredential also.
+    const castCredential = credential;
+    return (castCredential &&
+        typeof castCredential.getToken === "function" &&
+        (castCredential.signRequest === undefined || castCredential.getToken.length > 0));
+}
+//# sourceMappingURL=tokenCredential.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/index.js
+
+
+
+
+
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/apiVersionPolicy.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+const apiVersionPolicyName = "ApiVersionPolicy";
+/**
+ * Creates a policy that sets the apiVersion as a query parameter on every request
+ * @param options - Client options
+ * @returns Pipeline policy that sets the apiVersion as a query parameter on every request
+ */
+function apiVersionPolicy(options) {
+    return {
+        name: apiVersionPolicyName,
+        sendRequest: (req, next) => {
+            // Use the apiVesion defined in request url directly
+            // Append one if there is no apiVesion and we have one at client options
+            const url = new URL(req.url);
+            if (!url.searchParams.get("api-version") && options.apiVersion) {
+                req.url = `${req.url}${url.searchParams.size > 0 ? "&" : "?"}api-version=${options.apiVersion}`;
+            }
+            return next(req);
+        },
+    };
+}
+//# sourceMappingURL=apiVersionPolicy.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/keyCredentialAuthenticationPolicy.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+/**
+ * The programmatic identifier of the bearerTokenAuthenticationPolicy.
+ */
+const keyCredentialAuthenticationPolicyName = "keyCredentialAuthenticationPolicy";
+function keyCredentialAuthenticationPolicy(credential, apiKeyHeaderName) {
+    return {
+        name: keyCredentialAuthenticationPolicyName,
+        sendRequest(request, next) {
+            request.headers.set(apiKeyHeaderName, credential.key);
+            return next(request);
+        },
+    };
+}
+//# sourceMappingURL=keyCredentialAuthenticationPolicy.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/clientHelpers.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+
+
+
+/**
+ * Adds a credential policy to the pipeline if a credential is provided. If none is provided, no policy is added.
+ */
+function addCredentialPipelinePolicy(pipeline, endpoint, options = {}) {
+    const { credential, clientOptions } = options;
+    if (!credential) {
+        return;
+    }
+    if (isTokenCredential(credential)) {
+        const tokenPolicy = (0,dist_esm/* bearerTokenAuthenticationPolicy */.N$)({
+            credential,
+            scopes: clientOptions?.credentials?.scopes ?? `${endpoint}/.default`,
+        });
+        pipeline.addPolicy(tokenPolicy);
+    }
+    else if (clientHelpers_isKeyCredential(credential)) {
+        if (!clientOptions?.credentials?.apiKeyHeaderName) {
+            throw new Error(`Missing API Key Header Name`);
+        }
+        const keyPolicy = keyCredentialAuthenticationPolicy(credential, clientOptions?.credentials?.apiKeyHeaderName);
+        pipeline.addPolicy(keyPolicy);
+    }
+}
+/**
+ * Creates a default rest pipeline to re-use accross Rest Level Clients
+ */
+function createDefaultPipeline(endpoint, credential, options = {}) {
+    const pipeline = (0,dist_esm/* createPipelineFromOptions */.Fp)(options);
+    pipeline.addPolicy(apiVersionPolicy(options));
+    addCredentialPipelinePolicy(pipeline, endpoint, { credential, clientOptions: options });
+    return pipeline;
+}
+function clientHelpers_isKeyCredential(credential) {
+    return (typeof credential === "object" &&
+        credential !== null &&
+        "key" in credential &&
+        typeof credential.key === "string");
+}
+//# sourceMappingURL=clientHelpers.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/operationOptionHelpers.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+/**
+ * Helper function to convert OperationOptions to RequestParameters
+ * @param options - the options that are used by Modular layer to send the request
+ * @returns the result of the conversion in RequestParameters of RLC layer
+ */
+function operationOptionsToRequestParameters(options) {
+    const tspRequestParameters = (0,esm/* operationOptionsToRequestParameters */.Iq)(options);
+    return {
+        ...tspRequestParameters,
+        tracingOptions: options.tracingOptions,
+    };
+}
+//# sourceMappingURL=operationOptionHelpers.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/getClient.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+
+
+
+/**
+ * Function to wrap RequestParameters so that we get the legacy onResponse behavior in core-client-rest
+ */
+function wrapRequestParameters(parameters) {
+    if (parameters.onResponse) {
+        return {
+            ...parameters,
+            onResponse(rawResponse, error) {
+                parameters.onResponse?.(rawResponse, error, error);
+            },
+        };
+    }
+    return parameters;
+}
+function getClient(endpoint, credentialsOrPipelineOptions, clientOptions = {}) {
+    let credentials;
+    if (credentialsOrPipelineOptions) {
+        if (isCredential(credentialsOrPipelineOptions)) {
+            credentials = credentialsOrPipelineOptions;
+        }
+        else {
+            clientOptions = credentialsOrPipelineOptions ?? {};
+        }
+    }
+    const pipeline = clientOptions.pipeline ?? createDefaultPipeline(endpoint, credentials, clientOptions);
+    const tspClient = (0,esm/* getClient */.KU)(endpoint, {
+        ...clientOptions,
+        pipeline,
+    });
+    const client = (path, ...args) => {
+        return {
+            get: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).get(wrapRequestParameters(requestOptions));
+            },
+            post: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).post(wrapRequestParameters(requestOptions));
+            },
+            put: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).put(wrapRequestParameters(requestOptions));
+            },
+            patch: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).patch(wrapRequestParameters(requestOptions));
+            },
+            delete: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).delete(wrapRequestParameters(requestOptions));
+            },
+            head: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).head(wrapRequestParameters(requestOptions));
+            },
+            options: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).options(wrapRequestParameters(requestOptions));
+            },
+            trace: (requestOptions = {}) => {
+                return tspClient.path(path, ...args).trace(wrapRequestParameters(requestOptions));
+            },
+        };
+    };
+    return {
+        path: client,
+        pathUnchecked: client,
+        pipeline: tspClient.pipeline,
+    };
+}
+function isCredential(param) {
+    return isKeyCredential(param) || isTokenCredential(param);
+}
+//# sourceMappingURL=getClient.js.map
+;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/index.js
+// Copyright (c) Microsoft Corporation.
+// Licensed under the MIT License.
+/**
+ * Azure Rest Core Client library for JavaScript
+ * @packageDocumentation
+ */
+
+
+
+
+
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 6584:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -13848,386 +14246,10 @@ function _workflowPropertiesSerializer(item) {
     };
 }
 //# sourceMappingURL=models.js.map
-// EXTERNAL MODULE: ./node_modules/@typespec/ts-http-runtime/dist/esm/index.js + 20 modules
-var dist_esm = __webpack_require__(55752);
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/restError.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-function createRestError(messageOrResponse, response) {
-    if (typeof messageOrResponse === "string") {
-        return (0,dist_esm/* createRestError */.t$)(messageOrResponse, response);
-    }
-    else {
-        return (0,dist_esm/* createRestError */.t$)(messageOrResponse);
-    }
-}
-//# sourceMappingURL=restError.js.map
+// EXTERNAL MODULE: ./node_modules/@azure-rest/core-client/dist/esm/index.js + 11 modules
+var dist_esm = __webpack_require__(83049);
 // EXTERNAL MODULE: ./node_modules/@azure/core-rest-pipeline/dist/esm/index.js + 37 modules
 var core_rest_pipeline_dist_esm = __webpack_require__(1818);
-;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/keyCredential.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-/**
- * Tests an object to determine whether it implements KeyCredential.
- *
- * @param credential - The assumed KeyCredential to be tested.
- */
-function isKeyCredential(credential) {
-    return (0,esm/* isObjectWithProperties */.TA)(credential, ["key"]) && typeof credential.key === "string";
-}
-//# sourceMappingURL=keyCredential.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/azureNamedKeyCredential.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-/**
- * A static name/key-based credential that supports updating
- * the underlying name and key values.
- */
-class AzureNamedKeyCredential {
-    _key;
-    _name;
-    /**
-     * The value of the key to be used in authentication.
-     */
-    get key() {
-        return this._key;
-    }
-    /**
-     * The value of the name to be used in authentication.
-     */
-    get name() {
-        return this._name;
-    }
-    /**
-     * Create an instance of an AzureNamedKeyCredential for use
-     * with a service client.
-     *
-     * @param name - The initial value of the name to use in authentication.
-     * @param key - The initial value of the key to use in authentication.
-     */
-    constructor(name, key) {
-        if (!name || !key) {
-            throw new TypeError("name and key must be non-empty strings");
-        }
-        this._name = name;
-        this._key = key;
-    }
-    /**
-     * Change the value of the key.
-     *
-     * Updates will take effect upon the next request after
-     * updating the key value.
-     *
-     * @param newName - The new name value to be used.
-     * @param newKey - The new key value to be used.
-     */
-    update(newName, newKey) {
-        if (!newName || !newKey) {
-            throw new TypeError("newName and newKey must be non-empty strings");
-        }
-        this._name = newName;
-        this._key = newKey;
-    }
-}
-/**
- * Tests an object to determine whether it implements NamedKeyCredential.
- *
- * @param credential - The assumed NamedKeyCredential to be tested.
- */
-function isNamedKeyCredential(credential) {
-    return (isObjectWithProperties(credential, ["name", "key"]) &&
-        typeof credential.key === "string" &&
-        typeof credential.name === "string");
-}
-//# sourceMappingURL=azureNamedKeyCredential.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/azureSASCredential.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-/**
- * A static-signature-based credential that supports updating
- * the underlying signature value.
- */
-class AzureSASCredential {
-    _signature;
-    /**
-     * The value of the shared access signature to be used in authentication
-     */
-    get signature() {
-        return this._signature;
-    }
-    /**
-     * Create an instance of an AzureSASCredential for use
-     * with a service client.
-     *
-     * @param signature - The initial value of the shared access signature to use in authentication
-     */
-    constructor(signature) {
-        if (!signature) {
-            throw new Error("shared access signature must be a non-empty string");
-        }
-        this._signature = signature;
-    }
-    /**
-     * Change the value of the signature.
-     *
-     * Updates will take effect upon the next request after
-     * updating the signature value.
-     *
-     * @param newSignature - The new shared access signature value to be used
-     */
-    update(newSignature) {
-        if (!newSignature) {
-            throw new Error("shared access signature must be a non-empty string");
-        }
-        this._signature = newSignature;
-    }
-}
-/**
- * Tests an object to determine whether it implements SASCredential.
- *
- * @param credential - The assumed SASCredential to be tested.
- */
-function isSASCredential(credential) {
-    return (isObjectWithProperties(credential, ["signature"]) && typeof credential.signature === "string");
-}
-//# sourceMappingURL=azureSASCredential.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/tokenCredential.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-/**
- * @internal
- * @param accessToken - Access token
- * @returns Whether a token is bearer type or not
- */
-function isBearerToken(accessToken) {
-    return !accessToken.tokenType || accessToken.tokenType === "Bearer";
-}
-/**
- * @internal
- * @param accessToken - Access token
- * @returns Whether a token is Pop token or not
- */
-function isPopToken(accessToken) {
-    return accessToken.tokenType === "pop";
-}
-/**
- * Tests an object to determine whether it implements TokenCredential.
- *
- * @param credential - The assumed TokenCredential to be tested.
- */
-function isTokenCredential(credential) {
-    // Check for an object with a 'getToken' function and possibly with
-    // a 'signRequest' function.  We do this check to make sure that
-    // a ServiceClientCredentials implementor (like TokenClientCredentials
-    // in ms-rest-nodeauth) doesn't get mistaken for a TokenCredential if
-    // it doesn't actually implement TokenCredential also.
-    const castCredential = credential;
-    return (castCredential &&
-        typeof castCredential.getToken === "function" &&
-        (castCredential.signRequest === undefined || castCredential.getToken.length > 0));
-}
-//# sourceMappingURL=tokenCredential.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-auth/dist/esm/index.js
-
-
-
-
-
-//# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/apiVersionPolicy.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-const apiVersionPolicyName = "ApiVersionPolicy";
-/**
- * Creates a policy that sets the apiVersion as a query parameter on every request
- * @param options - Client options
- * @returns Pipeline policy that sets the apiVersion as a query parameter on every request
- */
-function apiVersionPolicy(options) {
-    return {
-        name: apiVersionPolicyName,
-        sendRequest: (req, next) => {
-            // Use the apiVesion defined in request url directly
-            // Append one if there is no apiVesion and we have one at client options
-            const url = new URL(req.url);
-            if (!url.searchParams.get("api-version") && options.apiVersion) {
-                req.url = `${req.url}${url.searchParams.size > 0 ? "&" : "?"}api-version=${options.apiVersion}`;
-            }
-            return next(req);
-        },
-    };
-}
-//# sourceMappingURL=apiVersionPolicy.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/keyCredentialAuthenticationPolicy.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-/**
- * The programmatic identifier of the bearerTokenAuthenticationPolicy.
- */
-const keyCredentialAuthenticationPolicyName = "keyCredentialAuthenticationPolicy";
-function keyCredentialAuthenticationPolicy(credential, apiKeyHeaderName) {
-    return {
-        name: keyCredentialAuthenticationPolicyName,
-        sendRequest(request, next) {
-            request.headers.set(apiKeyHeaderName, credential.key);
-            return next(request);
-        },
-    };
-}
-//# sourceMappingURL=keyCredentialAuthenticationPolicy.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/clientHelpers.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-
-
-/**
- * Adds a credential policy to the pipeline if a credential is provided. If none is provided, no policy is added.
- */
-function addCredentialPipelinePolicy(pipeline, endpoint, options = {}) {
-    const { credential, clientOptions } = options;
-    if (!credential) {
-        return;
-    }
-    if (isTokenCredential(credential)) {
-        const tokenPolicy = (0,core_rest_pipeline_dist_esm/* bearerTokenAuthenticationPolicy */.N$)({
-            credential,
-            scopes: clientOptions?.credentials?.scopes ?? `${endpoint}/.default`,
-        });
-        pipeline.addPolicy(tokenPolicy);
-    }
-    else if (clientHelpers_isKeyCredential(credential)) {
-        if (!clientOptions?.credentials?.apiKeyHeaderName) {
-            throw new Error(`Missing API Key Header Name`);
-        }
-        const keyPolicy = keyCredentialAuthenticationPolicy(credential, clientOptions?.credentials?.apiKeyHeaderName);
-        pipeline.addPolicy(keyPolicy);
-    }
-}
-/**
- * Creates a default rest pipeline to re-use accross Rest Level Clients
- */
-function createDefaultPipeline(endpoint, credential, options = {}) {
-    const pipeline = (0,core_rest_pipeline_dist_esm/* createPipelineFromOptions */.Fp)(options);
-    pipeline.addPolicy(apiVersionPolicy(options));
-    addCredentialPipelinePolicy(pipeline, endpoint, { credential, clientOptions: options });
-    return pipeline;
-}
-function clientHelpers_isKeyCredential(credential) {
-    return (typeof credential === "object" &&
-        credential !== null &&
-        "key" in credential &&
-        typeof credential.key === "string");
-}
-//# sourceMappingURL=clientHelpers.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/operationOptionHelpers.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-/**
- * Helper function to convert OperationOptions to RequestParameters
- * @param options - the options that are used by Modular layer to send the request
- * @returns the result of the conversion in RequestParameters of RLC layer
- */
-function operationOptionsToRequestParameters(options) {
-    const tspRequestParameters = (0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options);
-    return {
-        ...tspRequestParameters,
-        tracingOptions: options.tracingOptions,
-    };
-}
-//# sourceMappingURL=operationOptionHelpers.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/getClient.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-
-/**
- * Function to wrap RequestParameters so that we get the legacy onResponse behavior in core-client-rest
- */
-function wrapRequestParameters(parameters) {
-    if (parameters.onResponse) {
-        return {
-            ...parameters,
-            onResponse(rawResponse, error) {
-                parameters.onResponse?.(rawResponse, error, error);
-            },
-        };
-    }
-    return parameters;
-}
-function getClient(endpoint, credentialsOrPipelineOptions, clientOptions = {}) {
-    let credentials;
-    if (credentialsOrPipelineOptions) {
-        if (isCredential(credentialsOrPipelineOptions)) {
-            credentials = credentialsOrPipelineOptions;
-        }
-        else {
-            clientOptions = credentialsOrPipelineOptions ?? {};
-        }
-    }
-    const pipeline = clientOptions.pipeline ?? createDefaultPipeline(endpoint, credentials, clientOptions);
-    const tspClient = (0,dist_esm/* getClient */.KU)(endpoint, {
-        ...clientOptions,
-        pipeline,
-    });
-    const client = (path, ...args) => {
-        return {
-            get: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).get(wrapRequestParameters(requestOptions));
-            },
-            post: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).post(wrapRequestParameters(requestOptions));
-            },
-            put: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).put(wrapRequestParameters(requestOptions));
-            },
-            patch: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).patch(wrapRequestParameters(requestOptions));
-            },
-            delete: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).delete(wrapRequestParameters(requestOptions));
-            },
-            head: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).head(wrapRequestParameters(requestOptions));
-            },
-            options: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).options(wrapRequestParameters(requestOptions));
-            },
-            trace: (requestOptions = {}) => {
-                return tspClient.path(path, ...args).trace(wrapRequestParameters(requestOptions));
-            },
-        };
-    };
-    return {
-        path: client,
-        pathUnchecked: client,
-        pipeline: tspClient.pipeline,
-    };
-}
-function isCredential(param) {
-    return isKeyCredential(param) || isTokenCredential(param);
-}
-//# sourceMappingURL=getClient.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure-rest/core-client/dist/esm/index.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-/**
- * Azure Rest Core Client library for JavaScript
- * @packageDocumentation
- */
-
-
-
-
-
-//# sourceMappingURL=index.js.map
 ;// CONCATENATED MODULE: ./node_modules/@azure/arm-appservice/dist/esm/static-helpers/pagingHelpers.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -14353,7 +14375,7 @@ function getElements(body, itemName) {
  */
 function checkPagingRequest(response, expectedStatuses) {
     if (!expectedStatuses.includes(response.status)) {
-        throw createRestError(`Pagination failed with unexpected statusCode ${response.status}`, response);
+        throw (0,dist_esm/* createRestError */.t$)(`Pagination failed with unexpected statusCode ${response.status}`, response);
     }
 }
 /**
@@ -14587,14 +14609,14 @@ function _listSourceControlsSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSourceControlsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14612,7 +14634,7 @@ function _updateSourceControlSend(context, sourceControlType, requestMessage, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: sourceControlSerializer(requestMessage),
@@ -14621,7 +14643,7 @@ function _updateSourceControlSend(context, sourceControlType, requestMessage, op
 async function _updateSourceControlDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14640,14 +14662,14 @@ function _getSourceControlSend(context, sourceControlType, options = { requestOp
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSourceControlDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14665,7 +14687,7 @@ function _updatePublishingUserSend(context, userDetails, options = { requestOpti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: userSerializer(userDetails),
@@ -14674,7 +14696,7 @@ function _updatePublishingUserSend(context, userDetails, options = { requestOpti
 async function _updatePublishingUserDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14692,14 +14714,14 @@ function _getPublishingUserSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPublishingUserDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14719,7 +14741,7 @@ function _moveSend(context, resourceGroupName, moveResourceEnvelope, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmMoveResourceEnvelopeSerializer(moveResourceEnvelope),
     });
@@ -14727,7 +14749,7 @@ function _moveSend(context, resourceGroupName, moveResourceEnvelope, options = {
 async function _moveDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14746,7 +14768,7 @@ function _verifyHostingEnvironmentVnetSend(context, parameters, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetParametersSerializer(parameters),
@@ -14755,7 +14777,7 @@ function _verifyHostingEnvironmentVnetSend(context, parameters, options = { requ
 async function _verifyHostingEnvironmentVnetDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14774,14 +14796,14 @@ function _listSkusSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSkusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14800,14 +14822,14 @@ function _listPremierAddOnOffersSend(context, options = { requestOptions: {} }) 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPremierAddOnOffersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14826,7 +14848,7 @@ function _regionalCheckNameAvailabilitySend(context, location, name, typeParam, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: {
@@ -14840,7 +14862,7 @@ function _regionalCheckNameAvailabilitySend(context, location, name, typeParam, 
 async function _regionalCheckNameAvailabilityDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14859,7 +14881,7 @@ function _listSiteIdentifiersAssignedToHostNameSend(context, nameIdentifier, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: nameIdentifierSerializer(nameIdentifier),
@@ -14868,7 +14890,7 @@ function _listSiteIdentifiersAssignedToHostNameSend(context, nameIdentifier, opt
 async function _listSiteIdentifiersAssignedToHostNameDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14891,14 +14913,14 @@ function _listGeoRegionsSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listGeoRegionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14917,14 +14939,14 @@ function _listCustomHostNameSitesSend(context, options = { requestOptions: {} })
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listCustomHostNameSitesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14942,7 +14964,7 @@ function _checkNameAvailabilitySend(context, name, typeParam, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: {
@@ -14956,7 +14978,7 @@ function _checkNameAvailabilitySend(context, name, typeParam, options = { reques
 async function _checkNameAvailabilityDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -14977,14 +14999,14 @@ function _listBillingMetersSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBillingMetersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -15002,14 +15024,14 @@ function _listAseRegionsSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAseRegionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -15027,14 +15049,14 @@ function _getSubscriptionDeploymentLocationsSend(context, options = { requestOpt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSubscriptionDeploymentLocationsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -15054,7 +15076,7 @@ function _validateSend(context, resourceGroupName, validateRequest, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: validateRequestSerializer(validateRequest),
@@ -15063,7 +15085,7 @@ function _validateSend(context, resourceGroupName, validateRequest, options = { 
 async function _validateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -15083,7 +15105,7 @@ function _validateMoveSend(context, resourceGroupName, moveResourceEnvelope, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmMoveResourceEnvelopeSerializer(moveResourceEnvelope),
     });
@@ -15091,7 +15113,7 @@ function _validateMoveSend(context, resourceGroupName, moveResourceEnvelope, opt
 async function _validateMoveDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -15132,7 +15154,7 @@ function createWebSiteManagement(credential, subscriptionId, options = {}) {
             scopes: options.credentials?.scopes ?? ["https://management.azure.com/.default"],
         },
     };
-    const clientContext = getClient(endpointUrl, credential, updatedOptions);
+    const clientContext = (0,dist_esm/* getClient */.KU)(endpointUrl, credential, updatedOptions);
     const apiVersion = options.apiVersion;
     return { ...clientContext, apiVersion, subscriptionId };
 }
@@ -15143,741 +15165,8 @@ function createWebSiteManagement(credential, subscriptionId, options = {}) {
 
 
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/logger.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-/**
- * The `@azure/logger` configuration for this package.
- * @internal
- */
-const logger_logger = (0,logger_dist_esm/* createClientLogger */.KV)("core-lro");
-//# sourceMappingURL=logger.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/poller/constants.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-/**
- * The default time interval to wait before sending the next polling request.
- */
-const POLL_INTERVAL_IN_MS = 2000;
-/**
- * The closed set of terminal states.
- */
-const terminalStates = ["succeeded", "canceled", "failed"];
-//# sourceMappingURL=constants.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/poller/operation.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-/**
- * Deserializes the state
- */
-function operation_deserializeState(serializedState) {
-    try {
-        return JSON.parse(serializedState).state;
-    }
-    catch (e) {
-        throw new Error(`Unable to deserialize input state: ${serializedState}`);
-    }
-}
-function setStateError(inputs) {
-    const { state, isOperationError } = inputs;
-    return (error) => {
-        if (isOperationError(error)) {
-            state.error = error;
-            state.status = "failed";
-        }
-        throw error;
-    };
-}
-function appendReadableErrorMessage(currentMessage, innerMessage) {
-    let message = currentMessage;
-    if (message.slice(-1) !== ".") {
-        message = message + ".";
-    }
-    return message + " " + innerMessage;
-}
-function simplifyError(err) {
-    let message = err.message;
-    let code = err.code;
-    let curErr = err;
-    while (curErr.innererror) {
-        curErr = curErr.innererror;
-        code = curErr.code;
-        message = appendReadableErrorMessage(message, curErr.message);
-    }
-    return {
-        code,
-        message,
-    };
-}
-async function processOperationStatus(result) {
-    const { state, status, isDone, processResult, getError, response, setErrorAsResult } = result;
-    switch (status) {
-        case "succeeded": {
-            state.status = "succeeded";
-            break;
-        }
-        case "failed": {
-            const err = getError?.(response);
-            let postfix = "";
-            if (err) {
-                const { code, message } = simplifyError(err);
-                postfix = `. ${code}. ${message}`;
-            }
-            const errStr = `The long-running operation has failed${postfix}`;
-            state.error = new Error(errStr);
-            state.status = "failed";
-            logger_logger.warning(errStr);
-            break;
-        }
-        case "canceled": {
-            state.status = "canceled";
-            break;
-        }
-    }
-    if (isDone?.(response, state) ||
-        (isDone === undefined &&
-            ["succeeded", "canceled"].concat(setErrorAsResult ? [] : ["failed"]).includes(status))) {
-        state.result = await buildResult({
-            response,
-            state,
-            processResult,
-        });
-    }
-}
-async function buildResult(inputs) {
-    const { processResult, response, state } = inputs;
-    return processResult ? processResult(response, state) : response;
-}
-/**
- * Initiates the long-running operation.
- */
-async function initOperation(inputs) {
-    const { init, processResult, getOperationStatus, withOperationLocation, setErrorAsResult } = inputs;
-    const { operationLocation, resourceLocation, initialRequestUrl, requestMethod, metadata, response, } = await init();
-    if (operationLocation)
-        withOperationLocation?.(operationLocation, false);
-    const config = {
-        metadata,
-        operationLocation,
-        resourceLocation,
-        initialRequestUrl,
-        requestMethod,
-    };
-    logger_logger.verbose(`LRO: Operation description:`, config);
-    const state = { status: "running", config };
-    const status = getOperationStatus({ response, state, operationLocation });
-    await processOperationStatus({
-        state,
-        status,
-        response,
-        setErrorAsResult,
-        processResult,
-    });
-    return state;
-}
-async function pollOperationHelper(inputs) {
-    const { poll, state, operationLocation, getOperationStatus, getResourceLocation, isOperationError, options, } = inputs;
-    const response = await poll(operationLocation, options).catch(setStateError({
-        state,
-        isOperationError,
-    }));
-    const status = getOperationStatus(response, state);
-    logger_logger.verbose(`LRO: Status:\n\tPolling from: ${state.config.operationLocation}\n\tOperation status: ${status}\n\tPolling status: ${terminalStates.includes(status) ? "Stopped" : "Running"}`);
-    if (status === "succeeded") {
-        const resourceLocation = getResourceLocation(response, state);
-        if (resourceLocation !== undefined) {
-            return {
-                response: await poll(resourceLocation).catch(setStateError({ state, isOperationError })),
-                status,
-            };
-        }
-    }
-    return { response, status };
-}
-/** Polls the long-running operation. */
-async function operation_pollOperation(inputs) {
-    const { poll, state, options, getOperationStatus, getResourceLocation, getOperationLocation, isOperationError, withOperationLocation, getPollingInterval, processResult, getError, updateState, setDelay, isDone, setErrorAsResult, } = inputs;
-    const { operationLocation } = state.config;
-    if (operationLocation !== undefined) {
-        const { response, status } = await pollOperationHelper({
-            poll,
-            getOperationStatus,
-            state,
-            operationLocation,
-            getResourceLocation,
-            isOperationError,
-            options,
-        });
-        await processOperationStatus({
-            status,
-            response,
-            state,
-            isDone,
-            processResult,
-            getError,
-            setErrorAsResult,
-        });
-        if (!terminalStates.includes(status)) {
-            const intervalInMs = getPollingInterval?.(response);
-            if (intervalInMs)
-                setDelay(intervalInMs);
-            const location = getOperationLocation?.(response, state);
-            if (location !== undefined) {
-                const isUpdated = operationLocation !== location;
-                state.config.operationLocation = location;
-                withOperationLocation?.(location, isUpdated);
-            }
-            else
-                withOperationLocation?.(operationLocation, false);
-        }
-        updateState?.(state, response);
-    }
-}
-//# sourceMappingURL=operation.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/http/operation.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-function getOperationLocationPollingUrl(inputs) {
-    const { azureAsyncOperation, operationLocation } = inputs;
-    return operationLocation ?? azureAsyncOperation;
-}
-function getLocationHeader(rawResponse) {
-    return rawResponse.headers["location"];
-}
-function getOperationLocationHeader(rawResponse) {
-    return rawResponse.headers["operation-location"];
-}
-function getAzureAsyncOperationHeader(rawResponse) {
-    return rawResponse.headers["azure-asyncoperation"];
-}
-function findResourceLocation(inputs) {
-    const { location, requestMethod, requestPath, resourceLocationConfig, skipFinalGet } = inputs;
-    // If skipFinalGet is true, return undefined to skip the final GET request
-    if (skipFinalGet) {
-        return undefined;
-    }
-    switch (requestMethod) {
-        case "PUT": {
-            return requestPath;
-        }
-        case "DELETE": {
-            return undefined;
-        }
-        case "PATCH": {
-            return getDefault() ?? requestPath;
-        }
-        default: {
-            return getDefault();
-        }
-    }
-    function getDefault() {
-        switch (resourceLocationConfig) {
-            case "operation-location":
-            case "azure-async-operation": {
-                return undefined;
-            }
-            case "original-uri": {
-                return requestPath;
-            }
-            case "location":
-            default: {
-                return location;
-            }
-        }
-    }
-}
-function inferLroMode(rawResponse, resourceLocationConfig, skipFinalGet) {
-    const requestPath = rawResponse.request.url;
-    const requestMethod = rawResponse.request.method;
-    const operationLocation = getOperationLocationHeader(rawResponse);
-    const azureAsyncOperation = getAzureAsyncOperationHeader(rawResponse);
-    const pollingUrl = getOperationLocationPollingUrl({ operationLocation, azureAsyncOperation });
-    const location = getLocationHeader(rawResponse);
-    const normalizedRequestMethod = requestMethod?.toLocaleUpperCase();
-    if (pollingUrl !== undefined) {
-        return {
-            mode: "OperationLocation",
-            operationLocation: pollingUrl,
-            resourceLocation: findResourceLocation({
-                requestMethod: normalizedRequestMethod,
-                location,
-                requestPath,
-                resourceLocationConfig,
-                skipFinalGet,
-            }),
-            initialRequestUrl: requestPath,
-            requestMethod,
-        };
-    }
-    else if (location !== undefined) {
-        return {
-            mode: "ResourceLocation",
-            operationLocation: location,
-            initialRequestUrl: requestPath,
-            requestMethod,
-        };
-    }
-    else if (normalizedRequestMethod === "PUT" && requestPath) {
-        return {
-            mode: "Body",
-            operationLocation: requestPath,
-            initialRequestUrl: requestPath,
-            requestMethod,
-        };
-    }
-    else {
-        return undefined;
-    }
-}
-function transformStatus(inputs) {
-    const { status, statusCode } = inputs;
-    if (typeof status !== "string" && status !== undefined) {
-        throw new Error(`Polling was unsuccessful. Expected status to have a string value or no value but it has instead: ${status}. This doesn't necessarily indicate the operation has failed. Check your Azure subscription or resource status for more information.`);
-    }
-    logger_logger.verbose(`LRO: Transforming status: ${status} with status code: ${statusCode}.`);
-    const lowerCaseStatus = status?.toLocaleLowerCase();
-    if (!lowerCaseStatus) {
-        return toOperationStatus(statusCode);
-    }
-    if (lowerCaseStatus.includes("succeeded")) {
-        return "succeeded";
-    }
-    if (lowerCaseStatus.includes("fail")) {
-        return "failed";
-    }
-    if (["canceled", "cancelled"].includes(lowerCaseStatus)) {
-        return "canceled";
-    }
-    return "running";
-}
-function getStatus(rawResponse) {
-    const { status } = rawResponse.body ?? {};
-    return transformStatus({ status, statusCode: rawResponse.statusCode });
-}
-function getProvisioningState(rawResponse) {
-    const { properties, provisioningState } = rawResponse.body ?? {};
-    const status = properties?.provisioningState ?? provisioningState;
-    return transformStatus({ status, statusCode: rawResponse.statusCode });
-}
-function toOperationStatus(statusCode) {
-    if (statusCode === 202) {
-        return "running";
-    }
-    else if (statusCode < 300) {
-        return "succeeded";
-    }
-    else {
-        return "failed";
-    }
-}
-function parseRetryAfter({ rawResponse }) {
-    const retryAfter = rawResponse.headers["retry-after"];
-    if (retryAfter !== undefined) {
-        // Retry-After header value is either in HTTP date format, or in seconds
-        const retryAfterInSeconds = parseInt(retryAfter);
-        return isNaN(retryAfterInSeconds)
-            ? calculatePollingIntervalFromDate(new Date(retryAfter))
-            : retryAfterInSeconds * 1000;
-    }
-    return undefined;
-}
-function getErrorFromResponse(response) {
-    const error = accessBodyProperty(response, "error");
-    if (!error) {
-        logger_logger.warning(`The long-running operation failed but there is no error property in the response's body`);
-        return;
-    }
-    if (!error.code || !error.message) {
-        logger_logger.warning(`The long-running operation failed but the error property in the response's body doesn't contain code or message`);
-        return;
-    }
-    return error;
-}
-function calculatePollingIntervalFromDate(retryAfterDate) {
-    const timeNow = Math.floor(new Date().getTime());
-    const retryAfterTime = retryAfterDate.getTime();
-    if (timeNow < retryAfterTime) {
-        return retryAfterTime - timeNow;
-    }
-    return undefined;
-}
-function getStatusFromInitialResponse(inputs) {
-    const { response, state, operationLocation } = inputs;
-    function helper() {
-        const mode = state.config.metadata?.["mode"];
-        switch (mode) {
-            case undefined:
-                return toOperationStatus(response.rawResponse.statusCode);
-            case "Body":
-                return getOperationStatus(response, state);
-            default:
-                return "running";
-        }
-    }
-    const status = helper();
-    return status === "running" && operationLocation === undefined ? "succeeded" : status;
-}
-function getOperationLocation({ rawResponse }, state) {
-    const mode = state.config.metadata?.["mode"];
-    switch (mode) {
-        case "OperationLocation": {
-            return getOperationLocationPollingUrl({
-                operationLocation: getOperationLocationHeader(rawResponse),
-                azureAsyncOperation: getAzureAsyncOperationHeader(rawResponse),
-            });
-        }
-        case "ResourceLocation": {
-            return getLocationHeader(rawResponse);
-        }
-        case "Body":
-        default: {
-            return undefined;
-        }
-    }
-}
-function getOperationStatus({ rawResponse }, state) {
-    const mode = state.config.metadata?.["mode"];
-    switch (mode) {
-        case "OperationLocation": {
-            return getStatus(rawResponse);
-        }
-        case "ResourceLocation": {
-            return toOperationStatus(rawResponse.statusCode);
-        }
-        case "Body": {
-            return getProvisioningState(rawResponse);
-        }
-        default:
-            throw new Error(`Internal error: Unexpected operation mode: ${mode}`);
-    }
-}
-function accessBodyProperty({ flatResponse, rawResponse }, prop) {
-    return flatResponse?.[prop] ?? rawResponse.body?.[prop];
-}
-function getResourceLocation(res, state) {
-    const loc = accessBodyProperty(res, "resourceLocation");
-    if (loc && typeof loc === "string") {
-        state.config.resourceLocation = loc;
-    }
-    return state.config.resourceLocation;
-}
-function isOperationError(e) {
-    return e.name === "RestError";
-}
-/** Polls the long-running operation. */
-async function pollHttpOperation(inputs) {
-    const { lro, options, processResult, updateState, setDelay, state, setErrorAsResult } = inputs;
-    return pollOperation({
-        state,
-        setDelay,
-        processResult: processResult
-            ? ({ flatResponse }, inputState) => processResult(flatResponse, inputState)
-            : ({ flatResponse }) => flatResponse,
-        getError: getErrorFromResponse,
-        updateState,
-        getPollingInterval: parseRetryAfter,
-        getOperationLocation,
-        getOperationStatus,
-        isOperationError,
-        getResourceLocation,
-        options,
-        /**
-         * The expansion here is intentional because `lro` could be an object that
-         * references an inner this, so we need to preserve a reference to it.
-         */
-        poll: async (location, inputOptions) => lro.sendPollRequest(location, inputOptions),
-        setErrorAsResult,
-    });
-}
-//# sourceMappingURL=operation.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/poller/poller.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-
-/**
- * Returns a poller factory.
- */
-function buildCreatePoller(inputs) {
-    const { getOperationLocation, getStatusFromInitialResponse, getStatusFromPollResponse, isOperationError, getResourceLocation, getPollingInterval, getError, resolveOnUnsuccessful, } = inputs;
-    return ({ init, poll }, options) => {
-        const { processResult, updateState, withOperationLocation: withOperationLocationCallback, intervalInMs = POLL_INTERVAL_IN_MS, restoreFrom, } = options || {};
-        const withOperationLocation = withOperationLocationCallback
-            ? (() => {
-                let called = false;
-                return (operationLocation, isUpdated) => {
-                    if (isUpdated)
-                        withOperationLocationCallback(operationLocation);
-                    else if (!called)
-                        withOperationLocationCallback(operationLocation);
-                    called = true;
-                };
-            })()
-            : undefined;
-        let statePromise;
-        let state;
-        if (restoreFrom) {
-            state = operation_deserializeState(restoreFrom);
-            statePromise = Promise.resolve(state);
-        }
-        else {
-            statePromise = initOperation({
-                init,
-                processResult,
-                getOperationStatus: getStatusFromInitialResponse,
-                withOperationLocation,
-                setErrorAsResult: !resolveOnUnsuccessful,
-            }).then((s) => (state = s));
-        }
-        let resultPromise;
-        const abortController = new AbortController();
-        const handlers = new Map();
-        const handleProgressEvents = async () => handlers.forEach((h) => h(state));
-        const cancelErrMsg = "Operation was canceled";
-        let currentPollIntervalInMs = intervalInMs;
-        const poller = {
-            get operationState() {
-                return state;
-            },
-            get result() {
-                return state?.result;
-            },
-            get isDone() {
-                return ["succeeded", "failed", "canceled"].includes(state?.status ?? "");
-            },
-            onProgress: (callback) => {
-                const s = Symbol();
-                handlers.set(s, callback);
-                return () => handlers.delete(s);
-            },
-            serialize: async () => {
-                await statePromise;
-                return JSON.stringify({
-                    state,
-                });
-            },
-            submitted: async () => {
-                await statePromise;
-            },
-            pollUntilDone: async (pollOptions) => {
-                resultPromise ??= (async () => {
-                    await statePromise;
-                    if (!state) {
-                        throw new Error("Poller should be initialized but it is not!");
-                    }
-                    const { abortSignal: inputAbortSignal } = pollOptions || {};
-                    // In the future we can use AbortSignal.any() instead
-                    function abortListener() {
-                        abortController.abort();
-                    }
-                    const abortSignal = abortController.signal;
-                    if (inputAbortSignal?.aborted) {
-                        abortController.abort();
-                    }
-                    else if (!abortSignal.aborted) {
-                        inputAbortSignal?.addEventListener("abort", abortListener, { once: true });
-                    }
-                    try {
-                        if (!poller.isDone) {
-                            await poller.poll({ abortSignal });
-                            while (!poller.isDone) {
-                                await (0,esm/* delay */.cb)(currentPollIntervalInMs, { abortSignal });
-                                await poller.poll({ abortSignal });
-                            }
-                        }
-                    }
-                    finally {
-                        inputAbortSignal?.removeEventListener("abort", abortListener);
-                    }
-                    if (resolveOnUnsuccessful) {
-                        return poller.result;
-                    }
-                    else {
-                        switch (state.status) {
-                            case "succeeded":
-                                return poller.result;
-                            case "canceled":
-                                throw new Error(cancelErrMsg);
-                            case "failed":
-                                throw state.error;
-                            case "notStarted":
-                            case "running":
-                                throw new Error(`Polling completed without succeeding or failing`);
-                        }
-                    }
-                })().finally(() => {
-                    resultPromise = undefined;
-                });
-                return resultPromise;
-            },
-            async poll(pollOptions) {
-                await statePromise;
-                if (!state) {
-                    throw new Error("Poller should be initialized but it is not!");
-                }
-                if (resolveOnUnsuccessful) {
-                    if (poller.isDone)
-                        return state;
-                }
-                else {
-                    switch (state.status) {
-                        case "succeeded":
-                            return state;
-                        case "canceled":
-                            throw new Error(cancelErrMsg);
-                        case "failed":
-                            throw state.error;
-                    }
-                }
-                await operation_pollOperation({
-                    poll,
-                    state,
-                    getOperationLocation,
-                    isOperationError,
-                    withOperationLocation,
-                    getPollingInterval,
-                    getOperationStatus: getStatusFromPollResponse,
-                    getResourceLocation,
-                    processResult,
-                    getError,
-                    updateState,
-                    options: pollOptions,
-                    setDelay: (pollIntervalInMs) => {
-                        currentPollIntervalInMs = pollIntervalInMs;
-                    },
-                    setErrorAsResult: !resolveOnUnsuccessful,
-                });
-                await handleProgressEvents();
-                if (!resolveOnUnsuccessful) {
-                    switch (state.status) {
-                        case "canceled":
-                            throw new Error(cancelErrMsg);
-                        case "failed":
-                            throw state.error;
-                    }
-                }
-                return state;
-            },
-            then(onfulfilled, onrejected) {
-                return poller.pollUntilDone().then(onfulfilled, onrejected);
-            },
-            catch(onrejected) {
-                return poller.pollUntilDone().catch(onrejected);
-            },
-            finally(onfinally) {
-                return poller.pollUntilDone().finally(onfinally);
-            },
-            [Symbol.toStringTag]: "Poller",
-        };
-        return poller;
-    };
-}
-//# sourceMappingURL=poller.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/http/utils.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-/**
- * Rewrites a given URL to use the specified base URL.
- * It preserves the pathname, search parameters, and fragment.
- * Handles relative URLs and proper encoding.
- *
- * @param params - An object containing the url and baseUrl.
- *                    url - The original URL (absolute or relative).
- *                    baseUrl - The new base URL to use.
- * @returns The rewritten URL as a string.
- */
-function rewriteUrl({ url, baseUrl, }) {
-    if (!url) {
-        return undefined;
-    }
-    if (!baseUrl) {
-        return url;
-    }
-    let originalUrl;
-    try {
-        // Try to parse inputUrl as an absolute URL.
-        originalUrl = new URL(url);
-    }
-    catch {
-        // If inputUrl is relative, resolve using the provided baseUrl.
-        try {
-            originalUrl = new URL(url, baseUrl);
-        }
-        catch (e) {
-            throw new Error(`Invalid input URL provided: ${url}`);
-        }
-    }
-    let newBase;
-    try {
-        newBase = new URL(baseUrl);
-    }
-    catch (e) {
-        throw new Error(`Invalid base URL provided: ${baseUrl}`);
-    }
-    const rewrittenUrl = new URL(`${originalUrl.pathname}${originalUrl.search}${originalUrl.hash}`, newBase);
-    return rewrittenUrl.toString();
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/http/poller.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-
-/**
- * Creates a poller that can be used to poll a long-running operation.
- * @param lro - Description of the long-running operation
- * @param options - options to configure the poller
- * @returns an initialized poller
- */
-function createHttpPoller(lro, options) {
-    const { resourceLocationConfig, intervalInMs, processResult, restoreFrom, updateState, withOperationLocation, resolveOnUnsuccessful = false, baseUrl, skipFinalGet, } = options || {};
-    return buildCreatePoller({
-        getStatusFromInitialResponse: getStatusFromInitialResponse,
-        getStatusFromPollResponse: getOperationStatus,
-        isOperationError: isOperationError,
-        getOperationLocation: getOperationLocation,
-        getResourceLocation: getResourceLocation,
-        getPollingInterval: parseRetryAfter,
-        getError: getErrorFromResponse,
-        resolveOnUnsuccessful,
-    })({
-        init: async () => {
-            const response = await lro.sendInitialRequest();
-            const config = inferLroMode(response.rawResponse, resourceLocationConfig, skipFinalGet);
-            return {
-                response,
-                operationLocation: rewriteUrl({ url: config?.operationLocation, baseUrl }),
-                resourceLocation: rewriteUrl({ url: config?.resourceLocation, baseUrl }),
-                initialRequestUrl: config?.initialRequestUrl,
-                requestMethod: config?.requestMethod,
-                ...(config?.mode ? { metadata: { mode: config.mode } } : {}),
-            };
-        },
-        poll: lro.sendPollRequest,
-    }, {
-        intervalInMs,
-        withOperationLocation,
-        restoreFrom,
-        updateState,
-        processResult: processResult
-            ? ({ flatResponse }, state) => processResult(flatResponse, state)
-            : ({ flatResponse }) => flatResponse,
-    });
-}
-//# sourceMappingURL=poller.js.map
-;// CONCATENATED MODULE: ./node_modules/@azure/core-lro/dist/esm/index.js
-// Copyright (c) Microsoft Corporation.
-// Licensed under the MIT License.
-
-
-//# sourceMappingURL=index.js.map
+// EXTERNAL MODULE: ./node_modules/@azure/core-lro/dist/esm/index.js + 7 modules
+var core_lro_dist_esm = __webpack_require__(64850);
 ;// CONCATENATED MODULE: ./node_modules/@azure/arm-appservice/dist/esm/static-helpers/pollingHelpers.js
 // Copyright (c) Microsoft Corporation.
 // Licensed under the MIT License.
@@ -15930,7 +15219,7 @@ function pollingHelpers_getLongRunningPoller(client, processResponseBody, expect
             return getLroResponse(response, expectedStatuses);
         },
     };
-    return createHttpPoller(poller, {
+    return (0,core_lro_dist_esm.createHttpPoller)(poller, {
         intervalInMs: options?.updateIntervalInMs,
         resourceLocationConfig: options?.resourceLocationConfig,
         restoreFrom: options?.restoreFrom,
@@ -15947,7 +15236,7 @@ function pollingHelpers_getLongRunningPoller(client, processResponseBody, expect
  */
 function getLroResponse(response, expectedStatuses) {
     if (!expectedStatuses.includes(response.status)) {
-        throw createRestError(response);
+        throw (0,dist_esm/* createRestError */.t$)(response);
     }
     return {
         flatResponse: response,
@@ -15994,14 +15283,14 @@ function _listPrivateEndpointConnectionListSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPrivateEndpointConnectionListDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16026,14 +15315,14 @@ function _deletePrivateEndpointConnectionSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).delete({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _deletePrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16064,7 +15353,7 @@ function _approveOrRejectPrivateEndpointConnectionSend(context, resourceGroupNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: remotePrivateEndpointConnectionARMResourceSerializer(privateEndpointWrapper),
@@ -16073,7 +15362,7 @@ function _approveOrRejectPrivateEndpointConnectionSend(context, resourceGroupNam
 async function _approveOrRejectPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16104,14 +15393,14 @@ function _getPrivateEndpointConnectionSend(context, resourceGroupName, name, pri
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16134,14 +15423,14 @@ function _listMultiRoleUsagesSend(context, resourceGroupName, name, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMultiRoleUsagesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16161,14 +15450,14 @@ function _listMultiRolePoolSkusSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMultiRolePoolSkusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16190,14 +15479,14 @@ function _listMultiRoleMetricDefinitionsSend(context, resourceGroupName, name, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMultiRoleMetricDefinitionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16222,14 +15511,14 @@ function _listMultiRolePoolInstanceMetricDefinitionsSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMultiRolePoolInstanceMetricDefinitionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16251,14 +15540,14 @@ function _listMultiRolePoolsSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMultiRolePoolsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16278,7 +15567,7 @@ function _updateMultiRolePoolSend(context, resourceGroupName, name, multiRolePoo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: workerPoolResourceSerializer(multiRolePoolEnvelope),
@@ -16287,7 +15576,7 @@ function _updateMultiRolePoolSend(context, resourceGroupName, name, multiRolePoo
 async function _updateMultiRolePoolDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16308,7 +15597,7 @@ function _createOrUpdateMultiRolePoolSend(context, resourceGroupName, name, mult
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: workerPoolResourceSerializer(multiRolePoolEnvelope),
@@ -16317,7 +15606,7 @@ function _createOrUpdateMultiRolePoolSend(context, resourceGroupName, name, mult
 async function _createOrUpdateMultiRolePoolDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16343,14 +15632,14 @@ function _getMultiRolePoolSend(context, resourceGroupName, name, options = { req
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMultiRolePoolDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16373,7 +15662,7 @@ function _updateAseNetworkingConfigurationSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: aseV3NetworkingConfigurationSerializer(aseNetworkingConfiguration),
@@ -16382,7 +15671,7 @@ function _updateAseNetworkingConfigurationSend(context, resourceGroupName, name,
 async function _updateAseNetworkingConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16407,14 +15696,14 @@ function _getAseV3NetworkingConfigurationSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAseV3NetworkingConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16439,14 +15728,14 @@ function _deleteAseCustomDnsSuffixConfigurationSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).delete({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _deleteAseCustomDnsSuffixConfigurationDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16471,7 +15760,7 @@ function _updateAseCustomDnsSuffixConfigurationSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: customDnsSuffixConfigurationSerializer(customDnsSuffixConfiguration),
@@ -16480,7 +15769,7 @@ function _updateAseCustomDnsSuffixConfigurationSend(context, resourceGroupName, 
 async function _updateAseCustomDnsSuffixConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16505,14 +15794,14 @@ function _getAseCustomDnsSuffixConfigurationSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAseCustomDnsSuffixConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16535,14 +15824,14 @@ function _getVipInfoSend(context, resourceGroupName, name, options = { requestOp
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVipInfoDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16564,14 +15853,14 @@ function _listUsagesSend(context, resourceGroupName, name, options = { requestOp
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listUsagesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16591,14 +15880,14 @@ function _listSuspendSend(context, resourceGroupName, name, options = { requestO
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSuspendDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16626,14 +15915,14 @@ function _listWebAppsSend(context, resourceGroupName, name, options = { requestO
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebAppsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16653,14 +15942,14 @@ function _listAppServicePlansSend(context, resourceGroupName, name, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAppServicePlansDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16680,14 +15969,14 @@ function _listResumeSend(context, resourceGroupName, name, options = { requestOp
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listResumeDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16713,12 +16002,12 @@ function _rebootSend(context, resourceGroupName, name, options = { requestOption
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _rebootDeserialize(result) {
     const expectedStatuses = ["202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16739,14 +16028,14 @@ function _getPrivateLinkResourcesSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateLinkResourcesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16769,14 +16058,14 @@ function _listOutboundNetworkDependenciesEndpointsSend(context, resourceGroupNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listOutboundNetworkDependenciesEndpointsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16798,14 +16087,14 @@ function _listOperationsSend(context, resourceGroupName, name, options = { reque
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listOperationsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16825,12 +16114,12 @@ function _upgradeSend(context, resourceGroupName, name, options = { requestOptio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _upgradeDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16857,12 +16146,12 @@ function _testUpgradeAvailableNotificationSend(context, resourceGroupName, name,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _testUpgradeAvailableNotificationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16887,14 +16176,14 @@ function _listInboundNetworkDependenciesEndpointsSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInboundNetworkDependenciesEndpointsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16917,14 +16206,14 @@ function _getDiagnosticsItemSend(context, resourceGroupName, name, diagnosticsNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDiagnosticsItemDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16945,14 +16234,14 @@ function _listDiagnosticsSend(context, resourceGroupName, name, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDiagnosticsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -16973,7 +16262,7 @@ function _listChangeVnetSend(context, resourceGroupName, name, vnetInfo, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: virtualNetworkProfileSerializer(vnetInfo),
@@ -16982,7 +16271,7 @@ function _listChangeVnetSend(context, resourceGroupName, name, vnetInfo, options
 async function _listChangeVnetDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17009,14 +16298,14 @@ function _listCapacitiesSend(context, resourceGroupName, name, options = { reque
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listCapacitiesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17034,14 +16323,14 @@ function _listSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17060,14 +16349,14 @@ function _listByResourceGroupSend(context, resourceGroupName, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17087,12 +16376,12 @@ function _$deleteSend(context, resourceGroupName, name, options = { requestOptio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _$deleteDeserialize(result) {
     const expectedStatuses = ["202", "204", "200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17118,7 +16407,7 @@ function _updateSend(context, resourceGroupName, name, hostingEnvironmentEnvelop
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: appServiceEnvironmentPatchResourceSerializer(hostingEnvironmentEnvelope),
@@ -17127,7 +16416,7 @@ function _updateSend(context, resourceGroupName, name, hostingEnvironmentEnvelop
 async function _updateDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17148,7 +16437,7 @@ function _createOrUpdateSend(context, resourceGroupName, name, hostingEnvironmen
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: appServiceEnvironmentResourceSerializer(hostingEnvironmentEnvelope),
@@ -17157,7 +16446,7 @@ function _createOrUpdateSend(context, resourceGroupName, name, hostingEnvironmen
 async function _createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17183,14 +16472,14 @@ function _getSend(context, resourceGroupName, name, options = { requestOptions: 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17212,14 +16501,14 @@ function _listWebWorkerUsagesSend(context, resourceGroupName, name, workerPoolNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebWorkerUsagesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17240,14 +16529,14 @@ function _listWorkerPoolSkusSend(context, resourceGroupName, name, workerPoolNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkerPoolSkusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17270,14 +16559,14 @@ function _listWebWorkerMetricDefinitionsSend(context, resourceGroupName, name, w
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebWorkerMetricDefinitionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17303,14 +16592,14 @@ function _listWorkerPoolInstanceMetricDefinitionsSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkerPoolInstanceMetricDefinitionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17332,14 +16621,14 @@ function _listWorkerPoolsSend(context, resourceGroupName, name, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkerPoolsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17360,7 +16649,7 @@ function _updateWorkerPoolSend(context, resourceGroupName, name, workerPoolName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: workerPoolResourceSerializer(workerPoolEnvelope),
@@ -17369,7 +16658,7 @@ function _updateWorkerPoolSend(context, resourceGroupName, name, workerPoolName,
 async function _updateWorkerPoolDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17391,7 +16680,7 @@ function _createOrUpdateWorkerPoolSend(context, resourceGroupName, name, workerP
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: workerPoolResourceSerializer(workerPoolEnvelope),
@@ -17400,7 +16689,7 @@ function _createOrUpdateWorkerPoolSend(context, resourceGroupName, name, workerP
 async function _createOrUpdateWorkerPoolDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17427,14 +16716,14 @@ function _getWorkerPoolSend(context, resourceGroupName, name, workerPoolName, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getWorkerPoolDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17638,14 +16927,14 @@ function _listRoutesForVnetSend(context, resourceGroupName, name, vnetName, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listRoutesForVnetDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17667,12 +16956,12 @@ function _deleteVnetRouteSend(context, resourceGroupName, name, vnetName, routeN
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteVnetRouteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17695,7 +16984,7 @@ function _updateVnetRouteSend(context, resourceGroupName, name, vnetName, routeN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetRouteSerializer(route),
@@ -17704,7 +16993,7 @@ function _updateVnetRouteSend(context, resourceGroupName, name, vnetName, routeN
 async function _updateVnetRouteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17727,7 +17016,7 @@ function _createOrUpdateVnetRouteSend(context, resourceGroupName, name, vnetName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetRouteSerializer(route),
@@ -17736,7 +17025,7 @@ function _createOrUpdateVnetRouteSend(context, resourceGroupName, name, vnetName
 async function _createOrUpdateVnetRouteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17759,14 +17048,14 @@ function _getRouteForVnetSend(context, resourceGroupName, name, vnetName, routeN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getRouteForVnetDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17789,7 +17078,7 @@ function _updateVnetGatewaySend(context, resourceGroupName, name, vnetName, gate
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetGatewaySerializer(connectionEnvelope),
@@ -17798,7 +17087,7 @@ function _updateVnetGatewaySend(context, resourceGroupName, name, vnetName, gate
 async function _updateVnetGatewayDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17821,14 +17110,14 @@ function _getVnetGatewaySend(context, resourceGroupName, name, vnetName, gateway
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetGatewayDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17849,14 +17138,14 @@ function _listVnetsSend(context, resourceGroupName, name, options = { requestOpt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listVnetsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17878,14 +17167,14 @@ function _getVnetFromServerFarmSend(context, resourceGroupName, name, vnetName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetFromServerFarmDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17906,14 +17195,14 @@ function _getHybridConnectionPlanLimitSend(context, resourceGroupName, name, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHybridConnectionPlanLimitDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17936,14 +17225,14 @@ function _listWebAppsByHybridConnectionSend(context, resourceGroupName, name, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebAppsByHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17965,14 +17254,14 @@ function _listHybridConnectionKeysSend(context, resourceGroupName, name, namespa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHybridConnectionKeysDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -17994,12 +17283,12 @@ function _deleteHybridConnectionSend(context, resourceGroupName, name, namespace
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18022,14 +17311,14 @@ function _getHybridConnectionSend(context, resourceGroupName, name, namespaceNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18050,12 +17339,12 @@ function _rebootWorkerSend(context, resourceGroupName, name, workerName, options
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _rebootWorkerDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18077,14 +17366,14 @@ function operations_listUsagesSend(context, resourceGroupName, name, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listUsagesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18104,14 +17393,14 @@ function _getServerFarmSkusSend(context, resourceGroupName, name, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getServerFarmSkusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18135,14 +17424,14 @@ function operations_listWebAppsSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listWebAppsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18162,12 +17451,12 @@ function _restartWebAppsSend(context, resourceGroupName, name, options = { reque
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _restartWebAppsDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18188,14 +17477,14 @@ function _listHybridConnectionsSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHybridConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18215,14 +17504,14 @@ function _listCapabilitiesSend(context, resourceGroupName, name, options = { req
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listCapabilitiesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18242,14 +17531,14 @@ function operations_listSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18268,14 +17557,14 @@ function operations_listByResourceGroupSend(context, resourceGroupName, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18294,12 +17583,12 @@ function operations_$deleteSend(context, resourceGroupName, name, options = { re
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function operations_$deleteDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18320,7 +17609,7 @@ function operations_updateSend(context, resourceGroupName, name, appServicePlan,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: appServicePlanPatchResourceSerializer(appServicePlan),
@@ -18329,7 +17618,7 @@ function operations_updateSend(context, resourceGroupName, name, appServicePlan,
 async function operations_updateDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18350,7 +17639,7 @@ function operations_createOrUpdateSend(context, resourceGroupName, name, appServ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: appServicePlanSerializer(appServicePlan),
@@ -18359,7 +17648,7 @@ function operations_createOrUpdateSend(context, resourceGroupName, name, appServ
 async function operations_createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18385,14 +17674,14 @@ function operations_getSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18413,14 +17702,14 @@ function _getServerFarmInstanceDetailsSend(context, resourceGroupName, name, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getServerFarmInstanceDetailsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18442,14 +17731,14 @@ function _recycleManagedInstanceWorkerSend(context, resourceGroupName, name, wor
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _recycleManagedInstanceWorkerDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18470,14 +17759,14 @@ function _getServerFarmRdpPasswordSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getServerFarmRdpPasswordDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18558,14 +17847,14 @@ function certificates_operations_listSend(context, options = { requestOptions: {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function certificates_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18584,14 +17873,14 @@ function certificates_operations_listByResourceGroupSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function certificates_operations_listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18610,12 +17899,12 @@ function certificates_operations_$deleteSend(context, resourceGroupName, name, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function certificates_operations_$deleteDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18636,7 +17925,7 @@ function certificates_operations_updateSend(context, resourceGroupName, name, ce
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificatePatchResourceSerializer(certificateEnvelope),
@@ -18645,7 +17934,7 @@ function certificates_operations_updateSend(context, resourceGroupName, name, ce
 async function certificates_operations_updateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18666,7 +17955,7 @@ function certificates_operations_createOrUpdateSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificateSerializer(certificateEnvelope),
@@ -18675,7 +17964,7 @@ function certificates_operations_createOrUpdateSend(context, resourceGroupName, 
 async function certificates_operations_createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18696,14 +17985,14 @@ function certificates_operations_getSend(context, resourceGroupName, name, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function certificates_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18750,14 +18039,14 @@ function deletedWebApps_operations_listSend(context, options = { requestOptions:
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function deletedWebApps_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18776,14 +18065,14 @@ function _listByLocationSend(context, location, options = { requestOptions: {} }
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listByLocationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18803,14 +18092,14 @@ function _getDeletedWebAppByLocationSend(context, location, deletedSiteId, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeletedWebAppByLocationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18862,14 +18151,14 @@ function _executeSiteDetectorSlotSend(context, resourceGroupName, siteName, dete
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _executeSiteDetectorSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18892,14 +18181,14 @@ function _listSiteDetectorsSlotSend(context, resourceGroupName, siteName, diagno
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDetectorsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18922,14 +18211,14 @@ function _getSiteDetectorSlotSend(context, resourceGroupName, siteName, diagnost
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDetectorSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18955,14 +18244,14 @@ function _executeSiteDetectorSend(context, resourceGroupName, siteName, detector
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _executeSiteDetectorDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -18984,14 +18273,14 @@ function _listSiteDetectorsSend(context, resourceGroupName, siteName, diagnostic
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDetectorsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19013,14 +18302,14 @@ function _getSiteDetectorSend(context, resourceGroupName, siteName, diagnosticCa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDetectorDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19047,14 +18336,14 @@ function _executeSiteAnalysisSlotSend(context, resourceGroupName, siteName, diag
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _executeSiteAnalysisSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19077,14 +18366,14 @@ function _listSiteAnalysesSlotSend(context, resourceGroupName, siteName, diagnos
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteAnalysesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19107,14 +18396,14 @@ function _getSiteAnalysisSlotSend(context, resourceGroupName, siteName, diagnost
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteAnalysisSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19140,14 +18429,14 @@ function _executeSiteAnalysisSend(context, resourceGroupName, siteName, diagnost
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _executeSiteAnalysisDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19169,14 +18458,14 @@ function _listSiteAnalysesSend(context, resourceGroupName, siteName, diagnosticC
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteAnalysesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19198,14 +18487,14 @@ function _getSiteAnalysisSend(context, resourceGroupName, siteName, diagnosticCa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteAnalysisDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19227,14 +18516,14 @@ function _listSiteDiagnosticCategoriesSlotSend(context, resourceGroupName, siteN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDiagnosticCategoriesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19256,14 +18545,14 @@ function _getSiteDiagnosticCategorySlotSend(context, resourceGroupName, siteName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDiagnosticCategorySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19284,14 +18573,14 @@ function _listSiteDiagnosticCategoriesSend(context, resourceGroupName, siteName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDiagnosticCategoriesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19312,14 +18601,14 @@ function _getSiteDiagnosticCategorySend(context, resourceGroupName, siteName, di
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDiagnosticCategoryDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19341,14 +18630,14 @@ function _listSiteDetectorResponsesSlotSend(context, resourceGroupName, siteName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDetectorResponsesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19373,14 +18662,14 @@ function _getSiteDetectorResponseSlotSend(context, resourceGroupName, siteName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDetectorResponseSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19403,14 +18692,14 @@ function _listHostingEnvironmentDetectorResponsesSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHostingEnvironmentDetectorResponsesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19436,14 +18725,14 @@ function _getHostingEnvironmentDetectorResponseSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHostingEnvironmentDetectorResponseDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19464,14 +18753,14 @@ function _listSiteDetectorResponsesSend(context, resourceGroupName, siteName, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteDetectorResponsesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19495,14 +18784,14 @@ function _getSiteDetectorResponseSend(context, resourceGroupName, siteName, dete
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteDetectorResponseDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19566,14 +18855,14 @@ function getUsagesInLocation_operations_listSend(context, location, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function getUsagesInLocation_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19614,12 +18903,12 @@ function _getSubscriptionOperationWithAsyncResponseSend(context, location, opera
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).get({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).get({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _getSubscriptionOperationWithAsyncResponseDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19639,14 +18928,14 @@ function _getDeletedWebAppSnapshotsSend(context, deletedSiteId, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeletedWebAppSnapshotsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19666,14 +18955,14 @@ function _getDeletedWebAppSend(context, deletedSiteId, options = { requestOption
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeletedWebAppDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19718,14 +19007,14 @@ function _listBySubscriptionSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBySubscriptionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19744,14 +19033,14 @@ function kubeEnvironments_operations_listByResourceGroupSend(context, resourceGr
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function kubeEnvironments_operations_listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19770,12 +19059,12 @@ function kubeEnvironments_operations_$deleteSend(context, resourceGroupName, nam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function kubeEnvironments_operations_$deleteDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19801,7 +19090,7 @@ function kubeEnvironments_operations_updateSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: kubeEnvironmentPatchResourceSerializer(kubeEnvironmentEnvelope),
@@ -19810,7 +19099,7 @@ function kubeEnvironments_operations_updateSend(context, resourceGroupName, name
 async function kubeEnvironments_operations_updateDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19831,7 +19120,7 @@ function kubeEnvironments_operations_createOrUpdateSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: kubeEnvironmentSerializer(kubeEnvironmentEnvelope),
@@ -19840,7 +19129,7 @@ function kubeEnvironments_operations_createOrUpdateSend(context, resourceGroupNa
 async function kubeEnvironments_operations_createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19866,14 +19155,14 @@ function kubeEnvironments_operations_getSend(context, resourceGroupName, name, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function kubeEnvironments_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19938,14 +19227,14 @@ function _listAvailableStacksOnPremSend(context, options = { requestOptions: {} 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAvailableStacksOnPremDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19963,14 +19252,14 @@ function _listWebAppStacksSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebAppStacksDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -19989,14 +19278,14 @@ function _listWebAppStacksForLocationSend(context, location, options = { request
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebAppStacksForLocationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20015,14 +19304,14 @@ function _listFunctionAppStacksForLocationSend(context, location, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionAppStacksForLocationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20040,14 +19329,14 @@ function _listFunctionAppStacksSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionAppStacksDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20065,14 +19354,14 @@ function _listAvailableStacksSend(context, options = { requestOptions: {} }) {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAvailableStacksDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20089,14 +19378,14 @@ function operations_listOperationsSend(context, options = { requestOptions: {} }
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listOperationsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20145,12 +19434,12 @@ function _disableRecommendationForSubscriptionSend(context, name, options = {
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _disableRecommendationForSubscriptionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20170,12 +19459,12 @@ function _resetAllFiltersSend(context, options = { requestOptions: {} }) {
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resetAllFiltersDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20196,14 +19485,14 @@ function recommendations_operations_listSend(context, options = { requestOptions
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function recommendations_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20222,12 +19511,12 @@ function _resetAllFiltersForWebAppSend(context, resourceGroupName, siteName, opt
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resetAllFiltersForWebAppDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20247,12 +19536,12 @@ function _disableAllForWebAppSend(context, resourceGroupName, siteName, options 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _disableAllForWebAppDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20275,14 +19564,14 @@ function _listRecommendedRulesForWebAppSend(context, resourceGroupName, siteName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listRecommendedRulesForWebAppDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20304,14 +19593,14 @@ function _listHistoryForWebAppSend(context, resourceGroupName, siteName, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHistoryForWebAppDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20334,12 +19623,12 @@ function _disableRecommendationForHostingEnvironmentSend(context, resourceGroupN
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _disableRecommendationForHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20365,14 +19654,14 @@ function _getRuleDetailsByHostingEnvironmentSend(context, resourceGroupName, hos
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getRuleDetailsByHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20395,12 +19684,12 @@ function _resetAllFiltersForHostingEnvironmentSend(context, resourceGroupName, h
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resetAllFiltersForHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20423,12 +19712,12 @@ function _disableAllForHostingEnvironmentSend(context, resourceGroupName, hostin
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _disableAllForHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20453,14 +19742,14 @@ function _listRecommendedRulesForHostingEnvironmentSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listRecommendedRulesForHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20484,14 +19773,14 @@ function _listHistoryForHostingEnvironmentSend(context, resourceGroupName, hosti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHistoryForHostingEnvironmentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20511,12 +19800,12 @@ function _disableRecommendationForSiteSend(context, resourceGroupName, siteName,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _disableRecommendationForSiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20540,14 +19829,14 @@ function _getRuleDetailsByWebAppSend(context, resourceGroupName, siteName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getRuleDetailsByWebAppDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20604,14 +19893,14 @@ function resourceHealthMetadata_operations_listByResourceGroupSend(context, reso
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function resourceHealthMetadata_operations_listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20629,14 +19918,14 @@ function resourceHealthMetadata_operations_listSend(context, options = { request
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function resourceHealthMetadata_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20657,14 +19946,14 @@ function _listBySiteSlotSend(context, resourceGroupName, name, slot, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBySiteSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20685,14 +19974,14 @@ function _getBySiteSlotSend(context, resourceGroupName, name, slot, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBySiteSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20713,14 +20002,14 @@ function _listBySiteSend(context, resourceGroupName, name, options = { requestOp
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBySiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20740,14 +20029,14 @@ function _getBySiteSend(context, resourceGroupName, name, options = { requestOpt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBySiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20797,14 +20086,14 @@ function _listSlotSend(context, resourceGroupName, name, slot, options = { reque
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20825,12 +20114,12 @@ function _deleteSlotSend(context, resourceGroupName, name, slot, certificateName
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20853,7 +20142,7 @@ function _updateSlotSend(context, resourceGroupName, name, slot, certificateName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificatePatchResourceSerializer(certificateEnvelope),
@@ -20862,7 +20151,7 @@ function _updateSlotSend(context, resourceGroupName, name, slot, certificateName
 async function _updateSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20885,7 +20174,7 @@ function _createOrUpdateSlotSend(context, resourceGroupName, name, slot, certifi
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificateSerializer(certificateEnvelope),
@@ -20894,7 +20183,7 @@ function _createOrUpdateSlotSend(context, resourceGroupName, name, slot, certifi
 async function _createOrUpdateSlotDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20917,14 +20206,14 @@ function _getSlotSend(context, resourceGroupName, name, slot, certificateName, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20945,14 +20234,14 @@ function siteCertificates_operations_listSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function siteCertificates_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20972,12 +20261,12 @@ function siteCertificates_operations_$deleteSend(context, resourceGroupName, nam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function siteCertificates_operations_$deleteDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -20999,7 +20288,7 @@ function siteCertificates_operations_updateSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificatePatchResourceSerializer(certificateEnvelope),
@@ -21008,7 +20297,7 @@ function siteCertificates_operations_updateSend(context, resourceGroupName, name
 async function siteCertificates_operations_updateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21030,7 +20319,7 @@ function siteCertificates_operations_createOrUpdateSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: certificateSerializer(certificateEnvelope),
@@ -21039,7 +20328,7 @@ function siteCertificates_operations_createOrUpdateSend(context, resourceGroupNa
 async function siteCertificates_operations_createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21061,14 +20350,14 @@ function siteCertificates_operations_getSend(context, resourceGroupName, name, c
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function siteCertificates_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21121,7 +20410,7 @@ function _previewWorkflowSend(context, location, staticSitesWorkflowPreviewReque
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSitesWorkflowPreviewRequestSerializer(staticSitesWorkflowPreviewRequest),
@@ -21130,7 +20419,7 @@ function _previewWorkflowSend(context, location, staticSitesWorkflowPreviewReque
 async function _previewWorkflowDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21153,7 +20442,7 @@ function _validateBackendForBuildSend(context, resourceGroupName, name, environm
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteLinkedBackendARMResourceSerializer(staticSiteLinkedBackendEnvelope),
     });
@@ -21161,7 +20450,7 @@ function _validateBackendForBuildSend(context, resourceGroupName, name, environm
 async function _validateBackendForBuildDeserialize(result) {
     const expectedStatuses = ["202", "204", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21188,14 +20477,14 @@ function _listLinkedBackendsForBuildSend(context, resourceGroupName, name, envir
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listLinkedBackendsForBuildDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21217,12 +20506,12 @@ function _unlinkBackendFromBuildSend(context, resourceGroupName, name, environme
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _unlinkBackendFromBuildDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21245,7 +20534,7 @@ function _linkBackendToBuildSend(context, resourceGroupName, name, environmentNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteLinkedBackendARMResourceSerializer(staticSiteLinkedBackendEnvelope),
@@ -21254,7 +20543,7 @@ function _linkBackendToBuildSend(context, resourceGroupName, name, environmentNa
 async function _linkBackendToBuildDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21282,14 +20571,14 @@ function _getLinkedBackendForBuildSend(context, resourceGroupName, name, environ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getLinkedBackendForBuildDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21311,7 +20600,7 @@ function _validateBackendSend(context, resourceGroupName, name, linkedBackendNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteLinkedBackendARMResourceSerializer(staticSiteLinkedBackendEnvelope),
     });
@@ -21319,7 +20608,7 @@ function _validateBackendSend(context, resourceGroupName, name, linkedBackendNam
 async function _validateBackendDeserialize(result) {
     const expectedStatuses = ["202", "204", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21345,14 +20634,14 @@ function _listLinkedBackendsSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listLinkedBackendsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21373,12 +20662,12 @@ function _unlinkBackendSend(context, resourceGroupName, name, linkedBackendName,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _unlinkBackendDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21400,7 +20689,7 @@ function _linkBackendSend(context, resourceGroupName, name, linkedBackendName, s
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteLinkedBackendARMResourceSerializer(staticSiteLinkedBackendEnvelope),
@@ -21409,7 +20698,7 @@ function _linkBackendSend(context, resourceGroupName, name, linkedBackendName, s
 async function _linkBackendDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21436,14 +20725,14 @@ function _getLinkedBackendSend(context, resourceGroupName, name, linkedBackendNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getLinkedBackendDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21467,7 +20756,7 @@ function _validateCustomDomainCanBeAddedToStaticSiteSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteCustomDomainRequestPropertiesARMResourceSerializer(staticSiteCustomDomainRequestPropertiesEnvelope),
     });
@@ -21475,7 +20764,7 @@ function _validateCustomDomainCanBeAddedToStaticSiteSend(context, resourceGroupN
 async function _validateCustomDomainCanBeAddedToStaticSiteDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21503,14 +20792,14 @@ function _listStaticSiteCustomDomainsSend(context, resourceGroupName, name, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteCustomDomainsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21530,12 +20819,12 @@ function _deleteStaticSiteCustomDomainSend(context, resourceGroupName, name, dom
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteStaticSiteCustomDomainDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21562,7 +20851,7 @@ function _createOrUpdateStaticSiteCustomDomainSend(context, resourceGroupName, n
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteCustomDomainRequestPropertiesARMResourceSerializer(staticSiteCustomDomainRequestPropertiesEnvelope),
@@ -21571,7 +20860,7 @@ function _createOrUpdateStaticSiteCustomDomainSend(context, resourceGroupName, n
 async function _createOrUpdateStaticSiteCustomDomainDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21598,14 +20887,14 @@ function _getStaticSiteCustomDomainSend(context, resourceGroupName, name, domain
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getStaticSiteCustomDomainDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21626,14 +20915,14 @@ function _listBasicAuthSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBasicAuthDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21654,7 +20943,7 @@ function _createOrUpdateBasicAuthSend(context, resourceGroupName, name, basicAut
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteBasicAuthPropertiesARMResourceSerializer(basicAuthEnvelope),
@@ -21663,7 +20952,7 @@ function _createOrUpdateBasicAuthSend(context, resourceGroupName, name, basicAut
 async function _createOrUpdateBasicAuthDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21685,14 +20974,14 @@ function _getBasicAuthSend(context, resourceGroupName, name, basicAuthName, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBasicAuthDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21715,14 +21004,14 @@ function _listUserProvidedFunctionAppsForStaticSiteSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listUserProvidedFunctionAppsForStaticSiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21746,12 +21035,12 @@ function _detachUserProvidedFunctionAppFromStaticSiteSend(context, resourceGroup
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _detachUserProvidedFunctionAppFromStaticSiteDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21778,7 +21067,7 @@ function _registerUserProvidedFunctionAppWithStaticSiteSend(context, resourceGro
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteUserProvidedFunctionAppARMResourceSerializer(staticSiteUserProvidedFunctionEnvelope),
@@ -21787,7 +21076,7 @@ function _registerUserProvidedFunctionAppWithStaticSiteSend(context, resourceGro
 async function _registerUserProvidedFunctionAppWithStaticSiteDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21818,14 +21107,14 @@ function _getUserProvidedFunctionAppForStaticSiteSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getUserProvidedFunctionAppForStaticSiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21851,14 +21140,14 @@ function _listUserProvidedFunctionAppsForStaticSiteBuildSend(context, resourceGr
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listUserProvidedFunctionAppsForStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21883,12 +21172,12 @@ function _detachUserProvidedFunctionAppFromStaticSiteBuildSend(context, resource
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _detachUserProvidedFunctionAppFromStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21916,7 +21205,7 @@ function _registerUserProvidedFunctionAppWithStaticSiteBuildSend(context, resour
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteUserProvidedFunctionAppARMResourceSerializer(staticSiteUserProvidedFunctionEnvelope),
@@ -21925,7 +21214,7 @@ function _registerUserProvidedFunctionAppWithStaticSiteBuildSend(context, resour
 async function _registerUserProvidedFunctionAppWithStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21957,14 +21246,14 @@ function _getUserProvidedFunctionAppForStaticSiteBuildSend(context, resourceGrou
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getUserProvidedFunctionAppForStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -21988,14 +21277,14 @@ function _getDatabaseConnectionWithDetailsSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDatabaseConnectionWithDetailsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22016,14 +21305,14 @@ function _listDatabaseConnectionsSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDatabaseConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22043,12 +21332,12 @@ function _deleteDatabaseConnectionSend(context, resourceGroupName, name, databas
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22070,7 +21359,7 @@ function _updateDatabaseConnectionSend(context, resourceGroupName, name, databas
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: databaseConnectionPatchRequestSerializer(databaseConnectionRequestEnvelope),
@@ -22079,7 +21368,7 @@ function _updateDatabaseConnectionSend(context, resourceGroupName, name, databas
 async function _updateDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22101,7 +21390,7 @@ function _createOrUpdateDatabaseConnectionSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: databaseConnectionSerializer(databaseConnectionRequestEnvelope),
@@ -22110,7 +21399,7 @@ function _createOrUpdateDatabaseConnectionSend(context, resourceGroupName, name,
 async function _createOrUpdateDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22132,14 +21421,14 @@ function _getDatabaseConnectionSend(context, resourceGroupName, name, databaseCo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22162,14 +21451,14 @@ function _getBuildDatabaseConnectionWithDetailsSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBuildDatabaseConnectionWithDetailsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22191,14 +21480,14 @@ function _listBuildDatabaseConnectionsSend(context, resourceGroupName, name, env
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBuildDatabaseConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22219,12 +21508,12 @@ function _deleteBuildDatabaseConnectionSend(context, resourceGroupName, name, en
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteBuildDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22247,7 +21536,7 @@ function _updateBuildDatabaseConnectionSend(context, resourceGroupName, name, en
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: databaseConnectionPatchRequestSerializer(databaseConnectionRequestEnvelope),
@@ -22256,7 +21545,7 @@ function _updateBuildDatabaseConnectionSend(context, resourceGroupName, name, en
 async function _updateBuildDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22279,7 +21568,7 @@ function _createOrUpdateBuildDatabaseConnectionSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: databaseConnectionSerializer(databaseConnectionRequestEnvelope),
@@ -22288,7 +21577,7 @@ function _createOrUpdateBuildDatabaseConnectionSend(context, resourceGroupName, 
 async function _createOrUpdateBuildDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22311,14 +21600,14 @@ function _getBuildDatabaseConnectionSend(context, resourceGroupName, name, envir
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBuildDatabaseConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22340,7 +21629,7 @@ function _createZipDeploymentForStaticSiteBuildSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteZipDeploymentARMResourceSerializer(staticSiteZipDeploymentEnvelope),
     });
@@ -22348,7 +21637,7 @@ function _createZipDeploymentForStaticSiteBuildSend(context, resourceGroupName, 
 async function _createZipDeploymentForStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22377,14 +21666,14 @@ function _listBuildDatabaseConnectionsWithDetailsSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBuildDatabaseConnectionsWithDetailsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22407,14 +21696,14 @@ function _listStaticSiteBuildFunctionAppSettingsSend(context, resourceGroupName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteBuildFunctionAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22436,14 +21725,14 @@ function _listStaticSiteBuildAppSettingsSend(context, resourceGroupName, name, e
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteBuildAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22465,14 +21754,14 @@ function _listStaticSiteBuildFunctionsSend(context, resourceGroupName, name, env
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteBuildFunctionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22495,7 +21784,7 @@ function _createOrUpdateStaticSiteBuildFunctionAppSettingsSend(context, resource
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -22504,7 +21793,7 @@ function _createOrUpdateStaticSiteBuildFunctionAppSettingsSend(context, resource
 async function _createOrUpdateStaticSiteBuildFunctionAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22530,7 +21819,7 @@ function _createOrUpdateStaticSiteBuildAppSettingsSend(context, resourceGroupNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -22539,7 +21828,7 @@ function _createOrUpdateStaticSiteBuildAppSettingsSend(context, resourceGroupNam
 async function _createOrUpdateStaticSiteBuildAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22562,14 +21851,14 @@ function _listStaticSiteBuildsSend(context, resourceGroupName, name, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteBuildsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22589,12 +21878,12 @@ function _deleteStaticSiteBuildSend(context, resourceGroupName, name, environmen
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22621,14 +21910,14 @@ function _getStaticSiteBuildSend(context, resourceGroupName, name, environmentNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getStaticSiteBuildDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22649,7 +21938,7 @@ function _createZipDeploymentForStaticSiteSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteZipDeploymentARMResourceSerializer(staticSiteZipDeploymentEnvelope),
     });
@@ -22657,7 +21946,7 @@ function _createZipDeploymentForStaticSiteSend(context, resourceGroupName, name,
 async function _createZipDeploymentForStaticSiteDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22683,14 +21972,14 @@ function _listDatabaseConnectionsWithDetailsSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDatabaseConnectionsWithDetailsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22710,7 +21999,7 @@ function _resetStaticSiteApiKeySend(context, resourceGroupName, name, resetPrope
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: staticSiteResetPropertiesARMResourceSerializer(resetPropertiesEnvelope),
     });
@@ -22718,7 +22007,7 @@ function _resetStaticSiteApiKeySend(context, resourceGroupName, name, resetPrope
 async function _resetStaticSiteApiKeyDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22739,14 +22028,14 @@ function operations_getPrivateLinkResourcesSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getPrivateLinkResourcesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22767,14 +22056,14 @@ function _listStaticSiteSecretsSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteSecretsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22795,14 +22084,14 @@ function _listStaticSiteFunctionAppSettingsSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteFunctionAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22823,14 +22112,14 @@ function _listStaticSiteConfiguredRolesSend(context, resourceGroupName, name, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteConfiguredRolesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22851,14 +22140,14 @@ function _listStaticSiteAppSettingsSend(context, resourceGroupName, name, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22879,14 +22168,14 @@ function _listStaticSiteFunctionsSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteFunctionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22905,12 +22194,12 @@ function _detachStaticSiteSend(context, resourceGroupName, name, options = { req
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _detachStaticSiteDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22936,7 +22225,7 @@ function _createUserRolesInvitationLinkSend(context, resourceGroupName, name, st
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteUserInvitationRequestResourceSerializer(staticSiteUserRolesInvitationEnvelope),
@@ -22945,7 +22234,7 @@ function _createUserRolesInvitationLinkSend(context, resourceGroupName, name, st
 async function _createUserRolesInvitationLinkDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -22968,7 +22257,7 @@ function _createOrUpdateStaticSiteFunctionAppSettingsSend(context, resourceGroup
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -22977,7 +22266,7 @@ function _createOrUpdateStaticSiteFunctionAppSettingsSend(context, resourceGroup
 async function _createOrUpdateStaticSiteFunctionAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23000,7 +22289,7 @@ function _createOrUpdateStaticSiteAppSettingsSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -23009,7 +22298,7 @@ function _createOrUpdateStaticSiteAppSettingsSend(context, resourceGroupName, na
 async function _createOrUpdateStaticSiteAppSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23032,7 +22321,7 @@ function _updateStaticSiteUserSend(context, resourceGroupName, name, authprovide
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteUserARMResourceSerializer(staticSiteUserEnvelope),
@@ -23041,7 +22330,7 @@ function _updateStaticSiteUserSend(context, resourceGroupName, name, authprovide
 async function _updateStaticSiteUserDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23063,12 +22352,12 @@ function _deleteStaticSiteUserSend(context, resourceGroupName, name, authprovide
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteStaticSiteUserDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23090,14 +22379,14 @@ function _listStaticSiteUsersSend(context, resourceGroupName, name, authprovider
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSiteUsersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23115,14 +22404,14 @@ function staticSites_operations_listSend(context, options = { requestOptions: {}
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function staticSites_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23141,14 +22430,14 @@ function _listStaticSitesByResourceGroupSend(context, resourceGroupName, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listStaticSitesByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23167,12 +22456,12 @@ function _deleteStaticSiteSend(context, resourceGroupName, name, options = { req
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteStaticSiteDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23198,7 +22487,7 @@ function _updateStaticSiteSend(context, resourceGroupName, name, staticSiteEnvel
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSitePatchResourceSerializer(staticSiteEnvelope),
@@ -23207,7 +22496,7 @@ function _updateStaticSiteSend(context, resourceGroupName, name, staticSiteEnvel
 async function _updateStaticSiteDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23228,7 +22517,7 @@ function _createOrUpdateStaticSiteSend(context, resourceGroupName, name, staticS
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: staticSiteARMResourceSerializer(staticSiteEnvelope),
@@ -23237,7 +22526,7 @@ function _createOrUpdateStaticSiteSend(context, resourceGroupName, name, staticS
 async function _createOrUpdateStaticSiteDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23263,14 +22552,14 @@ function _getStaticSiteSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getStaticSiteDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23291,14 +22580,14 @@ function operations_listPrivateEndpointConnectionListSend(context, resourceGroup
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listPrivateEndpointConnectionListDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23319,14 +22608,14 @@ function operations_deletePrivateEndpointConnectionSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).delete({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_deletePrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23355,7 +22644,7 @@ function operations_approveOrRejectPrivateEndpointConnectionSend(context, resour
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: remotePrivateEndpointConnectionARMResourceSerializer(privateEndpointWrapper),
@@ -23364,7 +22653,7 @@ function operations_approveOrRejectPrivateEndpointConnectionSend(context, resour
 async function operations_approveOrRejectPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23393,14 +22682,14 @@ function operations_getPrivateEndpointConnectionSend(context, resourceGroupName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23675,14 +22964,14 @@ function _listWorkflowsSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkflowsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23703,14 +22992,14 @@ function _getWorkflowSend(context, resourceGroupName, name, workflowName, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getWorkflowDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23732,14 +23021,14 @@ function _listInstanceWorkflowsSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceWorkflowsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23761,14 +23050,14 @@ function _getInstanceWorkflowSlotSend(context, resourceGroupName, name, slot, wo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceWorkflowSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23789,14 +23078,14 @@ function _listWebJobsSend(context, resourceGroupName, name, options = { requestO
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebJobsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23817,14 +23106,14 @@ function _getWebJobSend(context, resourceGroupName, name, webJobName, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23846,14 +23135,14 @@ function _listWebJobsSlotSend(context, resourceGroupName, name, slot, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWebJobsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23875,14 +23164,14 @@ function _getWebJobSlotSend(context, resourceGroupName, name, webJobName, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23904,14 +23193,14 @@ function _listTriggeredWebJobHistorySend(context, resourceGroupName, name, webJo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listTriggeredWebJobHistoryDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23933,14 +23222,14 @@ function _getTriggeredWebJobHistorySend(context, resourceGroupName, name, webJob
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getTriggeredWebJobHistoryDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23963,14 +23252,14 @@ function _listTriggeredWebJobHistorySlotSend(context, resourceGroupName, name, w
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listTriggeredWebJobHistorySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -23993,14 +23282,14 @@ function _getTriggeredWebJobHistorySlotSend(context, resourceGroupName, name, we
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getTriggeredWebJobHistorySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24021,12 +23310,12 @@ function _runTriggeredWebJobSend(context, resourceGroupName, name, webJobName, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _runTriggeredWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24047,14 +23336,14 @@ function _listTriggeredWebJobsSend(context, resourceGroupName, name, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listTriggeredWebJobsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24074,12 +23363,12 @@ function _deleteTriggeredWebJobSend(context, resourceGroupName, name, webJobName
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteTriggeredWebJobDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24101,14 +23390,14 @@ function _getTriggeredWebJobSend(context, resourceGroupName, name, webJobName, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getTriggeredWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24130,12 +23419,12 @@ function _runTriggeredWebJobSlotSend(context, resourceGroupName, name, webJobNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _runTriggeredWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24157,14 +23446,14 @@ function _listTriggeredWebJobsSlotSend(context, resourceGroupName, name, slot, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listTriggeredWebJobsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24185,12 +23474,12 @@ function _deleteTriggeredWebJobSlotSend(context, resourceGroupName, name, webJob
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteTriggeredWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24213,14 +23502,14 @@ function _getTriggeredWebJobSlotSend(context, resourceGroupName, name, webJobNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getTriggeredWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24241,12 +23530,12 @@ function _deleteSourceControlSend(context, resourceGroupName, name, options = { 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSourceControlDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24267,7 +23556,7 @@ function operations_updateSourceControlSend(context, resourceGroupName, name, si
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSourceControlSerializer(siteSourceControl),
@@ -24276,7 +23565,7 @@ function operations_updateSourceControlSend(context, resourceGroupName, name, si
 async function operations_updateSourceControlDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24297,7 +23586,7 @@ function _createOrUpdateSourceControlSend(context, resourceGroupName, name, site
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSourceControlSerializer(siteSourceControl),
@@ -24306,7 +23595,7 @@ function _createOrUpdateSourceControlSend(context, resourceGroupName, name, site
 async function _createOrUpdateSourceControlDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24332,14 +23621,14 @@ function operations_getSourceControlSend(context, resourceGroupName, name, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getSourceControlDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24361,12 +23650,12 @@ function _deleteSourceControlSlotSend(context, resourceGroupName, name, slot, op
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSourceControlSlotDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24388,7 +23677,7 @@ function _updateSourceControlSlotSend(context, resourceGroupName, name, slot, si
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSourceControlSerializer(siteSourceControl),
@@ -24397,7 +23686,7 @@ function _updateSourceControlSlotSend(context, resourceGroupName, name, slot, si
 async function _updateSourceControlSlotDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24419,7 +23708,7 @@ function _createOrUpdateSourceControlSlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSourceControlSerializer(siteSourceControl),
@@ -24428,7 +23717,7 @@ function _createOrUpdateSourceControlSlotSend(context, resourceGroupName, name, 
 async function _createOrUpdateSourceControlSlotDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24455,14 +23744,14 @@ function _getSourceControlSlotSend(context, resourceGroupName, name, slot, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSourceControlSlotDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24484,14 +23773,14 @@ function _listSiteExtensionsSlotSend(context, resourceGroupName, name, slot, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteExtensionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24512,12 +23801,12 @@ function _deleteSiteExtensionSlotSend(context, resourceGroupName, name, siteExte
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSiteExtensionSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24540,14 +23829,14 @@ function _installSiteExtensionSlotSend(context, resourceGroupName, name, siteExt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _installSiteExtensionSlotDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24575,14 +23864,14 @@ function _getSiteExtensionSlotSend(context, resourceGroupName, name, siteExtensi
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteExtensionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24603,14 +23892,14 @@ function _listSiteExtensionsSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteExtensionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24630,12 +23919,12 @@ function _deleteSiteExtensionSend(context, resourceGroupName, name, siteExtensio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSiteExtensionDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24657,14 +23946,14 @@ function _installSiteExtensionSend(context, resourceGroupName, name, siteExtensi
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _installSiteExtensionDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24691,14 +23980,14 @@ function _getSiteExtensionSend(context, resourceGroupName, name, siteExtensionId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteExtensionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24720,14 +24009,14 @@ function _listSiteContainersSlotSend(context, resourceGroupName, name, slot, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteContainersSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24748,12 +24037,12 @@ function _deleteSiteContainerSlotSend(context, resourceGroupName, name, slot, co
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSiteContainerSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24776,7 +24065,7 @@ function _createOrUpdateSiteContainerSlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteContainerSerializer(request),
@@ -24785,7 +24074,7 @@ function _createOrUpdateSiteContainerSlotSend(context, resourceGroupName, name, 
 async function _createOrUpdateSiteContainerSlotDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24808,14 +24097,14 @@ function _getSiteContainerSlotSend(context, resourceGroupName, name, slot, conta
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteContainerSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24836,14 +24125,14 @@ function _listSiteContainersSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteContainersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24863,12 +24152,12 @@ function _deleteSiteContainerSend(context, resourceGroupName, name, containerNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSiteContainerDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24890,7 +24179,7 @@ function _createOrUpdateSiteContainerSend(context, resourceGroupName, name, cont
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteContainerSerializer(request),
@@ -24899,7 +24188,7 @@ function _createOrUpdateSiteContainerSend(context, resourceGroupName, name, cont
 async function _createOrUpdateSiteContainerDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24921,14 +24210,14 @@ function _getSiteContainerSend(context, resourceGroupName, name, containerName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteContainerDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24950,14 +24239,14 @@ function _listPublicCertificatesSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPublicCertificatesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -24978,12 +24267,12 @@ function _deletePublicCertificateSlotSend(context, resourceGroupName, name, slot
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deletePublicCertificateSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25006,7 +24295,7 @@ function _createOrUpdatePublicCertificateSlotSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: publicCertificateSerializer(publicCertificate),
@@ -25015,7 +24304,7 @@ function _createOrUpdatePublicCertificateSlotSend(context, resourceGroupName, na
 async function _createOrUpdatePublicCertificateSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25038,14 +24327,14 @@ function _getPublicCertificateSlotSend(context, resourceGroupName, name, slot, p
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPublicCertificateSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25066,14 +24355,14 @@ function _listPublicCertificatesSend(context, resourceGroupName, name, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPublicCertificatesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25093,12 +24382,12 @@ function _deletePublicCertificateSend(context, resourceGroupName, name, publicCe
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deletePublicCertificateDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25120,7 +24409,7 @@ function _createOrUpdatePublicCertificateSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: publicCertificateSerializer(publicCertificate),
@@ -25129,7 +24418,7 @@ function _createOrUpdatePublicCertificateSend(context, resourceGroupName, name, 
 async function _createOrUpdatePublicCertificateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25151,14 +24440,14 @@ function _getPublicCertificateSend(context, resourceGroupName, name, publicCerti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPublicCertificateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25180,7 +24469,7 @@ function _putPrivateAccessVnetSlotSend(context, resourceGroupName, name, slot, a
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: privateAccessSerializer(access),
@@ -25189,7 +24478,7 @@ function _putPrivateAccessVnetSlotSend(context, resourceGroupName, name, slot, a
 async function _putPrivateAccessVnetSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25211,14 +24500,14 @@ function _getPrivateAccessSlotSend(context, resourceGroupName, name, slot, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateAccessSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25239,7 +24528,7 @@ function _putPrivateAccessVnetSend(context, resourceGroupName, name, access, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: privateAccessSerializer(access),
@@ -25248,7 +24537,7 @@ function _putPrivateAccessVnetSend(context, resourceGroupName, name, access, opt
 async function _putPrivateAccessVnetDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25269,14 +24558,14 @@ function _getPrivateAccessSend(context, resourceGroupName, name, options = { req
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateAccessDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25298,12 +24587,12 @@ function _deletePremierAddOnSlotSend(context, resourceGroupName, name, premierAd
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deletePremierAddOnSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25326,7 +24615,7 @@ function _updatePremierAddOnSlotSend(context, resourceGroupName, name, premierAd
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: premierAddOnPatchResourceSerializer(premierAddOn),
@@ -25335,7 +24624,7 @@ function _updatePremierAddOnSlotSend(context, resourceGroupName, name, premierAd
 async function _updatePremierAddOnSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25358,7 +24647,7 @@ function _addPremierAddOnSlotSend(context, resourceGroupName, name, premierAddOn
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: premierAddOnSerializer(premierAddOn),
@@ -25367,7 +24656,7 @@ function _addPremierAddOnSlotSend(context, resourceGroupName, name, premierAddOn
 async function _addPremierAddOnSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25390,14 +24679,14 @@ function _getPremierAddOnSlotSend(context, resourceGroupName, name, premierAddOn
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPremierAddOnSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25418,12 +24707,12 @@ function _deletePremierAddOnSend(context, resourceGroupName, name, premierAddOnN
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deletePremierAddOnDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25445,7 +24734,7 @@ function _updatePremierAddOnSend(context, resourceGroupName, name, premierAddOnN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: premierAddOnPatchResourceSerializer(premierAddOn),
@@ -25454,7 +24743,7 @@ function _updatePremierAddOnSend(context, resourceGroupName, name, premierAddOnN
 async function _updatePremierAddOnDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25476,7 +24765,7 @@ function _addPremierAddOnSend(context, resourceGroupName, name, premierAddOnName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: premierAddOnSerializer(premierAddOn),
@@ -25485,7 +24774,7 @@ function _addPremierAddOnSend(context, resourceGroupName, name, premierAddOnName
 async function _addPremierAddOnDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25507,14 +24796,14 @@ function _getPremierAddOnSend(context, resourceGroupName, name, premierAddOnName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPremierAddOnDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25537,14 +24826,14 @@ function _listNetworkFeaturesSlotSend(context, resourceGroupName, name, view, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listNetworkFeaturesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25566,14 +24855,14 @@ function _listNetworkFeaturesSend(context, resourceGroupName, name, view, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listNetworkFeaturesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25594,12 +24883,12 @@ function _deleteSwiftVirtualNetworkSlotSend(context, resourceGroupName, name, sl
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSwiftVirtualNetworkSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25623,7 +24912,7 @@ function _updateSwiftVirtualNetworkConnectionWithCheckSlotSend(context, resource
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: swiftVirtualNetworkSerializer(connectionEnvelope),
@@ -25632,7 +24921,7 @@ function _updateSwiftVirtualNetworkConnectionWithCheckSlotSend(context, resource
 async function _updateSwiftVirtualNetworkConnectionWithCheckSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25661,7 +24950,7 @@ function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckSlotSend(context, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: swiftVirtualNetworkSerializer(connectionEnvelope),
@@ -25670,7 +24959,7 @@ function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckSlotSend(context, 
 async function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25697,14 +24986,14 @@ function _getSwiftVirtualNetworkConnectionSlotSend(context, resourceGroupName, n
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSwiftVirtualNetworkConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25724,12 +25013,12 @@ function _deleteSwiftVirtualNetworkSend(context, resourceGroupName, name, option
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteSwiftVirtualNetworkDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25752,7 +25041,7 @@ function _updateSwiftVirtualNetworkConnectionWithCheckSend(context, resourceGrou
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: swiftVirtualNetworkSerializer(connectionEnvelope),
@@ -25761,7 +25050,7 @@ function _updateSwiftVirtualNetworkConnectionWithCheckSend(context, resourceGrou
 async function _updateSwiftVirtualNetworkConnectionWithCheckDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25789,7 +25078,7 @@ function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckSend(context, reso
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: swiftVirtualNetworkSerializer(connectionEnvelope),
@@ -25798,7 +25087,7 @@ function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckSend(context, reso
 async function _createOrUpdateSwiftVirtualNetworkConnectionWithCheckDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25824,14 +25113,14 @@ function _getSwiftVirtualNetworkConnectionSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSwiftVirtualNetworkConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25853,14 +25142,14 @@ function _getMigrateMySqlStatusSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMigrateMySqlStatusSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25881,14 +25170,14 @@ function _getMigrateMySqlStatusSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMigrateMySqlStatusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25911,14 +25200,14 @@ function _listProcessModulesSlotSend(context, resourceGroupName, name, processId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessModulesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25941,14 +25230,14 @@ function _getProcessModuleSlotSend(context, resourceGroupName, name, processId, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessModuleSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -25972,14 +25261,14 @@ function _listInstanceProcessModulesSlotSend(context, resourceGroupName, name, p
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessModulesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26003,14 +25292,14 @@ function _getInstanceProcessModuleSlotSend(context, resourceGroupName, name, pro
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessModuleSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26032,14 +25321,14 @@ function _listProcessModulesSend(context, resourceGroupName, name, processId, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessModulesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26061,14 +25350,14 @@ function _getProcessModuleSend(context, resourceGroupName, name, processId, base
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessModuleDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26091,14 +25380,14 @@ function _listInstanceProcessModulesSend(context, resourceGroupName, name, proce
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessModulesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26121,14 +25410,14 @@ function _getInstanceProcessModuleSend(context, resourceGroupName, name, process
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessModuleDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26151,14 +25440,14 @@ function _listProcessThreadsSlotSend(context, resourceGroupName, name, processId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessThreadsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26180,14 +25469,14 @@ function _getProcessDumpSlotSend(context, resourceGroupName, name, processId, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "*/*", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessDumpSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26210,14 +25499,14 @@ function _listProcessesSlotSend(context, resourceGroupName, name, slot, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26238,12 +25527,12 @@ function _deleteProcessSlotSend(context, resourceGroupName, name, processId, slo
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteProcessSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26266,14 +25555,14 @@ function _getProcessSlotSend(context, resourceGroupName, name, processId, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26297,14 +25586,14 @@ function _listInstanceProcessThreadsSlotSend(context, resourceGroupName, name, p
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessThreadsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26327,14 +25616,14 @@ function _getInstanceProcessDumpSlotSend(context, resourceGroupName, name, proce
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "*/*", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessDumpSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26358,14 +25647,14 @@ function _listInstanceProcessesSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26387,12 +25676,12 @@ function _deleteInstanceProcessSlotSend(context, resourceGroupName, name, proces
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteInstanceProcessSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26416,14 +25705,14 @@ function _getInstanceProcessSlotSend(context, resourceGroupName, name, processId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26445,14 +25734,14 @@ function _listProcessThreadsSend(context, resourceGroupName, name, processId, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessThreadsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26473,14 +25762,14 @@ function _getProcessDumpSend(context, resourceGroupName, name, processId, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "*/*", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessDumpDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26502,14 +25791,14 @@ function _listProcessesSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProcessesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26529,12 +25818,12 @@ function _deleteProcessSend(context, resourceGroupName, name, processId, options
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteProcessDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26556,14 +25845,14 @@ function _getProcessSend(context, resourceGroupName, name, processId, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getProcessDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26586,14 +25875,14 @@ function _listInstanceProcessThreadsSend(context, resourceGroupName, name, proce
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessThreadsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26615,14 +25904,14 @@ function _getInstanceProcessDumpSend(context, resourceGroupName, name, processId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "*/*", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessDumpDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26645,14 +25934,14 @@ function _listInstanceProcessesSend(context, resourceGroupName, name, instanceId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceProcessesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26673,12 +25962,12 @@ function _deleteInstanceProcessSend(context, resourceGroupName, name, processId,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteInstanceProcessDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26701,14 +25990,14 @@ function _getInstanceProcessSend(context, resourceGroupName, name, processId, in
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceProcessDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26730,14 +26019,14 @@ function _listInstanceIdentifiersSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceIdentifiersSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26759,14 +26048,14 @@ function _getInstanceInfoSlotSend(context, resourceGroupName, name, instanceId, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceInfoSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26787,14 +26076,14 @@ function _listInstanceIdentifiersSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceIdentifiersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26815,14 +26104,14 @@ function _getInstanceInfoSend(context, resourceGroupName, name, instanceId, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceInfoDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26844,12 +26133,12 @@ function _deleteRelayServiceConnectionSlotSend(context, resourceGroupName, name,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteRelayServiceConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26872,7 +26161,7 @@ function _updateRelayServiceConnectionSlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: relayServiceConnectionEntitySerializer(connectionEnvelope),
@@ -26881,7 +26170,7 @@ function _updateRelayServiceConnectionSlotSend(context, resourceGroupName, name,
 async function _updateRelayServiceConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26904,7 +26193,7 @@ function _createOrUpdateRelayServiceConnectionSlotSend(context, resourceGroupNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: relayServiceConnectionEntitySerializer(connectionEnvelope),
@@ -26913,7 +26202,7 @@ function _createOrUpdateRelayServiceConnectionSlotSend(context, resourceGroupNam
 async function _createOrUpdateRelayServiceConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26936,14 +26225,14 @@ function _getRelayServiceConnectionSlotSend(context, resourceGroupName, name, en
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getRelayServiceConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26964,12 +26253,12 @@ function _deleteRelayServiceConnectionSend(context, resourceGroupName, name, ent
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteRelayServiceConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -26991,7 +26280,7 @@ function _updateRelayServiceConnectionSend(context, resourceGroupName, name, ent
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: relayServiceConnectionEntitySerializer(connectionEnvelope),
@@ -27000,7 +26289,7 @@ function _updateRelayServiceConnectionSend(context, resourceGroupName, name, ent
 async function _updateRelayServiceConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27022,7 +26311,7 @@ function _createOrUpdateRelayServiceConnectionSend(context, resourceGroupName, n
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: relayServiceConnectionEntitySerializer(connectionEnvelope),
@@ -27031,7 +26320,7 @@ function _createOrUpdateRelayServiceConnectionSend(context, resourceGroupName, n
 async function _createOrUpdateRelayServiceConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27053,14 +26342,14 @@ function _getRelayServiceConnectionSend(context, resourceGroupName, name, entity
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getRelayServiceConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27082,14 +26371,14 @@ function _listHostNameBindingsSlotSend(context, resourceGroupName, name, slot, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHostNameBindingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27110,12 +26399,12 @@ function _deleteHostNameBindingSlotSend(context, resourceGroupName, name, slot, 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHostNameBindingSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27138,7 +26427,7 @@ function _createOrUpdateHostNameBindingSlotSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hostNameBindingSerializer(hostNameBinding),
@@ -27147,7 +26436,7 @@ function _createOrUpdateHostNameBindingSlotSend(context, resourceGroupName, name
 async function _createOrUpdateHostNameBindingSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27170,14 +26459,14 @@ function _getHostNameBindingSlotSend(context, resourceGroupName, name, slot, hos
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHostNameBindingSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27198,14 +26487,14 @@ function _listHostNameBindingsSend(context, resourceGroupName, name, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHostNameBindingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27225,12 +26514,12 @@ function _deleteHostNameBindingSend(context, resourceGroupName, name, hostName, 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHostNameBindingDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27252,7 +26541,7 @@ function _createOrUpdateHostNameBindingSend(context, resourceGroupName, name, ho
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hostNameBindingSerializer(hostNameBinding),
@@ -27261,7 +26550,7 @@ function _createOrUpdateHostNameBindingSend(context, resourceGroupName, name, ho
 async function _createOrUpdateHostNameBindingDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27283,14 +26572,14 @@ function _getHostNameBindingSend(context, resourceGroupName, name, hostName, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHostNameBindingDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27313,14 +26602,14 @@ function _listFunctionSecretsSlotSend(context, resourceGroupName, name, function
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionSecretsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27343,14 +26632,14 @@ function _listFunctionKeysSlotSend(context, resourceGroupName, name, functionNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionKeysSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27373,12 +26662,12 @@ function _deleteFunctionSecretSlotSend(context, resourceGroupName, name, functio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteFunctionSecretSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27402,7 +26691,7 @@ function _createOrUpdateFunctionSecretSlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: keyInfoSerializer(key),
@@ -27411,7 +26700,7 @@ function _createOrUpdateFunctionSecretSlotSend(context, resourceGroupName, name,
 async function _createOrUpdateFunctionSecretSlotDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27433,14 +26722,14 @@ function _listInstanceFunctionsSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listInstanceFunctionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27461,12 +26750,12 @@ function _deleteInstanceFunctionSlotSend(context, resourceGroupName, name, funct
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteInstanceFunctionSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27489,7 +26778,7 @@ function _createInstanceFunctionSlotSend(context, resourceGroupName, name, funct
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: functionEnvelopeSerializer(functionEnvelope),
@@ -27498,7 +26787,7 @@ function _createInstanceFunctionSlotSend(context, resourceGroupName, name, funct
 async function _createInstanceFunctionSlotDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27526,14 +26815,14 @@ function _getInstanceFunctionSlotSend(context, resourceGroupName, name, function
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceFunctionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27555,14 +26844,14 @@ function _listFunctionSecretsSend(context, resourceGroupName, name, functionName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionSecretsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27584,14 +26873,14 @@ function _listFunctionKeysSend(context, resourceGroupName, name, functionName, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionKeysDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27613,12 +26902,12 @@ function _deleteFunctionSecretSend(context, resourceGroupName, name, functionNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteFunctionSecretDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27641,7 +26930,7 @@ function _createOrUpdateFunctionSecretSend(context, resourceGroupName, name, fun
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: keyInfoSerializer(key),
@@ -27650,7 +26939,7 @@ function _createOrUpdateFunctionSecretSend(context, resourceGroupName, name, fun
 async function _createOrUpdateFunctionSecretDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27671,14 +26960,14 @@ function _listFunctionsSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listFunctionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27698,12 +26987,12 @@ function _deleteFunctionSend(context, resourceGroupName, name, functionName, opt
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteFunctionDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27725,7 +27014,7 @@ function _createFunctionSend(context, resourceGroupName, name, functionName, fun
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: functionEnvelopeSerializer(functionEnvelope),
@@ -27734,7 +27023,7 @@ function _createFunctionSend(context, resourceGroupName, name, functionName, fun
 async function _createFunctionDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27761,14 +27050,14 @@ function _getFunctionSend(context, resourceGroupName, name, functionName, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getFunctionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27791,14 +27080,14 @@ function _getInstanceMSDeployLogSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceMSDeployLogSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27821,7 +27110,7 @@ function _createInstanceMSDeployOperationSlotSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: msDeploySerializer(msDeploy),
@@ -27830,7 +27119,7 @@ function _createInstanceMSDeployOperationSlotSend(context, resourceGroupName, na
 async function _createInstanceMSDeployOperationSlotDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27858,14 +27147,14 @@ function _getInstanceMsDeployStatusSlotSend(context, resourceGroupName, name, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceMsDeployStatusSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27887,14 +27176,14 @@ function _getMSDeployLogSlotSend(context, resourceGroupName, name, slot, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMSDeployLogSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27916,7 +27205,7 @@ function _createMSDeployOperationSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: msDeploySerializer(msDeploy),
@@ -27925,7 +27214,7 @@ function _createMSDeployOperationSlotSend(context, resourceGroupName, name, slot
 async function _createMSDeployOperationSlotDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27952,14 +27241,14 @@ function _getMSDeployStatusSlotSend(context, resourceGroupName, name, slot, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMSDeployStatusSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -27981,14 +27270,14 @@ function _getInstanceMSDeployLogSend(context, resourceGroupName, name, instanceI
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceMSDeployLogDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28010,7 +27299,7 @@ function _createInstanceMSDeployOperationSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: msDeploySerializer(msDeploy),
@@ -28019,7 +27308,7 @@ function _createInstanceMSDeployOperationSend(context, resourceGroupName, name, 
 async function _createInstanceMSDeployOperationDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28046,14 +27335,14 @@ function _getInstanceMsDeployStatusSend(context, resourceGroupName, name, instan
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getInstanceMsDeployStatusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28074,14 +27363,14 @@ function _getMSDeployLogSend(context, resourceGroupName, name, options = { reque
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMSDeployLogDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28102,7 +27391,7 @@ function _createMSDeployOperationSend(context, resourceGroupName, name, msDeploy
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: msDeploySerializer(msDeploy),
@@ -28111,7 +27400,7 @@ function _createMSDeployOperationSend(context, resourceGroupName, name, msDeploy
 async function _createMSDeployOperationDeserialize(result) {
     const expectedStatuses = ["201", "200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28137,14 +27426,14 @@ function _getMSDeployStatusSend(context, resourceGroupName, name, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getMSDeployStatusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28166,14 +27455,14 @@ function _listDomainOwnershipIdentifiersSlotSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDomainOwnershipIdentifiersSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28194,12 +27483,12 @@ function _deleteDomainOwnershipIdentifierSlotSend(context, resourceGroupName, na
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteDomainOwnershipIdentifierSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28222,7 +27511,7 @@ function _updateDomainOwnershipIdentifierSlotSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: identifierSerializer(domainOwnershipIdentifier),
@@ -28231,7 +27520,7 @@ function _updateDomainOwnershipIdentifierSlotSend(context, resourceGroupName, na
 async function _updateDomainOwnershipIdentifierSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28256,7 +27545,7 @@ function _createOrUpdateDomainOwnershipIdentifierSlotSend(context, resourceGroup
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: identifierSerializer(domainOwnershipIdentifier),
@@ -28265,7 +27554,7 @@ function _createOrUpdateDomainOwnershipIdentifierSlotSend(context, resourceGroup
 async function _createOrUpdateDomainOwnershipIdentifierSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28290,14 +27579,14 @@ function _getDomainOwnershipIdentifierSlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDomainOwnershipIdentifierSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28318,14 +27607,14 @@ function _listDomainOwnershipIdentifiersSend(context, resourceGroupName, name, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDomainOwnershipIdentifiersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28345,12 +27634,12 @@ function _deleteDomainOwnershipIdentifierSend(context, resourceGroupName, name, 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteDomainOwnershipIdentifierDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28372,7 +27661,7 @@ function _updateDomainOwnershipIdentifierSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: identifierSerializer(domainOwnershipIdentifier),
@@ -28381,7 +27670,7 @@ function _updateDomainOwnershipIdentifierSend(context, resourceGroupName, name, 
 async function _updateDomainOwnershipIdentifierDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28403,7 +27692,7 @@ function _createOrUpdateDomainOwnershipIdentifierSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: identifierSerializer(domainOwnershipIdentifier),
@@ -28412,7 +27701,7 @@ function _createOrUpdateDomainOwnershipIdentifierSend(context, resourceGroupName
 async function _createOrUpdateDomainOwnershipIdentifierDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28434,14 +27723,14 @@ function _getDomainOwnershipIdentifierSend(context, resourceGroupName, name, dom
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDomainOwnershipIdentifierDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28464,14 +27753,14 @@ function _listDeploymentLogSlotSend(context, resourceGroupName, name, id, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDeploymentLogSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28493,14 +27782,14 @@ function _listDeploymentsSlotSend(context, resourceGroupName, name, slot, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDeploymentsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28521,12 +27810,12 @@ function _deleteDeploymentSlotSend(context, resourceGroupName, name, id, slot, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteDeploymentSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28549,7 +27838,7 @@ function _createDeploymentSlotSend(context, resourceGroupName, name, id, slot, d
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: deploymentSerializer(deployment),
@@ -28558,7 +27847,7 @@ function _createDeploymentSlotSend(context, resourceGroupName, name, id, slot, d
 async function _createDeploymentSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28581,14 +27870,14 @@ function _getDeploymentSlotSend(context, resourceGroupName, name, id, slot, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeploymentSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28610,14 +27899,14 @@ function _listDeploymentLogSend(context, resourceGroupName, name, id, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDeploymentLogDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28638,14 +27927,14 @@ function _listDeploymentsSend(context, resourceGroupName, name, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listDeploymentsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28665,12 +27954,12 @@ function _deleteDeploymentSend(context, resourceGroupName, name, id, options = {
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteDeploymentDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28692,7 +27981,7 @@ function _createDeploymentSend(context, resourceGroupName, name, id, deployment,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: deploymentSerializer(deployment),
@@ -28701,7 +27990,7 @@ function _createDeploymentSend(context, resourceGroupName, name, id, deployment,
 async function _createDeploymentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28723,14 +28012,14 @@ function _getDeploymentSend(context, resourceGroupName, name, id, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDeploymentDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28752,14 +28041,14 @@ function _listSlotSiteDeploymentStatusesSlotSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSlotSiteDeploymentStatusesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28781,14 +28070,14 @@ function _getSlotSiteDeploymentStatusSlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSlotSiteDeploymentStatusSlotDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28814,14 +28103,14 @@ function _listProductionSiteDeploymentStatusesSend(context, resourceGroupName, n
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listProductionSiteDeploymentStatusesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28842,14 +28131,14 @@ function _getProductionSiteDeploymentStatusSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getProductionSiteDeploymentStatusDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28876,12 +28165,12 @@ function _stopContinuousWebJobSlotSend(context, resourceGroupName, name, webJobN
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopContinuousWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28903,12 +28192,12 @@ function _startContinuousWebJobSlotSend(context, resourceGroupName, name, webJob
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _startContinuousWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28930,14 +28219,14 @@ function _listContinuousWebJobsSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listContinuousWebJobsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28958,12 +28247,12 @@ function _deleteContinuousWebJobSlotSend(context, resourceGroupName, name, webJo
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteContinuousWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -28986,14 +28275,14 @@ function _getContinuousWebJobSlotSend(context, resourceGroupName, name, webJobNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getContinuousWebJobSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29014,12 +28303,12 @@ function _stopContinuousWebJobSend(context, resourceGroupName, name, webJobName,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopContinuousWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29040,12 +28329,12 @@ function _startContinuousWebJobSend(context, resourceGroupName, name, webJobName
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _startContinuousWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29066,14 +28355,14 @@ function _listContinuousWebJobsSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listContinuousWebJobsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29093,12 +28382,12 @@ function _deleteContinuousWebJobSend(context, resourceGroupName, name, webJobNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteContinuousWebJobDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29120,14 +28409,14 @@ function _getContinuousWebJobSend(context, resourceGroupName, name, webJobName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getContinuousWebJobDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29149,12 +28438,12 @@ function _recoverSiteConfigurationSnapshotSlotSend(context, resourceGroupName, n
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _recoverSiteConfigurationSnapshotSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29176,14 +28465,14 @@ function _listConfigurationsSlotSend(context, resourceGroupName, name, slot, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConfigurationsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29205,14 +28494,14 @@ function _getConfigurationSnapshotSlotSend(context, resourceGroupName, name, sna
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getConfigurationSnapshotSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29234,14 +28523,14 @@ function _listConfigurationSnapshotInfoSlotSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConfigurationSnapshotInfoSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29262,7 +28551,7 @@ function _updateConfigurationSlotSend(context, resourceGroupName, name, slot, si
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteConfigResourceSerializer(siteConfig),
@@ -29271,7 +28560,7 @@ function _updateConfigurationSlotSend(context, resourceGroupName, name, slot, si
 async function _updateConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29293,7 +28582,7 @@ function _createOrUpdateConfigurationSlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteConfigResourceSerializer(siteConfig),
@@ -29302,7 +28591,7 @@ function _createOrUpdateConfigurationSlotSend(context, resourceGroupName, name, 
 async function _createOrUpdateConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29324,14 +28613,14 @@ function _getConfigurationSlotSend(context, resourceGroupName, name, slot, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29352,12 +28641,12 @@ function _recoverSiteConfigurationSnapshotSend(context, resourceGroupName, name,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _recoverSiteConfigurationSnapshotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29378,14 +28667,14 @@ function _listConfigurationsSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConfigurationsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29406,14 +28695,14 @@ function _getConfigurationSnapshotSend(context, resourceGroupName, name, snapsho
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getConfigurationSnapshotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29434,14 +28723,14 @@ function _listConfigurationSnapshotInfoSend(context, resourceGroupName, name, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConfigurationSnapshotInfoDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29461,7 +28750,7 @@ function _updateConfigurationSend(context, resourceGroupName, name, siteConfig, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteConfigResourceSerializer(siteConfig),
@@ -29470,7 +28759,7 @@ function _updateConfigurationSend(context, resourceGroupName, name, siteConfig, 
 async function _updateConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29491,7 +28780,7 @@ function _createOrUpdateConfigurationSend(context, resourceGroupName, name, site
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteConfigResourceSerializer(siteConfig),
@@ -29500,7 +28789,7 @@ function _createOrUpdateConfigurationSend(context, resourceGroupName, name, site
 async function _createOrUpdateConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29521,14 +28810,14 @@ function _getConfigurationSend(context, resourceGroupName, name, options = { req
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29549,7 +28838,7 @@ function _updateSlotConfigurationNamesSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: slotConfigNamesResourceSerializer(slotConfigNames),
@@ -29558,7 +28847,7 @@ function _updateSlotConfigurationNamesSend(context, resourceGroupName, name, slo
 async function _updateSlotConfigurationNamesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29579,14 +28868,14 @@ function _listSlotConfigurationNamesSend(context, resourceGroupName, name, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSlotConfigurationNamesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29608,7 +28897,7 @@ function _updateDiagnosticLogsConfigSlotSend(context, resourceGroupName, name, s
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteLogsConfigSerializer(siteLogsConfig),
@@ -29617,7 +28906,7 @@ function _updateDiagnosticLogsConfigSlotSend(context, resourceGroupName, name, s
 async function _updateDiagnosticLogsConfigSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29639,14 +28928,14 @@ function _getDiagnosticLogsConfigurationSlotSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDiagnosticLogsConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29667,7 +28956,7 @@ function _updateDiagnosticLogsConfigSend(context, resourceGroupName, name, siteL
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteLogsConfigSerializer(siteLogsConfig),
@@ -29676,7 +28965,7 @@ function _updateDiagnosticLogsConfigSend(context, resourceGroupName, name, siteL
 async function _updateDiagnosticLogsConfigDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29697,14 +28986,14 @@ function _getDiagnosticLogsConfigurationSend(context, resourceGroupName, name, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getDiagnosticLogsConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29728,14 +29017,14 @@ function _listSiteConnectionStringKeyVaultReferencesSlotSend(context, resourceGr
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteConnectionStringKeyVaultReferencesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29761,14 +29050,14 @@ function _getSiteConnectionStringKeyVaultReferenceSlotSend(context, resourceGrou
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteConnectionStringKeyVaultReferenceSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29792,14 +29081,14 @@ function _listAppSettingsKeyVaultReferencesSlotSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAppSettingsKeyVaultReferencesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29821,14 +29110,14 @@ function _getAppSettingKeyVaultReferenceSlotSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAppSettingKeyVaultReferenceSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29849,14 +29138,14 @@ function _listSiteConnectionStringKeyVaultReferencesSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteConnectionStringKeyVaultReferencesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29877,14 +29166,14 @@ function _getSiteConnectionStringKeyVaultReferenceSend(context, resourceGroupNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSiteConnectionStringKeyVaultReferenceDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29905,14 +29194,14 @@ function _listAppSettingsKeyVaultReferencesSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAppSettingsKeyVaultReferencesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29933,14 +29222,14 @@ function _getAppSettingKeyVaultReferenceSend(context, resourceGroupName, name, a
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAppSettingKeyVaultReferenceDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29962,14 +29251,14 @@ function _getAuthSettingsV2SlotSend(context, resourceGroupName, name, slot, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsV2SlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -29991,7 +29280,7 @@ function _updateAuthSettingsV2SlotSend(context, resourceGroupName, name, slot, s
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteAuthSettingsV2Serializer(siteAuthSettingsV2),
@@ -30000,7 +29289,7 @@ function _updateAuthSettingsV2SlotSend(context, resourceGroupName, name, slot, s
 async function _updateAuthSettingsV2SlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30022,14 +29311,14 @@ function _getAuthSettingsV2WithoutSecretsSlotSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsV2WithoutSecretsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30050,14 +29339,14 @@ function _getAuthSettingsV2Send(context, resourceGroupName, name, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsV2Deserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30078,7 +29367,7 @@ function _updateAuthSettingsV2Send(context, resourceGroupName, name, siteAuthSet
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteAuthSettingsV2Serializer(siteAuthSettingsV2),
@@ -30087,7 +29376,7 @@ function _updateAuthSettingsV2Send(context, resourceGroupName, name, siteAuthSet
 async function _updateAuthSettingsV2Deserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30108,14 +29397,14 @@ function _getAuthSettingsV2WithoutSecretsSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsV2WithoutSecretsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30137,7 +29426,7 @@ function _updateScmAllowedSlotSend(context, resourceGroupName, name, slot, csmPu
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmPublishingCredentialsPoliciesEntitySerializer(csmPublishingAccessPoliciesEntity),
@@ -30146,7 +29435,7 @@ function _updateScmAllowedSlotSend(context, resourceGroupName, name, slot, csmPu
 async function _updateScmAllowedSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30168,14 +29457,14 @@ function _getScmAllowedSlotSend(context, resourceGroupName, name, slot, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getScmAllowedSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30197,14 +29486,14 @@ function _listBasicPublishingCredentialsPoliciesSlotSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBasicPublishingCredentialsPoliciesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30225,7 +29514,7 @@ function _updateFtpAllowedSlotSend(context, resourceGroupName, name, slot, csmPu
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmPublishingCredentialsPoliciesEntitySerializer(csmPublishingAccessPoliciesEntity),
@@ -30234,7 +29523,7 @@ function _updateFtpAllowedSlotSend(context, resourceGroupName, name, slot, csmPu
 async function _updateFtpAllowedSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30256,14 +29545,14 @@ function _getFtpAllowedSlotSend(context, resourceGroupName, name, slot, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getFtpAllowedSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30284,7 +29573,7 @@ function _updateScmAllowedSend(context, resourceGroupName, name, csmPublishingAc
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmPublishingCredentialsPoliciesEntitySerializer(csmPublishingAccessPoliciesEntity),
@@ -30293,7 +29582,7 @@ function _updateScmAllowedSend(context, resourceGroupName, name, csmPublishingAc
 async function _updateScmAllowedDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30314,14 +29603,14 @@ function _getScmAllowedSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getScmAllowedDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30342,14 +29631,14 @@ function _listBasicPublishingCredentialsPoliciesSend(context, resourceGroupName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBasicPublishingCredentialsPoliciesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30369,7 +29658,7 @@ function _updateFtpAllowedSend(context, resourceGroupName, name, csmPublishingAc
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmPublishingCredentialsPoliciesEntitySerializer(csmPublishingAccessPoliciesEntity),
@@ -30378,7 +29667,7 @@ function _updateFtpAllowedSend(context, resourceGroupName, name, csmPublishingAc
 async function _updateFtpAllowedDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30399,14 +29688,14 @@ function _getFtpAllowedSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getFtpAllowedDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30429,7 +29718,7 @@ function _restoreSlotSend(context, resourceGroupName, name, backupId, slot, requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: restoreRequestSerializer(request),
     });
@@ -30437,7 +29726,7 @@ function _restoreSlotSend(context, resourceGroupName, name, backupId, slot, requ
 async function _restoreSlotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30465,7 +29754,7 @@ function _listBackupStatusSecretsSlotSend(context, resourceGroupName, name, back
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -30474,7 +29763,7 @@ function _listBackupStatusSecretsSlotSend(context, resourceGroupName, name, back
 async function _listBackupStatusSecretsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30496,14 +29785,14 @@ function _listBackupsSlotSend(context, resourceGroupName, name, slot, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBackupsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30524,12 +29813,12 @@ function _deleteBackupSlotSend(context, resourceGroupName, name, backupId, slot,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteBackupSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30552,14 +29841,14 @@ function _getBackupStatusSlotSend(context, resourceGroupName, name, backupId, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBackupStatusSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30581,7 +29870,7 @@ function _restoreSend(context, resourceGroupName, name, backupId, request, optio
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: restoreRequestSerializer(request),
     });
@@ -30589,7 +29878,7 @@ function _restoreSend(context, resourceGroupName, name, backupId, request, optio
 async function _restoreDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30616,7 +29905,7 @@ function _listBackupStatusSecretsSend(context, resourceGroupName, name, backupId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -30625,7 +29914,7 @@ function _listBackupStatusSecretsSend(context, resourceGroupName, name, backupId
 async function _listBackupStatusSecretsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30646,14 +29935,14 @@ function _listBackupsSend(context, resourceGroupName, name, options = { requestO
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listBackupsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30673,12 +29962,12 @@ function _deleteBackupSend(context, resourceGroupName, name, backupId, options =
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteBackupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30700,14 +29989,14 @@ function _getBackupStatusSend(context, resourceGroupName, name, backupId, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBackupStatusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30728,14 +30017,14 @@ function _listWorkflowsConnectionsSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkflowsConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30756,7 +30045,7 @@ function _deployWorkflowArtifactsSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: !options?.workflowArtifacts
             ? options?.workflowArtifacts
@@ -30766,7 +30055,7 @@ function _deployWorkflowArtifactsSend(context, resourceGroupName, name, options 
 async function _deployWorkflowArtifactsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30788,14 +30077,14 @@ function webApps_operations_listUsagesSend(context, resourceGroupName, name, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_listUsagesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30814,12 +30103,12 @@ function _syncFunctionTriggersSend(context, resourceGroupName, name, options = {
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncFunctionTriggersDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30839,12 +30128,12 @@ function _syncRepositorySend(context, resourceGroupName, name, options = { reque
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncRepositoryDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30864,12 +30153,12 @@ function _stopNetworkTraceSend(context, resourceGroupName, name, options = { req
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopNetworkTraceDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30889,12 +30178,12 @@ function _stopSend(context, resourceGroupName, name, options = { requestOptions:
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30918,14 +30207,14 @@ function _startNetworkTraceSend(context, resourceGroupName, name, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startNetworkTraceDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30950,12 +30239,12 @@ function _startSend(context, resourceGroupName, name, options = { requestOptions
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _startDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -30976,14 +30265,14 @@ function _listSnapshotsFromDRSecondarySend(context, resourceGroupName, name, opt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSnapshotsFromDRSecondaryDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31003,14 +30292,14 @@ function _listSnapshotsSend(context, resourceGroupName, name, options = { reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSnapshotsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31030,7 +30319,7 @@ function _swapSlotWithProductionSend(context, resourceGroupName, name, slotSwapE
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmSlotEntitySerializer(slotSwapEntity),
     });
@@ -31038,7 +30327,7 @@ function _swapSlotWithProductionSend(context, resourceGroupName, name, slotSwapE
 async function _swapSlotWithProductionDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31064,7 +30353,7 @@ function _listSlotDifferencesFromProductionSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmSlotEntitySerializer(slotSwapEntity),
@@ -31073,7 +30362,7 @@ function _listSlotDifferencesFromProductionSend(context, resourceGroupName, name
 async function _listSlotDifferencesFromProductionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31093,7 +30382,7 @@ function _restoreSnapshotSend(context, resourceGroupName, name, restoreRequest, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: snapshotRestoreRequestSerializer(restoreRequest),
     });
@@ -31101,7 +30390,7 @@ function _restoreSnapshotSend(context, resourceGroupName, name, restoreRequest, 
 async function _restoreSnapshotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31127,7 +30416,7 @@ function _restoreFromDeletedAppSend(context, resourceGroupName, name, restoreReq
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: deletedAppRestoreRequestSerializer(restoreRequest),
     });
@@ -31135,7 +30424,7 @@ function _restoreFromDeletedAppSend(context, resourceGroupName, name, restoreReq
 async function _restoreFromDeletedAppDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31161,7 +30450,7 @@ function _restoreFromBackupBlobSend(context, resourceGroupName, name, request, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: restoreRequestSerializer(request),
     });
@@ -31169,7 +30458,7 @@ function _restoreFromBackupBlobSend(context, resourceGroupName, name, request, o
 async function _restoreFromBackupBlobDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31196,12 +30485,12 @@ function _restartSend(context, resourceGroupName, name, options = { requestOptio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _restartDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31221,12 +30510,12 @@ function _resetProductionSlotConfigSend(context, resourceGroupName, name, option
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resetProductionSlotConfigDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31247,7 +30536,7 @@ function _listPublishingProfileXmlWithSecretsSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/xml", ...options.requestOptions?.headers },
         body: csmPublishingProfileOptionsSerializer(publishingProfileOptions),
@@ -31256,7 +30545,7 @@ function _listPublishingProfileXmlWithSecretsSend(context, resourceGroupName, na
 async function _listPublishingProfileXmlWithSecretsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31278,14 +30567,14 @@ function webApps_operations_getPrivateLinkResourcesSend(context, resourceGroupNa
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_getPrivateLinkResourcesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31306,14 +30595,14 @@ function _listPremierAddOnsSend(context, resourceGroupName, name, options = { re
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPremierAddOnsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31334,14 +30623,14 @@ function _getSitePhpErrorLogFlagSend(context, resourceGroupName, name, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSitePhpErrorLogFlagDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31363,14 +30652,14 @@ function _listPerfMonCountersSend(context, resourceGroupName, name, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPerfMonCountersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31389,12 +30678,12 @@ function _generateNewSitePublishingPasswordSend(context, resourceGroupName, name
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _generateNewSitePublishingPasswordDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31416,14 +30705,14 @@ function _getNetworkTracesV2Send(context, resourceGroupName, name, operationId, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTracesV2Deserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31445,14 +30734,14 @@ function _getNetworkTraceOperationV2Send(context, resourceGroupName, name, opera
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTraceOperationV2Deserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31474,14 +30763,14 @@ function _getNetworkTracesSend(context, resourceGroupName, name, operationId, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTracesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31501,12 +30790,12 @@ function _stopWebSiteNetworkTraceSend(context, resourceGroupName, name, options 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopWebSiteNetworkTraceDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31530,14 +30819,14 @@ function _startWebSiteNetworkTraceOperationSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startWebSiteNetworkTraceOperationDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31566,14 +30855,14 @@ function _startWebSiteNetworkTraceSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startWebSiteNetworkTraceDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31595,14 +30884,14 @@ function _getNetworkTraceOperationSend(context, resourceGroupName, name, operati
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTraceOperationDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31623,7 +30912,7 @@ function _migrateMySqlSend(context, resourceGroupName, name, migrationRequestEnv
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: migrateMySqlRequestSerializer(migrationRequestEnvelope),
@@ -31632,7 +30921,7 @@ function _migrateMySqlSend(context, resourceGroupName, name, migrationRequestEnv
 async function _migrateMySqlDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31659,7 +30948,7 @@ function _migrateStorageSend(context, subscriptionName, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: storageMigrationOptionsSerializer(migrationOptions),
@@ -31668,7 +30957,7 @@ function _migrateStorageSend(context, subscriptionName, resourceGroupName, name,
 async function _migrateStorageDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31694,14 +30983,14 @@ function _updateMachineKeySend(context, resourceGroupName, name, options = { req
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _updateMachineKeyDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31722,14 +31011,14 @@ function _listSyncFunctionTriggersSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSyncFunctionTriggersDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31750,14 +31039,14 @@ function _listSiteBackupsSend(context, resourceGroupName, name, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteBackupsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31777,14 +31066,14 @@ function _isCloneableSend(context, resourceGroupName, name, options = { requestO
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _isCloneableDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31805,14 +31094,14 @@ function _listRelayServiceConnectionsSend(context, resourceGroupName, name, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listRelayServiceConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31833,14 +31122,14 @@ function operations_listHybridConnectionsSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listHybridConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31862,12 +31151,12 @@ function _deleteHostSecretSend(context, resourceGroupName, name, keyType, keyNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHostSecretDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31890,7 +31179,7 @@ function _createOrUpdateHostSecretSend(context, resourceGroupName, name, keyType
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: keyInfoSerializer(key),
@@ -31899,7 +31188,7 @@ function _createOrUpdateHostSecretSend(context, resourceGroupName, name, keyType
 async function _createOrUpdateHostSecretDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31919,12 +31208,12 @@ function _syncFunctionsSend(context, resourceGroupName, name, options = { reques
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncFunctionsDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31944,12 +31233,12 @@ function _listSyncStatusSend(context, resourceGroupName, name, options = { reque
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _listSyncStatusDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31970,14 +31259,14 @@ function _listHostKeysSend(context, resourceGroupName, name, options = { request
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHostKeysDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -31998,14 +31287,14 @@ function _getFunctionsAdminTokenSend(context, resourceGroupName, name, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getFunctionsAdminTokenDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32026,14 +31315,14 @@ function _createOneDeployOperationSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _createOneDeployOperationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32054,14 +31343,14 @@ function _getOneDeployStatusSend(context, resourceGroupName, name, options = { r
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getOneDeployStatusDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32082,7 +31371,7 @@ function _discoverBackupSend(context, resourceGroupName, name, request, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: restoreRequestSerializer(request),
@@ -32091,7 +31380,7 @@ function _discoverBackupSend(context, resourceGroupName, name, request, options 
 async function _discoverBackupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32112,14 +31401,14 @@ function _getContainerLogsZipSend(context, resourceGroupName, name, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/zip", ...options.requestOptions?.headers },
     });
 }
 async function _getContainerLogsZipDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32141,14 +31430,14 @@ function _getWebSiteContainerLogsSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/octet-stream", ...options.requestOptions?.headers },
     });
 }
 async function _getWebSiteContainerLogsDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32170,14 +31459,14 @@ function _listSitePushSettingsSend(context, resourceGroupName, name, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSitePushSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32198,7 +31487,7 @@ function _updateSitePushSettingsSend(context, resourceGroupName, name, pushSetti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: pushSettingsSerializer(pushSettings),
@@ -32207,7 +31496,7 @@ function _updateSitePushSettingsSend(context, resourceGroupName, name, pushSetti
 async function _updateSitePushSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32228,14 +31517,14 @@ function _listPublishingCredentialsSend(context, resourceGroupName, name, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPublishingCredentialsDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32261,14 +31550,14 @@ function _listMetadataSend(context, resourceGroupName, name, options = { request
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMetadataDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32289,7 +31578,7 @@ function _updateMetadataSend(context, resourceGroupName, name, metadata, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(metadata),
@@ -32298,7 +31587,7 @@ function _updateMetadataSend(context, resourceGroupName, name, metadata, options
 async function _updateMetadataDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32319,14 +31608,14 @@ function _listConnectionStringsSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConnectionStringsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32347,7 +31636,7 @@ function _updateConnectionStringsSend(context, resourceGroupName, name, connecti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: connectionStringDictionarySerializer(connectionStrings),
@@ -32356,7 +31645,7 @@ function _updateConnectionStringsSend(context, resourceGroupName, name, connecti
 async function _updateConnectionStringsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32377,14 +31666,14 @@ function _getBackupConfigurationSend(context, resourceGroupName, name, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBackupConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32404,12 +31693,12 @@ function _deleteBackupConfigurationSend(context, resourceGroupName, name, option
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteBackupConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32430,7 +31719,7 @@ function _updateBackupConfigurationSend(context, resourceGroupName, name, reques
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -32439,7 +31728,7 @@ function _updateBackupConfigurationSend(context, resourceGroupName, name, reques
 async function _updateBackupConfigurationDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32460,14 +31749,14 @@ function _listAzureStorageAccountsSend(context, resourceGroupName, name, options
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAzureStorageAccountsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32488,7 +31777,7 @@ function _updateAzureStorageAccountsSend(context, resourceGroupName, name, azure
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: azureStoragePropertyDictionaryResourceSerializer(azureStorageAccounts),
@@ -32497,7 +31786,7 @@ function _updateAzureStorageAccountsSend(context, resourceGroupName, name, azure
 async function _updateAzureStorageAccountsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32518,14 +31807,14 @@ function _getAuthSettingsSend(context, resourceGroupName, name, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32546,7 +31835,7 @@ function _updateAuthSettingsSend(context, resourceGroupName, name, siteAuthSetti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteAuthSettingsSerializer(siteAuthSettings),
@@ -32555,7 +31844,7 @@ function _updateAuthSettingsSend(context, resourceGroupName, name, siteAuthSetti
 async function _updateAuthSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32576,14 +31865,14 @@ function _listApplicationSettingsSend(context, resourceGroupName, name, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listApplicationSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32604,7 +31893,7 @@ function _updateApplicationSettingsSend(context, resourceGroupName, name, appSet
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -32613,7 +31902,7 @@ function _updateApplicationSettingsSend(context, resourceGroupName, name, appSet
 async function _updateApplicationSettingsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32634,7 +31923,7 @@ function _backupSend(context, resourceGroupName, name, request, options = { requ
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -32643,7 +31932,7 @@ function _backupSend(context, resourceGroupName, name, request, options = { requ
 async function _backupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32664,7 +31953,7 @@ function _applySlotConfigToProductionSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmSlotEntitySerializer(slotSwapEntity),
     });
@@ -32672,7 +31961,7 @@ function _applySlotConfigToProductionSend(context, resourceGroupName, name, slot
 async function _applySlotConfigToProductionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32694,14 +31983,14 @@ function _analyzeCustomHostnameSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _analyzeCustomHostnameDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32720,14 +32009,14 @@ function webApps_operations_listSend(context, options = { requestOptions: {} }) 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32748,12 +32037,12 @@ function webApps_operations_$deleteSend(context, resourceGroupName, name, option
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function webApps_operations_$deleteDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32774,7 +32063,7 @@ function webApps_operations_updateSend(context, resourceGroupName, name, siteEnv
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: sitePatchResourceSerializer(siteEnvelope),
@@ -32783,7 +32072,7 @@ function webApps_operations_updateSend(context, resourceGroupName, name, siteEnv
 async function webApps_operations_updateDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32804,7 +32093,7 @@ function webApps_operations_createOrUpdateSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSerializer(siteEnvelope),
@@ -32813,7 +32102,7 @@ function webApps_operations_createOrUpdateSend(context, resourceGroupName, name,
 async function webApps_operations_createOrUpdateDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32839,14 +32128,14 @@ function webApps_operations_getSend(context, resourceGroupName, name, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32869,7 +32158,7 @@ function _updateVnetConnectionGatewaySend(context, resourceGroupName, name, vnet
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetGatewaySerializer(connectionEnvelope),
@@ -32878,7 +32167,7 @@ function _updateVnetConnectionGatewaySend(context, resourceGroupName, name, vnet
 async function _updateVnetConnectionGatewayDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32901,7 +32190,7 @@ function _createOrUpdateVnetConnectionGatewaySend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetGatewaySerializer(connectionEnvelope),
@@ -32910,7 +32199,7 @@ function _createOrUpdateVnetConnectionGatewaySend(context, resourceGroupName, na
 async function _createOrUpdateVnetConnectionGatewayDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32933,14 +32222,14 @@ function _getVnetConnectionGatewaySend(context, resourceGroupName, name, vnetNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetConnectionGatewayDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32964,7 +32253,7 @@ function _updateVnetConnectionGatewaySlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetGatewaySerializer(connectionEnvelope),
@@ -32973,7 +32262,7 @@ function _updateVnetConnectionGatewaySlotSend(context, resourceGroupName, name, 
 async function _updateVnetConnectionGatewaySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -32997,7 +32286,7 @@ function _createOrUpdateVnetConnectionGatewaySlotSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetGatewaySerializer(connectionEnvelope),
@@ -33006,7 +32295,7 @@ function _createOrUpdateVnetConnectionGatewaySlotSend(context, resourceGroupName
 async function _createOrUpdateVnetConnectionGatewaySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33030,14 +32319,14 @@ function _getVnetConnectionGatewaySlotSend(context, resourceGroupName, name, vne
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetConnectionGatewaySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33058,14 +32347,14 @@ function _listVnetConnectionsSend(context, resourceGroupName, name, options = { 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listVnetConnectionsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33086,12 +32375,12 @@ function _deleteVnetConnectionSend(context, resourceGroupName, name, vnetName, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteVnetConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33113,7 +32402,7 @@ function _updateVnetConnectionSend(context, resourceGroupName, name, vnetName, c
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetInfoResourceSerializer(connectionEnvelope),
@@ -33122,7 +32411,7 @@ function _updateVnetConnectionSend(context, resourceGroupName, name, vnetName, c
 async function _updateVnetConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33144,7 +32433,7 @@ function _createOrUpdateVnetConnectionSend(context, resourceGroupName, name, vne
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetInfoResourceSerializer(connectionEnvelope),
@@ -33153,7 +32442,7 @@ function _createOrUpdateVnetConnectionSend(context, resourceGroupName, name, vne
 async function _createOrUpdateVnetConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33175,14 +32464,14 @@ function _getVnetConnectionSend(context, resourceGroupName, name, vnetName, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33204,14 +32493,14 @@ function _listVnetConnectionsSlotSend(context, resourceGroupName, name, slot, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listVnetConnectionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33233,12 +32522,12 @@ function _deleteVnetConnectionSlotSend(context, resourceGroupName, name, vnetNam
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteVnetConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33261,7 +32550,7 @@ function _updateVnetConnectionSlotSend(context, resourceGroupName, name, vnetNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetInfoResourceSerializer(connectionEnvelope),
@@ -33270,7 +32559,7 @@ function _updateVnetConnectionSlotSend(context, resourceGroupName, name, vnetNam
 async function _updateVnetConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33293,7 +32582,7 @@ function _createOrUpdateVnetConnectionSlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: vnetInfoResourceSerializer(connectionEnvelope),
@@ -33302,7 +32591,7 @@ function _createOrUpdateVnetConnectionSlotSend(context, resourceGroupName, name,
 async function _createOrUpdateVnetConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33325,14 +32614,14 @@ function _getVnetConnectionSlotSend(context, resourceGroupName, name, vnetName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getVnetConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33355,12 +32644,12 @@ function _deleteHybridConnectionSlotSend(context, resourceGroupName, name, names
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHybridConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33384,7 +32673,7 @@ function _updateHybridConnectionSlotSend(context, resourceGroupName, name, names
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hybridConnectionSerializer(connectionEnvelope),
@@ -33393,7 +32682,7 @@ function _updateHybridConnectionSlotSend(context, resourceGroupName, name, names
 async function _updateHybridConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33417,7 +32706,7 @@ function _createOrUpdateHybridConnectionSlotSend(context, resourceGroupName, nam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hybridConnectionSerializer(connectionEnvelope),
@@ -33426,7 +32715,7 @@ function _createOrUpdateHybridConnectionSlotSend(context, resourceGroupName, nam
 async function _createOrUpdateHybridConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33450,14 +32739,14 @@ function _getHybridConnectionSlotSend(context, resourceGroupName, name, namespac
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getHybridConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33479,12 +32768,12 @@ function operations_deleteHybridConnectionSend(context, resourceGroupName, name,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function operations_deleteHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33507,7 +32796,7 @@ function _updateHybridConnectionSend(context, resourceGroupName, name, namespace
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hybridConnectionSerializer(connectionEnvelope),
@@ -33516,7 +32805,7 @@ function _updateHybridConnectionSend(context, resourceGroupName, name, namespace
 async function _updateHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33539,7 +32828,7 @@ function _createOrUpdateHybridConnectionSend(context, resourceGroupName, name, n
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: hybridConnectionSerializer(connectionEnvelope),
@@ -33548,7 +32837,7 @@ function _createOrUpdateHybridConnectionSend(context, resourceGroupName, name, n
 async function _createOrUpdateHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33571,14 +32860,14 @@ function operations_getHybridConnectionSend(context, resourceGroupName, name, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getHybridConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33600,14 +32889,14 @@ function _listPrivateEndpointConnectionListSlotSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPrivateEndpointConnectionListSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33629,14 +32918,14 @@ function _deletePrivateEndpointConnectionSlotSend(context, resourceGroupName, na
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).delete({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _deletePrivateEndpointConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33666,7 +32955,7 @@ function _approveOrRejectPrivateEndpointConnectionSlotSend(context, resourceGrou
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: remotePrivateEndpointConnectionARMResourceSerializer(privateEndpointWrapper),
@@ -33675,7 +32964,7 @@ function _approveOrRejectPrivateEndpointConnectionSlotSend(context, resourceGrou
 async function _approveOrRejectPrivateEndpointConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33705,14 +32994,14 @@ function _getPrivateEndpointConnectionSlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateEndpointConnectionSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33733,14 +33022,14 @@ function webApps_operations_listPrivateEndpointConnectionListSend(context, resou
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_listPrivateEndpointConnectionListDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33761,14 +33050,14 @@ function webApps_operations_deletePrivateEndpointConnectionSend(context, resourc
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).delete({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_deletePrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33795,7 +33084,7 @@ function webApps_operations_approveOrRejectPrivateEndpointConnectionSend(context
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: remotePrivateEndpointConnectionARMResourceSerializer(privateEndpointWrapper),
@@ -33804,7 +33093,7 @@ function webApps_operations_approveOrRejectPrivateEndpointConnectionSend(context
 async function webApps_operations_approveOrRejectPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33831,14 +33120,14 @@ function webApps_operations_getPrivateEndpointConnectionSend(context, resourceGr
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_getPrivateEndpointConnectionDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33860,14 +33149,14 @@ function _listWorkflowsConnectionsSlotSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listWorkflowsConnectionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33889,7 +33178,7 @@ function _deployWorkflowArtifactsSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: !options?.workflowArtifacts
             ? options?.workflowArtifacts
@@ -33899,7 +33188,7 @@ function _deployWorkflowArtifactsSlotSend(context, resourceGroupName, name, slot
 async function _deployWorkflowArtifactsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33922,14 +33211,14 @@ function _listUsagesSlotSend(context, resourceGroupName, name, slot, options = {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listUsagesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33949,12 +33238,12 @@ function _syncFunctionTriggersSlotSend(context, resourceGroupName, name, slot, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncFunctionTriggersSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -33975,12 +33264,12 @@ function _syncRepositorySlotSend(context, resourceGroupName, name, slot, options
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncRepositorySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34001,12 +33290,12 @@ function _stopNetworkTraceSlotSend(context, resourceGroupName, name, slot, optio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopNetworkTraceSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34027,12 +33316,12 @@ function _stopSlotSend(context, resourceGroupName, name, slot, options = { reque
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34057,14 +33346,14 @@ function _startNetworkTraceSlotSend(context, resourceGroupName, name, slot, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startNetworkTraceSlotDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34090,12 +33379,12 @@ function _startSlotSend(context, resourceGroupName, name, slot, options = { requ
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _startSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34117,14 +33406,14 @@ function _listSnapshotsFromDRSecondarySlotSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSnapshotsFromDRSecondarySlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34145,14 +33434,14 @@ function _listSnapshotsSlotSend(context, resourceGroupName, name, slot, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSnapshotsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34173,7 +33462,7 @@ function _swapSlotSend(context, resourceGroupName, name, slot, slotSwapEntity, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmSlotEntitySerializer(slotSwapEntity),
     });
@@ -34181,7 +33470,7 @@ function _swapSlotSend(context, resourceGroupName, name, slot, slotSwapEntity, o
 async function _swapSlotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34208,7 +33497,7 @@ function _listSlotDifferencesSlotSend(context, resourceGroupName, name, slot, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: csmSlotEntitySerializer(slotSwapEntity),
@@ -34217,7 +33506,7 @@ function _listSlotDifferencesSlotSend(context, resourceGroupName, name, slot, sl
 async function _listSlotDifferencesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34238,7 +33527,7 @@ function _restoreSnapshotSlotSend(context, resourceGroupName, name, slot, restor
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: snapshotRestoreRequestSerializer(restoreRequest),
     });
@@ -34246,7 +33535,7 @@ function _restoreSnapshotSlotSend(context, resourceGroupName, name, slot, restor
 async function _restoreSnapshotSlotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34273,7 +33562,7 @@ function _restoreFromDeletedAppSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: deletedAppRestoreRequestSerializer(restoreRequest),
     });
@@ -34281,7 +33570,7 @@ function _restoreFromDeletedAppSlotSend(context, resourceGroupName, name, slot, 
 async function _restoreFromDeletedAppSlotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34308,7 +33597,7 @@ function _restoreFromBackupBlobSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: restoreRequestSerializer(request),
     });
@@ -34316,7 +33605,7 @@ function _restoreFromBackupBlobSlotSend(context, resourceGroupName, name, slot, 
 async function _restoreFromBackupBlobSlotDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34344,12 +33633,12 @@ function _restartSlotSend(context, resourceGroupName, name, slot, options = { re
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _restartSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34370,12 +33659,12 @@ function _resetSlotConfigurationSlotSend(context, resourceGroupName, name, slot,
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resetSlotConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34397,7 +33686,7 @@ function _listPublishingProfileXmlWithSecretsSlotSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/xml", ...options.requestOptions?.headers },
         body: csmPublishingProfileOptionsSerializer(publishingProfileOptions),
@@ -34406,7 +33695,7 @@ function _listPublishingProfileXmlWithSecretsSlotSend(context, resourceGroupName
 async function _listPublishingProfileXmlWithSecretsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34429,14 +33718,14 @@ function _getPrivateLinkResourcesSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getPrivateLinkResourcesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34458,14 +33747,14 @@ function _listPremierAddOnsSlotSend(context, resourceGroupName, name, slot, opti
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPremierAddOnsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34487,14 +33776,14 @@ function _getSitePhpErrorLogFlagSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSitePhpErrorLogFlagSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34517,14 +33806,14 @@ function _listPerfMonCountersSlotSend(context, resourceGroupName, name, slot, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPerfMonCountersSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34544,12 +33833,12 @@ function _generateNewSitePublishingPasswordSlotSend(context, resourceGroupName, 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _generateNewSitePublishingPasswordSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34572,14 +33861,14 @@ function _getNetworkTracesSlotV2Send(context, resourceGroupName, name, operation
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTracesSlotV2Deserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34602,14 +33891,14 @@ function _getNetworkTraceOperationSlotV2Send(context, resourceGroupName, name, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTraceOperationSlotV2Deserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34632,14 +33921,14 @@ function _getNetworkTracesSlotSend(context, resourceGroupName, name, operationId
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTracesSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34660,12 +33949,12 @@ function _stopWebSiteNetworkTraceSlotSend(context, resourceGroupName, name, slot
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _stopWebSiteNetworkTraceSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34690,14 +33979,14 @@ function _startWebSiteNetworkTraceOperationSlotSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startWebSiteNetworkTraceOperationSlotDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34727,14 +34016,14 @@ function _startWebSiteNetworkTraceSlotSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _startWebSiteNetworkTraceSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34757,14 +34046,14 @@ function _getNetworkTraceOperationSlotSend(context, resourceGroupName, name, ope
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getNetworkTraceOperationSlotDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34786,14 +34075,14 @@ function _listSyncFunctionTriggersSlotSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSyncFunctionTriggersSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34815,14 +34104,14 @@ function _listSiteBackupsSlotSend(context, resourceGroupName, name, slot, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSiteBackupsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34843,14 +34132,14 @@ function _isCloneableSlotSend(context, resourceGroupName, name, slot, options = 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _isCloneableSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34872,14 +34161,14 @@ function _listRelayServiceConnectionsSlotSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listRelayServiceConnectionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34901,14 +34190,14 @@ function _listHybridConnectionsSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHybridConnectionsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34931,12 +34220,12 @@ function _deleteHostSecretSlotSend(context, resourceGroupName, name, keyType, ke
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteHostSecretSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34960,7 +34249,7 @@ function _createOrUpdateHostSecretSlotSend(context, resourceGroupName, name, key
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: keyInfoSerializer(key),
@@ -34969,7 +34258,7 @@ function _createOrUpdateHostSecretSlotSend(context, resourceGroupName, name, key
 async function _createOrUpdateHostSecretSlotDeserialize(result) {
     const expectedStatuses = ["200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -34990,12 +34279,12 @@ function _syncFunctionsSlotSend(context, resourceGroupName, name, slot, options 
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _syncFunctionsSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35016,12 +34305,12 @@ function _listSyncStatusSlotSend(context, resourceGroupName, name, slot, options
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _listSyncStatusSlotDeserialize(result) {
     const expectedStatuses = ["204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35043,14 +34332,14 @@ function _listHostKeysSlotSend(context, resourceGroupName, name, slot, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listHostKeysSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35072,14 +34361,14 @@ function _getFunctionsAdminTokenSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getFunctionsAdminTokenSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35101,7 +34390,7 @@ function _discoverBackupSlotSend(context, resourceGroupName, name, slot, request
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: restoreRequestSerializer(request),
@@ -35110,7 +34399,7 @@ function _discoverBackupSlotSend(context, resourceGroupName, name, slot, request
 async function _discoverBackupSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35132,14 +34421,14 @@ function _getContainerLogsZipSlotSend(context, resourceGroupName, name, slot, op
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/zip", ...options.requestOptions?.headers },
     });
 }
 async function _getContainerLogsZipSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35162,14 +34451,14 @@ function _getWebSiteContainerLogsSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/octet-stream", ...options.requestOptions?.headers },
     });
 }
 async function _getWebSiteContainerLogsSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35192,14 +34481,14 @@ function _listSitePushSettingsSlotSend(context, resourceGroupName, name, slot, o
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSitePushSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35221,7 +34510,7 @@ function _updateSitePushSettingsSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: pushSettingsSerializer(pushSettings),
@@ -35230,7 +34519,7 @@ function _updateSitePushSettingsSlotSend(context, resourceGroupName, name, slot,
 async function _updateSitePushSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35252,14 +34541,14 @@ function _listPublishingCredentialsSlotSend(context, resourceGroupName, name, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listPublishingCredentialsSlotDeserialize(result) {
     const expectedStatuses = ["200", "201", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35286,14 +34575,14 @@ function _listMetadataSlotSend(context, resourceGroupName, name, slot, options =
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listMetadataSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35315,7 +34604,7 @@ function _updateMetadataSlotSend(context, resourceGroupName, name, slot, metadat
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(metadata),
@@ -35324,7 +34613,7 @@ function _updateMetadataSlotSend(context, resourceGroupName, name, slot, metadat
 async function _updateMetadataSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35346,14 +34635,14 @@ function _listConnectionStringsSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listConnectionStringsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35375,7 +34664,7 @@ function _updateConnectionStringsSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: connectionStringDictionarySerializer(connectionStrings),
@@ -35384,7 +34673,7 @@ function _updateConnectionStringsSlotSend(context, resourceGroupName, name, slot
 async function _updateConnectionStringsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35406,14 +34695,14 @@ function _getBackupConfigurationSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getBackupConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35434,12 +34723,12 @@ function _deleteBackupConfigurationSlotSend(context, resourceGroupName, name, sl
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _deleteBackupConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35461,7 +34750,7 @@ function _updateBackupConfigurationSlotSend(context, resourceGroupName, name, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -35470,7 +34759,7 @@ function _updateBackupConfigurationSlotSend(context, resourceGroupName, name, sl
 async function _updateBackupConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35492,14 +34781,14 @@ function _listAzureStorageAccountsSlotSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listAzureStorageAccountsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35521,7 +34810,7 @@ function _updateAzureStorageAccountsSlotSend(context, resourceGroupName, name, s
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: azureStoragePropertyDictionaryResourceSerializer(azureStorageAccounts),
@@ -35530,7 +34819,7 @@ function _updateAzureStorageAccountsSlotSend(context, resourceGroupName, name, s
 async function _updateAzureStorageAccountsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35552,14 +34841,14 @@ function _getAuthSettingsSlotSend(context, resourceGroupName, name, slot, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getAuthSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35581,7 +34870,7 @@ function _updateAuthSettingsSlotSend(context, resourceGroupName, name, slot, sit
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteAuthSettingsSerializer(siteAuthSettings),
@@ -35590,7 +34879,7 @@ function _updateAuthSettingsSlotSend(context, resourceGroupName, name, slot, sit
 async function _updateAuthSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35612,14 +34901,14 @@ function _listApplicationSettingsSlotSend(context, resourceGroupName, name, slot
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listApplicationSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35641,7 +34930,7 @@ function _updateApplicationSettingsSlotSend(context, resourceGroupName, name, sl
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: stringDictionarySerializer(appSettings),
@@ -35650,7 +34939,7 @@ function _updateApplicationSettingsSlotSend(context, resourceGroupName, name, sl
 async function _updateApplicationSettingsSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35672,7 +34961,7 @@ function _backupSlotSend(context, resourceGroupName, name, slot, request, option
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: backupRequestSerializer(request),
@@ -35681,7 +34970,7 @@ function _backupSlotSend(context, resourceGroupName, name, slot, request, option
 async function _backupSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35703,7 +34992,7 @@ function _applySlotConfigurationSlotSend(context, resourceGroupName, name, slot,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: csmSlotEntitySerializer(slotSwapEntity),
     });
@@ -35711,7 +35000,7 @@ function _applySlotConfigurationSlotSend(context, resourceGroupName, name, slot,
 async function _applySlotConfigurationSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35734,14 +35023,14 @@ function _analyzeCustomHostnameSlotSend(context, resourceGroupName, name, slot, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _analyzeCustomHostnameSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35762,14 +35051,14 @@ function webApps_operations_listByResourceGroupSend(context, resourceGroupName, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function webApps_operations_listByResourceGroupDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35791,12 +35080,12 @@ function operations_deleteSlotSend(context, resourceGroupName, name, slot, optio
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).delete({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).delete({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function operations_deleteSlotDeserialize(result) {
     const expectedStatuses = ["200", "204"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35818,7 +35107,7 @@ function operations_updateSlotSend(context, resourceGroupName, name, slot, siteE
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).patch({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: sitePatchResourceSerializer(siteEnvelope),
@@ -35827,7 +35116,7 @@ function operations_updateSlotSend(context, resourceGroupName, name, slot, siteE
 async function operations_updateSlotDeserialize(result) {
     const expectedStatuses = ["200", "202"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35849,7 +35138,7 @@ function operations_createOrUpdateSlotSend(context, resourceGroupName, name, slo
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).put({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         headers: { accept: "application/json", ...options.requestOptions?.headers },
         body: siteSerializer(siteEnvelope),
@@ -35858,7 +35147,7 @@ function operations_createOrUpdateSlotSend(context, resourceGroupName, name, slo
 async function operations_createOrUpdateSlotDeserialize(result) {
     const expectedStatuses = ["200", "202", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35885,14 +35174,14 @@ function operations_getSlotSend(context, resourceGroupName, name, slot, options 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_getSlotDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -35913,14 +35202,14 @@ function _listSlotsSend(context, resourceGroupName, name, options = { requestOpt
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listSlotsDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = defaultErrorResponseDeserializer(result.body);
         throw error;
     }
@@ -36671,14 +35960,14 @@ function _listExpressionTracesSend(context, resourceGroupName, name, workflowNam
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listExpressionTracesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36705,14 +35994,14 @@ function workflowRunActionRepetitions_operations_listSend(context, resourceGroup
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionRepetitions_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36736,14 +36025,14 @@ function workflowRunActionRepetitions_operations_getSend(context, resourceGroupN
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionRepetitions_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36793,14 +36082,14 @@ function workflowRunActionRepetitionsRequestHistories_operations_listSend(contex
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionRepetitionsRequestHistories_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36825,14 +36114,14 @@ function workflowRunActionRepetitionsRequestHistories_operations_getSend(context
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionRepetitionsRequestHistories_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36880,14 +36169,14 @@ function workflowRunActionScopeRepetitions_operations_listSend(context, resource
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionScopeRepetitions_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36911,14 +36200,14 @@ function workflowRunActionScopeRepetitions_operations_getSend(context, resourceG
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActionScopeRepetitions_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -36966,14 +36255,14 @@ function operations_listExpressionTracesSend(context, resourceGroupName, name, w
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function operations_listExpressionTracesDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37001,14 +36290,14 @@ function workflowRunActions_operations_listSend(context, resourceGroupName, name
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActions_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37031,14 +36320,14 @@ function workflowRunActions_operations_getSend(context, resourceGroupName, name,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRunActions_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37085,12 +36374,12 @@ function _cancelSend(context, resourceGroupName, name, workflowName, runName, op
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _cancelDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37114,14 +36403,14 @@ function workflowRuns_operations_listSend(context, resourceGroupName, name, work
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRuns_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37143,14 +36432,14 @@ function workflowRuns_operations_getSend(context, resourceGroupName, name, workf
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowRuns_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37199,12 +36488,12 @@ function _resubmitSend(context, resourceGroupName, name, workflowName, triggerNa
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _resubmitDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37234,14 +36523,14 @@ function workflowTriggerHistories_operations_listSend(context, resourceGroupName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowTriggerHistories_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37264,14 +36553,14 @@ function workflowTriggerHistories_operations_getSend(context, resourceGroupName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowTriggerHistories_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37329,14 +36618,14 @@ function _getSchemaJsonSend(context, resourceGroupName, name, workflowName, trig
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _getSchemaJsonDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37358,12 +36647,12 @@ function _runSend(context, resourceGroupName, name, workflowName, triggerName, o
     }, {
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
-    return context.path(path).post({ ...operationOptionsToRequestParameters(options) });
+    return context.path(path).post({ ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options) });
 }
 async function _runDeserialize(result) {
     const expectedStatuses = ["202", "200", "201"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37391,14 +36680,14 @@ function _listCallbackUrlSend(context, resourceGroupName, name, workflowName, tr
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function _listCallbackUrlDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37422,14 +36711,14 @@ function workflowTriggers_operations_listSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowTriggers_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37451,14 +36740,14 @@ function workflowTriggers_operations_getSend(context, resourceGroupName, name, w
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowTriggers_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37517,14 +36806,14 @@ function workflowVersions_operations_listSend(context, resourceGroupName, name, 
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowVersions_operations_listDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37546,14 +36835,14 @@ function workflowVersions_operations_getSend(context, resourceGroupName, name, w
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).get({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         headers: { accept: "application/json", ...options.requestOptions?.headers },
     });
 }
 async function workflowVersions_operations_getDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37598,7 +36887,7 @@ function operations_validateSend(context, resourceGroupName, name, workflowName,
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: workflowSerializer(validateParameter),
     });
@@ -37606,7 +36895,7 @@ function operations_validateSend(context, resourceGroupName, name, workflowName,
 async function operations_validateDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
@@ -37628,7 +36917,7 @@ function _regenerateAccessKeySend(context, resourceGroupName, name, workflowName
         allowReserved: options?.requestOptions?.skipUrlEncoding,
     });
     return context.path(path).post({
-        ...operationOptionsToRequestParameters(options),
+        ...(0,dist_esm/* operationOptionsToRequestParameters */.Iq)(options),
         contentType: "application/json",
         body: regenerateActionParameterSerializer(keyType),
     });
@@ -37636,7 +36925,7 @@ function _regenerateAccessKeySend(context, resourceGroupName, name, workflowName
 async function _regenerateAccessKeyDeserialize(result) {
     const expectedStatuses = ["200"];
     if (!expectedStatuses.includes(result.status)) {
-        const error = createRestError(result);
+        const error = (0,dist_esm/* createRestError */.t$)(result);
         error.details = errorResponseDeserializer(result.body);
         throw error;
     }
