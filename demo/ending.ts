@@ -4,10 +4,10 @@ import type { UsersReport } from '../local-azure/users/books.ts';
 import { renderEndpointTableText } from '../src/action/summary/endpoint-text.ts';
 import type { Played } from './acts/played.ts';
 import { serversOf } from './databases/picture.ts';
-import type { Law10 } from './databases/sampler.ts';
 import { momentLines } from './databases/text.ts';
 import type { Disaster } from './disaster-book.ts';
 import { lostWrites } from './orders.ts';
+import type { RuleKept } from './sampler.ts';
 import type { Scene } from './scene.ts';
 import { STORIES } from './story.ts';
 import { disasterLines, usersLines, WHY_GAP_AND_WINDOW_DIFFER, windowLines } from './users-view.ts';
@@ -31,7 +31,7 @@ interface Facts {
   /** Acknowledged writes that are gone, and that a disaster does not explain. */
   readonly lost: number;
   readonly lostInDisaster: number;
-  readonly law10: Law10 | null;
+  readonly law10: RuleKept | null;
 }
 
 /** Users have gone home, the sampler has stopped. @param seconds the demo took. */
@@ -52,7 +52,7 @@ export async function endingOf(
     disaster,
     lost,
     lostInDisaster: gone.length - lost,
-    law10: sampler.law10(),
+    law10: sampler.rule(),
   };
   const problems = problemsOf(facts);
   const good = problems.length === 0;

@@ -4,6 +4,7 @@ import { Marked } from 'marked';
 import { PICTURE_STYLE } from './databases/style.ts';
 import { drawMarks } from './page-marks.ts';
 import { PAGE_STYLE } from './page-style.ts';
+import { DOMAINS_STYLE } from './service/style.ts';
 
 export interface ReportPage {
   readonly title: string;
@@ -62,7 +63,7 @@ function head(title: string): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
     `<title>${escapeHtml(title)}</title>`,
-    `<style>${PAGE_STYLE}${PICTURE_STYLE}</style>`,
+    `<style>${PAGE_STYLE}${PICTURE_STYLE}${DOMAINS_STYLE}</style>`,
     '</head>',
   ].join('\n');
 }

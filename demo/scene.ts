@@ -2,16 +2,16 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Clock, systemClock } from '../local-azure/clock.ts';
 import { createRandom } from '../local-azure/random.ts';
 import { type LocalAzure, startLocalAzure } from '../local-azure/start.ts';
 import { type TopologyName, TRAFFIC } from '../local-azure/topologies/contoso.ts';
 import { DEFAULTS } from '../local-azure/topologies/options.ts';
 import { startUsers, type Users } from '../local-azure/users/users.ts';
+import type { Stage } from './acts/bundle.ts';
+import { changesBetween } from './databases/changes.ts';
 import { unprotected } from './databases/law-10.ts';
-import { lookAt } from './databases/picture.ts';
-import { type Sampler, startSampler } from './databases/sampler.ts';
+import { lookAt, type Picture } from './databases/picture.ts';
 import { createDisasterBook, type DisasterBook } from './disaster-book.ts';
 
 /** Azure's own pace would take half an hour; at a thirtieth a minute is two seconds. */
@@ -19,18 +19,13 @@ const SCALE = 1 / 30;
 /** The DNS time to live goes with that pace: half a minute of Azure's. */
 const TTL_SECONDS = 1;
 
-export interface Scene {
-  readonly azure: LocalAzure;
+import { type Sampler, startSampler } from './sampler.ts';
+
+export interface Scene extends Stage {
   readonly users: Users;
-  readonly sampler: Sampler;
+  readonly sampler: Sampler<Picture>;
   readonly disaster: DisasterBook;
   readonly clock: Clock;
-  /** The bundle that is shown: the committed one unless ROLLING_UPGRADE_BUNDLE names another. */
-  readonly bundle: string;
-  /** For files of the runs. */
-  readonly directory: string;
-  /** Prints a line. */
-  say(line: string): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +42,8 @@ export async function openScene(topology: TopologyName, say: (line: string) => v
   const disaster = createDisasterBook();
   const sampler = startSampler({
     look: () => lookAt(azure, topology, disaster.lostRegions()),
-    law10: topology === 'geo-redundant' ? unprotected : null,
+    changes: changesBetween,
+    rule: topology === 'geo-redundant' ? unprotected : null,
     clock,
   });
   return {
@@ -56,7 +52,6 @@ export async function openScene(topology: TopologyName, say: (line: string) => v
     sampler,
     disaster,
     clock,
-    bundle: process.env.ROLLING_UPGRADE_BUNDLE ?? fileURLToPath(new URL('../dist/index.js', import.meta.url)),
     directory,
     say,
     close: async () => {

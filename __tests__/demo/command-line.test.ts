@@ -6,13 +6,13 @@ describe('npm run demo', () => {
     expect(parseCommandLine([])).toEqual({ kind: 'show', topology: 'single-region' });
   });
 
-  test.each(['single-region', 'geo-redundant'])('shows %s', (topology) => {
+  test.each(['single-region', 'geo-redundant', 'upgrade-domains'])('shows %s', (topology) => {
     expect(parseCommandLine(['--topology', topology])).toEqual({ kind: 'show', topology });
     expect(USAGE).toContain(`--topology ${topology}`);
   });
 
   test.each([
-    [['--topology', 'upgrade-domains'], /single-region or geo-redundant, not "upgrade-domains"/],
+    [['--topology', 'twin'], /single-region or geo-redundant or upgrade-domains, not "twin"/],
     [['--topolgy', 'geo-redundant'], /--topolgy/],
     [['geo-redundant'], /geo-redundant/],
   ])('refuses %j', (args, message) => {

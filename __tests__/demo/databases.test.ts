@@ -4,8 +4,8 @@ import { changesBetween } from '../../demo/databases/changes.ts';
 import { drawPicture } from '../../demo/databases/drawing.ts';
 import { unprotected } from '../../demo/databases/law-10.ts';
 import { type DatabaseSeen, type LinkSeen, type Picture, serversOf } from '../../demo/databases/picture.ts';
-import { startSampler } from '../../demo/databases/sampler.ts';
 import { momentLines } from '../../demo/databases/text.ts';
+import { startSampler } from '../../demo/sampler.ts';
 import { createSimulatedClock } from '../local-azure/sql/simulated-clock.ts';
 
 const [ONE, DR, TWO, THREE] = ['contoso-sql-1', 'contoso-sql-dr', 'contoso-sql-2', 'contoso-sql-3'];
@@ -126,7 +126,7 @@ describe('the sampler', () => {
   test('keeps what differs, with what was done then, and counts every look', async () => {
     const clock = createSimulatedClock();
     let picture = BEFORE;
-    const sampler = startSampler({ look: () => picture, law10: unprotected, clock });
+    const sampler = startSampler({ look: () => picture, changes: changesBetween, rule: unprotected, clock });
     sampler.during('prepare');
     await clock.advance(1_000);
     picture = PREPARED;
@@ -139,23 +139,23 @@ describe('the sampler', () => {
       ['prepare', PREPARED],
       ['upgrade', FROZEN],
     ]);
-    expect(sampler.law10()).toMatchObject({ violations: [] });
-    expect(sampler.law10()?.samples).toBeGreaterThan(20);
+    expect(sampler.rule()).toMatchObject({ violations: [] });
+    expect(sampler.rule()?.samples).toBeGreaterThan(20);
   });
 
   test('tells of a moment without protection, but not of one in a disaster', () => {
     const clock = createSimulatedClock();
     let picture = BEFORE;
-    const sampler = startSampler({ look: () => picture, law10: unprotected, clock });
+    const sampler = startSampler({ look: () => picture, changes: changesBetween, rule: unprotected, clock });
     picture = { ...BEFORE, links: [] };
     sampler.during('a gap');
-    expect(sampler.law10()?.violations).toEqual([
+    expect(sampler.rule()?.violations).toEqual([
       'contoso-sql-1 served users without a caught-up geo-secondary',
     ]);
-    sampler.endOfLaw10();
+    sampler.endOfRule();
     picture = { ...picture, serving: null };
     sampler.stop();
-    expect(sampler.law10()).toMatchObject({ samples: 2, violations: [expect.any(String)] });
+    expect(sampler.rule()).toMatchObject({ samples: 2, violations: [expect.any(String)] });
   });
 });
 

@@ -23,7 +23,7 @@ export async function playDisaster(act: DisasterAct, scene: Scene): Promise<Play
 /** All of it in one turn of the event loop, so that nothing is written between the look and the disaster. */
 function strike({ region, served, protectedBy }: DisasterAct, scene: Scene): void {
   const { azure, users, clock, disaster, sampler } = scene;
-  sampler.endOfLaw10();
+  sampler.endOfRule();
   const arrived = ordersOn(azure, protectedBy);
   const notArrived = new Set([...ordersOn(azure, served)].filter((id) => !arrived.has(id)));
   disaster.struck(clock.now().getTime(), {

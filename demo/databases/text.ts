@@ -1,7 +1,7 @@
 // The moments of the databases as lines: a column a database.
 import { textTable } from '../../src/action/summary/text-table.ts';
+import type { Moment } from '../sampler.ts';
 import type { DatabaseSeen, LinkSeen, Picture } from './picture.ts';
-import type { Moment } from './sampler.ts';
 
 const ACCESS: Readonly<Record<DatabaseSeen['access'], string>> = {
   'read-write': 'rw',
@@ -18,7 +18,7 @@ const LEGEND =
   '● users are here   rw, ro: may be written, only read   → caught up   » being seeded   × suspended';
 
 /** @param servers in the order of the columns. */
-export function momentLines(moments: readonly Moment[], servers: readonly string[]): string[] {
+export function momentLines(moments: readonly Moment<Picture>[], servers: readonly string[]): string[] {
   const rows = moments.map(({ seconds, changes, picture }) => [
     seconds.toFixed(1).padStart(6),
     ...servers.map((server) => cell(picture, server)),

@@ -3,6 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import { type Books, openBooks, type UsersReport } from './books.ts';
 import { type Answer, type Browser, createBrowser } from './browser.ts';
+import { pause, repeat } from './rate.ts';
 import { createResolver } from './resolver.ts';
 
 export interface UsersOptions {
@@ -35,8 +36,6 @@ export interface Users {
 
 const REQUEST_TIMEOUT_MS = 15_000;
 const LONGEST_MS = 3_600_000;
-/** Requests of a kind under way at once; more users wait, as people do. */
-const MOST_AT_ONCE = 16;
 /** A user who is not told the outcome of a write sends it again, with the same id, as often as this. */
 const ATTEMPTS = 5;
 const PAUSE_BEFORE_AGAIN_MS = 300;
@@ -49,9 +48,10 @@ export function startUsers(options: UsersOptions): Users {
   const home = new AbortController();
   const lastCall = clock.now().getTime() + (options.longestMs ?? LONGEST_MS);
   const visit = { options, browser, books, signal: home.signal };
+  const pace = { clock, random, lastCall, signal: home.signal };
   const finished = Promise.all([
-    repeat(options.readsPerSecond, lastCall, visit, () => read(visit)),
-    repeat(options.writesPerSecond, lastCall, visit, () => write(visit)),
+    repeat({ ...pace, perSecond: options.readsPerSecond }, () => read(visit)),
+    repeat({ ...pace, perSecond: options.writesPerSecond }, () => write(visit)),
   ]).then(() => browser.close());
   return {
     report: books.report,
@@ -74,26 +74,6 @@ interface Visit {
   readonly browser: Browser;
   readonly books: Books;
   readonly signal: AbortSignal;
-}
-
-/** Begins requests at a rate until they go home; waits for the last ones. */
-async function repeat(
-  perSecond: number,
-  lastCall: number,
-  { options: { clock, random }, signal }: Visit,
-  request: () => Promise<void>,
-): Promise<void> {
-  if (perSecond <= 0) return;
-  const underWay = new Set<Promise<void>>();
-  while (!signal.aborted && clock.now().getTime() < lastCall) {
-    // People do not come in step: between half and one and a half of the mean distance.
-    await pause(clock, (1000 / perSecond) * (0.5 + random.next()), signal);
-    if (signal.aborted) break;
-    if (underWay.size >= MOST_AT_ONCE) continue;
-    const begun = request().finally(() => underWay.delete(begun));
-    underWay.add(begun);
-  }
-  await Promise.all(underWay);
 }
 
 async function read({ options, browser, books }: Visit): Promise<void> {
@@ -151,8 +131,4 @@ function reasonOf(answer: Answer): string {
   if (answer.kind === 'failed') return answer.why;
   const named = answer.body.match(/"error":"([^"]{1,60})"/)?.[1];
   return named ? `${answer.status} ${named}` : String(answer.status);
-}
-
-async function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  await clock.sleep(ms, signal).catch(() => undefined);
 }

@@ -1,10 +1,8 @@
-// Looks at the databases again and again while the runs go on, keeps each picture that differs from the one before,
-// and counts the looks at which the database that served users was without protection.
-import type { Clock } from '../../local-azure/clock.ts';
-import { changesBetween } from './changes.ts';
-import type { Picture } from './picture.ts';
+// Looks at something again and again while the runs go on, keeps each picture of it that differs from the one before, and
+// counts the looks at which a rule was broken.
+import type { Clock } from '../local-azure/clock.ts';
 
-export interface Moment {
+export interface Moment<Picture> {
   /** Since the first look. */
   readonly seconds: number;
   /** What the demo was doing. */
@@ -14,20 +12,20 @@ export interface Moment {
   readonly picture: Picture;
 }
 
-export interface Law10 {
+export interface RuleKept {
   readonly samples: number;
   /** Each once. */
   readonly violations: readonly string[];
 }
 
-export interface Sampler {
+export interface Sampler<Picture> {
   /** Names what the demo does from now on; what changed until now belongs to what it did before. */
   during(what: string): void;
-  /** Law 10 is about upgrades: what is lost in a disaster is counted by nobody from here on. */
-  endOfLaw10(): void;
-  /** Null where nobody asked for it. */
-  law10(): Law10 | null;
-  moments(): readonly Moment[];
+  /** What comes from here on is counted by nobody. */
+  endOfRule(): void;
+  /** Null where there is no rule. */
+  rule(): RuleKept | null;
+  moments(): readonly Moment<Picture>[];
   /** A look right now. */
   now(): Picture;
   stop(): void;
@@ -35,28 +33,31 @@ export interface Sampler {
 
 const EVERY_MS = 50;
 
-export interface SamplerOptions {
+export interface SamplerOptions<Picture> {
   readonly look: () => Picture;
-  /** What breaks law 10 in a picture; null where the topology has nothing that protects. */
-  readonly law10: ((picture: Picture) => string | null) | null;
+  /** In words; none where nothing changed. */
+  readonly changes: (before: Picture, after: Picture) => readonly string[];
+  /** What breaks the rule in a picture, in a sentence; null where there is no rule. */
+  readonly rule: ((picture: Picture) => string | null) | null;
   readonly clock: Clock;
 }
 
 /** The first look is at once. */
-export function startSampler({ look: lookAtDatabases, law10, clock }: SamplerOptions): Sampler {
+export function startSampler<Picture>(options: SamplerOptions<Picture>): Sampler<Picture> {
+  const { clock, rule } = options;
   const began = clock.now().getTime();
-  const moments: Moment[] = [];
+  const moments: Moment<Picture>[] = [];
   const violations = new Set<string>();
-  let [what, samples, counts] = ['Before', 0, law10 !== null];
+  let [what, samples, counts] = ['Before', 0, rule !== null];
   const look = () => {
-    const picture = lookAtDatabases();
+    const picture = options.look();
     if (counts) {
       samples++;
-      const violation = law10?.(picture);
+      const violation = rule?.(picture);
       if (violation) violations.add(violation);
     }
     const last = moments.at(-1);
-    const changes = last ? changesBetween(last.picture, picture) : [];
+    const changes = last ? options.changes(last.picture, picture) : [];
     if (last && changes.length === 0) return;
     const seconds = (clock.now().getTime() - began) / 1000;
     moments.push({ seconds, during: what, changes, picture });
@@ -72,12 +73,12 @@ export function startSampler({ look: lookAtDatabases, law10, clock }: SamplerOpt
       look();
       what = next;
     },
-    endOfLaw10: () => {
+    endOfRule: () => {
       counts = false;
     },
-    law10: () => law10 && { samples, violations: [...violations] },
+    rule: () => rule && { samples, violations: [...violations] },
     moments: () => moments,
-    now: lookAtDatabases,
+    now: options.look,
     stop: () => {
       callOff();
       look();
