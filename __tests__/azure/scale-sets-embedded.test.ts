@@ -79,6 +79,14 @@ describe('a scale set', () => {
       health: 'healthy',
       healthAt: expect.any(Date),
       isProtected: false,
+      skuName: 'Standard_D2s_v5',
+      extensions: {
+        app: { typeHandlerVersion: '2.1', settings: { script: 'start' } },
+        health: {
+          typeHandlerVersion: '2.0',
+          settings: { protocol: 'http', port: 80, requestPath: '/health' },
+        },
+      },
     });
   });
 
@@ -222,6 +230,8 @@ describe('a Flexible scale set', () => {
         exactVersion: '1.0.0',
         powerState: 'running',
         health: 'healthy',
+        skuName: 'Standard_D2s_v5',
+        extensions: { app: { typeHandlerVersion: '2.1', settings: { script: 'start' } } },
       });
     expect(new Set(instances.map(({ faultDomain }) => faultDomain))).toEqual(new Set([0, 1, 2]));
   });
@@ -293,5 +303,11 @@ describe('before an upgrade', () => {
   test('the cores in use are counted against the limit of the region', async () => {
     azure.arm.compute.quota.setLimit('northeurope', 30);
     await expect(sets.coreUsage('North Europe')).resolves.toEqual({ used: 28, limit: 30 });
+  });
+
+  test('a size tells its cores, and one that the region does not have tells none', async () => {
+    await expect(sets.coresOf('standard_D4s_V5', 'North Europe')).resolves.toBe(4);
+    await expect(sets.coresOf('Standard_D2s_v5', 'northeurope')).resolves.toBe(2);
+    await expect(sets.coresOf('Standard_NC96', 'northeurope')).resolves.toBeNull();
   });
 });

@@ -99,6 +99,7 @@ export function createArm(options: ArmOptions): Arm {
       putSecondaryReturnsBeforeSeeding: false,
       foreignLinksOfGroupsTerminable: true,
       latestModelApplied: 'generation',
+      tagsAreModel: true,
       modelWritesWhileInstancesUpdate: false,
       ...options.behaviour,
     },

@@ -1,27 +1,29 @@
 // Cores: what a size counts, and how many a region's quota has left.
-import type { ComputeManagementClient, ResourceSku } from '@azure/arm-compute';
+import type { ComputeManagementClient, VirtualMachineSize } from '@azure/arm-compute';
 import { UpgradeError } from '../reasons.ts';
 import { all } from './arm-client.ts';
 import type { CoreUsage, ScaleSets } from './ports/compute.ts';
 import { regionName } from './scale-sets-images.ts';
 
-/** Azure lists the sizes of a region only as a whole, with disks and all: once is enough for a run. */
+/**
+ * Sizes by the list of a region, which says what each counts against the quota. Azure recommends its list of SKUs
+ * instead, which is much longer, and needs a right that Virtual Machine Contributor does not have. Once is enough.
+ */
 export function createCores(
   client: () => Promise<ComputeManagementClient>,
 ): Pick<ScaleSets, 'coreUsage' | 'coresOf'> {
-  const sizes = new Map<string, Promise<ResourceSku[]>>();
+  const sizes = new Map<string, Promise<VirtualMachineSize[]>>();
 
-  function sizesIn(region: string): Promise<ResourceSku[]> {
+  function sizesIn(region: string): Promise<VirtualMachineSize[]> {
     const listed = sizes.get(region) ?? list(region);
     sizes.set(region, listed);
     return listed;
   }
 
-  async function list(region: string): Promise<ResourceSku[]> {
+  async function list(region: string): Promise<VirtualMachineSize[]> {
     try {
-      const { resourceSkus } = await client();
-      const found = await all(() => resourceSkus.list({ filter: `location eq '${region}'` }));
-      return found.filter(({ resourceType }) => resourceType === 'virtualMachines');
+      const { virtualMachineSizes } = await client();
+      return await all(() => virtualMachineSizes.list(region));
     } catch (error) {
       sizes.delete(region);
       throw error;
@@ -41,18 +43,7 @@ export function createCores(
       const found = (await sizesIn(regionName(location))).find(
         ({ name }) => name?.toLowerCase() === size.toLowerCase(),
       );
-      return found === undefined || isBarred(found) ? null : coresIn(found);
+      return found?.numberOfCores ?? null;
     },
   };
-}
-
-/** For the whole region; one that bars a zone leaves others. */
-function isBarred({ restrictions = [] }: ResourceSku): boolean {
-  return restrictions.some(({ type }) => type === 'Location');
-}
-
-/** `vCPUs` is what counts against the quota, also of sizes that show the machine fewer (`vCPUsAvailable`). */
-function coresIn({ capabilities = [] }: ResourceSku): number | null {
-  const cores = Number(capabilities.find(({ name }) => name === 'vCPUs')?.value);
-  return Number.isFinite(cores) ? cores : null;
 }

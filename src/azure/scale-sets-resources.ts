@@ -113,7 +113,7 @@ function instanceOf(
     exactVersion: storageProfile?.imageReference?.exactVersion ?? null,
     latestModelApplied: vm.latestModelApplied ?? null,
     skuName: vm.sku?.name ?? machine.hardwareProfile?.vmSize ?? null,
-    extensions: extensionsOn(machine),
+    extensions: extensionsOn(machine.resources ?? vm.resources),
     provisioningState: machine.provisioningState ?? 'Unknown',
     powerState: powerState(view?.statuses ?? []),
     health: healthOf(health?.code),
@@ -123,7 +123,7 @@ function instanceOf(
 }
 
 /** Null where Azure names none at all, which is not the same as having none. */
-function extensionsOn({ resources }: Machine): Readonly<Record<string, InstanceExtension>> | null {
+function extensionsOn(resources: Machine['resources']): Readonly<Record<string, InstanceExtension>> | null {
   if (resources === undefined) return null;
   const told = resources.flatMap(({ name, typeHandlerVersion, settings }) =>
     name && typeHandlerVersion ? [[name, { typeHandlerVersion, settings: settings ?? null }] as const] : [],

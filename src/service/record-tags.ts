@@ -132,14 +132,15 @@ function chunksOf(record: UpdateRecord, before: Tags): string[] {
   // How many there are stands before the first, so that a last one that is gone is missed.
   const inAll = (digits: number) => Math.ceil((digits + 1 + packed.length) / LONGEST_VALUE);
   const chunks = inAll(String(inAll(2)).length);
-  const others = Object.keys(before).filter(isForeign).length;
+  const others = Object.keys(before).filter((name) => !isOurs(name)).length;
   const free = Math.min(MOST_CHUNKS, MOST_TAGS - OTHER_TAGS - others);
   if (chunks > free) throw tooLong(record, chunks, free, others);
   return `${chunks}:${packed}`.match(/.{1,256}/g) ?? [];
 }
 
-function isForeign(name: string): boolean {
-  return numberOf(name) === 0 && ![MARK_TAG, LEASE_TAG].includes(name.toLowerCase());
+/** Whether a tag is the mark, the lease or a part of a record. */
+export function isOurs(name: string): boolean {
+  return numberOf(name) > 0 || [MARK_TAG, LEASE_TAG].includes(name.toLowerCase());
 }
 
 /** 0 for a tag that holds no part of the record. Azure does not tell tags apart by case. */

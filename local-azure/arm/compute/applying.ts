@@ -9,21 +9,32 @@ import { imageReferenceOf } from './profile.ts';
 import type { ComputeRegistry } from './registry.ts';
 
 /** What an instance was given. */
-export type AppliedModel = Pick<ScaleSetVm, 'generation' | 'skuName' | 'profile' | 'exactVersion'>;
+export type AppliedModel = Pick<
+  ScaleSetVm,
+  'generation' | 'tagging' | 'skuName' | 'profile' | 'exactVersion'
+>;
 
 /** What an instance of the set gets now. Throws as Images.exactVersion does. */
 export function latestModel(registry: ComputeRegistry, set: ScaleSet): AppliedModel {
   const profile = profileOf(set.document);
   return {
     generation: set.generation,
+    tagging: set.tagging,
     skuName: set.document.sku.name,
     profile,
     exactVersion: registry.images.exactVersion(imageReferenceOf(profile), set.location),
   };
 }
 
-export const appliedModel = ({ generation, skuName, profile, exactVersion }: ScaleSetVm): AppliedModel => ({
+export const appliedModel = ({
   generation,
+  tagging,
+  skuName,
+  profile,
+  exactVersion,
+}: ScaleSetVm): AppliedModel => ({
+  generation,
+  tagging,
   skuName,
   profile,
   exactVersion,

@@ -2,7 +2,8 @@
 import type { ArmCall } from '../core/call.ts';
 import { ArmError } from '../core/errors.ts';
 import type { JsonObject, JsonValue } from '../core/json.ts';
-import { asList, asNumber, asObject, asText, asTexts, isObject } from '../core/json.ts';
+import { asList, asNumber, asObject, asText, isObject } from '../core/json.ts';
+import { tagsOf } from './cloud-services/tags.ts';
 import type { ScaleSetDocument, UpgradeMode } from './model.ts';
 import { keepingCredentials, withProfileDefaults } from './profile.ts';
 
@@ -18,7 +19,7 @@ export function documentOf(body: JsonObject): ScaleSetDocument {
     throw missing('upgradePolicy.mode');
   return {
     sku: { name, tier: asText(sku.tier) ?? 'Standard', capacity },
-    tags: asTexts(body.tags),
+    tags: tagsOf(body),
     zones: asList(body.zones)
       .map(asText)
       .filter((zone) => zone !== null),
@@ -59,6 +60,10 @@ export function sameModel(one: ScaleSetDocument, other: ScaleSetDocument): boole
   const text = (document: ScaleSetDocument) =>
     JSON.stringify(sorted({ size: document.sku.name, profile: profileOf(document) }));
   return text(one) === text(other);
+}
+
+export function sameTags({ tags: one }: ScaleSetDocument, { tags: other }: ScaleSetDocument): boolean {
+  return JSON.stringify(sorted({ ...one })) === JSON.stringify(sorted({ ...other }));
 }
 
 function merged(before: JsonObject, change: JsonObject): JsonObject {

@@ -25,7 +25,8 @@ export function instanceActionRoutes(registry: ComputeRegistry): Route[] {
   const acts: Readonly<Record<string, Act>> = {
     manualupgrade: (set, vms, signal) => {
       const outdated = vms.filter(
-        (vm) => vm.generation !== set.generation || vm.provisioningState === 'Failed',
+        (vm) =>
+          vm.generation !== set.generation || vm.tagging !== set.tagging || vm.provisioningState === 'Failed',
       );
       return applyToAll(registry, set, outdated, latestModel(registry, set), signal);
     },

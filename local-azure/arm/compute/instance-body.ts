@@ -97,8 +97,9 @@ export function virtualMachineBody(
   };
 }
 
-/** See ArmBehaviour.latestModelApplied. */
+/** See ArmBehaviour.latestModelApplied and tagsAreModel. */
 export function isLatest(registry: ComputeRegistry, set: ScaleSet, vm: ScaleSetVm): boolean {
+  if (registry.context.behaviour.tagsAreModel && vm.tagging !== set.tagging) return false;
   if (registry.context.behaviour.latestModelApplied === 'generation') return vm.generation === set.generation;
   const text = (value: unknown) => JSON.stringify(value);
   return text([vm.skuName, vm.profile]) === text([set.document.sku.name, profileOf(set.document)]);

@@ -34,6 +34,8 @@ export interface ScaleSet {
   document: ScaleSetDocument;
   /** Counts the writes that changed what instances run. */
   generation: number;
+  /** Counts the writes that changed its tags, which instances have too. */
+  tagging: number;
   /** Counts all writes. */
   version: number;
   nextInstance: number;
@@ -52,6 +54,8 @@ export interface ScaleSetVm {
   readonly vmId: string;
   /** Of the set's model when this instance got it. */
   generation: number;
+  /** Of the set's tags likewise. */
+  tagging: number;
   skuName: string;
   /** virtualMachineProfile as it got it. */
   profile: JsonObject;

@@ -18,7 +18,7 @@ import { createComputeRegistry } from './registry.ts';
 import { rollingUpgradeRoutes } from './rolling-upgrade-routes.ts';
 import { provisioningState } from './scale-set-body.ts';
 import { newScaleSet, scaleSetRoutes } from './scale-sets.ts';
-import { vmSize } from './vm-sizes.ts';
+import { vmSize, vmSizeRoute } from './vm-sizes.ts';
 
 export interface NewScaleSet {
   readonly name: string;
@@ -101,6 +101,7 @@ export function createComputeProvider(context: ArmContext): ComputeProvider {
     routes: [
       ...operationRoutes(context, 'operations'),
       ...quota.routes,
+      vmSizeRoute,
       ...images.routes,
       ...rollingUpgradeRoutes(registry),
       ...automaticRepairRoutes(registry),

@@ -6,7 +6,7 @@ import { locationName, NameMap } from '../core/ids.ts';
 import { requireLocation } from '../core/location.ts';
 import { applyToAll, latestModel, startOperation } from './applying.ts';
 import { scaleTo } from './capacity.ts';
-import { documentOf, patched, profileOf, replaced, sameModel, upgradeModeOf } from './document.ts';
+import { documentOf, patched, profileOf, replaced, sameModel, sameTags, upgradeModeOf } from './document.ts';
 import type { ScaleSet, ScaleSetDocument } from './model.ts';
 import { etagOf, SCALE_SET, SCALE_SETS } from './model.ts';
 import { accepted, written } from './operation-answers.ts';
@@ -59,10 +59,11 @@ export function scaleSetRoutes(registry: ComputeRegistry): Route[] {
     const isNewModel = !sameModel(set.document, document);
     if (isNewModel) registry.images.exactVersion(imageReferenceOf(profileOf(document)), set.location);
     registry.quota.require(set.location, coresOf(document) - coresOf(set.document));
-    const before = { document: set.document, generation: set.generation };
+    const before = { document: set.document, generation: set.generation, tagging: set.tagging };
     set.document = document;
     set.version++;
     if (isNewModel) set.generation++;
+    if (!sameTags(before.document, document)) set.tagging++;
     const operation = startOperation(registry, call, set, {
       name: call.method === 'PUT' ? 'CreateOrUpdate' : 'Update',
       work: async (signal) => {
@@ -176,6 +177,7 @@ export function newScaleSet(
     placementGroupId: registry.context.random.guid(),
     document,
     generation: 1,
+    tagging: 1,
     version: 1,
     nextInstance: 0,
     vms: new NameMap(),

@@ -1,4 +1,6 @@
 // The sizes this Azure sells, with what each counts against the quota.
+import type { Route } from '../core/call.ts';
+import { ok } from '../core/call.ts';
 import { ArmError } from '../core/errors.ts';
 
 export interface VmSize {
@@ -22,6 +24,30 @@ const SIZES: Readonly<Record<string, VmSize>> = {
 };
 
 export const FAMILIES: readonly string[] = [...new Set(Object.values(SIZES).map((size) => size.family))];
+
+/** The list of a region. Every region has all of them. */
+export const vmSizeRoute: Route = {
+  method: 'GET',
+  template: '/subscriptions/{subscription}/providers/Microsoft.Compute/locations/{location}/vmSizes',
+  action: 'Microsoft.Compute/locations/vmSizes/read',
+  handle: () =>
+    ok({
+      value: Object.entries(SIZES).map(([name, { cores }]) => ({
+        name: displayName(name),
+        numberOfCores: cores,
+        osDiskSizeInMB: 1_047_552,
+        resourceDiskSizeInMB: cores * 8_192,
+        memoryInMB: cores * 4_096,
+        maxDataDiskCount: cores * 2,
+      })),
+    }),
+};
+
+/** Standard_D2s_v5: names have no case, and are shown in this one. */
+const displayName = (name: string): string =>
+  name
+    .replace(/_[a-z]/g, (letters) => (letters === '_v' ? letters : letters.toUpperCase()))
+    .replace(/^s/, 'S');
 
 /** Throws 400 InvalidParameter. */
 export function vmSize(name: string): VmSize {

@@ -27,6 +27,11 @@ export interface ArmBehaviour {
    */
   readonly latestModelApplied: 'generation' | 'content';
   /**
+   * Whether a write that changes a set's tags makes latestModelApplied false of all its instances, until they are
+   * updated: tags are handed to instances with the model. That is not documented either; on is the stricter guess.
+   */
+  readonly tagsAreModel: boolean;
+  /**
    * Whether a scale set takes a write of its model while only some of its instances are being updated. Off: 409, as
    * for every other write that is under way.
    */

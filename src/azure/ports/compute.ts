@@ -120,7 +120,7 @@ export interface ScaleSets {
   /** Whether the image can be used: a gallery version with its replica in the region, or a platform image. */
   imageExists(image: string, location: string): Promise<boolean>;
   coreUsage(location: string): Promise<CoreUsage>;
-  /** Cores that one machine of this size counts against the quota; null where the subscription cannot have it there. */
+  /** Cores that one machine of this size counts against the quota; null where the region has no such size. */
   coresOf(size: string, location: string): Promise<number | null>;
 }
 

@@ -1,10 +1,11 @@
 // What changes a scale set by itself is held while it is updated: autoscale, automatic repairs, and upgrade modes in
 // which the platform brings instances to a new model without being asked.
 import type { AutoscaleSetting, ScaleSet } from '../../azure/ports/compute.ts';
+import { persist } from '../persist.ts';
 import type { ServiceLook } from '../target.ts';
 import type { HeldAutomation } from '../update-record.ts';
-import { changeSet, persist } from './change-set.ts';
-import { refuseForeignLease } from './lease.ts';
+import { changeSet } from './change-set.ts';
+import { refuseOthersLease } from './lease.ts';
 import { chosenSets } from './models.ts';
 import { readSet, refOf, roleNamed, type ScaleSetParts } from './parts.ts';
 
@@ -78,7 +79,7 @@ async function setRepairs(parts: ScaleSetParts, role: string, state: 'running' |
     if (set.automaticRepairs === 'none') return;
     // Of a Flexible set it cannot be read: doing it once more changes nothing.
     if (set.automaticRepairs === state && set.orchestration === 'Uniform') return;
-    refuseForeignLease(parts, set);
+    refuseOthersLease(parts, set);
     await parts.compute.scaleSets.setAutomaticRepairs(ref, state);
   });
 }
@@ -96,7 +97,7 @@ async function changeMode(
     change: (set) => {
       const upgradeMode = modeFor(set);
       if (upgradeMode === null) return null;
-      refuseForeignLease(parts, set);
+      refuseOthersLease(parts, set);
       return { upgradeMode };
     },
   });

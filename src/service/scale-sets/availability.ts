@@ -100,7 +100,7 @@ async function missingImage(
 async function missingSize({ compute }: ScaleSetParts, size: string, location: string): Promise<string[]> {
   try {
     if ((await compute.scaleSets.coresOf(size, location)) !== null) return [];
-    return [`Size ${size} is not to be had in ${location} with this subscription.`];
+    return [`Size ${size} is not to be had in ${location}.`];
   } catch (error) {
     if (isNotAllowed(error)) return [];
     throw error;

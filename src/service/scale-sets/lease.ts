@@ -1,13 +1,12 @@
 // The record of an update and the lease of a run, on the scale sets themselves: every write is against the ETag of what
 // was read, so that of two runs one wins and the other is told.
 import type { ScaleSet, ScaleSetChange } from '../../azure/ports/compute.ts';
-import { command } from '../../engine/command-line.ts';
-import { UpgradeError } from '../../reasons.ts';
+import { type ClaimedResource, refuseForeignLease, refuseOtherApplication } from '../lease-refusals.ts';
+import { endOf } from '../persist.ts';
 import {
-  applicationOfMark,
+  isOurs,
   LEASE_TAG,
   leaseOfTags,
-  MARK_TAG,
   type TagChanges,
   type Tags,
   tagOfLease,
@@ -15,7 +14,7 @@ import {
   tagsOfRecord,
 } from '../record-tags.ts';
 import type { Lease, UpdateRecord } from '../update-record.ts';
-import { changeSet, endOf } from './change-set.ts';
+import { changeSet } from './change-set.ts';
 import { readSet, type ScaleSetParts, setsInOrder } from './parts.ts';
 
 /** A write of tags takes some seconds, and Azure takes none while it writes the set or its instances. */
@@ -30,7 +29,7 @@ export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRec
   const refs = setsInOrder(parts);
   const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
   // Nothing is written on one set while somebody has another.
-  for (const set of sets) refuseOthers(set, lease, parts.clock.now());
+  for (const set of sets) refuseOthers(parts, set, lease);
   const written: Ref[] = [];
   const write = async (ref: Ref, isHome: boolean) => {
     await changeSet(parts, {
@@ -38,7 +37,7 @@ export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRec
       what: `the tags of scale set ${ref.name}`,
       withinMs: KEEP_WITHIN_MS,
       change: (set) => {
-        refuseOthers(set, lease, parts.clock.now());
+        refuseOthers(parts, set, lease);
         return tagChange(set.tags, {
           ...(isHome ? tagsOfRecord(record, set.tags) : tagOfMark(isOn(record, parts, ref) ? record : null)),
           ...tagOfLease(lease),
@@ -76,52 +75,21 @@ export async function release(parts: ScaleSetParts, lease: Lease): Promise<void>
   parts.ours.lease = null;
 }
 
-/**
- * Throws 'locked-by-another-run' where a run that is not ours has the set now. Asked before every write, so that a run
- * that has lost its lease does nothing any more.
- */
-export function refuseForeignLease({ ours, clock }: ScaleSetParts, set: ScaleSet): void {
-  const lease = leaseOfTags(set.tags);
-  if (lease !== null && lease.run !== ours.lease?.run && binds(lease, clock.now()))
-    throw lockedBy(set, lease);
+/** Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease. */
+export function refuseOthersLease({ ours, clock }: ScaleSetParts, set: ScaleSet): void {
+  refuseForeignLease(claimed(set), ours.lease?.run ?? null, clock.now());
 }
 
-function refuseOthers(set: ScaleSet, own: Lease, now: number): void {
-  const lease = leaseOfTags(set.tags);
-  if (lease !== null && lease.run !== own.run && binds(lease, now)) throw lockedBy(set, lease);
-  const application = applicationOfMark(set.tags);
-  if (application === null || application === own.application) return;
-  throw new UpgradeError(
-    'update-in-progress',
-    `Scale set ${set.ref.name} is in an update of another application, ${application}.`,
-    {
-      advice: [
-        `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(set, MARK_TAG)}`,
-      ],
-    },
-  );
+function refuseOthers({ clock }: ScaleSetParts, set: ScaleSet, { run, application }: Lease): void {
+  refuseForeignLease(claimed(set), run, clock.now());
+  refuseOtherApplication(claimed(set), application);
 }
 
-const binds = ({ until }: Lease, now: number): boolean => Date.parse(until) > now;
-
-function lockedBy(set: ScaleSet, { holder, application, until }: Lease): UpgradeError {
-  return new UpgradeError(
-    'locked-by-another-run',
-    `Another run is updating ${application}: ${holder} has scale set ${set.ref.name} until ${until}, unless it renews that.`,
-    {
-      advice: [
-        'Wait until that run has ended, look at its summary, then start this phase again.',
-        `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(set, LEASE_TAG)}`,
-      ],
-    },
-  );
-}
-
-function withoutTag({ id, tags }: ScaleSet, name: string): string {
-  const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
-  const tag = `${key}=${value}`;
-  return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
-}
+const claimed = ({ ref, id, tags }: ScaleSet): ClaimedResource => ({
+  what: `scale set ${ref.name}`,
+  id,
+  tags,
+});
 
 function isOn(record: UpdateRecord | null, { service }: ScaleSetParts, ref: Ref): boolean {
   return service.roles.some(
@@ -156,8 +124,7 @@ async function takeBack(
 
 /** Our tags as they were: nulls for those that were not there. */
 function ourTagsOf(now: Tags, before: Tags): TagChanges {
-  const own = (tags: Tags) =>
-    Object.entries(tags).filter(([name]) => name.toLowerCase().startsWith(MARK_TAG));
+  const own = (tags: Tags) => Object.entries(tags).filter(([name]) => isOurs(name));
   return {
     ...Object.fromEntries(own(now).map(([name]) => [name, null])),
     ...Object.fromEntries(own(before)),

@@ -1,10 +1,11 @@
 // Writing a model, which touches no instance, and giving it to the instances of one domain.
 import type { ScaleSet, ServiceInstance } from '../../azure/ports/compute.ts';
 import type { Domain } from '../domains.ts';
+import { endOf, persist } from '../persist.ts';
 import type { UpdateRecord } from '../update-record.ts';
 import { formatList } from '../words.ts';
-import { changeSet, endOf, persist } from './change-set.ts';
-import { refuseForeignLease } from './lease.ts';
+import { changeSet } from './change-set.ts';
+import { refuseOthersLease } from './lease.ts';
 import { changeTo } from './models.ts';
 import { readSet, refOf, roleNamed, type ScaleSetParts } from './parts.ts';
 
@@ -27,7 +28,7 @@ export async function writeModel(
       signal,
       change: (set) => {
         const change = changeTo(set, models[version]);
-        if (change !== null) refuseForeignLease(parts, set);
+        if (change !== null) refuseOthersLease(parts, set);
         return change;
       },
     });
@@ -64,7 +65,7 @@ async function walkRole(
   let isAsked = false;
   await persist(parts, { what, withinMs, signal }, async () => {
     const set = await readSet(parts, ref);
-    refuseForeignLease(parts, set);
+    refuseOthersLease(parts, set);
     // Asked before, and the end was not seen: what is under way now may be just that.
     const instances = isAsked ? await atRest(parts, set, ids, signal) : await existing(parts, set, ids);
     const left = isAsked ? instances.filter(isOutdated) : instances;

@@ -79,7 +79,33 @@ describe('a scale set with upgrade mode Manual', () => {
     const after = await azure.client.virtualMachineScaleSets.get(GROUP, WEB);
     expect(after.tags).toEqual({ lease: 'one' });
     expect(after.virtualMachineProfile?.storageProfile?.imageReference?.id).toBe(imageId('1.0.0'));
-    expect((await azure.instances()).every((vm) => vm.latestModelApplied)).toBe(true);
+  });
+
+  test('tags are part of the model: no instance counts as latest after they changed, and none is stopped for it', async () => {
+    const setTags = (tags: Record<string, string>) =>
+      azure.client.virtualMachineScaleSets.update(GROUP, WEB, { tags });
+    const latest = async () => (await azure.instances()).filter((vm) => vm.latestModelApplied).length;
+    await setTags({ lease: 'one' });
+    expect(await latest()).toBe(0);
+    const stopped: string[] = [];
+    azure.compute.onChange((instance) => {
+      if (instance.state === 'stopping') stopped.push(instance.id);
+    });
+    await azure.upgrade(['*']);
+    expect(stopped).toEqual([]);
+    expect(await latest()).toBe(14);
+    await setTags({ lease: 'one' });
+    await azure.setImage('1.0.0');
+    expect(await latest()).toBe(14);
+  });
+
+  test('more tags than Azure takes, and longer ones, are refused', async () => {
+    const setTags = (tags: Record<string, string>) =>
+      azure.client.virtualMachineScaleSets.update(GROUP, WEB, { tags });
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`tag-${at}`, '']));
+    await expect(setTags(many)).rejects.toMatchObject({ statusCode: 400 });
+    await expect(setTags({ note: 'x'.repeat(257) })).rejects.toMatchObject({ statusCode: 400 });
+    await expect(setTags({ note: 'x'.repeat(256) })).resolves.toBeDefined();
   });
 
   test('an instance that never starts fails the operation and stays in starting; the others are done', async () => {
@@ -184,6 +210,16 @@ describe('a scale set with upgrade mode Manual', () => {
     const updated = (await azure.instances(FLEX)).filter((vm) => vm.latestModelApplied);
     expect(ids(updated)).toEqual([id]);
   });
+});
+
+test('where tags are not part of the model, an instance stays the latest', async () => {
+  const azure = await startComputeArm({ behaviour: { tagsAreModel: false } });
+  try {
+    await azure.client.virtualMachineScaleSets.update(GROUP, WEB, { tags: { lease: 'one' } });
+    expect((await azure.instances()).every((vm) => vm.latestModelApplied)).toBe(true);
+  } finally {
+    await azure.close();
+  }
 });
 
 test('latestModelApplied by content: an untouched instance is latest again once the model is back', async () => {

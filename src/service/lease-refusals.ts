@@ -1,0 +1,53 @@
+// Who may write a resource of a service: nobody while another run has it, and no other application while an update of
+// this one is written down on it. The same for scale sets and for cloud services.
+import { command } from '../engine/command-line.ts';
+import { UpgradeError } from '../reasons.ts';
+import { applicationOfMark, LEASE_TAG, leaseOfTags, MARK_TAG, type Tags } from './record-tags.ts';
+import type { Lease } from './update-record.ts';
+
+export interface ClaimedResource {
+  /** "scale set contoso-web" */
+  readonly what: string;
+  readonly id: string;
+  readonly tags: Tags;
+}
+
+/** Throws 'locked-by-another-run' where a run that is not this one has the resource now. */
+export function refuseForeignLease(resource: ClaimedResource, run: string | null, now: number): void {
+  const lease = leaseOfTags(resource.tags);
+  if (lease !== null && lease.run !== run && Date.parse(lease.until) > now) throw lockedBy(resource, lease);
+}
+
+/** Throws 'update-in-progress'. */
+export function refuseOtherApplication(resource: ClaimedResource, own: string): void {
+  const application = applicationOfMark(resource.tags);
+  if (application === null || application === own) return;
+  throw new UpgradeError(
+    'update-in-progress',
+    `The ${resource.what} is in an update of another application, ${application}.`,
+    {
+      advice: [
+        `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(resource, MARK_TAG)}`,
+      ],
+    },
+  );
+}
+
+function lockedBy(resource: ClaimedResource, { holder, application, until }: Lease): UpgradeError {
+  return new UpgradeError(
+    'locked-by-another-run',
+    `Another run is updating ${application}: ${holder} has ${resource.what} until ${until}, unless it renews that.`,
+    {
+      advice: [
+        'Wait until that run has ended, look at its summary, then start this phase again.',
+        `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(resource, LEASE_TAG)}`,
+      ],
+    },
+  );
+}
+
+function withoutTag({ id, tags }: ClaimedResource, name: string): string {
+  const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
+  const tag = `${key}=${value}`;
+  return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
+}
