@@ -28,8 +28,8 @@ export type SqlServer =
   | 'contoso-sql-2'
   | 'contoso-sql-3';
 
-export interface Scenario {
-  readonly azure: LocalAzure;
+/** What jobs, and the people who write their repository, do on an embedded Azure of any topology. */
+export interface Jobs {
   /**
    * Runs the action once, main and post.
    * @param environment changes of what the job's environment holds; undefined takes a variable away.
@@ -42,6 +42,10 @@ export interface Scenario {
   /** Replaces text in a file of the workspace. */
   editConfig(edit: (text: string) => string, file?: string): void;
   write(file: string, text: string): void;
+}
+
+export interface Scenario extends Jobs {
+  readonly azure: LocalAzure;
   /** Rows of a query, outside any session. `database` is the application's own where not given. */
   rows(server: SqlServer, query: string, database?: string): readonly Record<string, unknown>[];
   readOnly(server: SqlServer, database?: string): boolean;
@@ -51,11 +55,24 @@ export interface Scenario {
 export async function startScenario(options: Partial<LocalAzureOptions> = {}): Promise<Scenario> {
   const directory = mkdtempSync(join(tmpdir(), 'acceptance-'));
   const azure = await startLocalAzure({ ...DEFAULTS, orders: 20, ttlSeconds: 1, ...options });
+  return {
+    ...jobsOn(azure, directory),
+    azure,
+    rows: (server, query, database = 'contoso') => azure.fabric.inspect(server, database, query),
+    readOnly: (server, database = 'contoso') => azure.fabric.isReadOnly(server, database),
+    close: async () => {
+      await azure.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** @param directory where the runner's files go. */
+export function jobsOn(azure: LocalAzure, directory: string): Jobs {
   const workspace = azure.description.environment.GITHUB_WORKSPACE ?? directory;
   let calls: string[] = [];
   azure.faults.onCall((call) => calls.push(call));
   return {
-    azure,
     act: async (inputs, watch, changes = {}) => {
       calls = [];
       const environment = variables({ ...azure.description.environment, ...changes });
@@ -68,12 +85,6 @@ export async function startScenario(options: Partial<LocalAzureOptions> = {}): P
       writeFileSync(path, edit(readFileSync(path, 'utf8')));
     },
     write: (file, text) => writeFileSync(join(workspace, file), text),
-    rows: (server, query, database = 'contoso') => azure.fabric.inspect(server, database, query),
-    readOnly: (server, database = 'contoso') => azure.fabric.isReadOnly(server, database),
-    close: async () => {
-      await azure.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
   };
 }
 

@@ -87,6 +87,7 @@ export function createCloudServicesProvider(context: ArmContext, quota: CoreQuot
         slotType: service.slotType,
         publicIpAddress: service.publicIpAddress,
         package: service.deployment.package.version,
+        tags: { ...service.tags },
         instances: registry.instances(service).map(({ name, updateDomain, model, state, health }) => ({
           name,
           updateDomain,
