@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import type { Guard, GuardedPhase } from '../../src/guards/guard.ts';
+import type { Guard, GuardedPhase, Verdict } from '../../src/guards/guard.ts';
 import type { ReasonCode } from '../../src/reasons.ts';
 import { check, type World } from './world.ts';
 
 /** What a guard is expected to say: `pass`, `not-knowable`, or the reason of its failure. */
-export interface Row {
+export interface Row<W = World> {
   readonly when: string;
-  readonly world?: Partial<World>;
+  readonly world?: Partial<W>;
   readonly phase?: GuardedPhase;
   readonly says: 'pass' | 'not-knowable' | ReasonCode;
   /** In the evidence. */
@@ -15,11 +15,15 @@ export interface Row {
   readonly advising?: readonly (string | RegExp)[];
 }
 
-/** One test a row. Every failure has to tell what to do, and nothing may tell the value of a setting. */
 export function tableOf(guard: Guard, rows: readonly Row[]): void {
+  testRows(rows, ({ world, phase }) => check(guard, world, phase ?? guard.phases[0]));
+}
+
+/** One test a row. Every failure has to tell what to do, and nothing may tell the value of a setting. */
+export function testRows<W>(rows: readonly Row<W>[], verdictOf: (row: Row<W>) => Promise<Verdict>): void {
   for (const row of rows) {
     test(`${row.when}: ${row.says}`, async () => {
-      const verdict = await check(guard, row.world, row.phase ?? guard.phases[0]);
+      const verdict = await verdictOf(row);
       const said = verdict.kind === 'fail' ? verdict.reason : verdict.kind;
       const advice = verdict.kind === 'fail' ? verdict.advice : '';
       expect({ said, evidence: verdict.evidence }).toEqual({ said: row.says, evidence: expect.any(String) });

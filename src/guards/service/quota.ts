@@ -1,5 +1,6 @@
 import { command } from '../../engine/command-line.ts';
 import type { CoreNeed, ServiceLook } from '../../service/target.ts';
+import { count } from '../../service/words.ts';
 import type { Verdict } from '../guard.ts';
 import { allOf, fail, notKnowable, pass } from '../verdict.ts';
 import { type ServiceGuard, WALKING } from './service-guard.ts';
@@ -25,12 +26,13 @@ function checkNeed(what: string, look: ServiceLook, need: CoreNeed | null): Verd
   const { more, usage } = need;
   const left = Math.max(0, usage.limit - usage.used);
   if (more <= 0) return pass(`${what} needs no more cores than are in use`);
-  if (usage.used + more <= usage.limit) return pass(`${what} needs ${more} more cores, and ${left} are left`);
+  if (usage.used + more <= usage.limit)
+    return pass(`${what} needs ${count(more, 'more core')}, and ${left} are left`);
   const location = look.roles.find(({ set }) => set !== null)?.set?.location ?? 'REGION';
   return fail(
     'quota-exceeded',
-    `${what} needs ${more} more cores; ${usage.used} of ${usage.limit} are in use, so ${left} are left`,
-    `Free ${more - left} cores, or ask for a higher quota (portal: Quotas); what is in use:`,
+    `${what} needs ${count(more, 'more core')}; ${usage.used} of ${usage.limit} are in use, so ${left} are left`,
+    `Free ${count(more - left, 'core')}, or ask for a higher quota (portal: Quotas); what is in use:`,
     command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'),
   );
 }
@@ -38,6 +40,6 @@ function checkNeed(what: string, look: ServiceLook, need: CoreNeed | null): Verd
 function checkBack(look: ServiceLook, forward: CoreNeed | null, back: CoreNeed | null): Verdict {
   if (forward === null || forward.more >= 0) return checkNeed('the version before', look, back);
   return pass(
-    `the update frees ${-forward.more} cores, and the way back needs them: while others have taken them, a rollback is not possible`,
+    `the update frees ${count(-forward.more, 'core')}, and the way back needs them: while others have taken them, a rollback is not possible`,
   );
 }

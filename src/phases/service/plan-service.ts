@@ -35,7 +35,12 @@ export async function planService(
   signal: AbortSignal,
 ): Promise<Plan> {
   const behind = BEHIND[standingOf(observed.state, observed.look.record !== null)];
-  const lists: Readonly<Record<GuardedPhase, Sequence>> = { ...plan, upgrade: plan.whole };
+  const lists: Readonly<Record<GuardedPhase, Sequence>> = {
+    ...plan,
+    upgrade: plan.whole,
+    // In place the update itself ends with removing its record.
+    cleanup: context.config.switchMethod === 'swap' ? plan.cleanup : [],
+  };
   const steps: PlannedStep[] = [];
   for (const [at, phase] of PLANNED.entries()) {
     const planned =
