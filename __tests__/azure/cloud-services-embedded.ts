@@ -4,6 +4,7 @@ import {
   renderConfiguration,
   servicePackageUrl,
 } from '../../local-azure/arm/compute/cloud-services/packages.ts';
+import type { ArmContext } from '../../src/azure/arm-client.ts';
 import { createCloudServices } from '../../src/azure/cloud-services.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import type { CloudService, CloudServiceChange } from '../../src/azure/ports/compute.ts';
@@ -21,7 +22,7 @@ export async function startEmbeddedCloud(pace: number | null = null) {
   const azure = await startCloudArm(pace);
   const { credential, options } = azure.connection;
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), options.tlsOptions.ca]);
-  const services = createCloudServices({
+  const context: ArmContext = {
     credential,
     environment: parseAzureEnvironment(
       JSON.stringify({
@@ -34,7 +35,8 @@ export async function startEmbeddedCloud(pace: number | null = null) {
     userAgent: 'rolling-upgrade/test',
     clock: systemClock,
     log: () => {},
-  });
+  };
+  const services = createCloudServices(context);
   const read = async (name = CLOUD): Promise<CloudService> => {
     const service = await services.get(refOf(name));
     if (service === null) throw new Error(`${name} is not there`);
@@ -46,7 +48,7 @@ export async function startEmbeddedCloud(pace: number | null = null) {
   };
   /** Id of the role that is reached at an address. */
   const behind = (address: string) => azure.arm.cloudServices.roleBehind(addressOf(address), 'WebRole');
-  return { azure, services, read, updateTo, behind };
+  return { azure, context, services, read, updateTo, behind };
 }
 
 /** To a version, everything else as it is. */

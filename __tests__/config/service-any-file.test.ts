@@ -31,6 +31,7 @@ const PATHS = [
   `${CLOUD}.name`,
   `${CLOUD}.package`,
   `${CLOUD}.configuration`,
+  `${CLOUD}.previous-configuration`,
   `${CLOUD}.staging`,
   `${CLOUD}.roles`,
   `${CLOUD}.roles.WebRole`,

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { variable } from '../../src/config/variables.ts';
 import { changed, type Data, problemsOf } from './sample.ts';
-import { cloudService, loadService, scaleSets, swappedService } from './service-sample.ts';
+import { CSCFG, cloudService, loadService, PACKAGE, scaleSets, swappedService } from './service-sample.ts';
 
 const FRONT = 'service.scale-sets.front';
 const CLOUD = 'service.cloud-service';
@@ -115,6 +115,29 @@ const REFUSED: readonly Case[] = [
     what: 'a service configuration that is not there',
     file: changed(cloudService(), `${CLOUD}.configuration`, 'service/Local.cscfg'),
     problems: [/ service\.cloud-service\.configuration: found "service\/Local\.cscfg", which is no file/],
+  },
+  {
+    what: 'a configuration before that is not there',
+    file: changed(cloudService(), `${CLOUD}.previous-configuration`, 'service/Old.cscfg'),
+    problems: [
+      / service\.cloud-service\.previous-configuration: found "service\/Old\.cscfg", which is no file/,
+    ],
+  },
+  {
+    what: 'a version before that is the new one, whatever its signature',
+    file: changed(cloudService(), `${CLOUD}.previous-package`, `${PACKAGE}?sv=2025&sig=abc`),
+    problems: [
+      / service\.cloud-service\.previous-package: found the package to update to, .*"previous-configuration"/,
+    ],
+  },
+  {
+    what: 'a version before that has the same configuration by name',
+    file: changed(
+      changed(cloudService(), `${CLOUD}.previous-package`, PACKAGE),
+      `${CLOUD}.previous-configuration`,
+      CSCFG,
+    ),
+    problems: [/ service\.cloud-service\.previous-package: found the package to update to/],
   },
   {
     what: 'more looks at the health than there is time for',

@@ -7,6 +7,8 @@ export const GALLERY =
   '/subscriptions/00000000-0000-0000-0000-000000000001/resourceGroups/contoso/providers/Microsoft.Compute/galleries/contoso/images/service';
 export const CSCFG = 'service/Cloud.cscfg';
 const BLOBS = 'https://contoso.blob.core.windows.net/service';
+/** To update to. */
+export const PACKAGE = `${BLOBS}/contoso-2.0.0.cspkg`;
 
 /** The smallest file that is right for scale sets. */
 export function scaleSets(): Data {
@@ -32,7 +34,7 @@ export function cloudService(): Data {
       'cloud-service': {
         name: 'contoso-cloud',
         'resource-group': 'contoso',
-        package: `${BLOBS}/contoso-2.0.0.cspkg`,
+        package: PACKAGE,
         'previous-package': `${BLOBS}/contoso-1.0.0.cspkg`,
         configuration: CSCFG,
         roles: { WebRole: { 'minimum-healthy': 3 }, WorkerRole: {} },
@@ -50,6 +52,9 @@ export function swappedService(): Data {
 export function loadService(
   file: Data | string,
   environment: Record<string, string> = {},
+  /** Files of the workspace, besides the configuration. */
+  others: readonly string[] = [],
 ): Loaded<ServiceConfig> {
-  return loadBy(loadServiceConfig, file, environment, { [CSCFG]: '<ServiceConfiguration />' });
+  const files = [CSCFG, ...others].map((name) => [name, '<ServiceConfiguration />']);
+  return loadBy(loadServiceConfig, file, environment, Object.fromEntries(files));
 }

@@ -2,7 +2,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { variable } from '../../src/config/variables.ts';
 import { changed, type Data, problemsOf } from './sample.ts';
-import { CSCFG, cloudService, GALLERY, loadService, scaleSets, swappedService } from './service-sample.ts';
+import {
+  CSCFG,
+  cloudService,
+  GALLERY,
+  loadService,
+  PACKAGE,
+  scaleSets,
+  swappedService,
+} from './service-sample.ts';
 
 const FRONT = 'service.scale-sets.front';
 const CLOUD = 'service.cloud-service';
@@ -126,8 +134,24 @@ describe('a right file', () => {
       packageUrl: 'https://contoso.blob.core.windows.net/service/contoso-2.0.0.cspkg',
       configurationFile: CSCFG,
       previousPackageUrl: 'https://contoso.blob.core.windows.net/service/contoso-1.0.0.cspkg',
+      previousConfigurationFile: null,
       stagingService: null,
     });
+  });
+
+  test('of a cloud service may name the configuration that runs now', () => {
+    const file = changed(cloudService(), `${CLOUD}.previous-configuration`, CSCFG);
+    expect(loadService(file).config?.service).toMatchObject({ previousConfigurationFile: CSCFG });
+  });
+
+  test('may change the configuration alone: the package is the same, what it is configured by is not', () => {
+    const before = 'service/Before.cscfg';
+    const same = changed(cloudService(), `${CLOUD}.previous-package`, PACKAGE);
+    const { config, error } = loadService(changed(same, `${CLOUD}.previous-configuration`, before), {}, [
+      before,
+    ]);
+    expect(error).toBeNull();
+    expect(config?.service).toMatchObject({ previousPackageUrl: PACKAGE, packageUrl: PACKAGE });
   });
 
   test('of a cloud service to swap names the other one', () => {

@@ -9,15 +9,16 @@ import { coreNeed } from './core-need.ts';
 import { describeAutoscale, findAutoscale, setAutoscale } from './held-autoscale.ts';
 import { lookAtService } from './look-at-service.ts';
 import { changesOf, modelsOf, standingOf } from './service-models.ts';
-import { type CloudParts, readPair, refsOf } from './service-pair.ts';
+import { type CloudParts, refsOf } from './service-pair.ts';
 import { keep, release } from './service-tags.ts';
 import { swapAddresses } from './swap-addresses.ts';
 import { missingOf } from './version-files.ts';
+import { walkDomain } from './walk-domain.ts';
 import { createWatchedWalks } from './watched-walks.ts';
 import { writeVersion } from './write-version.ts';
 
 export function cloudServiceTarget(service: CloudServiceConfig, given: TargetParts): ServiceTarget {
-  const parts: CloudParts = { ...given, service };
+  const parts: CloudParts = { ...given, service, ours: { run: null } };
   const walks = createWatchedWalks();
   /** The service as it was in each look: a look itself has no room for it. */
   const seen = new WeakMap<ServiceLook, CloudService>();
@@ -51,10 +52,7 @@ export function cloudServiceTarget(service: CloudServiceConfig, given: TargetPar
     describeHeld: describeAutoscale,
     writeModel: (record, version, signal) => writeVersion(parts, record, version, signal),
     standing: (look, models) => standingOf(look, models, seenIn(look)),
-    walk: async ({ number }, signal) => {
-      const { subject } = await readPair(parts);
-      await walks.watch(number, () => parts.compute.cloudServices.walk(subject.ref, number, signal));
-    },
+    walk: ({ number }, signal) => walks.watch(number, () => walkDomain(parts, number, signal)),
     swap: parts.config.switchMethod === 'swap' ? (signal) => swapAddresses(parts, signal) : null,
   };
 }

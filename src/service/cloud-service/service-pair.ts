@@ -3,12 +3,15 @@ import type { CloudService, ComputeRef } from '../../azure/ports/compute.ts';
 import type { CloudServiceConfig } from '../../config/service-config.ts';
 import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
+import { type ClaimedResource, refuseForeignLease } from '../lease-refusals.ts';
 import { recordOfTags } from '../record-tags.ts';
 import type { TargetParts } from '../targets.ts';
 import type { UpdateRecord } from '../update-record.ts';
 
 export interface CloudParts extends TargetParts {
   readonly service: CloudServiceConfig;
+  /** The run that has the lease, once this driver has taken it: only then are others' leases told from our own. */
+  readonly ours: { run: string | null };
 }
 
 export interface ServicePair {
@@ -16,6 +19,15 @@ export interface ServicePair {
   readonly record: UpdateRecord | null;
   /** Null in place. */
   readonly partner: CloudService | null;
+}
+
+/** Asked before every write, so that a run that has lost its lease does nothing any more. */
+export function refuseForeign({ ours, clock }: CloudParts, service: CloudService): void {
+  refuseForeignLease(claimed(service), ours.run, clock.now());
+}
+
+export function claimed({ id, ref, tags }: CloudService): ClaimedResource {
+  return { what: `cloud service ${ref.name}`, id, tags };
 }
 
 /** Of Resource Manager: an operation is under way. */

@@ -3,12 +3,20 @@
 // one whose lease was written over loses. A write that took longer is met at the next renewal.
 import { AzureError } from '../../azure/errors.ts';
 import type { CloudService, ComputeRef } from '../../azure/ports/compute.ts';
-import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { LEASE_TAG, leaseOfTags, type TagChanges, tagOfLease, tagsOfRecord } from '../record-tags.ts';
-import { persist } from '../scale-sets/change-set.ts';
+import { refuseOtherApplication } from '../lease-refusals.ts';
+import { leaseOfTags, type TagChanges, tagOfLease, tagsOfRecord } from '../record-tags.ts';
+import { persist } from '../persist.ts';
 import type { Lease, UpdateRecord } from '../update-record.ts';
-import { type CloudParts, isInTransition, readPair, readService, refsOf } from './service-pair.ts';
+import {
+  type CloudParts,
+  claimed,
+  isInTransition,
+  readPair,
+  readService,
+  refsOf,
+  refuseForeign,
+} from './service-pair.ts';
 import { swapEndsAt } from './swap-mark.ts';
 
 const WITHIN_MS = 3 * 60_000;
@@ -20,6 +28,7 @@ const REST_INTERVAL_MS = 1_000;
 /** As ServiceTarget.keep. Throws 'locked-by-another-run', 'record-not-kept' and 'service-busy'. */
 export async function keep(parts: CloudParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
   const { subject } = await readPair(parts);
+  parts.ours.run = lease.run;
   for (const ref of refsOf(parts)) {
     const isSubject = ref.name === subject.ref.name;
     await keepOn(parts, ref, lease, ({ tags }) => ({
@@ -54,14 +63,15 @@ async function keepOn(
     ref,
     withinMs: WITHIN_MS,
     changes: (service) => {
-      refuseForeign(parts, service, lease);
+      refuseForeign(parts, service);
+      refuseOtherApplication(claimed(service), lease.application);
       return changes(service);
     },
   });
   if (held?.run === lease.run) return;
   await parts.clock.sleep(GAP_MS);
   const now = await readService(parts, ref);
-  if (leaseOfTags(now.tags)?.run !== lease.run) throw locked(now);
+  refuseForeign(parts, now);
 }
 
 interface TagsWrite {
@@ -112,27 +122,6 @@ async function refuseDuringSwap(parts: CloudParts): Promise<void> {
 
 function areThere({ tags }: CloudService, wanted: TagChanges): boolean {
   return Object.entries(wanted).every(([name, value]) => (tags[name] ?? null) === value);
-}
-
-function refuseForeign({ clock }: CloudParts, service: CloudService, { run }: Lease): void {
-  const found = leaseOfTags(service.tags);
-  if (found !== null && found.run !== run && Date.parse(found.until) > clock.now()) throw locked(service);
-}
-
-function locked({ ref, id, tags }: CloudService): UpgradeError {
-  const found = leaseOfTags(tags);
-  const who =
-    found === null ? 'Somebody has removed the lease of this run' : `Another run has it: ${found.holder}`;
-  return new UpgradeError(
-    'locked-by-another-run',
-    `Cloud service ${ref.name} is not this run's. ${who}${found === null ? '' : `, until ${found.until}`}.`,
-    {
-      advice: [
-        'Wait until that run has ended, then start again.',
-        `Where it is gone for certain, take its lease away: ${command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', `${LEASE_TAG}=${tags[LEASE_TAG] ?? ''}`)}`,
-      ],
-    },
-  );
 }
 
 function notThere({ name }: ComputeRef): AzureError {

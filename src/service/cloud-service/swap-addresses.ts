@@ -2,7 +2,14 @@
 import { AzureError } from '../../azure/errors.ts';
 import type { CloudService } from '../../azure/ports/compute.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { type CloudParts, isInTransition, readPair, readService, type ServicePair } from './service-pair.ts';
+import {
+  type CloudParts,
+  isInTransition,
+  readPair,
+  readService,
+  refuseForeign,
+  type ServicePair,
+} from './service-pair.ts';
 import { writeTags } from './service-tags.ts';
 import { SWAP_MS, SWAP_TAG, swapEndsAt } from './swap-mark.ts';
 
@@ -16,6 +23,7 @@ const LOOK_INTERVAL_MS = 2_000;
 export async function swapAddresses(parts: CloudParts, signal: AbortSignal): Promise<void> {
   const pair = await readPair(parts);
   const { subject } = pair;
+  refuseForeign(parts, subject);
   await refuseBusy(parts, pair);
   refuseNoPair(pair);
   await mark(parts, subject, new Date(parts.clock.now() + SWAP_MS).toISOString());
