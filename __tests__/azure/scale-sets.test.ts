@@ -457,3 +457,21 @@ describe('an image', () => {
     await expect(exists(`${IMAGE}/2.0.0`, () => refused)).rejects.toMatchObject({ status: 403 });
   });
 });
+
+test('a set that cannot have rolling upgrades has had none; one that we may not ask is not said to have none', async () => {
+  const answering = (status: number, code: string) =>
+    clientOf(stubArm(() => ({ status, body: { error: { code, message: 'no' } } }))).platformUpgrade(ref);
+  await expect(answering(404, 'RollingUpgradeNotFound')).resolves.toBeNull();
+  await expect(answering(409, 'OperationNotAllowed')).resolves.toBeNull();
+  await expect(answering(403, 'AuthorizationFailed')).rejects.toMatchObject({ status: 403 });
+});
+
+test('the sizes of a region are listed once; a list that failed is asked for again', async () => {
+  const value = [{ name: 'Standard_D2s_v5', numberOfCores: 2 }];
+  const stub = stubArm((_, at) => (at === 0 ? { status: 403, body: {} } : { status: 200, body: { value } }));
+  const sets = clientOf(stub);
+  await expect(sets.coresOf('Standard_D2s_v5', 'northeurope')).rejects.toMatchObject({ status: 403 });
+  await expect(sets.coresOf('standard_d2s_v5', 'North Europe')).resolves.toBe(2);
+  await expect(sets.coresOf('Standard_D4s_v5', 'northeurope')).resolves.toBeNull();
+  expect(stub.requests).toHaveLength(2);
+});

@@ -77,6 +77,28 @@ describe('an update of an extension', () => {
     ).toBe(expected);
   });
 
+  test('is told by the version alone, where the settings are not told', () => {
+    const newer = model('1.0.0', { extensions: { app: extension('1.1', { a: 1, b: 3 }) } });
+    const told = (version: string) => ({ app: { typeHandlerVersion: version, settings: null } });
+    const update = { ...models, target: newer };
+    expect(running({ extensions: told('1.1') }, update)).toBe('target');
+    expect(running({ extensions: told('1.0') }, update)).toBe('previous');
+    // Of settings that differ and are not told nothing is known.
+    expect(running({ extensions: told('1.0') }, models)).toBe('unknown');
+  });
+
+  test('is not blurred by extensions that it does not change', () => {
+    const told = { app: extension('1.0', { a: 1, b: 3 }), monitoring: extension('9.9', { by: 'policy' }) };
+    const both = (app: ReturnType<typeof extension>) =>
+      model('1.0.0', { extensions: { app, monitoring: extension('1.0') } });
+    const update: ModelPair = {
+      standing: 'target',
+      previous: both(extension('1.0', { a: 1, b: 2 })),
+      target: both(extension('1.0', { a: 1, b: 3 })),
+    };
+    expect(running({ extensions: told }, update)).toBe('target');
+  });
+
   test('is told by its handler’s version', () => {
     const newer = model('1.0.0', { extensions: { app: extension('1.1', { a: 1, b: 2 }) } });
     const told = { extensions: { app: extension('1.1', { a: 1, b: 2 }), other: extension('9.9') } };
@@ -105,6 +127,36 @@ describe('an update of several things', () => {
     expect(running({ exactVersion: '1.0.0', skuName: 'Standard_DS1_v2' }, models)).toBe('previous');
     expect(running({ exactVersion: '2.0.0', skuName: 'Standard_DS1_v2' }, models)).toBe('unknown');
     expect(running({ exactVersion: '2.0.0', skuName: 'Standard_A1' }, models)).toBe('other');
+  });
+});
+
+describe('an update that no instance tells', () => {
+  const models: ModelPair = {
+    standing: 'target',
+    previous: model('1.0.0', { extensions: { app: extension('1.0', { a: 1 }) } }),
+    target: model('1.0.0', { extensions: { app: extension('1.0', { a: 2 }) } }),
+  };
+  const found = (latestModelApplied: boolean | null, recorded: 'target' | 'previous' | 'unknown') =>
+    runningVersion(instance('0', { latestModelApplied }), models, recorded).version;
+
+  test('is told by the walk that was written down, whatever the tags have done to the latest model', () => {
+    for (const latestModelApplied of [true, false, null]) {
+      expect(found(latestModelApplied, 'target')).toBe('target');
+      expect(found(latestModelApplied, 'previous')).toBe('previous');
+    }
+  });
+
+  test('of a walk that was begun is done where Azure says that the latest model is applied; else nobody knows', () => {
+    expect(found(true, 'unknown')).toBe('target');
+    expect(found(false, 'unknown')).toBe('unknown');
+    expect(found(null, 'unknown')).toBe('unknown');
+  });
+
+  test('does not outweigh what an instance tells itself', () => {
+    const update: ModelPair = { ...UPDATE, standing: 'target' };
+    expect(runningVersion(instance('0', { exactVersion: '1.0.0' }), update, 'target').version).toBe(
+      'previous',
+    );
   });
 });
 

@@ -148,7 +148,9 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
 
     platformUpgrade: async ({ resourceGroup, name }): Promise<PlatformUpgrade | null> => {
       const { virtualMachineScaleSetRollingUpgrades: upgrades } = await client();
-      const latest = await requestOrNull(() => upgrades.getLatest(resourceGroup, name));
+      const latest = await requestOrNull(() => upgrades.getLatest(resourceGroup, name)).catch(
+        nullIfNotAllowed,
+      );
       const { code, startTime } = latest?.runningStatus ?? {};
       return code === undefined ? null : { code, startedAt: startTime ?? null };
     },
@@ -181,6 +183,13 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
 
     ...createCores(client),
   };
+}
+
+/** A set that cannot have rolling upgrades has had none. */
+function nullIfNotAllowed(error: unknown): null {
+  if (error instanceof AzureError && error.status === 409 && error.code === 'OperationNotAllowed')
+    return null;
+  throw error;
 }
 
 function writtenOtherwise({ name }: ComputeRef, wrong: readonly string[]): AzureError {
