@@ -137,13 +137,10 @@ describe('the other factors', () => {
     const [role] = service?.roles ?? [];
     if (!service || !role) throw new Error('no role');
     const larger = { ...role, change: { ...role.change, size: 'Standard_DS3_v2' } };
-    const text = factor(
-      await planOf({ config: { ...config, service: { ...service, roles: [larger] } } }),
-      'rollback',
-    );
-    expect(text).toMatch(
-      'size Standard_DS1_v2 → Standard_DS3_v2: in doubt, needs Standard_DS1_v2 to be available',
-    );
+    const plan = await planOf({ config: { ...config, service: { ...service, roles: [larger] } } });
+    const size = 'size Standard_DS1_v2 → Standard_DS3_v2';
+    expect(factor(plan, 'rollback')).toMatch(`${size}: in doubt, needs Standard_DS1_v2 to be available`);
+    expect(factor(plan, 'cost')).toMatch(`web: ${size}, paid from the walk of its domain on`);
   });
 
   test('rollback of a swap is possible until cleanup', async () => {
@@ -160,6 +157,18 @@ describe('the other factors', () => {
     expect(factor(await planOf({ roles: [webRole({}, instances)] }), 'catastrophe')).toMatch(
       'A fault domain that fails while a domain is walked leaves at least 8 of 14',
     );
+  });
+
+  test('catastrophe: where update and fault domains are the same, nothing may be left', async () => {
+    const instances = uniform(8, 2).map((one, at) => ({ ...one, faultDomain: at % 2 }));
+    const text = factor(await planOf({ roles: [webRole({}, instances)] }), 'catastrophe');
+    expect(text).toMatch('leaves none of 8 instances in service');
+  });
+
+  test('catastrophe: with a swap users stay where they are', async () => {
+    const text = factor(await planOf(swapWorld()), 'catastrophe');
+    expect(text).toMatch('If northeurope fails');
+    expect(text).toMatch('users stay where they are, and the next run goes on, or back');
   });
 
   test('catastrophe: zones, where there are any', async () => {

@@ -17,6 +17,7 @@ export const quota: ServiceGuard = {
       context.target.cores(look, ahead, 'target'),
       context.target.cores(look, look.record ?? ahead, 'previous'),
     ]);
+    if (forward?.more === 0 && back?.more === 0) return pass('neither needs more cores than are in use');
     return allOf([checkNeed('the new version', look, forward), checkBack(look, forward, back)]);
   },
 };

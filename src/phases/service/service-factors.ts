@@ -4,6 +4,7 @@ import type { Minimum } from '../../config/service-config.ts';
 import { formatDuration } from '../../engine/humane.ts';
 import type { Factor, Plan } from '../../engine/report.ts';
 import { walkEstimate } from '../../guards/service/walk-estimate.ts';
+import type { ServiceChange } from '../../service/change.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count, formatList } from '../../service/words.ts';
@@ -20,11 +21,12 @@ export async function serviceFactors(
   twice: Plan['twice'],
 ): Promise<Factor[]> {
   const swaps = context.config.switchMethod === 'swap';
+  const { changes } = await serviceChanges(context, observed);
   return [
     swaps ? availabilityWithSwap(context, observed) : availability(context, observed),
-    await rollback(context, observed),
-    catastrophe(context, observed),
-    cost(observed, twice),
+    rollback(context, changes),
+    await catastrophe(context, observed),
+    cost(observed, changes, twice),
   ];
 }
 
@@ -85,9 +87,7 @@ function availabilityWithSwap(context: ServiceContext, observed: ServiceObservat
   };
 }
 
-async function rollback(context: ServiceContext, observed: ServiceObservation): Promise<Factor> {
-  const { config } = context;
-  const { changes } = await serviceChanges(context, observed);
+function rollback({ config }: ServiceContext, changes: readonly ServiceChange[]): Factor {
   const doubts = changes
     .filter(({ wayBack }) => wayBack.kind !== 'possible')
     .map(
@@ -122,33 +122,47 @@ const ON_START_TIMEOUT: Readonly<Record<ServiceContext['config']['walk']['onStar
   continue: 'it is passed over, if the others suffice',
 };
 
-function catastrophe(context: ServiceContext, observed: ServiceObservation): Factor {
-  const regions = [...new Set(observed.look.roles.flatMap(({ set }) => (set ? [set.location] : [])))];
+async function catastrophe(context: ServiceContext, observed: ServiceObservation): Promise<Factor> {
+  const regions = await regionsOf(context, observed);
   const where = regions.length > 0 ? formatList(regions) : 'its region';
-  const rack = leastWithoutRack(observed);
-  const inPlace = context.config.switchMethod === 'in-place';
+  const swaps = context.config.switchMethod === 'swap';
+  const serving = swaps ? 'users stay where they are' : 'both versions serve';
   return {
     factor: 'catastrophe',
     answer: `If ${where} fails, the service is down, with an update as without one: this topology moves nobody to another region.`,
     details: [
-      ...(rack !== null && inPlace
-        ? [
-            `A ${rack.kind} that fails while a domain is walked leaves at least ${rack.inService} of ${rack.instances} instances in service`,
-          ]
-        : []),
-      'A run that is killed stops between domains, or after the one that Azure works on; both versions serve, and the next run goes on, or back, by what is written down on the service',
-      'Autoscale and automatic repairs are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
+      ...(swaps ? [] : rackLost(observed)),
+      `A run that is killed stops between domains, or after the one that Azure works on; ${serving}, and the next run goes on, or back, by what is written down on the service`,
+      'Autoscale and automatic repairs, where they are on, are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
     ],
   };
 }
 
-function cost({ look }: ServiceObservation, twice: Plan['twice']): Factor {
+function rackLost(observed: ServiceObservation): string[] {
+  const rack = leastWithoutRack(observed);
+  if (rack === null) return [];
+  const { kind, inService, instances } = rack;
+  const left = inService === 0 ? `none of ${instances}` : `at least ${inService} of ${instances}`;
+  return [`A ${kind} that fails while a domain is walked leaves ${left} instances in service`];
+}
+
+async function regionsOf({ config, azure }: ServiceContext, { look }: ServiceObservation): Promise<string[]> {
+  const { service } = config;
+  if (service.kind === 'scale-sets')
+    return [...new Set(look.roles.flatMap(({ set }) => (set ? [set.location] : [])))];
+  const { resourceGroup, service: name } = service;
+  const found = await azure.compute.cloudServices.get({ resourceGroup, name });
+  return found === null ? [] : [found.location];
+}
+
+function cost({ look }: ServiceObservation, changes: readonly ServiceChange[], twice: Plan['twice']): Factor {
   const instances = look.roles.reduce((sum, role) => sum + role.instances.length, 0);
   if (twice.length === 0) {
+    const sizes = changes.filter(({ kind }) => kind === 'size');
     return {
       factor: 'cost',
       answer: `Nothing is paid twice: the ${count(instances, 'instance')} are updated where they are.`,
-      details: ['A size that changes is paid from the walk of its domain on'],
+      details: sizes.map(({ role, what }) => `${role}: ${what}, paid from the walk of its domain on`),
     };
   }
   return {
