@@ -80,6 +80,7 @@ export function facts(changes: Partial<ServiceVerdictFacts> = {}): ServiceVerdic
   return {
     result: 'succeeded',
     phases: ['upgrade'],
+    lastPhase: changes.phases?.at(-1) ?? 'upgrade',
     state: 'updated',
     service: TARGET,
     error: null,

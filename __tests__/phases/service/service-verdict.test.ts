@@ -72,7 +72,7 @@ describe('the headline', () => {
         ]),
         error: cancelled,
       },
-      'Held: The run was cancelled (SIGINT); domain 0 runs 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 1 is in between (1 of 3 instances runs 2.0.0); users are served by both versions.',
+      'Held: The run was cancelled (SIGINT); domain 0 runs 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 1 is mixed (2.0.0 × 1, 1.0.0 × 2); users are served by both versions.',
     ],
     [
       'a way back that failed',
@@ -101,7 +101,7 @@ describe('the headline', () => {
         state: 'unknown',
         service: serviceView(['previous', 'previous', 'previous', 'previous', ['previous', 'other']]),
       },
-      'Looked, changed nothing. Domains 0, 1, 2 and 3 run 1.0.0, domain 4 is in between (0 of 2 instances run the new version); web/9 runs neither version: it is not known where an update stands.',
+      'Looked, changed nothing. Domains 0, 1, 2 and 3 run 1.0.0, domain 4 is mixed (1.0.0 × 1, 0.9.0 × 1); web/9 runs neither version.',
     ],
     [
       'a service that could not be read',
@@ -169,6 +169,7 @@ describe('what to do next', () => {
 const anyFacts: fc.Arbitrary<ServiceVerdictFacts> = fc.record({
   result: fc.constantFrom(...RESULTS),
   phases: fc.constantFrom(...PHASES).map((phase) => [phase]),
+  lastPhase: fc.constantFrom(...PHASES),
   state: fc.constantFrom(...SERVICE_STATES),
   service: fc.option(
     fc

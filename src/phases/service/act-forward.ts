@@ -115,7 +115,8 @@ async function afterFailure(
   if (!changed && (!isOfThisRun || NOT_ATTEMPTED.includes(error.reason))) {
     return stopped('refused', error, { guards });
   }
-  if (!isOfThisRun || staysAsItIs(acting, error)) return stopped('held', error, { guards });
+  if (!isOfThisRun || isOver(plan.upgrade, step) || staysAsItIs(acting, error))
+    return stopped('held', error, { guards });
   return takeBack(acting, plan, error, guards);
 }
 
@@ -133,6 +134,12 @@ function touchesInstances(sequence: Sequence, failed: Step): boolean {
   return steps
     .slice(0, steps.indexOf(failed) + 1)
     .some(({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service');
+}
+
+/** Every instance was updated and verified: what failed is what is done after an update, and can be done again. */
+function isOver(sequence: Sequence, failed: Step): boolean {
+  const steps = stepsOf(sequence);
+  return failed.changes !== '' && steps.slice(steps.indexOf(failed)).every(({ undo }) => undo === null);
 }
 
 /** A cancelled job has no time for the way back, and where another run has the service it is not this one's to take. */

@@ -1,33 +1,17 @@
 // What an update changes, as the report shows it.
 import type { ServiceReport } from '../../engine/service-report.ts';
+import { changesAhead } from '../../guards/service/update-ahead.ts';
 import type { ServiceChange } from '../../service/change.ts';
-import { asksForAnother, type ServiceObservation, withPatch } from '../../service/observe-service.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
-import type { RoleLook, ServiceChanges } from '../../service/target.ts';
-import type { UpdateRecord } from '../../service/update-record.ts';
 
-/** Also in the middle of the update, when the model has the new version already: held against what was before it. */
-export async function serviceChanges(
-  context: ServiceContext,
-  { look }: Pick<ServiceObservation, 'look'>,
-): Promise<ServiceChanges> {
-  const { record } = look;
-  if (record === null || (await asksForAnother(context, look))) return context.target.changes(look);
-  return context.target.changes({ ...look, roles: look.roles.map((role) => asBefore(role, record)) });
-}
-
+/** Also in the middle of the update, when the model has the new version already. */
 export async function changeViews(
   context: ServiceContext,
-  observed: Pick<ServiceObservation, 'look'>,
+  { look }: Pick<ServiceObservation, 'look'>,
 ): Promise<Pick<ServiceReport, 'changes' | 'notKnowable'>> {
-  const { changes, notKnowable } = await serviceChanges(context, observed);
+  const { changes, notKnowable } = await changesAhead(context, look);
   return { changes: changes.map(changeView), notKnowable };
-}
-
-function asBefore(look: RoleLook, { models }: UpdateRecord): RoleLook {
-  const patches = models[look.role];
-  if (look.set === null || patches === undefined) return look;
-  return { ...look, set: { ...look.set, model: withPatch(look.set.model, patches.previous) } };
 }
 
 function changeView(change: ServiceChange): ServiceReport['changes'][number] {

@@ -3,12 +3,12 @@
 import type { Minimum } from '../../config/service-config.ts';
 import { formatDuration } from '../../engine/humane.ts';
 import type { Factor, Plan } from '../../engine/report.ts';
+import { changesAhead } from '../../guards/service/update-ahead.ts';
 import { walkEstimate } from '../../guards/service/walk-estimate.ts';
 import type { ServiceChange } from '../../service/change.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count, formatList } from '../../service/words.ts';
-import { serviceChanges } from './change-views.ts';
 import { leastWithoutRack, lowestCapacities } from './lowest-capacity.ts';
 
 /**
@@ -21,7 +21,7 @@ export async function serviceFactors(
   twice: Plan['twice'],
 ): Promise<Factor[]> {
   const swaps = context.config.switchMethod === 'swap';
-  const { changes } = await serviceChanges(context, observed);
+  const { changes } = await changesAhead(context, observed.look);
   return [
     swaps ? availabilityWithSwap(context, observed) : availability(context, observed),
     rollback(context, changes),

@@ -1,6 +1,6 @@
 // The report of a run on a service: composed from how it ended, what its steps recorded, and how the service is found
 // afterwards.
-import type { Plan, RunReport } from '../../engine/report.ts';
+import type { Phase, Plan, RunReport } from '../../engine/report.ts';
 import type { ServiceReport } from '../../engine/service-report.ts';
 import {
   observeService,
@@ -58,6 +58,7 @@ export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOu
       error,
       also: outcome.kind === 'stopped' ? outcome.also : [],
       changed: recorder.steps.some((step) => step.state === 'done'),
+      lastPhase: lastPhase(run),
       notes: run.notes,
       isManual: context.config.walk.mode === 'manual' || context.domain !== null,
       isWrittenDown: after !== null && after.look.record !== null,
@@ -75,6 +76,13 @@ export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOu
     service,
     error: errorOf(outcome),
   };
+}
+
+function lastPhase({ request: { phases }, recorder }: ServiceRunRecord): Phase {
+  const last = phases.at(-1) ?? 'status';
+  return last === 'rollback'
+    ? last
+    : (recorder.steps.findLast(({ state }) => state === 'done')?.phase ?? last);
 }
 
 /** A cancelled job is killed soon after: what it has to say comes before one more look. */

@@ -25,6 +25,8 @@ export interface ServiceVerdictFacts {
   readonly also: readonly UpgradeError[];
   /** Whether any step of this run changed something. */
   readonly changed: boolean;
+  /** The last phase that did; where none did, the last one. */
+  readonly lastPhase: Phase;
   readonly notes: readonly string[];
   /** Whether one domain is walked a run. */
   readonly isManual: boolean;
@@ -64,33 +66,29 @@ function headline(facts: ServiceVerdictFacts): string {
 }
 
 function succeeded(facts: ServiceVerdictFacts): string {
-  const { phases, state, service, usersOn } = facts;
-  const last = phases.at(-1);
+  const { lastPhase, state, service, usersOn } = facts;
   const now = nowWords(facts);
-  const note = facts.notes[0] ? ` (${facts.notes[0]})` : '';
-  switch (last) {
+  switch (lastPhase) {
     case 'prepare':
-      return `Prepared${note}: no instance was touched; ${now}.`;
+      return `Prepared: no instance was touched; ${now}.`;
     case 'rollback':
-      return usersOn === null
-        ? `Rolled back${note}: ${againWords(facts)}${lowestOf(facts)}.`
-        : `Went back${note}: ${now}.`;
+      return usersOn === null ? `Rolled back: ${againWords(facts)}${lowestOf(facts)}.` : `Went back: ${now}.`;
     case 'switch':
-      return usersOn === null ? `Switched${note}. ${sentence(now)}` : `Switched${note}: ${now}.`;
+      return `Switched: ${now}.`;
     case 'cleanup':
-      return `Cleaned up${note}: the record of the update is gone; ${now}.`;
+      return `Cleaned up, the way back is gone: ${now}.`;
     default:
       if (state === 'updated' && service) {
-        return `Updated${note}: ${extentWords(service)} run ${newVersionOf(service)}${lowestOf(facts)}.`;
+        return `Updated: ${extentWords(service)} run ${newVersionOf(service)}${lowestOf(facts)}.`;
       }
-      return `${walkedWords(service)}${note}: ${now}${lowestOf(facts)}.`;
+      return `${walkedWords(service)}: ${now}${lowestOf(facts)}.`;
   }
 }
 
 /** What follows it in the message was so at the moment of the failure, and may not be so any more. */
 function firstSentence(error: UpgradeError | null): string {
   const line = firstLine(error);
-  return /^(.+?[^.\s])\.\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
+  return /^(.+?)\.+\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
 }
 
 /** What a run of a walk that is not at its end has done. */
@@ -107,7 +105,6 @@ function nowWords({ state, service, usersOn }: ServiceVerdictFacts): string {
   if (usersOn !== null) return `users are on ${usersOn}; on the service that is updated ${stands}`;
   if (areBothThere(service)) return `${stands}; users are served by both versions`;
   if (state === 'not-prepared' && !isNamed(service)) return 'no update is in progress';
-  if (state === 'unknown') return `${stands}: it is not known where an update stands`;
   return stands;
 }
 
@@ -116,8 +113,9 @@ function againWords(facts: ServiceVerdictFacts): string {
   return `${nowWords(facts)}${isBack ? ' again' : ''}`;
 }
 
-function lowestOf({ service }: ServiceVerdictFacts): string {
-  return lowestWords(service?.capacity ?? null);
+/** Of the service that users are on: one that they are not on may be down as it likes. */
+function lowestOf({ service, usersOn }: ServiceVerdictFacts): string {
+  return usersOn === null ? lowestWords(service?.capacity ?? null) : '';
 }
 
 function sentence(words: string): string {
@@ -125,21 +123,21 @@ function sentence(words: string): string {
 }
 
 function whatNext(facts: ServiceVerdictFacts): string[] {
-  const { error, also, result, phases } = facts;
+  const { error, also, result, lastPhase } = facts;
   const all = [...(error?.advice ?? []), ...also.flatMap((one) => [one.message, ...one.advice])];
   // Said below with the inputs to give, and only where the update is still in progress.
   const told = all.filter((line) => !goOnOrBack().includes(line));
   // What a refusal advises comes instead of what is usual, and not before it.
   const usual = result === 'refused' && told.length > 0 ? [] : usualNext(facts);
-  const finished = result === 'succeeded' && phases.at(-1) === 'cleanup' ? ['The update is finished.'] : [];
+  const finished = result === 'succeeded' && lastPhase === 'cleanup' ? ['The update is finished.'] : [];
   return [...new Set([...told, ...finished, ...usual])];
 }
 
-function usualNext({ state, isManual, isWrittenDown, service, phases }: ServiceVerdictFacts): string[] {
+function usualNext({ state, isManual, isWrittenDown, service, lastPhase }: ServiceVerdictFacts): string[] {
   const goOn = isManual ? 'phase: upgrade, domain: next' : 'phase: upgrade';
   switch (state) {
     case 'not-prepared':
-      return phases.at(-1) === 'cleanup'
+      return lastPhase === 'cleanup'
         ? []
         : ['For an update run phase: prepare, upgrade. Or first phase: plan, which says what it would do.'];
     case 'prepared':
@@ -172,7 +170,9 @@ function usualNext({ state, isManual, isWrittenDown, service, phases }: ServiceV
         'To move users back: phase: rollback.',
       ];
     case 'unknown':
-      return service === null ? ['Run phase: status when Azure answers again.'] : [];
+      return service === null
+        ? ['When Azure answers again: phase: status.']
+        : ['Which instances differ, and how to bring them to one version: phase: plan.'];
   }
 }
 

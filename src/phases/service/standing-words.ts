@@ -69,9 +69,8 @@ function nameOf(instances: readonly InstanceView[], otherwise: string): string {
   return names.size === 1 && name ? name : otherwise;
 }
 
-/** "domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 5 is in between (1 of 3 instances runs 2.0.0)". */
+/** "domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 5 is mixed (2.0.0 × 1, 1.0.0 × 2)". */
 function byDomain(service: ServiceReport): string {
-  const version = newVersionOf(service);
   const groups = Map.groupBy(service.domains, versionOfDomain);
   const whole = [...groups].filter(([runs]) => runs !== null);
   const split = groups.get(null) ?? [];
@@ -79,7 +78,7 @@ function byDomain(service: ServiceReport): string {
     ...whole.map(
       ([runs, domains]) => `${domainNumbers(domains)} ${domains.length > 1 ? 'run' : 'runs'} ${runs}`,
     ),
-    ...split.map((domain) => `${domainNumbers([domain])} is in between (${updatedOf(domain, version)})`),
+    ...split.map((domain) => `${domainNumbers([domain])} is mixed (${tally(domain)})`),
   ].join(', ');
 }
 
@@ -95,10 +94,18 @@ function domainNumbers(domains: readonly DomainView[]): string {
   return `domain${numbers.length > 1 ? 's' : ''} ${formatList(numbers)}`;
 }
 
-function updatedOf({ instances }: DomainView, version: string): string {
-  const updated = instances.filter(({ runs }) => runs === 'target').length;
-  return `${updated} of ${count(instances.length, 'instance')} ${updated === 1 ? 'runs' : 'run'} ${version}`;
+/** "2.0.0 × 1, 1.0.0 × 2". */
+function tally({ instances }: DomainView): string {
+  const groups = Map.groupBy(instances, ({ now, runs }) => now ?? OTHERWISE[runs]);
+  return [...groups].map(([version, some]) => `${version} × ${some.length}`).join(', ');
 }
+
+const OTHERWISE: Readonly<Record<InstanceView['runs'], string>> = {
+  target: NEW_VERSION,
+  previous: VERSION_BEFORE,
+  other: 'neither version',
+  unknown: 'not told',
+};
 
 function unexplainedWords(instances: readonly InstanceView[]): string {
   const told = (runs: InstanceView['runs'], words: string) => {
