@@ -219,12 +219,16 @@ describe('what the update changes', () => {
     expect((await viewsOf(halfway())).changes.map(({ what }) => what)).toEqual(['image 1.0.0 → 2.0.0']);
   });
 
-  test('of another update over it is what the configuration asks for now', async () => {
+  test('of another update over it is what the configuration asks for now, against what was before both', async () => {
+    const { roles } = halfway();
+    const four = model('4.0.0');
     const other = record({
-      models: { web: { previous: { image: 'a:b:c:1.0.0' }, target: { image: 'a:b:c:3.0.0' } } },
+      models: {
+        web: { previous: { image: model('1.0.0').image ?? '' }, target: { image: four.image ?? '' } },
+      },
     });
-    expect((await viewsOf({ record: other })).changes.map(({ what }) => what)).toEqual([
-      'image 1.0.0 → 2.0.0',
-    ]);
+    const asFour = roles.map((role) => ({ ...role, set: role.set && { ...role.set, model: four } }));
+    const { changes } = await viewsOf({ roles: asFour, record: other });
+    expect(changes.map(({ what }) => what)).toEqual(['image 1.0.0 → 2.0.0']);
   });
 });

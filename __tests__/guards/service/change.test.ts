@@ -42,7 +42,7 @@ describe('change-possible', () => {
       when: 'the update is under way',
       world: halfway(),
       says: 'pass',
-      telling: ['the model is the new one already', 'domains 0 and 1 updated'],
+      telling: ['web: image 1.0.0 → 2.0.0'],
     },
     {
       when: 'an image of the marketplace follows one of a gallery',

@@ -192,7 +192,7 @@ describe('instances-healthy', () => {
         })),
       },
       says: 'pass',
-      telling: ['13 of 14', 'the walk waits'],
+      telling: ['13 of 14', 'the walk itself waits'],
     },
     {
       when: 'nothing tells the health of those that run',

@@ -52,11 +52,15 @@ function targetOf(world: ServiceWorld): ServiceTarget {
     tellsVersions: () => service.kind === 'scale-sets',
     look: async () => lookOf(world),
     models: async ({ roles }) => modelsOf(roles),
-    changes: async ({ roles }) =>
+    changes: async ({ roles, record }) =>
       world.changes ?? {
         changes: roles.flatMap(({ role, set, chosen }) => {
           const change = changeOf(role);
-          return set && chosen && change ? changesOfScaleSet(role, set.model, change) : [];
+          if (!set || !chosen || !change) return [];
+          const patches = record?.models[role];
+          if (!patches) return changesOfScaleSet(role, set.model, change);
+          const written = { ...change, image: patches.target.image ?? null };
+          return changesOfScaleSet(role, withPatch(set.model, patches.previous), written);
         }),
         notKnowable: [],
       },

@@ -6,6 +6,7 @@ import { count } from '../../service/words.ts';
 import type { Verdict } from '../guard.ts';
 import { allOf, fail, notKnowable, pass } from '../verdict.ts';
 import { type ServiceGuard, WALKING } from './service-guard.ts';
+import { changesAhead } from './update-ahead.ts';
 
 /** The article's table of allowed changes, and what the platform refuses beyond it. */
 export const changePossible: ServiceGuard = {
@@ -13,7 +14,7 @@ export const changePossible: ServiceGuard = {
   title: 'The change can be made in the way that is configured',
   phases: WALKING,
   check: async (context, observed) => {
-    const found = await context.target.changes(observed.look);
+    const found = await changesAhead(context, observed.look);
     const refused = notAllowedBy(context.config.switchMethod, found.changes);
     if (refused.length > 0) return allOf(refused.map((change) => notPossible(context, observed, change)));
     const told = found.changes.length > 0 ? found.changes.map(inWords).join('; ') : nothingLeft(observed);
@@ -24,8 +25,7 @@ export const changePossible: ServiceGuard = {
   },
 };
 
-function nothingLeft({ look, progress }: ServiceObservation): string {
-  if (look.record !== null) return `the model is the new one already; ${progress.words}`;
+function nothingLeft({ progress }: ServiceObservation): string {
   return progress.kind === 'done'
     ? 'nothing is left to change: every instance runs what the configuration asks for'
     : 'the configuration asks for what the model says already';

@@ -27,7 +27,7 @@ export const instancesHealthy: ServiceGuard = {
     if (isStaged(context))
       return pass(`users are not on the service that is updated; ${inService(observed)}`);
     if (isUnderWay(observed))
-      return pass(`${inService(observed)}; the walk waits for those that are missing`);
+      return pass(`${inService(observed)}; the walk itself waits for those that are not`);
     return perRole(observed, checkRole);
   },
 };
