@@ -4,6 +4,7 @@ import { changesBetween } from '../../demo/service/changes.ts';
 import { drawPicture } from '../../demo/service/drawing.ts';
 import { brokenPromise } from '../../demo/service/one-domain.ts';
 import { type InstanceSeen, lookAt, type Picture } from '../../demo/service/picture.ts';
+import { settled } from '../../demo/service/settled.ts';
 import { momentLines } from '../../demo/service/text.ts';
 import { differences, leftBehind } from '../../demo/service/verify.ts';
 import { createComputeFabric } from '../../local-azure/compute/create-fabric.ts';
@@ -88,6 +89,36 @@ test('instances are seen as they are: serving, down while updated, broken', asyn
 });
 
 describe('what is shown', () => {
+  test('instances of a domain that go down one after the other are one moment', () => {
+    const [, ...others] = BEFORE[0]?.domains ?? [];
+    const halfDown: Picture = [
+      {
+        role: 'web',
+        domains: [
+          {
+            domain: 0,
+            instances: [
+              { name: 'web_00', state: 'down', version: null },
+              { name: 'web_01', state: 'serves', version: '1.0.0' },
+            ],
+          },
+          ...others,
+        ],
+      },
+    ];
+    const moments = [
+      { seconds: 0, during: '', changes: [], picture: BEFORE },
+      { seconds: 0.1, during: '', changes: ['domain 0: 1 down'], picture: halfDown },
+      { seconds: 0.15, during: '', changes: ['domain 0: 1 down'], picture: DOWN },
+      { seconds: 2, during: '', changes: ['domain 0: 2 serve on 2.0.0'], picture: MIXED },
+    ];
+    expect(settled(moments).map(({ seconds, changes }) => [seconds, changes])).toEqual([
+      [0, []],
+      [0.1, ['domain 0: 2 down']],
+      [2, ['domain 0: 2 serve on 2.0.0']],
+    ]);
+  });
+
   test('a line a moment, a character an instance', () => {
     const moment = (seconds: number, seen: Picture) => ({
       seconds,

@@ -5,6 +5,7 @@ import { changesBetween } from './changes.ts';
 import { brokenPromise } from './one-domain.ts';
 import { instancesOf, lookAt, type Picture, serving } from './picture.ts';
 import type { ServiceScene } from './scene.ts';
+import { settled } from './settled.ts';
 import type { WalkAct } from './story.ts';
 import { differences, leftBehind } from './verify.ts';
 
@@ -55,7 +56,7 @@ async function playWalk(act: WalkAct, scene: ServiceScene): Promise<PlayedWalk> 
     ...(act.expected.state === 'in-progress' ? [] : leftBehind(azure.arm.state())),
     ...promise.violations,
   ];
-  return { act, summary, problems, moments, promise, lowest };
+  return { act, summary, problems, moments: settled(moments), promise, lowest };
 }
 
 /** The seeded behaviour of the version would break it in the first domain. */

@@ -1,6 +1,6 @@
 /** For the pictures of the domains; the colours are the page's. */
 export const DOMAINS_STYLE = `
-.walk { display: grid; grid-template-columns: repeat(auto-fill, minmax(330px, 1fr)); gap: 16px; margin: 0 0 20px; }
+.walk { display: grid; grid-template-columns: repeat(auto-fill, minmax(440px, 1fr)); gap: 16px; margin: 0 0 20px; }
 .walk.narrow { grid-template-columns: repeat(auto-fill, minmax(220px, 1fr)); }
 .walk figure { margin: 0; padding: 12px; border: 1px solid var(--line); border-radius: 8px; }
 .walk figcaption { margin: 8px 0 0; font-size: 13px; line-height: 1.4; }

@@ -88,6 +88,7 @@ function renderCloudService(version: string, previous: string): string[] {
     `  package: ${servicePackageUrl(version)}`,
     `  configuration: ${cscfgPath(version)}`,
     `  previous-package: ${servicePackageUrl(previous)}`,
+    `  previous-configuration: ${cscfgPath(previous)}`,
     `  roles: { ${CLOUD_ROLES.map(({ name }) => `${name}: {}`).join(', ')} }`,
   ];
 }
