@@ -20,6 +20,7 @@ export const DOMAINS = 5;
 const WALK_MS = 60_000;
 
 export interface World {
+  kind: ServiceTarget['kind'];
   now: number;
   /** Version by instance. */
   readonly runs: string[];
@@ -36,6 +37,8 @@ export interface World {
   readonly broken: Set<string>;
   /** What the next calls do instead; a call that is named here throws. */
   readonly failing: Map<keyof ServiceTarget, unknown>;
+  /** Calls that are never answered. */
+  readonly silent: Set<keyof ServiceTarget>;
   /** Before a call is carried out. */
   before: (call: string) => void;
   readonly calls: string[];
@@ -43,6 +46,7 @@ export interface World {
 
 export function world(changes: Partial<World> = {}): World {
   return {
+    kind: 'scale-sets',
     now: NOON,
     runs: Array.from({ length: INSTANCES }, () => '1.0.0'),
     down: new Set(),
@@ -54,6 +58,7 @@ export function world(changes: Partial<World> = {}): World {
     cores: 0,
     broken: new Set(),
     failing: new Map(),
+    silent: new Set(),
     before: () => undefined,
     calls: [],
     ...changes,
@@ -189,7 +194,7 @@ function targetOf(one: World, clock: Clock, config: ServiceConfig, to: string): 
   };
   const bySwap = config.switchMethod === 'swap';
   return {
-    kind: 'scale-sets',
+    kind: one.kind,
     what: 'scale set contoso-web',
     tellsVersions: () => true,
     look: async () => {
@@ -224,6 +229,7 @@ function targetOf(one: World, clock: Clock, config: ServiceConfig, to: string): 
     },
     release: async (lease) => {
       called('release');
+      if (one.silent.has('release')) await new Promise(() => undefined);
       if (one.lease?.run === lease.run) one.lease = null;
     },
     findAutomation: async () => (one.automation === 'on' ? HELD : NONE),

@@ -41,6 +41,22 @@ describe('a cancelled job', () => {
     expect(report.verdict.next.join('\n')).toContain('phase: rollback.');
   });
 
+  test('ends in the time that a runner leaves it, also where Azure does not answer', async () => {
+    const one = world();
+    await run(one, { phases: ['prepare'] });
+    one.silent.add('release');
+    const signal = cancelledAt(one, 'walk 1 2.0.0');
+    let at = 0;
+    signal.addEventListener('abort', () => {
+      at = one.now;
+    });
+    const { report, warnings, lease } = await run(one, { phases: ['upgrade'], signal });
+    expect(report).toMatchObject({ result: 'held', reasonCode: 'cancelled' });
+    expect(warnings.join()).toContain('has not answered in time');
+    expect(lease.at(-1)).toBe('taking');
+    expect(one.now - at).toBeLessThan(7_500);
+  });
+
   test('is not held up by a way back: that ends too, and is told as begun', async () => {
     const one = world({ broken: new Set(['2.0.0']) });
     one.before = (call) => {

@@ -358,6 +358,14 @@ describe('two runs', () => {
   });
 });
 
+describe('that cloud services are retired', () => {
+  test('is said once in every run on one, and in no other', async () => {
+    const { warnings } = await run(world({ kind: 'cloud-service' }), { phases: ['status', 'plan'] });
+    expect(warnings.filter((line) => line.includes('2027-03-31'))).toHaveLength(1);
+    expect((await run(world(), { phases: ['status'] })).warnings).toEqual([]);
+  });
+});
+
 describe('what cannot be read', () => {
   test('at the beginning is refused with what Azure said', async () => {
     const one = world();
