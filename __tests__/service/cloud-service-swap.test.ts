@@ -1,7 +1,15 @@
 // Which of two cloud services is updated, and the swap of their addresses.
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/clock.ts';
-import { CLOUD, leaseOf, never, STAGE, servicePath, startCloudService } from './cloud-service-embedded.ts';
+import {
+  CLOUD,
+  type CloudRun,
+  leaseOf,
+  never,
+  STAGE,
+  servicePath,
+  startCloudService,
+} from './cloud-service-embedded.ts';
 
 let cloud: Awaited<ReturnType<typeof startCloudService>>;
 const start = async (pace: number | null = null) => {
@@ -13,8 +21,8 @@ const swaps = { swaps: true };
 const users = () => cloud.behind(CLOUD)?.split('/').at(-3);
 
 /** The staging service has the new version; users are on the other one. */
-async function upgraded(id = 'run-1') {
-  const run = cloud.run(swaps, { id });
+async function upgraded() {
+  const run = cloud.run(swaps);
   await run.prepare();
   await run.write('target');
   await run.walk(0, 'target');
@@ -22,7 +30,7 @@ async function upgraded(id = 'run-1') {
   return run;
 }
 
-const swapOf = async ({ target }: { readonly target: Awaited<ReturnType<typeof upgraded>>['target'] }) => {
+const swapOf = async ({ target }: Pick<CloudRun, 'target'>) => {
   if (target.swap === null) throw new Error('nothing to swap');
   await target.swap(never);
 };
@@ -87,7 +95,8 @@ describe('with a swap', () => {
 
   test('an answer that is lost is read back: they were swapped, once', async () => {
     await start(0.02);
-    const run = await upgraded();
+    const run = cloud.run(swaps);
+    await run.prepare();
     cloud.faults.add({ at: 'arm PUT .*cloudServiceSlots/swap', fault: { kind: 'drop-after' }, times: null });
     await swapOf(run);
     expect(users()).toBe(STAGE);
@@ -112,7 +121,8 @@ describe('with a swap', () => {
 
   test('killed in the middle of it: whoever comes next writes nothing to the two until it is over', async () => {
     await start(0.05);
-    const killed = await upgraded();
+    const killed = cloud.run(swaps);
+    await killed.prepare();
     const stop = new AbortController();
     cloud.faults.onCall((call) => {
       if (/PUT .*cloudServiceSlots/.test(call)) setTimeout(() => stop.abort(new Error('killed')), 20);

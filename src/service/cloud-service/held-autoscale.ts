@@ -1,5 +1,4 @@
 // Autoscale of a cloud service's roles: it would write the service while it is updated.
-import { partOf } from '../../azure/resource-id.ts';
 import { type HeldAutomation, NOTHING_HELD } from '../update-record.ts';
 import { type CloudParts, readPair } from './service-pair.ts';
 
@@ -15,22 +14,3 @@ export async function findAutoscale(parts: CloudParts): Promise<HeldAutomation> 
   const enabled = settings.flat().filter(({ isEnabled }) => isEnabled);
   return { ...NOTHING_HELD, autoscale: [...new Set(enabled.map(({ id }) => id))] };
 }
-
-/** One that is so already, or was removed meanwhile, is left as it is. */
-export async function setAutoscale(
-  { compute }: CloudParts,
-  { autoscale }: HeldAutomation,
-  isEnabled: boolean,
-): Promise<void> {
-  await Promise.all(
-    autoscale.map((id) =>
-      compute.autoscale.setEnabled({ id, name: nameOf(id), isEnabled: !isEnabled }, isEnabled),
-    ),
-  );
-}
-
-export function describeAutoscale({ autoscale }: HeldAutomation): string[] {
-  return autoscale.map((id) => `autoscale setting ${nameOf(id)}`);
-}
-
-const nameOf = (id: string): string => partOf(id, 'autoscaleSettings') ?? id;

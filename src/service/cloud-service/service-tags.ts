@@ -5,8 +5,8 @@ import { AzureError } from '../../azure/errors.ts';
 import type { CloudService, ComputeRef } from '../../azure/ports/compute.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { refuseOtherApplication } from '../lease-refusals.ts';
-import { leaseOfTags, type TagChanges, tagOfLease, tagsOfRecord } from '../record-tags.ts';
 import { persist } from '../persist.ts';
+import { leaseOfTags, type TagChanges, tagOfLease, tagsOfRecord } from '../record-tags.ts';
 import type { Lease, UpdateRecord } from '../update-record.ts';
 import {
   type CloudParts,

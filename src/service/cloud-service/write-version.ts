@@ -2,8 +2,8 @@
 // their domain. The record goes with it in the same write, so that nobody ever finds the one without the other.
 import type { CloudService, CloudServiceRole } from '../../azure/ports/compute.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { type TagChanges, type Tags, tagsOfRecord } from '../record-tags.ts';
 import { persist } from '../persist.ts';
+import { type TagChanges, type Tags, tagsOfRecord } from '../record-tags.ts';
 import { readServiceConfiguration } from '../service-configuration.ts';
 import type { UpdateRecord } from '../update-record.ts';
 import { VERSION_TAG } from './service-models.ts';

@@ -1,6 +1,7 @@
 // What changes a scale set by itself is held while it is updated: autoscale, automatic repairs, and upgrade modes in
 // which the platform brings instances to a new model without being asked.
-import type { AutoscaleSetting, ScaleSet } from '../../azure/ports/compute.ts';
+import type { ScaleSet } from '../../azure/ports/compute.ts';
+import { describeAutoscale, setAutoscale } from '../autoscale-settings.ts';
 import { persist } from '../persist.ts';
 import type { ServiceLook } from '../target.ts';
 import type { HeldAutomation } from '../update-record.ts';
@@ -54,21 +55,10 @@ export function describeHeld(parts: ScaleSetParts, { autoscale, repairs, modes }
     return set === undefined ? role : `${role} (${set})`;
   };
   return [
-    ...autoscale.map((id) => `autoscale setting ${nameOf(id)} is switched off`),
+    ...autoscale.map(describeAutoscale),
     ...repairs.map((role) => `automatic repairs of ${named(role)} are suspended`),
     ...Object.entries(modes).map(([role, mode]) => `upgrade mode of ${named(role)} is Manual, not ${mode}`),
   ];
-}
-
-async function setAutoscale(
-  { clock, compute }: ScaleSetParts,
-  id: string,
-  isEnabled: boolean,
-): Promise<void> {
-  const setting: AutoscaleSetting = { id, name: nameOf(id), isEnabled: !isEnabled };
-  await persist({ clock }, { what: `autoscale setting ${setting.name}`, withinMs: WITHIN_MS }, () =>
-    compute.autoscale.setEnabled(setting, isEnabled),
-  );
 }
 
 async function setRepairs(parts: ScaleSetParts, role: string, state: 'running' | 'suspended'): Promise<void> {
@@ -102,5 +92,3 @@ async function changeMode(
     },
   });
 }
-
-const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);
