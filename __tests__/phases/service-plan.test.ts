@@ -3,10 +3,18 @@ import { describe, expect, test } from '@jest/globals';
 import type { Factor, Plan } from '../../src/engine/report.ts';
 import { changeViews } from '../../src/phases/service/change-views.ts';
 import { planService } from '../../src/phases/service/plan-service.ts';
+import { changeOf } from '../../src/service/change.ts';
 import { observeService } from '../../src/service/observe-service.ts';
 import { upgradeDomains } from '../../src/topologies/upgrade-domains.ts';
 import { except, minutesAfterNoon, record, serviceConfig, webRole } from '../guards/service/parts.ts';
-import { halfway, type ServiceWorld, swapWorld, worldOf } from '../guards/service/world.ts';
+import {
+  cloudRecord,
+  cloudWorld,
+  halfway,
+  type ServiceWorld,
+  swapWorld,
+  worldOf,
+} from '../guards/service/world.ts';
 import { contextOf } from '../guards/service/world-target.ts';
 import { model, uniform } from '../service/instances.ts';
 
@@ -217,6 +225,14 @@ describe('what the update changes', () => {
 
   test('and in the middle of it, when the model has the new version already', async () => {
     expect((await viewsOf(halfway())).changes.map(({ what }) => what)).toEqual(['image 1.0.0 → 2.0.0']);
+  });
+
+  test('of another update over that of a cloud service too', async () => {
+    const change = changeOf(null, 'code', 'package');
+    const changes = { changes: [change], notKnowable: ['something'] };
+    const views = await viewsOf({ ...cloudWorld(), record: cloudRecord('digest-3'), changes });
+    expect(views.changes.map(({ what }) => what)).toEqual(['package']);
+    expect(views.notKnowable).toEqual(['something']);
   });
 
   test('of another update over it is what the configuration asks for now, against what was before both', async () => {

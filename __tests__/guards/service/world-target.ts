@@ -44,26 +44,38 @@ function azureOf(world: ServiceWorld): Azure {
 
 function targetOf(world: ServiceWorld): ServiceTarget {
   const { service } = world.config;
+  const looks = new WeakSet<ServiceLook>();
   const changeOf = (role: string) =>
     service.kind === 'scale-sets' ? service.roles.find(({ name }) => name === role)?.change : undefined;
   const parts: Partial<ServiceTarget> = {
     kind: service.kind,
     what: 'the service',
     tellsVersions: () => service.kind === 'scale-sets',
-    look: async () => lookOf(world),
+    look: async () => {
+      const look = lookOf(world);
+      looks.add(look);
+      return look;
+    },
     models: async ({ roles }) => modelsOf(roles),
-    changes: async ({ roles, record }) =>
-      world.changes ?? {
-        changes: roles.flatMap(({ role, set, chosen }) => {
-          const change = changeOf(role);
-          if (!set || !chosen || !change) return [];
-          const patches = record?.models[role];
-          if (!patches) return changesOfScaleSet(role, set.model, change);
-          const written = { ...change, image: patches.target.image ?? null };
-          return changesOfScaleSet(role, withPatch(set.model, patches.previous), written);
-        }),
-        notKnowable: [],
-      },
+    changes: async (look) => {
+      // Of a cloud service there is more to a look than can be copied.
+      if (service.kind === 'cloud-service' && !looks.has(look))
+        throw new RangeError('a look of another target');
+      const { roles, record } = look;
+      return (
+        world.changes ?? {
+          changes: roles.flatMap(({ role, set, chosen }) => {
+            const change = changeOf(role);
+            if (!set || !chosen || !change) return [];
+            const patches = record?.models[role];
+            if (!patches) return changesOfScaleSet(role, set.model, change);
+            const written = { ...change, image: patches.target.image ?? null };
+            return changesOfScaleSet(role, withPatch(set.model, patches.previous), written);
+          }),
+          notKnowable: [],
+        }
+      );
+    },
     missing: async (_, version) => [...world.missing[version]],
     cores: async (_look, _models, version) => world.cores[version],
     findAutomation: async () => world.held,

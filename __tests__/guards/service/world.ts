@@ -1,6 +1,6 @@
 // A service as its guards see it, in which everything is in order; a test changes the one thing it is about.
-import type { CloudService, PlatformUpgrade } from '../../../src/azure/ports/compute.ts';
-import type { CloudServiceConfig, ServiceConfig } from '../../../src/config/service-config.ts';
+import type { CloudService, PlatformUpgrade, ServiceInstance } from '../../../src/azure/ports/compute.ts';
+import type { CloudServiceConfig, Minimum, ServiceConfig } from '../../../src/config/service-config.ts';
 import type { Guard } from '../../../src/guards/guard.ts';
 import { observeService, type ServiceObservation } from '../../../src/service/observe-service.ts';
 import type { ServiceContext } from '../../../src/service/service-context.ts';
@@ -17,6 +17,7 @@ import {
   cloudRoles,
   cloudService,
   cloudServiceConfig,
+  except,
   minutesAfterNoon,
   record,
   scaleSet,
@@ -121,3 +122,18 @@ export function halfway(): Pick<ServiceWorld, 'record' | 'roles'> {
     roles: [webRole({ set: scaleSet('contoso-web', { model: model('2.0.0') }) }, instances)],
   };
 }
+
+/** Of a cloud service, to the version of that digest; 'digest-2' is the configuration's. */
+export function cloudRecord(target: string): UpdateRecord {
+  const cloud = { previous: 'digest-1', target, standing: 'previous' as const };
+  return record({ roles: ['WebRole', 'WorkerRole'], models: {}, cloud });
+}
+
+/** One role, web, of these instances. */
+export const having = (instances: readonly ServiceInstance[], minimum?: Minimum) => ({
+  roles: [webRole(minimum ? { minimum } : {}, instances)],
+});
+
+/** Fourteen over five domains, of which some are otherwise. */
+export const but = (changes: Readonly<Record<string, Partial<ServiceInstance>>>, minimum?: Minimum) =>
+  having(except(uniform(14, 5), changes), minimum);

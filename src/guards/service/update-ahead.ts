@@ -13,7 +13,9 @@ export async function updateAhead(context: ServiceContext, look: ServiceLook): P
 /** What it changes, held against what ran before the first update: that is what there is to go back to. */
 export async function changesAhead(context: ServiceContext, look: ServiceLook): Promise<ServiceChanges> {
   const { record } = look;
-  if (record === null || !(await asksForAnother(context, look))) return context.target.changes(look);
+  // Of a cloud service both versions are files of the configuration anyway, and a look is known by what it is.
+  const isPlain = record === null || context.target.kind === 'cloud-service';
+  if (isPlain || !(await asksForAnother(context, look))) return context.target.changes(look);
   const roles = look.roles.map((role) => asBefore(role, record));
   return context.target.changes({ ...look, roles, record: null });
 }
