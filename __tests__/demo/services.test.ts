@@ -177,13 +177,18 @@ describe('what is verified', () => {
   test('marks of the update, and what is held for it, may not stay', () => {
     const set = { name: 'web', tags: { owner: 'contoso' }, repairs: 'Running' };
     const setting = { name: 'scale', enabled: true };
-    expect(leftBehind({ scaleSets: [set], autoscaleSettings: [setting] })).toEqual([]);
+    const cloud = { name: 'cloud', tags: {} };
+    expect(leftBehind({ scaleSets: [set], cloudServices: [cloud], autoscaleSettings: [setting] })).toEqual(
+      [],
+    );
     const held = {
       scaleSets: [{ ...set, tags: { 'rolling-upgrade': 'web 1' }, repairs: 'Suspended' }],
+      cloudServices: [{ ...cloud, tags: { 'rolling-upgrade-lease': '{}' } }],
       autoscaleSettings: [{ ...setting, enabled: false }],
     };
     expect(leftBehind(held)).toEqual([
       'marks of the update are left on web',
+      'marks of the update are left on cloud',
       'repairs of web are still held',
       'scale is still held',
     ]);

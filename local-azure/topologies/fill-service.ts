@@ -11,7 +11,7 @@ import {
   scaleSetId,
   serviceHost,
 } from './contoso-service.ts';
-import { grantServiceRole } from './custom-role.ts';
+import { grantCustomRole } from './custom-role.ts';
 import { seedService } from './seed-service.ts';
 
 interface Endpoint {
@@ -26,7 +26,7 @@ const TTL_SECONDS = 60;
 
 export async function fillService(parts: Parts): Promise<Contents> {
   const { ground, arm, compute, traffic } = parts;
-  grantServiceRole(arm);
+  await grantCustomRole(arm);
   seedService(parts);
   const endpoints = endpointsOf(parts);
   for (const endpoint of endpoints) {
