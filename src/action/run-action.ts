@@ -14,7 +14,7 @@ import { setOutputs, writeReport } from './outputs.ts';
 import { phaseListener } from './phase-log.ts';
 import { procedureOf } from './procedures.ts';
 import { PRODUCT } from './product.ts';
-import { createRunStateWriter, type PostState, type RunStateWriter, readRunState } from './run-state.ts';
+import { createRunStateWriter, hasLeftWork, type RunStateWriter, readRunState } from './run-state.ts';
 import { onCancellation } from './signals.ts';
 import { outputFor } from './sink.ts';
 import { renderDomainTableText } from './summary/domains-text.ts';
@@ -30,16 +30,7 @@ const GREEN: readonly Result[] = ['succeeded', 'nothing-to-do'];
 export async function runAction(environment: Environment): Promise<number> {
   const state = readRunState();
   if (state.kind === 'main') return runMain(environment);
-  return isLeft(state, isOfService(environment)) ? runPost(environment) : 0;
-}
-
-/** Whether main left something that post has to see to. */
-function isLeft({ result, window }: PostState, ofService: boolean): boolean {
-  if (window === 'closed') return false;
-  // A service that main took it has given back, whatever became of the update; else it may not have been able to.
-  if (ofService) return true;
-  // Main told how it ended: it did its own rollback, and there is nothing to mend.
-  return result === null || result === 'rollback-failed';
+  return hasLeftWork(state, isOfService(environment)) ? runPost(environment) : 0;
 }
 
 function isOfService(environment: Environment): boolean {

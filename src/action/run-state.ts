@@ -64,3 +64,12 @@ export function createRunStateWriter(environment: Environment): RunStateWriter {
     },
   };
 }
+
+/** Whether main left something that post has to see to. */
+export function hasLeftWork({ result, window }: PostState, ofService: boolean): boolean {
+  if (window === 'closed') return false;
+  // Whatever became of the update, a service that main has taken it gives free: where that is not known, it may not be.
+  if (ofService) return true;
+  // Main told how it ended: it did its own rollback, and there is nothing to mend.
+  return result === null || result === 'rollback-failed';
+}

@@ -198,7 +198,7 @@ describe('cut off anywhere', () => {
           expect(one).toMatchObject({ lease: null, record: null, automation: 'on' });
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 80 },
     );
   });
 });
