@@ -3,8 +3,8 @@ import { describe } from '@jest/globals';
 import { healthTold } from '../../../src/guards/service/health-told.ts';
 import { instancesHealthy } from '../../../src/guards/service/instances-healthy.ts';
 import { minimumReachable } from '../../../src/guards/service/minimum-reachable.ts';
-import { uniform } from '../../service/instances.ts';
-import { except, webRole } from './parts.ts';
+import { flexible, uniform } from '../../service/instances.ts';
+import { except, scaleSet, webRole } from './parts.ts';
 import { but, cloudWorld, halfway, having, serviceTable, swapWorld } from './world.ts';
 
 const count = (number: number) => ({ kind: 'count', count: number }) as const;
@@ -80,6 +80,19 @@ describe('instances-healthy', () => {
         'set minimum-healthy of web to 10',
         'az vmss restart -g contoso-service -n contoso-web --instance-ids 3 7 9 11',
       ],
+    },
+    {
+      when: 'a machine of a Flexible set is not',
+      world: {
+        roles: [
+          webRole(
+            { placement: 'virtual', set: scaleSet('contoso-flex', { orchestration: 'Flexible' }) },
+            except(flexible(10), { 'contoso-flex_00000003': { health: 'unhealthy' } }),
+          ),
+        ],
+      },
+      says: 'production-unhealthy',
+      advising: ['az vm restart -g contoso-service -n contoso-flex_00000003'],
     },
     {
       when: 'one is not, and the minimum allows for it',

@@ -1,3 +1,4 @@
+import { command } from '../../engine/command-line.ts';
 import { requiredOf } from '../../service/health-evaluation.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { RoleLook } from '../../service/target.ts';
@@ -62,8 +63,16 @@ function checkRole(role: RoleLook): Verdict {
     'production-unhealthy',
     `${named}; minimum-healthy asks for ${required}, and each domain that is walked takes more of them away`,
     `Bring them back first, or, where this update is what mends them, set minimum-healthy of ${role.role} to ${serving} for it:`,
-    ...(role.set === null ? [] : [azVmss(role, 'restart', '--instance-ids', ...ids)]),
+    ...restarts(role, ids),
   );
+}
+
+function restarts(role: RoleLook, ids: readonly string[]): string[] {
+  const { set } = role;
+  if (set === null) return [];
+  if (set.orchestration === 'Uniform') return [azVmss(role, 'restart', '--instance-ids', ...ids)];
+  // Those of a Flexible set are machines of their own.
+  return ids.map((id) => command('az', 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
 }
 
 /** "3 and 7: unhealthy; 9: stopped". */
