@@ -38,7 +38,12 @@ export function upgradeDomains(context: ServiceContext, observed: ServiceObserva
     const instances = observed.spread.domains.find((domain) => domain.number === number)?.instances ?? [];
     return walkDomain(context, memory, number, instances.length);
   };
-  const begin: Sequence = [supersedeUpdate(context), holdAutomation(context), writeModel(context)];
+  const maySupersede = observed.look.record !== null && context.config.walk.onStuck === 'supersede';
+  const begin: Sequence = [
+    ...(maySupersede ? [supersedeUpdate(context)] : []),
+    holdAutomation(context),
+    writeModel(context),
+  ];
   const finish: Sequence = [verifyService(context, memory, 'upgrade'), finishUpdate(context)];
   const order = walkOrder(context, observed);
   const bySwap = context.config.switchMethod === 'swap';

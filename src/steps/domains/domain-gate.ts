@@ -2,6 +2,8 @@
 import type { StepRun } from '../../engine/step.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import { isBeingChanged } from '../../service/progress.ts';
+import { keyOf } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { formatList } from '../../service/words.ts';
 import { bothVersions, goOnOrBack } from './both-versions.ts';
@@ -27,6 +29,45 @@ export async function waitForOthers(
     if (clock.now() >= until) throw othersDown(number, down, observed);
     await clock.sleep(config.health.intervalMs, run.signal);
   }
+}
+
+/**
+ * What an earlier run has begun on instances of the domain may be under way, and needs no second time: waits as long as
+ * an instance may take to start, and returns the last look.
+ */
+export async function waitForEarlierWalk(
+  context: ServiceContext,
+  number: number,
+  first: ServiceObservation,
+  run: StepRun,
+): Promise<ServiceObservation> {
+  const { clock, config, target } = context;
+  const until = clock.now() + config.walk.startTimeoutMs;
+  let observed = first;
+  let isTold = false;
+  while (target.tellsVersions(observed.update) && clock.now() < until) {
+    const changing = beingUpdated(observed, number);
+    if (changing.length === 0) break;
+    if (!isTold) run.progress(`domain ${number} waits: ${formatList(changing)} are being updated already`);
+    isTold = true;
+    await clock.sleep(config.health.intervalMs, run.signal);
+    observed = await observeService(context);
+  }
+  return observed;
+}
+
+/** Those that have the version of an update that was written over are updated again, whatever they do. */
+function beingUpdated({ spread, versions, update }: ServiceObservation, number: number): string[] {
+  const instances = spread.domains.find((domain) => domain.number === number)?.instances ?? [];
+  return instances
+    .filter((instance) => {
+      const version = versions.get(keyOf(instance))?.version;
+      const isSuperseding = update.models[instance.role]?.superseded !== undefined;
+      return (
+        isBeingChanged(instance) && (version === 'previous' || (version === 'unknown' && !isSuperseding))
+      );
+    })
+    .map(keyOf);
 }
 
 function othersDown(number: number, down: readonly DomainDown[], observed: ServiceObservation): UpgradeError {

@@ -2,7 +2,7 @@
 import { AzureError } from '../../azure/errors.ts';
 import type { WalkConfig } from '../../config/service-config.ts';
 import { isBeingChanged } from '../../service/progress.ts';
-import { keyOf } from '../../service/role-instance.ts';
+import { type InstanceKey, keyOf } from '../../service/role-instance.ts';
 import { formatList } from '../../service/words.ts';
 import type { HealthSeen } from './health-watch.ts';
 import type { WorkState } from './in-background.ts';
@@ -24,19 +24,36 @@ export function judgeWalk(judged: Judged): WalkOutcome | null {
   const { verdict, startTimedOut } = seen.evaluation;
   const refused = refusal(judged);
   if (refused !== null) return refused;
-  if (verdict.kind === 'good') return isOver(judged) ? { kind: 'good', evidence: evidenceOf(seen) } : null;
-  // Nobody goes on with the next domain on the way back: the time is only said then.
+  // On the way back there is no next domain to go on to: it is not stopped by one instance.
   const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
   if (tellsTimeout && startTimedOut.length > 0) return { kind: 'start-timeout', instances: startTimedOut };
+  if (verdict.kind === 'good') return isOver(judged) ? { kind: 'good', evidence: evidenceOf(seen) } : null;
   if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck };
-  if (verdict.kind !== 'bad') return null;
+  if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances)) return null;
   const cause = operation.kind === 'failed' ? operation.error : undefined;
   return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };
 }
 
-/** The article: an instance that does not start in its time is not waited for any longer. */
-function isOver({ operation, config, beganAt, now }: Judged): boolean {
+/** Every instance has started, or had its time to; whatever the minimum says, the next domain comes after that. */
+function isOver({ operation, config, beganAt, now, seen }: Judged): boolean {
+  if (seen.evaluation.history.startedAt === null) return false;
   return operation.kind !== 'under-way' || now - beganAt >= config.startTimeoutMs;
+}
+
+/**
+ * An instance that failed in the walk before, as on the way back from a failed start, still tells so until the platform
+ * has come to it.
+ */
+function mayBeFromBefore(
+  { operation, walk, seen }: Judged,
+  failed: readonly { readonly key: InstanceKey }[],
+): boolean {
+  const { startTimedOut } = seen.evaluation;
+  const toUpdate = new Set(walk.toUpdate.map(keyOf));
+  return (
+    operation.kind === 'under-way' &&
+    failed.every(({ key }) => toUpdate.has(key) && !startTimedOut.includes(key))
+  );
 }
 
 /** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */

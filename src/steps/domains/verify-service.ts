@@ -24,9 +24,10 @@ export function verifyService(
     changes: '',
     pivot: false,
     assess: async () => {
-      const { look, progress } = await observeService(context);
+      const { look, progress, standing } = await observeService(context);
       if (look.record === null && progress.kind === 'done') return done(progress.words);
-      return progress.kind === 'done' ? toDo(progress.words) : later(progress.words);
+      const isForward = [...standing.values()].every((of) => of === 'target');
+      return isForward ? toDo(progress.words) : later(progress.words);
     },
     apply: (run) => verify(context, memory, run),
     undo: null,

@@ -5,11 +5,10 @@ import { UpgradeError } from '../../reasons.ts';
 import { requiredOf } from '../../service/health-evaluation.ts';
 import { instanceState } from '../../service/instance-state.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
-import { isBeingChanged } from '../../service/progress.ts';
 import { keyOf } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count, formatList } from '../../service/words.ts';
-import { waitForOthers } from './domain-gate.ts';
+import { waitForEarlierWalk, waitForOthers } from './domain-gate.ts';
 import { allDomains } from './domain-order.ts';
 import { takeDomainBack } from './take-domain-back.ts';
 import { walkInstances } from './walk-instances.ts';
@@ -75,14 +74,15 @@ async function walk(
   number: number,
   run: StepRun,
 ): Promise<readonly string[]> {
-  const observed = await waitForOthers(context, number, memory.forward, run);
+  const free = await waitForOthers(context, number, memory.forward, run);
+  const observed = await waitForEarlierWalk(context, number, free, run);
   const domain = observed.spread.domains.find((one) => one.number === number);
   const { record } = observed.look;
   if (record === null || domain === undefined) {
     throw new UpgradeError('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
   }
   const toUpdate = domain.instances.filter(
-    (instance) => isBeingChanged(instance) || observed.versions.get(keyOf(instance))?.version !== 'target',
+    (instance) => observed.versions.get(keyOf(instance))?.version !== 'target',
   );
   return walkInstances(context, { track: memory.forward, domain, toUpdate, observed, record }, run);
 }

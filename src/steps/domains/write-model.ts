@@ -60,21 +60,13 @@ function putModelBack(context: ServiceContext): Undo {
       if (foreign.length > 0) {
         throw new UpgradeError('instances-differ', foreignModel(foreign), { advice: FOREIGN_ADVICE });
       }
-      if (!isForward(observed)) {
+      if ([...observed.standing.values()].every((of) => of === 'previous')) {
         return { kind: 'nothing-to-undo', evidence: ['the model is the one before'] };
       }
       await write(context, record, 'previous', signal);
       return { kind: 'undone', evidence: ['instances that are updated get the version before'] };
     },
   };
-}
-
-/** Where the instances of a cloud service were walked, the record of its model may be older than the model. */
-function isForward({ standing, progress, look }: ServiceObservation): boolean {
-  if ([...standing.values()].some((of) => of !== 'previous')) return true;
-  const { target, unknown } = progress.instances;
-  const backWalked = look.record?.walk.some(({ to }) => to === 'previous') ?? false;
-  return look.record?.cloud !== null && !backWalked && target.length + unknown.length > 0;
 }
 
 async function write(
