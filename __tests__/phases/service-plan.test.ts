@@ -59,7 +59,11 @@ describe('steps', () => {
     const instances = uniform(14, 5).map((one) => ({ ...one, exactVersion: '2.0.0' }));
     const base = webRole({}, instances);
     const roles = [{ ...base, set: base.set && { ...base.set, model: model('2.0.0') } }];
-    expect(new Set(states(await planOf({ roles })).values())).toEqual(new Set(['done']));
+    const plan = await planOf({ roles, missing: { target: [], previous: ['It is not kept.'] } });
+    expect(new Set(states(plan).values())).toEqual(new Set(['done']));
+    expect(plan.guards).toEqual([]);
+    expect(factor(plan, 'availability')).toMatch('No domain is left to be walked');
+    expect(factor(plan, 'rollback')).toMatch('Not any more: every instance runs the new version.');
   });
 
   test('it is not known how things stand: no step is judged, and a guard says why', async () => {

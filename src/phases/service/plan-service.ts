@@ -52,8 +52,7 @@ export async function planService(
   const twice = await servicesTwice(context, observed);
   // Time left is of the job that runs a phase; the plan's own job says nothing about that one.
   const guards = plan.guards.filter((guard) => guard !== walkTimeLeft);
-  // Of an update that is over, the guards of the next one are told.
-  const ahead = PLANNED.slice(behind === PLANNED.length ? 0 : (behind ?? 0));
+  const ahead = PLANNED.slice(behind ?? 0);
   return {
     steps,
     guards: await runGuardsAhead(guards, context, observed, ahead),

@@ -24,7 +24,7 @@ export async function serviceFactors(
   const { changes } = await changesAhead(context, observed.look);
   return [
     swaps ? availabilityWithSwap(context, observed) : availability(context, observed),
-    rollback(context, changes),
+    rollback(context, observed, changes),
     await catastrophe(context, observed),
     cost(observed, changes, twice),
   ];
@@ -32,18 +32,17 @@ export async function serviceFactors(
 
 function availability(context: ServiceContext, observed: ServiceObservation): Factor {
   const { whole, roles } = lowestCapacities(observed);
-  const left = walkEstimate(context, observed, 'all').domains;
+  if (isWalked(context, observed)) {
+    const answer = 'No domain is left to be walked: nothing is taken away from users any more.';
+    return { factor: 'availability', answer, details: [] };
+  }
   const down = roles.filter(({ inService, instances }) => inService === 0 && instances > 0);
-  const answer =
-    left === 0
-      ? 'No domain is left to be walked: nothing is taken away from users any more.'
-      : `At least ${whole.inService} of ${whole.instances} instances stay in service, whichever domain is walked; ${inMinutes(context, observed)}.`;
+  const names = formatList(down.map(({ role }) => role));
+  const downtime =
+    down.length > 0 ? `${names} ${down.length === 1 ? 'is' : 'are'} down while one domain is walked. ` : '';
   return {
     factor: 'availability',
-    answer:
-      down.length > 0
-        ? `${formatList(down.map(({ role }) => role))} ${down.length === 1 ? 'is' : 'are'} down while one domain is walked. ${answer}`
-        : answer,
+    answer: `${downtime}At least ${whole.inService} of ${whole.instances} instances stay in service, whichever domain is walked; ${inMinutes(context, observed)}.`,
     details: [
       ...roles.map(
         ({ role, inService, instances, sizes, domain }) =>
@@ -53,6 +52,10 @@ function availability(context: ServiceContext, observed: ServiceObservation): Fa
       'Both versions serve users from the first domain on until the last one is walked: they have to get on with each other',
     ],
   };
+}
+
+function isWalked(context: ServiceContext, observed: ServiceObservation): boolean {
+  return walkEstimate(context, observed, 'all').domains === 0;
 }
 
 function inMinutes(context: ServiceContext, observed: ServiceObservation): string {
@@ -87,7 +90,17 @@ function availabilityWithSwap(context: ServiceContext, observed: ServiceObservat
   };
 }
 
-function rollback({ config }: ServiceContext, changes: readonly ServiceChange[]): Factor {
+function rollback(
+  context: ServiceContext,
+  observed: ServiceObservation,
+  changes: readonly ServiceChange[],
+): Factor {
+  const { config } = context;
+  if (config.switchMethod === 'in-place' && isWalked(context, observed)) {
+    const answer =
+      'Not any more: every instance runs the new version. Going back is an update to the version before.';
+    return { factor: 'rollback', answer, details: [] };
+  }
   const doubts = changes
     .filter(({ wayBack }) => wayBack.kind !== 'possible')
     .map(
@@ -131,7 +144,7 @@ async function catastrophe(context: ServiceContext, observed: ServiceObservation
     factor: 'catastrophe',
     answer: `If ${where} fails, the service is down, with an update as without one: this topology moves nobody to another region.`,
     details: [
-      ...(swaps ? [] : rackLost(observed)),
+      ...(swaps || isWalked(context, observed) ? [] : rackLost(observed)),
       `A run that is killed stops between domains, or after the one that Azure works on; ${serving}, and the next run goes on, or back, by what is written down on the service`,
       'Autoscale and automatic repairs, where they are on, are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
     ],
