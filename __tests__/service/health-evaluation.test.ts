@@ -93,6 +93,26 @@ describe('a domain is good', () => {
   });
 });
 
+describe('an instance', () => {
+  const look = (changes: { readonly notYet?: string; readonly startsAt?: number }, minutes: number) => {
+    const one = { instance: roleInstance('web', '0', STARTING), walkedAt: NOON, ...changes };
+    return evaluateHealth({ at: NOON + minutes * MINUTE, walked: [one] }, RULES, NO_LOOK_YET);
+  };
+
+  test('that does not run its version yet has not started, however healthy what it runs is', () => {
+    const one = { instance: roleInstance('web', '0'), walkedAt: NOON, notYet: 'it runs 1.0.0' };
+    const evaluation = evaluateHealth({ at: NOON + 2 * MINUTE, walked: [one] }, RULES, NO_LOOK_YET);
+    expect([evaluation.history.startedAt, evaluation.roles[0]?.good]).toEqual([null, 0]);
+    expect(JSON.stringify(evaluation.verdict)).toContain('it runs 1.0.0');
+  });
+
+  test('that an earlier run has walked has its time to start from when this run has found it', () => {
+    expect(look({}, 31).startTimedOut).toEqual(['web/0']);
+    expect(look({ startsAt: NOON + 20 * MINUTE }, 31).startTimedOut).toEqual([]);
+    expect(look({ startsAt: NOON + 20 * MINUTE }, 51).startTimedOut).toEqual(['web/0']);
+  });
+});
+
 describe('the minimum', () => {
   test.each([
     ['a share is rounded up', { kind: 'percent', percent: 50 } as const, 3, 2],
