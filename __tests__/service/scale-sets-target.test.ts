@@ -334,9 +334,9 @@ describe('automation', () => {
       modes: { worker: 'Rolling' },
     });
     expect(target.describeHeld(held)).toEqual([
-      'autoscale setting worker-autoscale is switched off',
-      'automatic repairs of worker (contoso-worker) are suspended',
-      'upgrade mode of worker (contoso-worker) is Manual, not Rolling',
+      'autoscale setting worker-autoscale',
+      'automatic repairs of worker (contoso-worker)',
+      'upgrade mode Rolling of worker (contoso-worker)',
     ]);
     for (let twice = 0; twice < 2; twice++) {
       await target.hold(held);

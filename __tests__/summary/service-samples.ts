@@ -449,7 +449,7 @@ export const SERVICE_PLAN: RunReport = {
       [
         'upgrade',
         'Hold automation',
-        'autoscale setting `contoso-web-autoscale` is switched off',
+        'autoscale setting `contoso-web-autoscale`',
         'it is given back',
       ],
       ['upgrade', 'Write the model', 'image 1.0.0 → 2.0.0', 'the model before is written'],

@@ -142,7 +142,6 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
 
   ...on('subscription', 'scale-sets', 'Microsoft.Compute', [
     ['locations/*/read', EVERY, 'read the quota of cores, platform images, and long-running operations'],
-    ['skus/read', EVERY, 'read how many cores a size has'],
   ]),
   ...on('scale-set', 'scale-sets', 'Microsoft.Compute/virtualMachineScaleSets', [
     ['read', EVERY, 'read the model, and the update that is written down on it'],

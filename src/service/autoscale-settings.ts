@@ -19,7 +19,7 @@ export async function setAutoscale(
 
 /** In words, while it is held. */
 export function describeAutoscale(id: string): string {
-  return `autoscale setting ${nameOf(id)} is switched off`;
+  return `autoscale setting ${nameOf(id)}`;
 }
 
 const nameOf = (id: string): string => id.slice(id.lastIndexOf('/') + 1);

@@ -56,8 +56,8 @@ export function describeHeld(parts: ScaleSetParts, { autoscale, repairs, modes }
   };
   return [
     ...autoscale.map(describeAutoscale),
-    ...repairs.map((role) => `automatic repairs of ${named(role)} are suspended`),
-    ...Object.entries(modes).map(([role, mode]) => `upgrade mode of ${named(role)} is Manual, not ${mode}`),
+    ...repairs.map((role) => `automatic repairs of ${named(role)}`),
+    ...Object.entries(modes).map(([role, mode]) => `upgrade mode ${mode} of ${named(role)}`),
   ];
 }
 
