@@ -1,13 +1,13 @@
 // What is refused before anything is touched: wrong inputs, a wrong file, a service that cannot be updated so.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Acted } from './scenario.ts';
-import { changesOf, type ServiceScenario, setRole, startServices } from './ud-scenario.ts';
+import { BRISK, changesOf, type ServiceScenario, setRole, startServices } from './ud-scenario.ts';
 
 const WEB = setRole('contoso-web');
 
 let scenario: ServiceScenario;
 beforeAll(async () => {
-  scenario = await startServices(); // at a pace at which automatic repairs take their time
+  scenario = await startServices(BRISK); // at a pace at which automatic repairs take their time
 });
 afterAll(() => scenario?.close());
 afterEach(() => {

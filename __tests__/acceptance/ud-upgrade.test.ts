@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serviceHost } from '../../local-azure/topologies/contoso-service.ts';
 import type { Acted } from './scenario.ts';
 import {
+  BRISK,
   changesOf,
   outputsOf,
   type ServiceScenario,
@@ -20,7 +21,7 @@ const WORKER = setRole('contoso-worker');
 
 let scenario: ServiceScenario;
 beforeAll(async () => {
-  scenario = await startServices();
+  scenario = await startServices(BRISK);
 });
 afterAll(() => scenario?.close());
 
