@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 68941:
+/***/ 80911:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -51159,7 +51159,7 @@ function instanceOf(vm, machine, updateDomain) {
         exactVersion: storageProfile?.imageReference?.exactVersion ?? null,
         latestModelApplied: vm.latestModelApplied ?? null,
         skuName: vm.sku?.name ?? machine.hardwareProfile?.vmSize ?? null,
-        extensions: extensionsOn(machine),
+        extensions: extensionsOn(machine.resources ?? vm.resources),
         provisioningState: machine.provisioningState ?? 'Unknown',
         powerState: powerState(view?.statuses ?? []),
         health: healthOf(health?.code),
@@ -51168,7 +51168,7 @@ function instanceOf(vm, machine, updateDomain) {
     };
 }
 /** Null where Azure names none at all, which is not the same as having none. */
-function extensionsOn({ resources }) {
+function extensionsOn(resources) {
     if (resources === undefined)
         return null;
     const told = resources.flatMap(({ name, typeHandlerVersion, settings }) => name && typeHandlerVersion ? [[name, { typeHandlerVersion, settings: settings ?? null }]] : []);
@@ -51445,7 +51445,7 @@ function createScaleSets(context, mask) {
         },
         platformUpgrade: async ({ resourceGroup, name }) => {
             const { virtualMachineScaleSetRollingUpgrades: upgrades } = await client();
-            const latest = await requestOrNull(() => upgrades.getLatest(resourceGroup, name));
+            const latest = await requestOrNull(() => upgrades.getLatest(resourceGroup, name)).catch(nullIfNotAllowed);
             const { code, startTime } = latest?.runningStatus ?? {};
             return code === undefined ? null : { code, startedAt: startTime ?? null };
         },
@@ -51467,6 +51467,12 @@ function createScaleSets(context, mask) {
             : connect(subscriptionId)),
         ...createCores(client),
     };
+}
+/** A set that cannot have rolling upgrades has had none. */
+function nullIfNotAllowed(error) {
+    if (error instanceof errors/* AzureError */.M && error.status === 409 && error.code === 'OperationNotAllowed')
+        return null;
+    throw error;
 }
 function writtenOtherwise({ name }, wrong) {
     const message = `Scale set ${name} was written, but is not as it was to be: ${wrong.join('; ')}.`;
@@ -54731,7 +54737,34 @@ function notAllowedBy(method, changes) {
     return changes.filter(({ kind }) => !isAllowedBy(kind, method));
 }
 
+;// CONCATENATED MODULE: ./lib/guards/service/update-ahead.js
+// Which update a run is about: the one that is written down, or, over it, what the configuration asks for instead.
+
+async function updateAhead(context, look) {
+    const { record } = look;
+    if (record !== null && !(await asksForAnother(context, look)))
+        return record;
+    return context.target.models(look);
+}
+/** What it changes, held against what ran before the first update: that is what there is to go back to. */
+async function changesAhead(context, look) {
+    const { record } = look;
+    // Of a cloud service both versions are files of the configuration anyway, and a look is known by what it is.
+    const isPlain = record === null || context.target.kind === 'cloud-service';
+    if (isPlain || !(await asksForAnother(context, look)))
+        return context.target.changes(look);
+    const roles = look.roles.map((role) => asBefore(role, record));
+    return context.target.changes({ ...look, roles, record: null });
+}
+function asBefore(look, { models }) {
+    const patches = models[look.role];
+    if (look.set === null || patches === undefined)
+        return look;
+    return { ...look, set: { ...look.set, model: withPatch(look.set.model, patches.previous) } };
+}
+
 ;// CONCATENATED MODULE: ./lib/guards/service/change-possible.js
+
 
 
 
@@ -54743,7 +54776,7 @@ const changePossible = {
     title: 'The change can be made in the way that is configured',
     phases: WALKING,
     check: async (context, observed) => {
-        const found = await context.target.changes(observed.look);
+        const found = await changesAhead(context, observed.look);
         const refused = notAllowedBy(context.config.switchMethod, found.changes);
         if (refused.length > 0)
             return allOf(refused.map((change) => notPossible(context, observed, change)));
@@ -54753,9 +54786,7 @@ const changePossible = {
         return notKnowable(`${told}; ${count(found.notKnowable.length, 'effect')} of it cannot be known beforehand, and the table of changes names ${found.notKnowable.length === 1 ? 'it' : 'them'}`);
     },
 };
-function nothingLeft({ look, progress }) {
-    if (look.record !== null)
-        return `the model is the new one already; ${progress.words}`;
+function nothingLeft({ progress }) {
     return progress.kind === 'done'
         ? 'nothing is left to change: every instance runs what the configuration asks for'
         : 'the configuration asks for what the model says already';
@@ -55069,6 +55100,7 @@ function words(roles) {
 
 
 
+
 /**
  * Every domain that is walked takes instances away from users, so the others have to be there. Where an update is in
  * progress the walk itself waits for them; where nothing serves, nothing can be taken away, and the update may be the cure.
@@ -55081,7 +55113,7 @@ const instancesHealthy = {
         if (isStaged(context))
             return pass(`users are not on the service that is updated; ${inService(observed)}`);
         if (isUnderWay(observed))
-            return pass(`${inService(observed)}; the walk waits for those that are missing`);
+            return pass(`${inService(observed)}; the walk itself waits for those that are not`);
         return perRole(observed, instances_healthy_checkRole);
     },
 };
@@ -55113,7 +55145,16 @@ function instances_healthy_checkRole(role) {
     if (serving >= required)
         return pass(`${named}; minimum-healthy asks for ${required}`);
     const ids = others.map(({ id }) => id);
-    return fail('production-unhealthy', `${named}; minimum-healthy asks for ${required}, and each domain that is walked takes more of them away`, `Bring them back first, or, where this update is what mends them, set minimum-healthy of ${role.role} to ${serving} for it:`, ...(role.set === null ? [] : [azVmss(role, 'restart', '--instance-ids', ...ids)]));
+    return fail('production-unhealthy', `${named}; minimum-healthy asks for ${required}, and each domain that is walked takes more of them away`, `Bring them back first, or, where this update is what mends them, set minimum-healthy of ${role.role} to ${serving} for it:`, ...restarts(role, ids));
+}
+function restarts(role, ids) {
+    const { set } = role;
+    if (set === null)
+        return [];
+    if (set.orchestration === 'Uniform')
+        return [azVmss(role, 'restart', '--instance-ids', ...ids)];
+    // Those of a Flexible set are machines of their own.
+    return ids.map((id) => command('az', 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
 }
 /** "3 and 7: unhealthy; 9: stopped". */
 function byState(instances) {
@@ -55489,16 +55530,8 @@ function protected_instances_checkRole(role) {
     return fail('instance-protected', `${service_guard_nameOf(role)}: ${formatList(ids)} ${ids.length === 1 ? 'is' : 'are'} protected from what the scale set does, and would never get the new version`, 'Ask who has protected them, and what for; then take the protection away:', ...ids.map((id) => azVmss(role, 'update', '--instance-id', id, '--protect-from-scale-set-actions', 'false')));
 }
 
-;// CONCATENATED MODULE: ./lib/guards/service/update-ahead.js
-// Which update a run is about: the one that is written down, or, over it, what the configuration asks for instead.
-
-async function updateAhead(context, look) {
-    if (look.record !== null && !(await asksForAnother(context, look)))
-        return look.record;
-    return context.target.models(look);
-}
-
 ;// CONCATENATED MODULE: ./lib/guards/service/quota.js
+
 
 
 
@@ -55514,6 +55547,8 @@ const quota = {
             context.target.cores(look, ahead, 'target'),
             context.target.cores(look, look.record ?? ahead, 'previous'),
         ]);
+        if (forward?.more === 0 && back?.more === 0)
+            return pass('neither needs more cores than are in use');
         return allOf([checkNeed('the new version', look, forward), checkBack(look, forward, back)]);
     },
 };
@@ -55525,14 +55560,14 @@ function checkNeed(what, look, need) {
     if (more <= 0)
         return pass(`${what} needs no more cores than are in use`);
     if (usage.used + more <= usage.limit)
-        return pass(`${what} needs ${more} more cores, and ${left} are left`);
+        return pass(`${what} needs ${count(more, 'more core')}, and ${left} are left`);
     const location = look.roles.find(({ set }) => set !== null)?.set?.location ?? 'REGION';
-    return fail('quota-exceeded', `${what} needs ${more} more cores; ${usage.used} of ${usage.limit} are in use, so ${left} are left`, `Free ${more - left} cores, or ask for a higher quota (portal: Quotas); what is in use:`, command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'));
+    return fail('quota-exceeded', `${what} needs ${count(more, 'more core')}; ${usage.used} of ${usage.limit} are in use, so ${left} are left`, `Free ${count(more - left, 'core')}, or ask for a higher quota (portal: Quotas); what is in use:`, command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'));
 }
 function checkBack(look, forward, back) {
     if (forward === null || forward.more >= 0)
         return checkNeed('the version before', look, back);
-    return pass(`the update frees ${-forward.more} cores, and the way back needs them: while others have taken them, a rollback is not possible`);
+    return pass(`the update frees ${count(-forward.more, 'core')}, and the way back needs them: while others have taken them, a rollback is not possible`);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/required-actions.js
@@ -55628,7 +55663,6 @@ const REQUIRED_ACTIONS = [
     ]),
     ...on('subscription', 'scale-sets', 'Microsoft.Compute', [
         ['locations/*/read', EVERY, 'read the quota of cores, platform images, and long-running operations'],
-        ['skus/read', EVERY, 'read how many cores a size has'],
     ]),
     ...on('scale-set', 'scale-sets', 'Microsoft.Compute/virtualMachineScaleSets', [
         ['read', EVERY, 'read the model, and the update that is written down on it'],
@@ -56778,10 +56812,11 @@ function verifyService(context, memory, phase) {
         changes: '',
         pivot: false,
         assess: async () => {
-            const { look, progress } = await observeService(context);
+            const { look, progress, standing } = await observeService(context);
             if (look.record === null && progress.kind === 'done')
                 return done(progress.words);
-            return progress.kind === 'done' ? toDo(progress.words) : later(progress.words);
+            const isForward = [...standing.values()].every((of) => of === 'target');
+            return isForward ? toDo(progress.words) : later(progress.words);
         },
         apply: (run) => verify(context, memory, run),
         undo: null,
@@ -56834,6 +56869,8 @@ function notVerified({ config }, observed, reason, what, keys) {
 
 
 
+
+
 /** Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'. */
 async function waitForOthers(context, number, track, run) {
     const { clock, config } = context;
@@ -56851,6 +56888,38 @@ async function waitForOthers(context, number, track, run) {
             throw othersDown(number, down, observed);
         await clock.sleep(config.health.intervalMs, run.signal);
     }
+}
+/**
+ * What an earlier run has begun on instances of the domain may be under way, and needs no second time: waits as long as
+ * an instance may take to start, and returns the last look.
+ */
+async function waitForEarlierWalk(context, number, first, run) {
+    const { clock, config, target } = context;
+    const until = clock.now() + config.walk.startTimeoutMs;
+    let observed = first;
+    let isTold = false;
+    while (target.tellsVersions(observed.update) && clock.now() < until) {
+        const changing = beingUpdated(observed, number);
+        if (changing.length === 0)
+            break;
+        if (!isTold)
+            run.progress(`domain ${number} waits: ${formatList(changing)} are being updated already`);
+        isTold = true;
+        await clock.sleep(config.health.intervalMs, run.signal);
+        observed = await observeService(context);
+    }
+    return observed;
+}
+/** Those that have the version of an update that was written over are updated again, whatever they do. */
+function beingUpdated({ spread, versions, update }, number) {
+    const instances = spread.domains.find((domain) => domain.number === number)?.instances ?? [];
+    return instances
+        .filter((instance) => {
+        const version = versions.get(role_instance_keyOf(instance))?.version;
+        const isSuperseding = update.models[instance.role]?.superseded !== undefined;
+        return (isBeingChanged(instance) && (version === 'previous' || (version === 'unknown' && !isSuperseding)));
+    })
+        .map(role_instance_keyOf);
 }
 function othersDown(number, down, observed) {
     return new reasons/* UpgradeError */.f('update-stuck', `Domain ${number} was not touched, because a second domain would be down with it: ${domain_gate_wordsOf(down)}. ${bothVersions(observed)}`, {
@@ -57046,22 +57115,34 @@ function judgeWalk(judged) {
     const refused = refusal(judged);
     if (refused !== null)
         return refused;
-    if (verdict.kind === 'good')
-        return isOver(judged) ? { kind: 'good', evidence: judge_walk_evidenceOf(seen) } : null;
-    // Nobody goes on with the next domain on the way back: the time is only said then.
+    // On the way back there is no next domain to go on to: it is not stopped by one instance.
     const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
     if (tellsTimeout && startTimedOut.length > 0)
         return { kind: 'start-timeout', instances: startTimedOut };
+    if (verdict.kind === 'good')
+        return isOver(judged) ? { kind: 'good', evidence: judge_walk_evidenceOf(seen) } : null;
     if (seen.stuck !== null)
         return { kind: 'stuck', stuck: seen.stuck };
-    if (verdict.kind !== 'bad')
+    if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances))
         return null;
     const cause = operation.kind === 'failed' ? operation.error : undefined;
     return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };
 }
-/** The article: an instance that does not start in its time is not waited for any longer. */
-function isOver({ operation, config, beganAt, now }) {
+/** Every instance has started, or had its time to; whatever the minimum says, the next domain comes after that. */
+function isOver({ operation, config, beganAt, now, seen }) {
+    if (seen.evaluation.history.startedAt === null)
+        return false;
     return operation.kind !== 'under-way' || now - beganAt >= config.startTimeoutMs;
+}
+/**
+ * An instance that failed in the walk before, as on the way back from a failed start, still tells so until the platform
+ * has come to it.
+ */
+function mayBeFromBefore({ operation, walk, seen }, failed) {
+    const { startTimedOut } = seen.evaluation;
+    const toUpdate = new Set(walk.toUpdate.map(role_instance_keyOf));
+    return (operation.kind === 'under-way' &&
+        failed.every(({ key }) => toUpdate.has(key) && !startTimedOut.includes(key)));
 }
 /** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */
 function refusal({ walk, seen, operation }) {
@@ -57288,7 +57369,6 @@ async function takeBack(context, memory, number, run) {
 
 
 
-
 /** @param expected how many instances it has, for the plan */
 function walkDomain(context, memory, number, expected) {
     return {
@@ -57336,13 +57416,14 @@ function walk_domain_belowMinimum(observed, memory, number) {
     });
 }
 async function walk_domain_walk(context, memory, number, run) {
-    const observed = await waitForOthers(context, number, memory.forward, run);
+    const free = await waitForOthers(context, number, memory.forward, run);
+    const observed = await waitForEarlierWalk(context, number, free, run);
     const domain = observed.spread.domains.find((one) => one.number === number);
     const { record } = observed.look;
     if (record === null || domain === undefined) {
         throw new reasons/* UpgradeError */.f('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
     }
-    const toUpdate = domain.instances.filter((instance) => isBeingChanged(instance) || observed.versions.get(role_instance_keyOf(instance))?.version !== 'target');
+    const toUpdate = domain.instances.filter((instance) => observed.versions.get(role_instance_keyOf(instance))?.version !== 'target');
     return walkInstances(context, { track: memory.forward, domain, toUpdate, observed, record }, run);
 }
 /** A domain that was asked for and that the service does not have. Nothing is touched. */
@@ -58320,7 +58401,7 @@ async function afterFailure(acting, phase, plan, before, { step, error: cause },
     if (!changed && (!isOfThisRun || NOT_ATTEMPTED.includes(error.reason))) {
         return stopped('refused', error, { guards });
     }
-    if (!isOfThisRun || staysAsItIs(acting, error))
+    if (!isOfThisRun || act_forward_isOver(plan.upgrade, step) || staysAsItIs(acting, error))
         return stopped('held', error, { guards });
     return take_back_takeBack(acting, plan, error, guards);
 }
@@ -58336,6 +58417,11 @@ function touchesInstances(sequence, failed) {
     return steps
         .slice(0, steps.indexOf(failed) + 1)
         .some(({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service');
+}
+/** Every instance was updated and verified: what failed is what is done after an update, and can be done again. */
+function act_forward_isOver(sequence, failed) {
+    const steps = stepsOf(sequence);
+    return failed.changes !== '' && steps.slice(steps.indexOf(failed)).every(({ undo }) => undo === null);
 }
 /** A cancelled job has no time for the way back, and where another run has the service it is not this one's to take. */
 function staysAsItIs({ context, signal, onFailure }, error) {
@@ -58493,31 +58579,6 @@ function withoutState(step) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/phases/service/change-views.js
-
-/** Also in the middle of the update, when the model has the new version already: held against what was before it. */
-async function serviceChanges(context, { look }) {
-    const { record } = look;
-    if (record === null || (await asksForAnother(context, look)))
-        return context.target.changes(look);
-    return context.target.changes({ ...look, roles: look.roles.map((role) => asBefore(role, record)) });
-}
-async function changeViews(context, observed) {
-    const { changes, notKnowable } = await serviceChanges(context, observed);
-    return { changes: changes.map(changeView), notKnowable };
-}
-function asBefore(look, { models }) {
-    const patches = models[look.role];
-    if (look.set === null || patches === undefined)
-        return look;
-    return { ...look, set: { ...look.set, model: withPatch(look.set.model, patches.previous) } };
-}
-function changeView(change) {
-    const { role, what, reason, data, wayBack } = change;
-    const doubt = { possible: '', doubtful: 'doubtful: ', none: 'none: ' }[wayBack.kind];
-    return { role, what, class: change.class, rule: reason, data, wayBack: `${doubt}${wayBack.words}` };
-}
-
 ;// CONCATENATED MODULE: ./lib/phases/service/lowest-capacity.js
 // How few instances are left to users at worst, by how they stand now.
 
@@ -58585,31 +58646,35 @@ function lowest(serving, left) {
  */
 async function serviceFactors(context, observed, twice) {
     const swaps = context.config.switchMethod === 'swap';
+    const { changes } = await changesAhead(context, observed.look);
     return [
         swaps ? availabilityWithSwap(context, observed) : availability(context, observed),
-        await rollback(context, observed),
-        catastrophe(context, observed),
-        cost(observed, twice),
+        rollback(context, observed, changes),
+        await catastrophe(context, observed),
+        cost(observed, changes, twice),
     ];
 }
 function availability(context, observed) {
     const { whole, roles } = lowestCapacities(observed);
-    const left = walkEstimate(context, observed, 'all').domains;
+    if (isWalked(context, observed)) {
+        const answer = 'No domain is left to be walked: nothing is taken away from users any more.';
+        return { factor: 'availability', answer, details: [] };
+    }
     const down = roles.filter(({ inService, instances }) => inService === 0 && instances > 0);
-    const answer = left === 0
-        ? 'No domain is left to be walked: nothing is taken away from users any more.'
-        : `At least ${whole.inService} of ${whole.instances} instances stay in service, whichever domain is walked; ${inMinutes(context, observed)}.`;
+    const names = formatList(down.map(({ role }) => role));
+    const downtime = down.length > 0 ? `${names} ${down.length === 1 ? 'is' : 'are'} down while one domain is walked. ` : '';
     return {
         factor: 'availability',
-        answer: down.length > 0
-            ? `${formatList(down.map(({ role }) => role))} ${down.length === 1 ? 'is' : 'are'} down while one domain is walked. ${answer}`
-            : answer,
+        answer: `${downtime}At least ${whole.inService} of ${whole.instances} instances stay in service, whichever domain is walked; ${inMinutes(context, observed)}.`,
         details: [
             ...roles.map(({ role, inService, instances, sizes, domain }) => `${role}: at least ${inService} of ${instances}${domain === null ? '' : `, while domain ${domain} is walked`} (domains of ${sizes.join(', ')})`),
             ...gate(context, observed),
             'Both versions serve users from the first domain on until the last one is walked: they have to get on with each other',
         ],
     };
+}
+function isWalked(context, observed) {
+    return walkEstimate(context, observed, 'all').domains === 0;
 }
 function inMinutes(context, observed) {
     const { domains, typicalMs, longestMs } = walkEstimate(context, observed, 'all');
@@ -58639,9 +58704,12 @@ function availabilityWithSwap(context, observed) {
         ],
     };
 }
-async function rollback(context, observed) {
+function rollback(context, observed, changes) {
     const { config } = context;
-    const { changes } = await serviceChanges(context, observed);
+    if (config.switchMethod === 'in-place' && isWalked(context, observed)) {
+        const answer = 'Not any more: every instance runs the new version. Going back is an update to the version before.';
+        return { factor: 'rollback', answer, details: [] };
+    }
     const doubts = changes
         .filter(({ wayBack }) => wayBack.kind !== 'possible')
         .map(({ what, wayBack }) => `${what}: ${wayBack.kind === 'none' ? 'no way back' : 'in doubt'}, ${wayBack.words}`);
@@ -58668,32 +58736,45 @@ const ON_START_TIMEOUT = {
     fail: 'it is held, and a person decides',
     continue: 'it is passed over, if the others suffice',
 };
-function catastrophe(context, observed) {
-    const regions = [...new Set(observed.look.roles.flatMap(({ set }) => (set ? [set.location] : [])))];
+async function catastrophe(context, observed) {
+    const regions = await regionsOf(context, observed);
     const where = regions.length > 0 ? formatList(regions) : 'its region';
-    const rack = leastWithoutRack(observed);
-    const inPlace = context.config.switchMethod === 'in-place';
+    const swaps = context.config.switchMethod === 'swap';
+    const serving = swaps ? 'users stay where they are' : 'both versions serve';
     return {
         factor: 'catastrophe',
         answer: `If ${where} fails, the service is down, with an update as without one: this topology moves nobody to another region.`,
         details: [
-            ...(rack !== null && inPlace
-                ? [
-                    `A ${rack.kind} that fails while a domain is walked leaves at least ${rack.inService} of ${rack.instances} instances in service`,
-                ]
-                : []),
-            'A run that is killed stops between domains, or after the one that Azure works on; both versions serve, and the next run goes on, or back, by what is written down on the service',
-            'Autoscale and automatic repairs are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
+            ...(swaps || isWalked(context, observed) ? [] : rackLost(observed)),
+            `A run that is killed stops between domains, or after the one that Azure works on; ${serving}, and the next run goes on, or back, by what is written down on the service`,
+            'Autoscale and automatic repairs, where they are on, are held meanwhile: an instance that breaks by itself is not replaced, and load is not followed',
         ],
     };
 }
-function cost({ look }, twice) {
+function rackLost(observed) {
+    const rack = leastWithoutRack(observed);
+    if (rack === null)
+        return [];
+    const { kind, inService, instances } = rack;
+    const left = inService === 0 ? `none of ${instances}` : `at least ${inService} of ${instances}`;
+    return [`A ${kind} that fails while a domain is walked leaves ${left} instances in service`];
+}
+async function regionsOf({ config, azure }, { look }) {
+    const { service } = config;
+    if (service.kind === 'scale-sets')
+        return [...new Set(look.roles.flatMap(({ set }) => (set ? [set.location] : [])))];
+    const { resourceGroup, service: name } = service;
+    const found = await azure.compute.cloudServices.get({ resourceGroup, name });
+    return found === null ? [] : [found.location];
+}
+function cost({ look }, changes, twice) {
     const instances = look.roles.reduce((sum, role) => sum + role.instances.length, 0);
     if (twice.length === 0) {
+        const sizes = changes.filter(({ kind }) => kind === 'size');
         return {
             factor: 'cost',
             answer: `Nothing is paid twice: the ${count(instances, 'instance')} are updated where they are.`,
-            details: ['A size that changes is paid from the walk of its domain on'],
+            details: sizes.map(({ role, what }) => `${role}: ${what}, paid from the walk of its domain on`),
         };
     }
     return {
@@ -58749,7 +58830,12 @@ const BEHIND = {
 /** @param plan of the service as it is; every domain is shown, whichever of them a run would walk. */
 async function planService(context, observed, plan, signal) {
     const behind = BEHIND[service_applicability_standingOf(observed.state, observed.look.record !== null)];
-    const lists = { ...plan, upgrade: plan.whole };
+    const lists = {
+        ...plan,
+        upgrade: plan.whole,
+        // In place the update itself ends with removing its record.
+        cleanup: context.config.switchMethod === 'swap' ? plan.cleanup : [],
+    };
     const steps = [];
     for (const [at, phase] of PLANNED.entries()) {
         const planned = at === behind
@@ -58760,8 +58846,7 @@ async function planService(context, observed, plan, signal) {
     const twice = await servicesTwice(context, observed);
     // Time left is of the job that runs a phase; the plan's own job says nothing about that one.
     const guards = plan.guards.filter((guard) => guard !== walkTimeLeft);
-    // Of an update that is over, the guards of the next one are told.
-    const ahead = PLANNED.slice(behind === PLANNED.length ? 0 : (behind ?? 0));
+    const ahead = PLANNED.slice(behind ?? 0);
     return {
         steps,
         guards: await runGuardsAhead(guards, context, observed, ahead),
@@ -58809,6 +58894,19 @@ function stepsOfPhase(sequences, phase) {
     if (phase !== 'prepare' && phase !== 'upgrade' && phase !== 'switch' && phase !== 'cleanup')
         return [];
     return stepsOf(sequences?.[phase] ?? []);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/service/change-views.js
+
+/** Also in the middle of the update, when the model has the new version already. */
+async function changeViews(context, { look }) {
+    const { changes, notKnowable } = await changesAhead(context, look);
+    return { changes: changes.map(changeView), notKnowable };
+}
+function changeView(change) {
+    const { role, what, reason, data, wayBack } = change;
+    const doubt = { possible: '', doubtful: 'doubtful: ', none: 'none: ' }[wayBack.kind];
+    return { role, what, class: change.class, rule: reason, data, wayBack: `${doubt}${wayBack.words}` };
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/service/version-names.js
@@ -58912,15 +59010,14 @@ function standing_words_nameOf(instances, otherwise) {
     const [name] = names;
     return names.size === 1 && name ? name : otherwise;
 }
-/** "domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 5 is in between (1 of 3 instances runs 2.0.0)". */
+/** "domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0, domain 5 is mixed (2.0.0 × 1, 1.0.0 × 2)". */
 function standing_words_byDomain(service) {
-    const version = newVersionOf(service);
     const groups = Map.groupBy(service.domains, versionOfDomain);
     const whole = [...groups].filter(([runs]) => runs !== null);
     const split = groups.get(null) ?? [];
     return [
         ...whole.map(([runs, domains]) => `${domainNumbers(domains)} ${domains.length > 1 ? 'run' : 'runs'} ${runs}`),
-        ...split.map((domain) => `${domainNumbers([domain])} is in between (${updatedOf(domain, version)})`),
+        ...split.map((domain) => `${domainNumbers([domain])} is mixed (${tally(domain)})`),
     ].join(', ');
 }
 /** Null where not all its instances run one of the two versions. */
@@ -58934,10 +59031,17 @@ function domainNumbers(domains) {
     const numbers = domains.map(({ domain }) => String(domain));
     return `domain${numbers.length > 1 ? 's' : ''} ${formatList(numbers)}`;
 }
-function updatedOf({ instances }, version) {
-    const updated = instances.filter(({ runs }) => runs === 'target').length;
-    return `${updated} of ${count(instances.length, 'instance')} ${updated === 1 ? 'runs' : 'run'} ${version}`;
+/** "2.0.0 × 1, 1.0.0 × 2". */
+function tally({ instances }) {
+    const groups = Map.groupBy(instances, ({ now, runs }) => now ?? OTHERWISE[runs]);
+    return [...groups].map(([version, some]) => `${version} × ${some.length}`).join(', ');
 }
+const OTHERWISE = {
+    target: NEW_VERSION,
+    previous: VERSION_BEFORE,
+    other: 'neither version',
+    unknown: 'not told',
+};
 function unexplainedWords(instances) {
     const told = (runs, words) => {
         const names = instances.filter((one) => one.runs === runs).map(({ role, id }) => `${role}/${id}`);
@@ -58982,32 +59086,28 @@ function headline(facts) {
     }
 }
 function succeeded(facts) {
-    const { phases, state, service, usersOn } = facts;
-    const last = phases.at(-1);
+    const { lastPhase, state, service, usersOn } = facts;
     const now = nowWords(facts);
-    const note = facts.notes[0] ? ` (${facts.notes[0]})` : '';
-    switch (last) {
+    switch (lastPhase) {
         case 'prepare':
-            return `Prepared${note}: no instance was touched; ${now}.`;
+            return `Prepared: no instance was touched; ${now}.`;
         case 'rollback':
-            return usersOn === null
-                ? `Rolled back${note}: ${againWords(facts)}${lowestOf(facts)}.`
-                : `Went back${note}: ${now}.`;
+            return usersOn === null ? `Rolled back: ${againWords(facts)}${lowestOf(facts)}.` : `Went back: ${now}.`;
         case 'switch':
-            return usersOn === null ? `Switched${note}. ${sentence(now)}` : `Switched${note}: ${now}.`;
+            return `Switched: ${now}.`;
         case 'cleanup':
-            return `Cleaned up${note}: the record of the update is gone; ${now}.`;
+            return `Cleaned up, the way back is gone: ${now}.`;
         default:
             if (state === 'updated' && service) {
-                return `Updated${note}: ${extentWords(service)} run ${newVersionOf(service)}${lowestOf(facts)}.`;
+                return `Updated: ${extentWords(service)} run ${newVersionOf(service)}${lowestOf(facts)}.`;
             }
-            return `${walkedWords(service)}${note}: ${now}${lowestOf(facts)}.`;
+            return `${walkedWords(service)}: ${now}${lowestOf(facts)}.`;
     }
 }
 /** What follows it in the message was so at the moment of the failure, and may not be so any more. */
 function firstSentence(error) {
     const line = firstLine(error);
-    return /^(.+?[^.\s])\.\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
+    return /^(.+?)\.+\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
 }
 /** What a run of a walk that is not at its end has done. */
 function walkedWords(service) {
@@ -59027,35 +59127,36 @@ function nowWords({ state, service, usersOn }) {
         return `${stands}; users are served by both versions`;
     if (state === 'not-prepared' && !isNamed(service))
         return 'no update is in progress';
-    if (state === 'unknown')
-        return `${stands}: it is not known where an update stands`;
     return stands;
 }
 function againWords(facts) {
     const isBack = facts.state === 'not-prepared' && facts.service !== null && isNamed(facts.service);
     return `${nowWords(facts)}${isBack ? ' again' : ''}`;
 }
-function lowestOf({ service }) {
-    return lowestWords(service?.capacity ?? null);
+/** Of the service that users are on: one that they are not on may be down as it likes. */
+function lowestOf({ service, usersOn }) {
+    return usersOn === null ? lowestWords(service?.capacity ?? null) : '';
 }
 function sentence(words) {
     return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 function service_verdict_whatNext(facts) {
-    const { error, also, result, phases } = facts;
+    const { error, also, result, lastPhase } = facts;
     const all = [...(error?.advice ?? []), ...also.flatMap((one) => [one.message, ...one.advice])];
     // Said below with the inputs to give, and only where the update is still in progress.
     const told = all.filter((line) => !goOnOrBack().includes(line));
     // What a refusal advises comes instead of what is usual, and not before it.
     const usual = result === 'refused' && told.length > 0 ? [] : usualNext(facts);
-    const finished = result === 'succeeded' && phases.at(-1) === 'cleanup' ? ['The update is finished.'] : [];
+    const finished = result === 'succeeded' && lastPhase === 'cleanup' ? ['The update is finished.'] : [];
     return [...new Set([...told, ...finished, ...usual])];
 }
-function usualNext({ state, isManual, isWrittenDown, service, phases }) {
+function usualNext({ state, isManual, isWrittenDown, service, lastPhase, result, }) {
+    if (result === 'rollback-failed')
+        return ['To try the way back again: phase: rollback.', ...whatIsHeld(service)];
     const goOn = isManual ? 'phase: upgrade, domain: next' : 'phase: upgrade';
     switch (state) {
         case 'not-prepared':
-            return phases.at(-1) === 'cleanup'
+            return lastPhase === 'cleanup'
                 ? []
                 : ['For an update run phase: prepare, upgrade. Or first phase: plan, which says what it would do.'];
         case 'prepared':
@@ -59088,7 +59189,9 @@ function usualNext({ state, isManual, isWrittenDown, service, phases }) {
                 'To move users back: phase: rollback.',
             ];
         case 'unknown':
-            return service === null ? ['Run phase: status when Azure answers again.'] : [];
+            return service === null
+                ? ['When Azure answers again: phase: status.']
+                : ['Which instances differ, and how to bring them to one version: phase: plan.'];
     }
 }
 function whatIsHeld(service) {
@@ -59246,6 +59349,7 @@ async function serviceReportOfRun(run, outcome) {
             error,
             also: outcome.kind === 'stopped' ? outcome.also : [],
             changed: recorder.steps.some((step) => step.state === 'done'),
+            lastPhase: lastPhase(run),
             notes: run.notes,
             isManual: context.config.walk.mode === 'manual' || context.domain !== null,
             isWrittenDown: after !== null && after.look.record !== null,
@@ -59263,6 +59367,12 @@ async function serviceReportOfRun(run, outcome) {
         service,
         error: errorOf(outcome),
     };
+}
+function lastPhase({ request: { phases }, recorder }) {
+    const last = phases.at(-1) ?? 'status';
+    return last === 'rollback'
+        ? last
+        : (recorder.steps.findLast(({ state }) => state === 'done')?.phase ?? last);
 }
 /** A cancelled job is killed soon after: what it has to say comes before one more look. */
 const service_report_of_run_CANCELLED_PATIENCE_MS = 3_000;
@@ -68854,6 +68964,74 @@ function createServiceHistory() {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/service/persist.js
+// Doing something in Azure that fails for reasons that pass: somebody else was faster, Azure is busy with it, or nobody
+// knows what became of it.
+
+
+
+const persist_FIRST_PAUSE_MS = 250;
+const persist_LONGEST_PAUSE_MS = 5_000;
+/**
+ * Tries something again as long as it fails for a reason that passes; each attempt has to look first. Throws
+ * 'service-busy' where it never passed; else what the attempt throws.
+ */
+async function persist({ clock }, { what, withinMs, signal }, attempt) {
+    const until = clock.now() + withinMs;
+    for (let pause = persist_FIRST_PAUSE_MS;; pause = Math.min(2 * pause, persist_LONGEST_PAUSE_MS)) {
+        try {
+            signal?.throwIfAborted();
+            return await attempt();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (!passes(error))
+                throw error;
+            if (clock.now() + pause > until)
+                throw stillBusy(what, withinMs, error);
+        }
+        await clock.sleep(pause, signal);
+    }
+}
+/** Refused for now, changed by somebody else since it was read, or nobody knows. */
+function passes(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    return error.status === 412 || error.outcomeUnknown || isBusy(error);
+}
+/** Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
+function isBusy({ status, code, message }) {
+    if (status !== 409 && code !== 'OperationPreempted')
+        return false;
+    return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
+}
+function stillBusy(what, withinMs, cause) {
+    return new reasons/* UpgradeError */.f('service-busy', `For ${formatDuration(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
+        advice: ['See in its activity log what else is done to it; start again when that has ended.'],
+        cause,
+    });
+}
+/** Waits for all, then throws the first failure: nothing is under way any more when it is dealt with. */
+async function persist_endOf(works) {
+    for (const settled of await Promise.allSettled(works))
+        if (settled.status === 'rejected')
+            throw settled.reason;
+}
+
+;// CONCATENATED MODULE: ./lib/service/autoscale-settings.js
+
+const WITHIN_MS = 180_000;
+/** One that is so already, or was removed meanwhile, is left as it is. */
+async function setAutoscale({ clock, compute }, id, isEnabled) {
+    const setting = { id, name: autoscale_settings_nameOf(id), isEnabled: !isEnabled };
+    await persist({ clock }, { what: `autoscale setting ${setting.name}`, withinMs: WITHIN_MS }, () => compute.autoscale.setEnabled(setting, isEnabled));
+}
+/** In words, while it is held. */
+function describeAutoscale(id) {
+    return `autoscale setting ${autoscale_settings_nameOf(id)}`;
+}
+const autoscale_settings_nameOf = (id) => id.slice(id.lastIndexOf('/') + 1);
+
 ;// CONCATENATED MODULE: ./lib/service/service-configuration.js
 // A service configuration (.cscfg), read as far as an update is judged by it: instances, settings, certificates and the
 // guest OS of each role. Read with tolerance: what it does not know is compared as text.
@@ -69163,7 +69341,6 @@ function subjectOf(one, other) {
 // Autoscale of a cloud service's roles: it would write the service while it is updated.
 
 
-
 /** Of both services where they are swapped: a swap that meets the scaling of one breaks both for good. */
 async function findAutoscale(parts) {
     const { subject, partner } = await readPair(parts);
@@ -69172,14 +69349,6 @@ async function findAutoscale(parts) {
     const enabled = settings.flat().filter(({ isEnabled }) => isEnabled);
     return { ...NOTHING_HELD, autoscale: [...new Set(enabled.map(({ id }) => id))] };
 }
-/** One that is so already, or was removed meanwhile, is left as it is. */
-async function setAutoscale({ compute }, { autoscale }, isEnabled) {
-    await Promise.all(autoscale.map((id) => compute.autoscale.setEnabled({ id, name: held_autoscale_nameOf(id), isEnabled: !isEnabled }, isEnabled)));
-}
-function describeAutoscale({ autoscale }) {
-    return autoscale.map((id) => `autoscale setting ${held_autoscale_nameOf(id)}`);
-}
-const held_autoscale_nameOf = (id) => partOf(id, 'autoscaleSettings') ?? id;
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/watched-walks.js
 function createWatchedWalks() {
@@ -69447,106 +69616,6 @@ function versionTag(tags) {
     return Object.entries(tags).find(([name]) => name.toLowerCase() === VERSION_TAG)?.[1] ?? null;
 }
 
-;// CONCATENATED MODULE: ./lib/service/scale-sets/parts.js
-
-
-
-const refOf = ({ resourceGroup, scaleSet }) => ({
-    resourceGroup,
-    name: scaleSet,
-});
-/**
- * The sets by resource id, each once: the first one holds the record. All are of one subscription, so that group and
- * name say it. Whoever takes them in this order never has half of what another has.
- */
-function setsInOrder({ service }) {
-    const byId = new Map(service.roles.map((role) => [idOf(refOf(role)), refOf(role)]));
-    return [...byId].toSorted(([one], [other]) => compareTexts(one, other)).map(([, ref]) => ref);
-}
-/** Throws 'resource-not-found'. */
-async function readSet({ compute }, ref) {
-    const set = await compute.scaleSets.get(ref);
-    if (set !== null)
-        return set;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `There is no scale set ${ref.name} in resource group ${ref.resourceGroup}.`, {
-        advice: [
-            `Check the names in the configuration against: ${command('az', 'vmss', 'list', '--resource-group', ref.resourceGroup, '--output', 'table')}`,
-        ],
-    });
-}
-function roleNamed({ service }, name) {
-    const role = service.roles.find((each) => each.name === name);
-    if (role !== undefined)
-        return role;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
-}
-const idOf = ({ resourceGroup, name }) => `${resourceGroup}/${name}`.toLowerCase();
-
-;// CONCATENATED MODULE: ./lib/service/scale-sets/change-set.js
-// A write of a scale set that somebody else may write too: with the ETag of what was read, read again where it has
-// changed meanwhile, waited where Azure is busy with it, read back where nobody knows what became of it.
-
-
-
-
-const change_set_FIRST_PAUSE_MS = 250;
-const change_set_LONGEST_PAUSE_MS = 5_000;
-/**
- * Returns the set as it is then. Throws 'service-busy' where Azure, or somebody else, was at it all the time; else
- * AzureError.
- */
-async function changeSet(parts, write) {
-    return persist(parts, write, async () => {
-        const set = await readSet(parts, write.ref);
-        const change = write.change(set);
-        return change === null ? set : parts.compute.scaleSets.changeModel(set, change);
-    });
-}
-/** Does something again as long as it fails for a reason that passes. */
-async function persist({ clock }, { what, withinMs, signal }, attempt) {
-    const until = clock.now() + withinMs;
-    for (let pause = change_set_FIRST_PAUSE_MS;; pause = Math.min(2 * pause, change_set_LONGEST_PAUSE_MS)) {
-        try {
-            signal?.throwIfAborted();
-            return await attempt();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (!passes(error))
-                throw error;
-            if (clock.now() + pause > until)
-                throw stillBusy(what, withinMs, error);
-        }
-        await clock.sleep(pause, signal);
-    }
-}
-/** Refused for now, changed by somebody else since it was read, or nobody knows. */
-function passes(error) {
-    if (!(error instanceof errors/* AzureError */.M))
-        return false;
-    return error.status === 412 || error.outcomeUnknown || isBusy(error);
-}
-/** Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
-function isBusy({ status, code, message }) {
-    if (status !== 409 && code !== 'OperationPreempted')
-        return false;
-    return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
-}
-function stillBusy(what, withinMs, cause) {
-    return new reasons/* UpgradeError */.f('service-busy', `For ${formatDuration(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
-        advice: [
-            'See in the activity log of the scale set what else is done to it; start again when that has ended.',
-        ],
-        cause,
-    });
-}
-/** Waits for all, then throws the first failure: nothing is under way any more when it is dealt with. */
-async function change_set_endOf(works) {
-    for (const settled of await Promise.allSettled(works))
-        if (settled.status === 'rejected')
-            throw settled.reason;
-}
-
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/swap-mark.js
 
 const SWAP_TAG = 'rolling-upgrade-swap';
@@ -69578,7 +69647,7 @@ function swap_mark_endOf(tags) {
 
 
 
-const WITHIN_MS = 3 * 60_000;
+const service_tags_WITHIN_MS = 3 * 60_000;
 const RELEASE_WITHIN_MS = 60_000;
 const GAP_MS = 1_000;
 const REST_WITHIN_MS = 60_000;
@@ -69613,7 +69682,7 @@ async function keepOn(parts, ref, lease, changes) {
     const held = leaseOfTags((await readService(parts, ref)).tags);
     await writeTags(parts, {
         ref,
-        withinMs: WITHIN_MS,
+        withinMs: service_tags_WITHIN_MS,
         changes: (service) => {
             refuseForeign(parts, service);
             refuseOtherApplication(claimed(service), lease.application);
@@ -69848,6 +69917,7 @@ function write_version_notWritable(which, gaps) {
 
 
 
+
 function cloudServiceTarget(service, given) {
     const parts = { ...given, service, ours: { run: null } };
     const walks = createWatchedWalks();
@@ -69879,14 +69949,70 @@ function cloudServiceTarget(service, given) {
         keep: (lease, record) => service_tags_keep(parts, lease, record),
         release: (lease) => release(parts, lease),
         findAutomation: () => findAutoscale(parts),
-        hold: (held) => setAutoscale(parts, held, false),
-        giveBack: (held) => setAutoscale(parts, held, true),
-        describeHeld: describeAutoscale,
+        hold: async ({ autoscale }) => {
+            for (const id of autoscale)
+                await setAutoscale(parts, id, false);
+        },
+        giveBack: async ({ autoscale }) => {
+            for (const id of autoscale)
+                await setAutoscale(parts, id, true);
+        },
+        describeHeld: ({ autoscale }) => autoscale.map(describeAutoscale),
         writeModel: (record, version, signal) => writeVersion(parts, record, version, signal),
         standing: (look, models) => service_models_standingOf(look, models, seenIn(look)),
         walk: ({ number }, signal) => walks.watch(number, () => walk_domain_walkDomain(parts, number, signal)),
         swap: parts.config.switchMethod === 'swap' ? (signal) => swap_addresses_swapAddresses(parts, signal) : null,
     };
+}
+
+;// CONCATENATED MODULE: ./lib/service/scale-sets/parts.js
+
+
+
+const refOf = ({ resourceGroup, scaleSet }) => ({
+    resourceGroup,
+    name: scaleSet,
+});
+/**
+ * The sets by resource id, each once: the first one holds the record. All are of one subscription, so that group and
+ * name say it. Whoever takes them in this order never has half of what another has.
+ */
+function setsInOrder({ service }) {
+    const byId = new Map(service.roles.map((role) => [idOf(refOf(role)), refOf(role)]));
+    return [...byId].toSorted(([one], [other]) => compareTexts(one, other)).map(([, ref]) => ref);
+}
+/** Throws 'resource-not-found'. */
+async function readSet({ compute }, ref) {
+    const set = await compute.scaleSets.get(ref);
+    if (set !== null)
+        return set;
+    throw new reasons/* UpgradeError */.f('resource-not-found', `There is no scale set ${ref.name} in resource group ${ref.resourceGroup}.`, {
+        advice: [
+            `Check the names in the configuration against: ${command('az', 'vmss', 'list', '--resource-group', ref.resourceGroup, '--output', 'table')}`,
+        ],
+    });
+}
+function roleNamed({ service }, name) {
+    const role = service.roles.find((each) => each.name === name);
+    if (role !== undefined)
+        return role;
+    throw new reasons/* UpgradeError */.f('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
+}
+const idOf = ({ resourceGroup, name }) => `${resourceGroup}/${name}`.toLowerCase();
+
+;// CONCATENATED MODULE: ./lib/service/scale-sets/change-set.js
+
+
+/**
+ * Returns the set as it is then. Throws 'service-busy' where Azure, or somebody else, was at it all the time; else
+ * AzureError.
+ */
+async function changeSet(parts, write) {
+    return persist(parts, write, async () => {
+        const set = await readSet(parts, write.ref);
+        const change = write.change(set);
+        return change === null ? set : parts.compute.scaleSets.changeModel(set, change);
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/lease.js
@@ -69905,7 +70031,7 @@ async function lease_keep(parts, lease, record) {
     const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
     // Nothing is written on one set while somebody has another.
     for (const set of sets)
-        refuseOthers(set, lease, parts.clock.now());
+        refuseOthers(parts, set, lease);
     const written = [];
     const write = async (ref, isHome) => {
         await changeSet(parts, {
@@ -69913,7 +70039,7 @@ async function lease_keep(parts, lease, record) {
             what: `the tags of scale set ${ref.name}`,
             withinMs: KEEP_WITHIN_MS,
             change: (set) => {
-                refuseOthers(set, lease, parts.clock.now());
+                refuseOthers(parts, set, lease);
                 return tagChange(set.tags, {
                     ...(isHome ? tagsOfRecord(record, set.tags) : tagOfMark(isOn(record, parts, ref) ? record : null)),
                     ...tagOfLease(lease),
@@ -69927,7 +70053,7 @@ async function lease_keep(parts, lease, record) {
         // Whoever has the first set has them all: others of this service come to it first.
         if (home !== undefined)
             await write(home, true);
-        await change_set_endOf(others.map((ref) => write(ref, false)));
+        await persist_endOf(others.map((ref) => write(ref, false)));
     }
     catch (error) {
         const wasOurs = (set) => leaseOfTags(set.tags)?.run === lease.run;
@@ -69939,7 +70065,7 @@ async function lease_keep(parts, lease, record) {
 }
 /** See ServiceTarget.release. */
 async function lease_release(parts, lease) {
-    await change_set_endOf(setsInOrder(parts).map((ref) => changeSet(parts, {
+    await persist_endOf(setsInOrder(parts).map((ref) => changeSet(parts, {
         ref,
         what: `the tag ${LEASE_TAG} of scale set ${ref.name}`,
         withinMs: lease_RELEASE_WITHIN_MS,
@@ -69947,42 +70073,19 @@ async function lease_release(parts, lease) {
     })));
     parts.ours.lease = null;
 }
-/**
- * Throws 'locked-by-another-run' where a run that is not ours has the set now. Asked before every write, so that a run
- * that has lost its lease does nothing any more.
- */
-function lease_refuseForeignLease({ ours, clock }, set) {
-    const lease = leaseOfTags(set.tags);
-    if (lease !== null && lease.run !== ours.lease?.run && binds(lease, clock.now()))
-        throw lease_lockedBy(set, lease);
+/** Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease. */
+function refuseOthersLease({ ours, clock }, set) {
+    refuseForeignLease(lease_claimed(set), ours.lease?.run ?? null, clock.now());
 }
-function refuseOthers(set, own, now) {
-    const lease = leaseOfTags(set.tags);
-    if (lease !== null && lease.run !== own.run && binds(lease, now))
-        throw lease_lockedBy(set, lease);
-    const application = applicationOfMark(set.tags);
-    if (application === null || application === own.application)
-        return;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `Scale set ${set.ref.name} is in an update of another application, ${application}.`, {
-        advice: [
-            `Finish or roll back that update first. If nobody needs its record any more: ${lease_withoutTag(set, MARK_TAG)}`,
-        ],
-    });
+function refuseOthers({ clock }, set, { run, application }) {
+    refuseForeignLease(lease_claimed(set), run, clock.now());
+    refuseOtherApplication(lease_claimed(set), application);
 }
-const binds = ({ until }, now) => Date.parse(until) > now;
-function lease_lockedBy(set, { holder, application, until }) {
-    return new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is updating ${application}: ${holder} has scale set ${set.ref.name} until ${until}, unless it renews that.`, {
-        advice: [
-            'Wait until that run has ended, look at its summary, then start this phase again.',
-            `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${lease_withoutTag(set, LEASE_TAG)}`,
-        ],
-    });
-}
-function lease_withoutTag({ id, tags }, name) {
-    const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
-    const tag = `${key}=${value}`;
-    return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
-}
+const lease_claimed = ({ ref, id, tags }) => ({
+    what: `scale set ${ref.name}`,
+    id,
+    tags,
+});
 function isOn(record, { service }, ref) {
     return service.roles.some(({ name, scaleSet, resourceGroup }) => record?.roles.includes(name) === true &&
         scaleSet.toLowerCase() === ref.name.toLowerCase() &&
@@ -70205,6 +70308,8 @@ function models_sameName(one, other) {
 
 
 
+
+
 const automation_WITHIN_MS = 180_000;
 /** See ServiceTarget.findAutomation. */
 async function findAutomation(parts, look) {
@@ -70222,7 +70327,7 @@ async function findAutomation(parts, look) {
 async function hold(parts, held) {
     // Whatever could replace or add instances first.
     for (const id of held.autoscale)
-        await automation_setAutoscale(parts, id, false);
+        await setAutoscale(parts, id, false);
     for (const role of held.repairs)
         await setRepairs(parts, role, 'suspended');
     for (const role of Object.keys(held.modes)) {
@@ -70237,7 +70342,7 @@ async function automation_giveBack(parts, held) {
     for (const role of held.repairs)
         await setRepairs(parts, role, 'running');
     for (const id of held.autoscale)
-        await automation_setAutoscale(parts, id, true);
+        await setAutoscale(parts, id, true);
 }
 /** See ServiceTarget.describeHeld. */
 function describeHeld(parts, { autoscale, repairs, modes }) {
@@ -70246,14 +70351,10 @@ function describeHeld(parts, { autoscale, repairs, modes }) {
         return set === undefined ? role : `${role} (${set})`;
     };
     return [
-        ...autoscale.map((id) => `autoscale setting ${automation_nameOf(id)} is switched off`),
-        ...repairs.map((role) => `automatic repairs of ${named(role)} are suspended`),
-        ...Object.entries(modes).map(([role, mode]) => `upgrade mode of ${named(role)} is Manual, not ${mode}`),
+        ...autoscale.map(describeAutoscale),
+        ...repairs.map((role) => `automatic repairs of ${named(role)}`),
+        ...Object.entries(modes).map(([role, mode]) => `upgrade mode ${mode} of ${named(role)}`),
     ];
-}
-async function automation_setAutoscale({ clock, compute }, id, isEnabled) {
-    const setting = { id, name: automation_nameOf(id), isEnabled: !isEnabled };
-    await persist({ clock }, { what: `autoscale setting ${setting.name}`, withinMs: automation_WITHIN_MS }, () => compute.autoscale.setEnabled(setting, isEnabled));
 }
 async function setRepairs(parts, role, state) {
     const ref = refOf(roleNamed(parts, role));
@@ -70265,7 +70366,7 @@ async function setRepairs(parts, role, state) {
         // Of a Flexible set it cannot be read: doing it once more changes nothing.
         if (set.automaticRepairs === state && set.orchestration === 'Uniform')
             return;
-        lease_refuseForeignLease(parts, set);
+        refuseOthersLease(parts, set);
         await parts.compute.scaleSets.setAutomaticRepairs(ref, state);
     });
 }
@@ -70279,12 +70380,11 @@ async function changeMode(parts, role, modeFor) {
             const upgradeMode = modeFor(set);
             if (upgradeMode === null)
                 return null;
-            lease_refuseForeignLease(parts, set);
+            refuseOthersLease(parts, set);
             return { upgradeMode };
         },
     });
 }
-const automation_nameOf = (id) => id.slice(id.lastIndexOf('/') + 1);
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/availability.js
 // Whether a version can be had at all: its images and sizes, and the cores that it needs beyond what is in use.
@@ -70438,6 +70538,7 @@ function roleLook({ config }, role, record, looks) {
 
 
 
+
 const WRITE_WITHIN_MS = 300_000;
 const walk_PAUSE_MS = 1_000;
 /** See ServiceTarget.writeModel. */
@@ -70452,18 +70553,18 @@ async function walk_writeModel(parts, record, version, signal) {
             change: (set) => {
                 const change = changeTo(set, models[version]);
                 if (change !== null)
-                    lease_refuseForeignLease(parts, set);
+                    refuseOthersLease(parts, set);
                 return change;
             },
         });
     });
-    await change_set_endOf(writes);
+    await persist_endOf(writes);
     return record;
 }
 /** See ServiceTarget.walk. Instances that are gone meanwhile are left out. */
 async function walk_walk(parts, domain, signal) {
     const roles = Map.groupBy(domain.instances, ({ role }) => role);
-    await change_set_endOf([...roles].map(([role, instances]) => walkRole(parts, role, instances.map(({ id }) => id), signal)));
+    await persist_endOf([...roles].map(([role, instances]) => walkRole(parts, role, instances.map(({ id }) => id), signal)));
 }
 async function walkRole(parts, role, ids, signal) {
     const ref = refOf(roleNamed(parts, role));
@@ -70473,7 +70574,7 @@ async function walkRole(parts, role, ids, signal) {
     let isAsked = false;
     await persist(parts, { what, withinMs, signal }, async () => {
         const set = await readSet(parts, ref);
-        lease_refuseForeignLease(parts, set);
+        refuseOthersLease(parts, set);
         // Asked before, and the end was not seen: what is under way now may be just that.
         const instances = isAsked ? await walk_atRest(parts, set, ids, signal) : await walk_existing(parts, set, ids);
         const left = isAsked ? instances.filter(isOutdated) : instances;
@@ -70890,6 +70991,16 @@ function createRunStateWriter(environment) {
             save('main', result);
         },
     };
+}
+/** Whether main left something that post has to see to. */
+function hasLeftWork({ result, window }, ofService) {
+    if (window === 'closed')
+        return false;
+    // Whatever became of the update, a service that main has taken it gives free: where that is not known, it may not be.
+    if (ofService)
+        return true;
+    // Main told how it ended: it did its own rollback, and there is nothing to mend.
+    return result === null || result === 'rollback-failed';
 }
 
 ;// CONCATENATED MODULE: ./lib/action/signals.js
@@ -72757,17 +72868,7 @@ async function runAction(environment) {
     const state = readRunState();
     if (state.kind === 'main')
         return runMain(environment);
-    return run_action_isLeft(state, isOfService(environment)) ? runPost(environment) : 0;
-}
-/** Whether main left something that post has to see to. */
-function run_action_isLeft({ result, window }, ofService) {
-    if (window === 'closed')
-        return false;
-    // A service that main took it has given back, whatever became of the update; else it may not have been able to.
-    if (ofService)
-        return true;
-    // Main told how it ended: it did its own rollback, and there is nothing to mend.
-    return result === null || result === 'rollback-failed';
+    return hasLeftWork(state, isOfService(environment)) ? runPost(environment) : 0;
 }
 function isOfService(environment) {
     return readInput('topology', environment) === 'upgrade-domains';
@@ -73063,7 +73164,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(68941);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(80911);
 
 
 // A socket that a server keeps open must not keep the job open.
