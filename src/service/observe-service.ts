@@ -32,6 +32,8 @@ export interface ServiceObservation {
   readonly standing: ReadonlyMap<string, Standing>;
   readonly versions: ReadonlyMap<InstanceKey, VersionFinding>;
   readonly progress: UpdateProgress;
+  /** Whether the configuration asks for another version, and may: then what has the one written down is not updated. */
+  readonly isToBeWrittenOver: boolean;
   readonly locked: Locked;
   readonly state: ServiceState;
 }
@@ -52,7 +54,10 @@ export async function observeService(context: ServiceContext): Promise<ServiceOb
   });
   const lease = leaseOf(context, look);
   const locked = lockedOf({ resources: look.resources, instances, lease });
-  return { look, spread, update, standing, versions, progress, locked, state: stateOf(look, progress) };
+  const isToBeWrittenOver =
+    context.config.walk.onStuck === 'supersede' && (await asksForAnother(context, look));
+  const state = stateOf(look, progress);
+  return { look, spread, update, standing, versions, progress, isToBeWrittenOver, locked, state };
 }
 
 /** Of every role, chosen or not. */

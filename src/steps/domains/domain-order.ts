@@ -22,7 +22,9 @@ export function walkOrder(context: ServiceContext, observed: ServiceObservation)
   const down = domainsDown(observed, createWalkMemory().forward, null).map(({ domain }) => domain);
   const order = [...down, ...all.filter((number) => !down.includes(number))];
   if (choice === null) return { kind: 'domains', numbers: order, completes: true };
-  const updated = observed.progress.domains.filter(({ state }) => state === 'updated');
+  const updated = observed.isToBeWrittenOver
+    ? []
+    : observed.progress.domains.filter(({ state }) => state === 'updated');
   const left = order.filter((number) => !updated.some(({ domain }) => domain === number));
   const numbers = choice === 'next' ? left.slice(0, 1) : [choice];
   if (!numbers.every((number) => all.includes(number))) {

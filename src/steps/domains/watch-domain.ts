@@ -46,6 +46,8 @@ export async function watchDomain(
       run.signal.throwIfAborted();
       if (operation.state.kind === 'done') writing ??= inBackground(clock, walk.writeDone);
       last = (await watch.look(saidDone(walk, operation))) ?? last;
+      // What is no longer waited for has not failed.
+      run.signal.throwIfAborted();
       if (writing?.state.kind === 'failed') throw writing.state.error;
       if (last !== null) {
         tell(last);
