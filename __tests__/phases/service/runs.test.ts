@@ -217,7 +217,7 @@ describe('an update that breaks', () => {
     const { report } = await run(one, { phases: BOTH });
     expect(report).toMatchObject({ result: 'rollback-failed', state: 'going-back' });
     expect(report.verdict.headline).toContain('AND THE ROLLBACK FAILED');
-    expect(report.verdict.next).toContain('To finish the way back: phase: rollback.');
+    expect(report.verdict.next).toContain('To try the way back again: phase: rollback.');
     expect(one.lease).toBeNull();
   });
 

@@ -133,7 +133,16 @@ function whatNext(facts: ServiceVerdictFacts): string[] {
   return [...new Set([...told, ...finished, ...usual])];
 }
 
-function usualNext({ state, isManual, isWrittenDown, service, lastPhase }: ServiceVerdictFacts): string[] {
+function usualNext({
+  state,
+  isManual,
+  isWrittenDown,
+  service,
+  lastPhase,
+  result,
+}: ServiceVerdictFacts): string[] {
+  if (result === 'rollback-failed')
+    return ['To try the way back again: phase: rollback.', ...whatIsHeld(service)];
   const goOn = isManual ? 'phase: upgrade, domain: next' : 'phase: upgrade';
   switch (state) {
     case 'not-prepared':
