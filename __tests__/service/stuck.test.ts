@@ -32,7 +32,7 @@ test('below the minimum past the time, and nothing moves', () => {
     domain: 1,
     instances: ['web/1'],
     since: NOON,
-    words: 'domain 1 is below its minimum for 10 min, and nothing has changed in 3 looks: web/1',
+    words: 'nothing has changed in 3 looks, and it is below its minimum for 10 min',
   });
 });
 

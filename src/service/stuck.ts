@@ -4,7 +4,6 @@
 import { formatDuration } from '../engine/humane.ts';
 import { canonical } from './model-parts.ts';
 import { type InstanceKey, keyOf, type RoleInstance } from './role-instance.ts';
-import { formatList } from './words.ts';
 
 export interface StuckLook {
   /** Milliseconds since the epoch. */
@@ -48,7 +47,7 @@ export function stuckOf(
   if (recent.length < Math.max(2, needed)) return null;
   if (new Set(recent.map(({ instances }) => fingerprint(instances))).size > 1) return null;
   const { domain, missing } = last;
-  const words = `domain ${domain} is below its minimum for ${formatDuration(last.at - first.at)}, and nothing has changed in ${recent.length} looks: ${formatList(missing)}`;
+  const words = `nothing has changed in ${recent.length} looks, and it is below its minimum for ${formatDuration(last.at - first.at)}`;
   return { domain, instances: missing, since: first.at, words };
 }
 

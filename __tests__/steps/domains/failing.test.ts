@@ -77,7 +77,7 @@ describe('a stuck update', () => {
     behaves(at, ['web/0', 'web/5'], 'unhealthy');
     const error = errorOf(await upgrade(at));
     expect(error.reason).toBe('update-stuck');
-    expect(error.message).toMatch(/domain 0 .*web\/0 and web\/5/);
+    expect(error.message).toMatch(/Domain 0 .*web\/0 and web\/5: it tells that it is unhealthy/);
     expect(followsFrom(contextOf(at).config, error)).toBe(follows);
   });
 

@@ -37,11 +37,19 @@ export async function takeBack(
   return stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
 }
 
-/** The same without what a person could have done while the update was in progress. */
+/** The same without what a person could have done while the update was in progress: the instances are others now. */
 function overAndDone(error: UpgradeError): UpgradeError {
-  const advice = error.advice.filter((line) => !goOnOrBack().includes(line));
+  const advice = isOfWalk(error) ? AFTER_A_WALK : error.advice.filter((line) => !goOnOrBack().includes(line));
   return new UpgradeError(error.reason, error.message, { advice, cause: error.cause });
 }
+
+function isOfWalk({ reason }: UpgradeError): boolean {
+  return reason === 'instance-start-timeout' || reason === 'update-stuck' || reason === 'update-failed';
+}
+
+const AFTER_A_WALK = [
+  'Find the cause in what the new version has logged outside of its instances, which run the version before again. Then run phase: prepare, upgrade.',
+];
 
 /**
  * What stands in the way of an automatic rollback. That every instance was updated does not: the failure came before

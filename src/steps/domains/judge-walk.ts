@@ -28,7 +28,7 @@ export function judgeWalk(judged: Judged): WalkOutcome | null {
   const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
   if (tellsTimeout && startTimedOut.length > 0) return { kind: 'start-timeout', instances: startTimedOut };
   if (verdict.kind === 'good') return isOver(judged) ? { kind: 'good', evidence: evidenceOf(seen) } : null;
-  if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck };
+  if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck, why: verdict.why };
   if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances)) return null;
   const cause = operation.kind === 'failed' ? operation.error : undefined;
   return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };

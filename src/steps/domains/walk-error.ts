@@ -34,10 +34,14 @@ export function walkError(
       return error('instance-start-timeout', what, outcome.instances);
     }
     case 'stuck':
-      return error('update-stuck', `the update is stuck: ${outcome.stuck.words}`, outcome.stuck.instances);
+      return error(
+        'update-stuck',
+        `is stuck: ${outcome.why}; ${outcome.stuck.words}`,
+        outcome.stuck.instances,
+      );
     case 'bad': {
       const keys = outcome.instances.map(({ key }) => key);
-      return error('update-failed', `it did not become healthy: ${outcome.why}`, keys, outcome.cause);
+      return error('update-failed', `did not become healthy: ${outcome.why}`, keys, outcome.cause);
     }
     case 'cut-off':
       return outcome.error;

@@ -18,7 +18,7 @@ export type WalkOutcome =
       readonly cause: unknown;
     }
   /** Below its minimum, and nothing moves. */
-  | { readonly kind: 'stuck'; readonly stuck: Stuck }
+  | { readonly kind: 'stuck'; readonly stuck: Stuck; readonly why: string }
   /** The run has to end, or cannot look or write any more; what is under way in Azure goes on. */
   | { readonly kind: 'cut-off'; readonly error: unknown };
 
