@@ -179,6 +179,28 @@ describe('a cloud service', () => {
     expect((await azure.walk(2)).code).toBe('ResourceNotFound');
   });
 
+  test.each([
+    ['more than tags', { tags: {}, location: 'x' }, 'BadRequest'],
+    ['a tag that is no text', { tags: { lease: null } }, 'InvalidRequestContent'],
+    ['a tag that is too long', { tags: { lease: 'x'.repeat(257) } }, 'InvalidTagValue'],
+    [
+      'too many tags',
+      { tags: Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`tag-${at}`, 'x'])) },
+      'InvalidTagCount',
+    ],
+  ])('a patch with %s is refused', async (_, body, code) => {
+    const refused = await azure.call('PATCH', servicePath(CLOUD), body);
+    expect([refused.status, refused.code]).toEqual([400, code]);
+  });
+
+  test('a patch leaves no tag that it does not name', async () => {
+    await azure.settled(
+      await azure.call('PATCH', servicePath(CLOUD), { tags: { lease: 'run-1', team: 'orders' } }),
+    );
+    await azure.settled(await azure.call('PATCH', servicePath(CLOUD), { tags: { lease: 'run-2' } }));
+    expect((await azure.call('GET', servicePath(CLOUD))).body.tags).toEqual({ lease: 'run-2' });
+  });
+
   test('a patch changes tags and nothing else', async () => {
     const patched = await azure.call('PATCH', servicePath(CLOUD), { tags: { lease: 'run-1' } });
     expect([patched.status, patched.body.tags]).toEqual([200, { lease: 'run-1' }]);
