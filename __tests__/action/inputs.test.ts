@@ -28,15 +28,35 @@ describe('inputs', () => {
       tenantId: null,
       clientId: null,
       subscriptionId: SUBSCRIPTION,
+      domain: null,
       onFailure: 'rollback',
       confirm: null,
       githubToken: null,
     });
   });
 
-  test('know both topologies', () => {
-    expect(readInputs({ ...right, INPUT_TOPOLOGY: 'geo-redundant' }).topology).toBe('geo-redundant');
-    expect(readInputs({ ...right, INPUT_TOPOLOGY: 'single-region' }).topology).toBe('single-region');
+  test.each(['single-region', 'geo-redundant', 'upgrade-domains'])('know topology %s', (topology) => {
+    expect(readInputs({ ...right, INPUT_TOPOLOGY: topology }).topology).toBe(topology);
+  });
+
+  test.each([
+    ['next', 'next'],
+    ['0', 0],
+    [' 19 ', 19],
+    ['', null],
+  ])('domain "%s" is one domain of a service', (given, domain) => {
+    expect(readInputs({ ...right, INPUT_TOPOLOGY: 'upgrade-domains', INPUT_DOMAIN: given }).domain).toBe(
+      domain,
+    );
+  });
+
+  test.each(['first', '-1', '1.5', '0, 1'])('domain "%s" is none', (given) => {
+    const error = errorOf({ ...right, INPUT_TOPOLOGY: 'upgrade-domains', INPUT_DOMAIN: given });
+    expect(error.message).toMatch(/domain: found .*; allowed: next, or the number of a domain/);
+  });
+
+  test('a domain belongs to a service, not to slots', () => {
+    expect(errorOf({ ...right, INPUT_DOMAIN: 'next' }).message).toContain('for topology upgrade-domains');
   });
 
   test('are read without the blanks around them', () => {
@@ -81,7 +101,7 @@ describe('inputs', () => {
       expect.stringMatching(/phase: "swich" is not a phase.*Did you mean "switch"\?/),
       expect.stringMatching(/phase: "plan" is given twice/),
       expect.stringMatching(
-        /topology: found "geo-redundent"; allowed: single-region, geo-redundant\. Did you mean/,
+        /topology: found "geo-redundent"; allowed: single-region, geo-redundant, upgrade-domains\. Did you mean/,
       ),
       expect.stringMatching(/client-id: found 6 characters that are not a GUID/),
       expect.stringMatching(/subscription-id: is required/),

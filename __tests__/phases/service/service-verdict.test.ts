@@ -91,8 +91,13 @@ describe('the headline', () => {
     ],
     [
       'a swap',
-      { phases: ['switch'], state: 'switched', usersOn: 'contoso-cloud-stage' },
-      'Switched: users are on contoso-cloud-stage; on the service that is updated all 14 instances run 2.0.0.',
+      { phases: ['switch'], state: 'switched', usersOn: 'contoso-web' },
+      'Switched: users are on contoso-web, where all 14 instances run 2.0.0.',
+    ],
+    [
+      'an update beside users',
+      { phases: ['upgrade'], state: 'upgraded', usersOn: 'contoso-old' },
+      'Updated: users are on contoso-old; on contoso-web all 14 instances run 2.0.0.',
     ],
     [
       'an instance that runs neither version',

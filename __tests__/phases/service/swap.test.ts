@@ -32,6 +32,10 @@ describe('a staged update', () => {
     const switched = await bySwap(one, 'switch');
     expect(switched.report).toMatchObject({ result: 'succeeded', state: 'switched' });
     expect(one.usersOn).toBe('this');
+    expect(switched.report.service?.rollbackAllowed).toEqual({
+      allowed: false,
+      refusals: ['Users were moved by a swap. Phase rollback swaps the addresses back.'],
+    });
     const cleaned = await bySwap(one, 'cleanup');
     expect(cleaned.report.result).toBe('succeeded');
     expect(one).toMatchObject({ record: null, lease: null, usersOn: 'this' });

@@ -1,6 +1,6 @@
 // The report of a run on a service: composed from how it ended, what its steps recorded, and how the service is found
 // afterwards.
-import type { Phase, Plan, RunReport } from '../../engine/report.ts';
+import type { Phase, Plan, RunReport, ServiceState } from '../../engine/report.ts';
 import type { ServiceReport } from '../../engine/service-report.ts';
 import {
   observeService,
@@ -125,10 +125,19 @@ const NOT_READ: ServiceReport['rollbackAllowed'] = {
   refusals: ['The service could not be read.'],
 };
 
+/** The article's flag is of updates in place: it only makes sense for them. */
+const OF_SWAP: Readonly<Partial<Record<ServiceState, string>>> = {
+  upgraded:
+    'Every instance of the service that users are not on runs the new version. Phase rollback gives that up.',
+  switched: 'Users were moved by a swap. Phase rollback swaps the addresses back.',
+};
+
 async function allowedNow(
   context: ServiceContext,
   seen: ServiceObservation,
 ): Promise<ServiceReport['rollbackAllowed']> {
+  const ofSwap = OF_SWAP[seen.state];
+  if (ofSwap !== undefined) return { allowed: false, refusals: [ofSwap] };
   try {
     const { allowed, refusals } = await rollbackAllowedNow(context, seen);
     return { allowed, refusals: refusals.map(({ message }) => message) };

@@ -94,7 +94,7 @@ function firstSentence(error: UpgradeError | null): string {
 /** What a run of a walk that is not at its end has done. */
 function walkedWords(service: ServiceReport | null): string {
   const walked = service?.walk.filter(({ outcome }) => outcome === 'good').map(({ domain }) => domain) ?? [];
-  if (walked.length === 0) return 'Updated as far as it was asked for';
+  if (walked.length === 0) return 'Updated';
   return `Updated domain${walked.length > 1 ? 's' : ''} ${walked.join(', ')}`;
 }
 
@@ -102,7 +102,12 @@ function walkedWords(service: ServiceReport | null): string {
 function nowWords({ state, service, usersOn }: ServiceVerdictFacts): string {
   if (service === null) return 'what the instances run now could not be read';
   const stands = standingWords(service);
-  if (usersOn !== null) return `users are on ${usersOn}; on the service that is updated ${stands}`;
+  if (usersOn !== null) {
+    const updated = service.roles[0]?.resource ?? 'the service that is updated';
+    return usersOn === updated
+      ? `users are on ${usersOn}, where ${stands}`
+      : `users are on ${usersOn}; on ${updated} ${stands}`;
+  }
   if (areBothThere(service)) return `${stands}; users are served by both versions`;
   if (state === 'not-prepared' && !isNamed(service)) return 'no update is in progress';
   return stands;
