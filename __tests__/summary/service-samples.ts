@@ -446,12 +446,7 @@ export const SERVICE_PLAN: RunReport = {
   plan: {
     steps: [
       ['prepare', 'Write the update down', '3 tags of `contoso-web`', 'the tags are removed'],
-      [
-        'upgrade',
-        'Hold automation',
-        'autoscale setting `contoso-web-autoscale`',
-        'it is given back',
-      ],
+      ['upgrade', 'Hold automation', 'autoscale setting `contoso-web-autoscale`', 'it is given back'],
       ['upgrade', 'Write the model', 'image 1.0.0 → 2.0.0', 'the model before is written'],
       ...SIZES.map((size, domain) => [
         'upgrade',

@@ -133,7 +133,7 @@ describe('instances in service', () => {
     const drawn = drawings(renderSummary(MANUAL)).at(-1);
     expect(drawn).toContain('x-axis "seconds since the first look" 0 --> 70.0');
     expect(drawn).toContain('y-axis "instances in service" 0 --> 14');
-    expect(drawn).toMatch(/bar \[(11, )+(14, )*14\]/);
+    expect(drawn).toMatch(/line \[(11, )+(14, )*14\]/);
   });
 
   test('what the chart shows is there in words', () => {
@@ -149,7 +149,7 @@ describe('instances in service', () => {
     const markdown = summaryOf({
       capacity: capacity(14, 20_000, (second) => (second === 9005 ? 2 : second % 10 === 0 ? 13 : 14)),
     });
-    expect(drawings(markdown).at(-1)).toMatch(/bar \[.*\b2\b.*\]/);
+    expect(drawings(markdown).at(-1)).toMatch(/line \[.*\b2\b.*\]/);
     expect(markdown).toMatch(/\| 2 of 14 \| █+░+ \|/);
     expect(markdown).not.toContain('Shortened');
   });

@@ -23,7 +23,7 @@ export function stepChart(values: readonly number[], { seconds, most }: Scale): 
     'xychart-beta',
     `  x-axis "${unit} since the first look" 0 --> ${length.toFixed(1)}`,
     `  y-axis "instances in service" 0 --> ${most}`,
-    `  bar [${values.join(', ')}]`,
+    `  line [${values.join(', ')}]`,
     '```',
   ].join('\n');
 }
