@@ -54419,7 +54419,9 @@ async function observeService(context) {
     });
     const lease = leaseOf(context, look);
     const locked = lockedOf({ resources: look.resources, instances, lease });
-    return { look, spread, update, standing, versions, progress, locked, state: stateOf(look, progress) };
+    const isToBeWrittenOver = context.config.walk.onStuck === 'supersede' && (await asksForAnother(context, look));
+    const state = stateOf(look, progress);
+    return { look, spread, update, standing, versions, progress, isToBeWrittenOver, locked, state };
 }
 /** Of every role, chosen or not. */
 function allInstances({ roles }) {
@@ -56259,7 +56261,9 @@ function walkOrder(context, observed) {
     const order = [...down, ...all.filter((number) => !down.includes(number))];
     if (choice === null)
         return { kind: 'domains', numbers: order, completes: true };
-    const updated = observed.progress.domains.filter(({ state }) => state === 'updated');
+    const updated = observed.isToBeWrittenOver
+        ? []
+        : observed.progress.domains.filter(({ state }) => state === 'updated');
     const left = order.filter((number) => !updated.some(({ domain }) => domain === number));
     const numbers = choice === 'next' ? left.slice(0, 1) : [choice];
     if (!numbers.every((number) => all.includes(number))) {
@@ -56688,7 +56692,6 @@ function instances(keys) {
 
 
 
-
 /** @param looks at the walk of one domain or of several, oldest first. Null: not stuck, as far as they show. */
 function stuckOf(looks, { stuckAfterMs, looks: needed }) {
     const last = looks.at(-1);
@@ -56705,7 +56708,7 @@ function stuckOf(looks, { stuckAfterMs, looks: needed }) {
     if (new Set(recent.map(({ instances }) => fingerprint(instances))).size > 1)
         return null;
     const { domain, missing } = last;
-    const words = `domain ${domain} is below its minimum for ${formatDuration(last.at - first.at)}, and nothing has changed in ${recent.length} looks: ${formatList(missing)}`;
+    const words = `nothing has changed in ${recent.length} looks, and it is below its minimum for ${formatDuration(last.at - first.at)}`;
     return { domain, instances: missing, since: first.at, words };
 }
 /** What changes while something moves; the time at which an unchanged health was told again is no movement. */
@@ -56954,10 +56957,10 @@ function walkError(context, domain, direction, { outcome, seen }) {
             return error('instance-start-timeout', what, outcome.instances);
         }
         case 'stuck':
-            return error('update-stuck', `the update is stuck: ${outcome.stuck.words}`, outcome.stuck.instances);
+            return error('update-stuck', `is stuck: ${outcome.why}; ${outcome.stuck.words}`, outcome.stuck.instances);
         case 'bad': {
             const keys = outcome.instances.map(({ key }) => key);
-            return error('update-failed', `it did not become healthy: ${outcome.why}`, keys, outcome.cause);
+            return error('update-failed', `did not become healthy: ${outcome.why}`, keys, outcome.cause);
         }
         case 'cut-off':
             return outcome.error;
@@ -57122,7 +57125,7 @@ function judgeWalk(judged) {
     if (verdict.kind === 'good')
         return isOver(judged) ? { kind: 'good', evidence: judge_walk_evidenceOf(seen) } : null;
     if (seen.stuck !== null)
-        return { kind: 'stuck', stuck: seen.stuck };
+        return { kind: 'stuck', stuck: seen.stuck, why: verdict.why };
     if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances))
         return null;
     const cause = operation.kind === 'failed' ? operation.error : undefined;
@@ -57191,9 +57194,12 @@ async function watchDomain(context, walk, run) {
     try {
         while (outcome === null) {
             run.signal.throwIfAborted();
+            const lookedAt = clock.now();
             if (operation.state.kind === 'done')
                 writing ??= inBackground(clock, walk.writeDone);
             last = (await watch.look(saidDone(walk, operation))) ?? last;
+            // What is no longer waited for has not failed.
+            run.signal.throwIfAborted();
             if (writing?.state.kind === 'failed')
                 throw writing.state.error;
             if (last !== null) {
@@ -57208,8 +57214,10 @@ async function watchDomain(context, walk, run) {
                     now,
                 });
             }
-            if (outcome === null)
-                await sleepBeside(clock, operation, config.health.intervalMs, run.signal);
+            if (outcome === null) {
+                const pause = pauseMs(config.health.intervalMs, lookedAt - beganAt, last);
+                await sleepBeside(clock, operation, Math.max(0, lookedAt + pause - clock.now()), run.signal);
+            }
         }
         if (operation.state.kind === 'done')
             writing ??= inBackground(clock, walk.writeDone);
@@ -57235,6 +57243,18 @@ async function watchDomain(context, walk, run) {
     const platformMs = Math.max(ended, evaluation.history.startedAt ?? now) - beganAt;
     return { outcome, seen: observed, platformMs };
 }
+/**
+ * From the beginning of one look to that of the next. Good health is to be seen soon, the sooner the shorter the walk
+ * has lasted; once it is seen, the looks in a row are as far apart as the configuration has it. Never below a fifth of
+ * that: Azure counts the reads of a scale set's instances, about one in a second is what it allows.
+ */
+function pauseMs(intervalMs, elapsedMs, last) {
+    if (last !== null && last.evaluation.history.inARow > 0)
+        return intervalMs;
+    return Math.min(intervalMs, Math.max(intervalMs / 5, elapsedMs * SEEN_LATE));
+}
+/** The share of a walk by which its end may be seen late. */
+const SEEN_LATE = 0.02;
 function begin({ clock, target }, walk, signal) {
     const { track, domain, toUpdate } = walk;
     track.begin(toUpdate, clock.now());
@@ -58242,11 +58262,17 @@ async function take_back_takeBack(acting, plan, error, guards = []) {
     const also = back.errors.map(asUpgradeError);
     return stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
 }
-/** The same without what a person could have done while the update was in progress. */
+/** The same without what a person could have done while the update was in progress: the instances are others now. */
 function overAndDone(error) {
-    const advice = error.advice.filter((line) => !goOnOrBack().includes(line));
+    const advice = isOfWalk(error) ? AFTER_A_WALK : error.advice.filter((line) => !goOnOrBack().includes(line));
     return new reasons/* UpgradeError */.f(error.reason, error.message, { advice, cause: error.cause });
 }
+function isOfWalk({ reason }) {
+    return reason === 'instance-start-timeout' || reason === 'update-stuck' || reason === 'update-failed';
+}
+const AFTER_A_WALK = [
+    'Find the cause in what the new version has logged outside of its instances, which run the version before again. Then run phase: prepare, upgrade.',
+];
 /**
  * What stands in the way of an automatic rollback. That every instance was updated does not: the failure came before
  * the update was finished, and its version before is known. What cannot be found out does not either.
@@ -59113,7 +59139,7 @@ function firstSentence(error) {
 function walkedWords(service) {
     const walked = service?.walk.filter(({ outcome }) => outcome === 'good').map(({ domain }) => domain) ?? [];
     if (walked.length === 0)
-        return 'Updated as far as it was asked for';
+        return 'Updated';
     return `Updated domain${walked.length > 1 ? 's' : ''} ${walked.join(', ')}`;
 }
 /** Without capital and full stop. */
@@ -59121,8 +59147,12 @@ function nowWords({ state, service, usersOn }) {
     if (service === null)
         return 'what the instances run now could not be read';
     const stands = standingWords(service);
-    if (usersOn !== null)
-        return `users are on ${usersOn}; on the service that is updated ${stands}`;
+    if (usersOn !== null) {
+        const updated = service.roles[0]?.resource ?? 'the service that is updated';
+        return usersOn === updated
+            ? `users are on ${usersOn}, where ${stands}`
+            : `users are on ${usersOn}; on ${updated} ${stands}`;
+    }
     if (areBothThere(service))
         return `${stands}; users are served by both versions`;
     if (state === 'not-prepared' && !isNamed(service))
@@ -59407,7 +59437,15 @@ const NOT_READ = {
     allowed: false,
     refusals: ['The service could not be read.'],
 };
+/** The article's flag is of updates in place: it only makes sense for them. */
+const OF_SWAP = {
+    upgraded: 'Every instance of the service that users are not on runs the new version. Phase rollback gives that up.',
+    switched: 'Users were moved by a swap. Phase rollback swaps the addresses back.',
+};
 async function service_report_of_run_allowedNow(context, seen) {
+    const ofSwap = OF_SWAP[seen.state];
+    if (ofSwap !== undefined)
+        return { allowed: false, refusals: [ofSwap] };
     try {
         const { allowed, refusals } = await rollbackAllowedNow(context, seen);
         return { allowed, refusals: refusals.map(({ message }) => message) };
@@ -71611,7 +71649,7 @@ function stepChart(values, { seconds, most }) {
         'xychart-beta',
         `  x-axis "${unit} since the first look" 0 --> ${length.toFixed(1)}`,
         `  y-axis "instances in service" 0 --> ${most}`,
-        `  bar [${values.join(', ')}]`,
+        `  line [${values.join(', ')}]`,
         '```',
     ].join('\n');
 }
