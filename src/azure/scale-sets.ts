@@ -100,7 +100,7 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
     return after;
   }
 
-  async function listInstances(set: ScaleSet): Promise<ServiceInstance[]> {
+  async function listInstances(set: Pick<ScaleSet, 'ref' | 'orchestration'>): Promise<ServiceInstance[]> {
     const { virtualMachineScaleSetVMs } = await client();
     const { resourceGroup, name } = set.ref;
     const isUniform = set.orchestration === 'Uniform';

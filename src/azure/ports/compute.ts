@@ -103,7 +103,7 @@ export interface CoreUsage {
 export interface ScaleSets {
   get(ref: ComputeRef): Promise<ScaleSet | null>;
   /** All of them, with their instance view. */
-  listInstances(set: ScaleSet): Promise<ServiceInstance[]>;
+  listInstances(set: Pick<ScaleSet, 'ref' | 'orchestration'>): Promise<ServiceInstance[]>;
   /**
    * PATCH with If-Match: throws an AzureError with status 412 where somebody else has changed the set since it was read.
    * With mode Manual no instance is touched by it.

@@ -36,11 +36,15 @@ export async function lookAtScaleSets(parts: ScaleSetParts): Promise<ServiceLook
 }
 
 async function lookAtSet(parts: ScaleSetParts, ref: ScaleSet['ref']): Promise<SetLook> {
-  const { scaleSets } = parts.compute;
-  const set = await readSet(parts, ref);
-  const [instances, platformUpgrade] = await Promise.all([
-    scaleSets.listInstances(set),
-    scaleSets.platformUpgrade(ref),
+  const { compute, orchestrations } = parts;
+  const key = `${ref.resourceGroup}/${ref.name}`;
+  const reading = readSet(parts, ref);
+  const orchestration = orchestrations.get(key) ?? (await reading).orchestration;
+  orchestrations.set(key, orchestration);
+  const [set, instances, platformUpgrade] = await Promise.all([
+    reading,
+    compute.scaleSets.listInstances({ ref, orchestration }),
+    compute.scaleSets.platformUpgrade(ref),
   ]);
   return { set, instances, platformUpgrade };
 }

@@ -12,6 +12,8 @@ export interface ScaleSetParts extends Pick<TargetParts, 'compute' | 'clock'> {
   readonly service: ScaleSetsConfig;
   /** The run that has the lease, once this driver has taken it: only then are others' leases told from our own. */
   readonly ours: { lease: Lease | null };
+  /** By name of the set, once it was read. It never changes, and with it everything of a look is asked for at once. */
+  readonly orchestrations: Map<string, ScaleSet['orchestration']>;
 }
 
 export const refOf = ({ resourceGroup, scaleSet }: ScaleSetRole): ComputeRef => ({

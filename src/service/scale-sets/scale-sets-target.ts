@@ -16,7 +16,14 @@ export function scaleSetsTarget(
   service: ScaleSetsConfig,
   { config, compute, clock }: TargetParts,
 ): ServiceTarget {
-  const parts: ScaleSetParts = { config, compute, clock, service, ours: { lease: null } };
+  const parts: ScaleSetParts = {
+    config,
+    compute,
+    clock,
+    service,
+    ours: { lease: null },
+    orchestrations: new Map(),
+  };
   const names = service.roles.map(({ scaleSet }) => scaleSet);
   return {
     kind: 'scale-sets',
