@@ -38,9 +38,8 @@ export function upgradeDomains(context: ServiceContext, observed: ServiceObserva
     const instances = observed.spread.domains.find((domain) => domain.number === number)?.instances ?? [];
     return walkDomain(context, memory, number, instances.length);
   };
-  const maySupersede = observed.look.record !== null && context.config.walk.onStuck === 'supersede';
   const begin: Sequence = [
-    ...(maySupersede ? [supersedeUpdate(context)] : []),
+    ...(observed.isToBeWrittenOver ? [supersedeUpdate(context)] : []),
     holdAutomation(context),
     writeModel(context),
   ];

@@ -101,6 +101,17 @@ describe('a stuck update', () => {
     expect(new Set(Object.values(at.service.versions()))).toEqual(new Set(['2.0.1']));
   });
 
+  test('superseded one domain a run: the last domain that was stuck is not the last of the fresh update', async () => {
+    const at = scene({ walk: { onStuck: 'supersede' } });
+    behaves(at, ['web/4'], 'unhealthy');
+    errorOf(await upgrade(at));
+    at.service.wanted = '2.0.1';
+    expect((await goOn(at, 'next')).kind).toBe('completed');
+    expect([at.service.walks.at(-1)?.domain, at.service.record === null]).toEqual([4, false]);
+    expect((await goOn(at)).kind).toBe('completed');
+    expect(new Set(Object.values(at.service.versions()))).toEqual(new Set(['2.0.1']));
+  });
+
   test('is not superseded by who does not ask for it', async () => {
     const at = scene({ walk: { onStuck: 'hold' } });
     behaves(at, ['web/1'], 'unhealthy');
