@@ -48,9 +48,15 @@ export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRec
   };
   try {
     const [home, ...others] = refs;
+    const writeHome = async () => {
+      if (home !== undefined) await write(home, true);
+    };
+    const writeOthers = () => endOf(others.map((ref) => write(ref, false)));
     // Whoever has the first set has them all: others of this service come to it first.
-    if (home !== undefined) await write(home, true);
-    await endOf(others.map((ref) => write(ref, false)));
+    const isTaken = sets[0] !== undefined && leaseOfTags(sets[0].tags)?.run === lease.run;
+    // The record goes last: who finds it takes away what a run that was killed has left on the others.
+    const inOrder = record === null && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
+    for (const next of inOrder) await next();
   } catch (error) {
     const wasOurs = (set: ScaleSet) => leaseOfTags(set.tags)?.run === lease.run;
     if (!sets.some(wasOurs)) await takeBack(parts, lease, sets, written);
