@@ -10,24 +10,29 @@ import { bothVersions, goOnOrBack } from './both-versions.ts';
 import { type DomainDown, domainsDown } from './domains-down.ts';
 import type { WalkTrack } from './walk-track.ts';
 
-/** Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'. */
+/**
+ * Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'.
+ * @param just a look of this moment, where there is one: it is not looked once more.
+ */
 export async function waitForOthers(
   context: ServiceContext,
   number: number,
   track: WalkTrack,
   run: StepRun,
+  just: ServiceObservation | null = null,
 ): Promise<ServiceObservation> {
   const { clock, config } = context;
   const until = clock.now() + config.health.timeoutMs;
   let isTold = false;
+  let observed = just ?? (await observeService(context));
   for (;;) {
-    const observed = await observeService(context);
     const down = domainsDown(observed, track, number);
     if (down.length === 0) return observed;
     if (!isTold) run.progress(`domain ${number} waits: ${wordsOf(down)}`);
     isTold = true;
     if (clock.now() >= until) throw othersDown(number, down, observed);
     await clock.sleep(config.health.intervalMs, run.signal);
+    observed = await observeService(context);
   }
 }
 

@@ -21,6 +21,7 @@ export function walkDomain(
   number: number,
   expected: number,
 ): Step {
+  let seen: ServiceObservation | null = null;
   return {
     id: `walk-domain-${number}`,
     title: `Update domain ${number}, and wait for its health`,
@@ -28,10 +29,20 @@ export function walkDomain(
     phase: 'upgrade',
     changes: `${count(expected, 'instance')} of domain ${number}: stopped, updated, started`,
     pivot: false,
-    assess: async () => assess(await observeService(context), memory, number),
-    apply: (run) => walk(context, memory, number, run),
+    assess: async () => {
+      seen = await observeService(context);
+      return assess(seen, memory, number);
+    },
+    apply: (run) => walk(context, memory, number, run, ofThisMoment(context, seen)),
     undo: takeDomainBack(context, memory, number),
   };
+}
+
+/** A run applies what it has just assessed, and need not look once more. Milliseconds. */
+const THIS_MOMENT_MS = 5_000;
+
+function ofThisMoment({ clock }: ServiceContext, seen: ServiceObservation | null): ServiceObservation | null {
+  return seen !== null && clock.now() - seen.look.at <= THIS_MOMENT_MS ? seen : null;
 }
 
 function assess(observed: ServiceObservation, memory: WalkMemory, number: number): Assessment {
@@ -73,8 +84,9 @@ async function walk(
   memory: WalkMemory,
   number: number,
   run: StepRun,
+  just: ServiceObservation | null,
 ): Promise<readonly string[]> {
-  const free = await waitForOthers(context, number, memory.forward, run);
+  const free = await waitForOthers(context, number, memory.forward, run, just);
   const observed = await waitForEarlierWalk(context, number, free, run);
   const domain = observed.spread.domains.find((one) => one.number === number);
   const { record } = observed.look;
