@@ -56874,13 +56874,16 @@ function notVerified({ config }, observed, reason, what, keys) {
 
 
 
-/** Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'. */
-async function waitForOthers(context, number, track, run) {
+/**
+ * Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'.
+ * @param just a look of this moment, where there is one: it is not looked once more.
+ */
+async function waitForOthers(context, number, track, run, just = null) {
     const { clock, config } = context;
     const until = clock.now() + config.health.timeoutMs;
     let isTold = false;
+    let observed = just ?? (await observeService(context));
     for (;;) {
-        const observed = await observeService(context);
         const down = domainsDown(observed, track, number);
         if (down.length === 0)
             return observed;
@@ -56890,6 +56893,7 @@ async function waitForOthers(context, number, track, run) {
         if (clock.now() >= until)
             throw othersDown(number, down, observed);
         await clock.sleep(config.health.intervalMs, run.signal);
+        observed = await observeService(context);
     }
 }
 /**
@@ -57391,6 +57395,7 @@ async function takeBack(context, memory, number, run) {
 
 /** @param expected how many instances it has, for the plan */
 function walkDomain(context, memory, number, expected) {
+    let seen = null;
     return {
         id: `walk-domain-${number}`,
         title: `Update domain ${number}, and wait for its health`,
@@ -57398,10 +57403,18 @@ function walkDomain(context, memory, number, expected) {
         phase: 'upgrade',
         changes: `${count(expected, 'instance')} of domain ${number}: stopped, updated, started`,
         pivot: false,
-        assess: async () => assess(await observeService(context), memory, number),
-        apply: (run) => walk_domain_walk(context, memory, number, run),
+        assess: async () => {
+            seen = await observeService(context);
+            return assess(seen, memory, number);
+        },
+        apply: (run) => walk_domain_walk(context, memory, number, run, ofThisMoment(context, seen)),
         undo: takeDomainBack(context, memory, number),
     };
+}
+/** A run applies what it has just assessed, and need not look once more. Milliseconds. */
+const THIS_MOMENT_MS = 5_000;
+function ofThisMoment({ clock }, seen) {
+    return seen !== null && clock.now() - seen.look.at <= THIS_MOMENT_MS ? seen : null;
 }
 function assess(observed, memory, number) {
     const { look, spread, standing, progress } = observed;
@@ -57435,8 +57448,8 @@ function walk_domain_belowMinimum(observed, memory, number) {
             : bad.map(({ instance }) => role_instance_keyOf(instance));
     });
 }
-async function walk_domain_walk(context, memory, number, run) {
-    const free = await waitForOthers(context, number, memory.forward, run);
+async function walk_domain_walk(context, memory, number, run, just) {
+    const free = await waitForOthers(context, number, memory.forward, run, just);
     const observed = await waitForEarlierWalk(context, number, free, run);
     const domain = observed.spread.domains.find((one) => one.number === number);
     const { record } = observed.look;
@@ -57622,9 +57635,8 @@ function upgradeDomains(context, observed) {
         const instances = observed.spread.domains.find((domain) => domain.number === number)?.instances ?? [];
         return walkDomain(context, memory, number, instances.length);
     };
-    const maySupersede = observed.look.record !== null && context.config.walk.onStuck === 'supersede';
     const begin = [
-        ...(maySupersede ? [supersedeUpdate(context)] : []),
+        ...(observed.isToBeWrittenOver ? [supersedeUpdate(context)] : []),
         holdAutomation(context),
         writeModel(context),
     ];
@@ -70088,10 +70100,17 @@ async function lease_keep(parts, lease, record) {
     };
     try {
         const [home, ...others] = refs;
+        const writeHome = async () => {
+            if (home !== undefined)
+                await write(home, true);
+        };
+        const writeOthers = () => persist_endOf(others.map((ref) => write(ref, false)));
         // Whoever has the first set has them all: others of this service come to it first.
-        if (home !== undefined)
-            await write(home, true);
-        await persist_endOf(others.map((ref) => write(ref, false)));
+        const isTaken = sets[0] !== undefined && leaseOfTags(sets[0].tags)?.run === lease.run;
+        // The record goes last: who finds it takes away what a run that was killed has left on the others.
+        const inOrder = record === null && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
+        for (const next of inOrder)
+            await next();
     }
     catch (error) {
         const wasOurs = (set) => leaseOfTags(set.tags)?.run === lease.run;
@@ -70534,11 +70553,15 @@ async function lookAtScaleSets(parts) {
     };
 }
 async function lookAtSet(parts, ref) {
-    const { scaleSets } = parts.compute;
-    const set = await readSet(parts, ref);
-    const [instances, platformUpgrade] = await Promise.all([
-        scaleSets.listInstances(set),
-        scaleSets.platformUpgrade(ref),
+    const { compute, orchestrations } = parts;
+    const key = `${ref.resourceGroup}/${ref.name}`;
+    const reading = readSet(parts, ref);
+    const orchestration = orchestrations.get(key) ?? (await reading).orchestration;
+    orchestrations.set(key, orchestration);
+    const [set, instances, platformUpgrade] = await Promise.all([
+        reading,
+        compute.scaleSets.listInstances({ ref, orchestration }),
+        compute.scaleSets.platformUpgrade(ref),
     ]);
     return { set, instances, platformUpgrade };
 }
@@ -70649,7 +70672,14 @@ function isOutdated({ latestModelApplied, provisioningState }) {
 
 
 function scaleSetsTarget(service, { config, compute, clock }) {
-    const parts = { config, compute, clock, service, ours: { lease: null } };
+    const parts = {
+        config,
+        compute,
+        clock,
+        service,
+        ours: { lease: null },
+        orchestrations: new Map(),
+    };
     const names = service.roles.map(({ scaleSet }) => scaleSet);
     return {
         kind: 'scale-sets',
