@@ -134,6 +134,17 @@ describe('an update is seen for what it is at every moment', () => {
     expect(seen.map(saying).slice(1)).toEqual(EXPECTED.slice(1));
   });
 
+  test('of a role that the file names no more: not as if there were nothing to go back from', async () => {
+    await service.target(WEB_SERVICE).keep(leaseOf('1'), recordOf());
+    const renamed = configOf(serviceOf(role('front', WEB)));
+    await expect(observeService(contextOf(renamed))).rejects.toMatchObject({
+      reason: 'config-invalid',
+      message: expect.stringMatching(
+        /update-1, .*is one of web, and the configuration file names no role web/,
+      ),
+    });
+  });
+
   test('with a lease of another run as locked, by its name; with our own as open', async () => {
     await service.target(WEB_SERVICE).keep(leaseOf('2'), null);
     const { locked } = await observeService(contextOf(WEB_SERVICE));

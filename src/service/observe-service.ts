@@ -1,6 +1,7 @@
 // Where an update of a service stands, from one look: what each instance runs, how far the walk is, and what may be done.
 import type { ScaleSetModel } from '../azure/ports/compute.ts';
 import type { ServiceState } from '../engine/report.ts';
+import { UpgradeError } from '../reasons.ts';
 import { readDomainMap } from './domain-map.ts';
 import { type Spread, spreadOverDomains } from './domains.ts';
 import { type Locked, lockedOf } from './locked.ts';
@@ -18,6 +19,7 @@ import type { ServiceLook, UpdateModels } from './target.ts';
 import type { ModelPatch, UpdateRecord } from './update-record.ts';
 import { byRecord, type InstanceVersion, runningVersion, type VersionFinding } from './versions.ts';
 import { recordedVersion } from './walk-record.ts';
+import { formatList } from './words.ts';
 
 /** Whose model the instances of a role would get now; `superseded`: an update's that this one is written over. */
 export type Standing = 'previous' | 'target' | 'superseded' | 'other';
@@ -41,6 +43,7 @@ export interface ServiceObservation {
 /** Reads the service. Throws what the target throws: nothing is guessed about what cannot be read. */
 export async function observeService(context: ServiceContext): Promise<ServiceObservation> {
   const look = await context.target.look();
+  refuseStrangeRoles(look);
   const instances = allInstances(look);
   context.history.looked({ at: look.at, instances });
   const update = look.record ?? { ...(await context.target.models(look)), walk: [] };
@@ -58,6 +61,21 @@ export async function observeService(context: ServiceContext): Promise<ServiceOb
     context.config.walk.onStuck === 'supersede' && (await asksForAnother(context, look));
   const state = stateOf(look, progress);
   return { look, spread, update, standing, versions, progress, isToBeWrittenOver, locked, state };
+}
+
+/** An update of roles that nobody looks at would seem not to have begun, and its record, the way back, to be of no use. */
+function refuseStrangeRoles({ record, roles }: ServiceLook): void {
+  const strange = (record?.roles ?? []).filter((name) => !roles.some(({ role }) => role === name));
+  if (record === null || strange.length === 0) return;
+  throw new UpgradeError(
+    'config-invalid',
+    `Update ${record.updateId}, which is in progress, is one of ${formatList(record.roles)}, and the configuration file names no role ${formatList(strange)}`,
+    {
+      advice: [
+        'Name the roles as they were until that update is finished or turned back; then change the file.',
+      ],
+    },
+  );
 }
 
 /** Of every role, chosen or not. */

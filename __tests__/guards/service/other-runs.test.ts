@@ -5,7 +5,17 @@ import { notLocked } from '../../../src/guards/service/not-locked.ts';
 import { oneUpdate } from '../../../src/guards/service/one-update.ts';
 import { upgradeMode } from '../../../src/guards/service/upgrade-mode.ts';
 import { image, uniform } from '../../service/instances.ts';
-import { except, lease, minutesAfterNoon, record, scaleSet, serviceConfig, webRole } from './parts.ts';
+import {
+  except,
+  lease,
+  minutesAfterNoon,
+  record,
+  scaleSet,
+  scaleSetsConfig,
+  serviceConfig,
+  WEB_ROLE,
+  webRole,
+} from './parts.ts';
 import { cloudRecord, cloudWorld, halfway, type ServiceWorld, serviceTable } from './world.ts';
 
 const toThree = record({
@@ -52,6 +62,7 @@ describe('one-update', () => {
     {
       when: 'it is one of other roles',
       world: {
+        roles: [webRole(), webRole({ role: 'worker' })],
         record: record({ roles: ['web', 'worker'] }),
         config: serviceConfig({ walk: { onStuck: 'supersede' } }),
       },
@@ -59,6 +70,20 @@ describe('one-update', () => {
       says: 'update-in-progress',
       telling: ['web and worker'],
       advising: ['walk: {roles: [web, worker]}'],
+    },
+    {
+      when: 'it is one of other roles, which a look chooses as long as it is written down',
+      world: {
+        ...halfway(),
+        config: serviceConfig({
+          service: scaleSetsConfig({ roles: ['web', 'worker'].map((name) => ({ ...WEB_ROLE, name })) }),
+          walk: { roles: ['worker'] },
+        }),
+      },
+      phase: 'upgrade',
+      says: 'update-in-progress',
+      telling: ['is one of web, and the configuration chooses worker'],
+      advising: ['walk: {roles: [web]}'],
     },
     {
       when: 'it is one of another application',

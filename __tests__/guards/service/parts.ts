@@ -2,6 +2,7 @@
 import type { CloudService, ScaleSet, ServiceInstance } from '../../../src/azure/ports/compute.ts';
 import type {
   CloudServiceConfig,
+  ScaleSetRole,
   ScaleSetsConfig,
   ServiceConfig,
 } from '../../../src/config/service-config.ts';
@@ -11,21 +12,16 @@ import { image, model, NOON, uniform } from '../../service/instances.ts';
 
 export const minutesAfterNoon = (minutes: number): Date => new Date(NOON + minutes * 60_000);
 
+export const WEB_ROLE: ScaleSetRole = {
+  name: 'web',
+  minimumHealthy: { kind: 'percent', percent: 100 },
+  scaleSet: 'contoso-web',
+  resourceGroup: 'contoso-service',
+  change: { image: image('2.0.0'), size: null, extensions: {} },
+};
+
 export function scaleSetsConfig(changes: Partial<ScaleSetsConfig> = {}): ScaleSetsConfig {
-  return {
-    kind: 'scale-sets',
-    roles: [
-      {
-        name: 'web',
-        minimumHealthy: { kind: 'percent', percent: 100 },
-        scaleSet: 'contoso-web',
-        resourceGroup: 'contoso-service',
-        change: { image: image('2.0.0'), size: null, extensions: {} },
-      },
-    ],
-    virtualDomains: 5,
-    ...changes,
-  };
+  return { kind: 'scale-sets', roles: [WEB_ROLE], virtualDomains: 5, ...changes };
 }
 
 export function cloudServiceConfig(changes: Partial<CloudServiceConfig> = {}): CloudServiceConfig {

@@ -1,3 +1,4 @@
+import type { ServiceConfig } from '../../config/service-config.ts';
 import { command } from '../../engine/command-line.ts';
 import { asksForAnother, type ServiceObservation } from '../../service/observe-service.ts';
 import { MARK_TAG } from '../../service/record-tags.ts';
@@ -7,7 +8,7 @@ import type { UpdateRecord } from '../../service/update-record.ts';
 import { formatList } from '../../service/words.ts';
 import type { GuardedPhase, Verdict } from '../guard.ts';
 import { fail, pass } from '../verdict.ts';
-import { chosenRoles, type ServiceGuard, WALKING } from './service-guard.ts';
+import { type ServiceGuard, WALKING } from './service-guard.ts';
 
 /** The article: at most one upgrade is active, and a second one over it may take down several domains at once. */
 export const oneUpdate: ServiceGuard = {
@@ -20,7 +21,7 @@ export const oneUpdate: ServiceGuard = {
     if (mark !== null) return mark;
     if (record === null) return pass('none is written down');
     if (record.application !== context.config.application) return ofAnother(record);
-    const roles = chosenRoles(observed).map(({ role }) => role);
+    const roles = configuredRoles(context.config);
     if (!haveSame(roles, record.roles)) return ofOtherRoles(record, roles);
     if (await asksForAnother(context, observed.look))
       return ofAnotherTarget(context, observed, record, phase);
@@ -49,6 +50,11 @@ function ofAnother(record: UpdateRecord): Verdict {
     `${inWords(record)} is one of application ${record.application}`,
     `Two configurations name the same service. Finish that update, or turn it back, with the configuration file of ${record.application}; then run again.`,
   );
+}
+
+/** By the file: a look chooses those of the record as long as there is one. */
+function configuredRoles({ walk, service }: ServiceConfig): readonly string[] {
+  return walk.roles.length > 0 ? walk.roles : service.roles.map(({ name }) => name);
 }
 
 function haveSame(some: readonly string[], others: readonly string[]): boolean {
