@@ -106,6 +106,26 @@ test('a finished update is not undone: nothing says what was before', async () =
   expect(at.service.walks).toHaveLength(walks);
 });
 
+test('gone on with by the next run, it waits for the domain that the run before has taken back last', async () => {
+  const at = scene();
+  breaks(at, 'web/2');
+  const { plan } = await upgrade(at);
+  // Killed when the platform is done with domain 2, and nobody has seen its health.
+  at.service.behaviourOf = (key, version) =>
+    version === '1.0.0' && key === 'web/2' ? 'unhealthy' : version === '2.0.0' ? 'unhealthy' : 'good';
+  const killed = new Error('killed');
+  at.service.onCall = () => {
+    if (at.service.walks.at(-1)?.to === '1.0.0' && at.service.versions()['web/2'] === '1.0.0') throw killed;
+  };
+  await back(at, plan.whole);
+  at.service.onCall = () => {};
+  expect(at.service.walks.slice(3).map(({ domain }) => domain)).toEqual([2]);
+  const next = await begin(at, null, 'run-2');
+  await at.clock.advance(60 * MINUTE);
+  expect((await back(at, next.plan.whole)).kind).toBe('failed');
+  expect(at.service.walks.slice(3).map(({ domain }) => domain)).toEqual([2]);
+});
+
 test('a domain that does not come back stops it: no other one is taken down', async () => {
   const at = scene();
   at.service.behaviourOf = (key, version) =>

@@ -33,7 +33,9 @@ export async function walkInstances(
   const toUpdate = tellsVersions || walk.toUpdate.length === 0 ? walk.toUpdate : domain.instances;
   const to = track.direction === 'forward' ? 'target' : 'previous';
   const mark = (state: 'begun' | 'done') => withWalk(record, { domain: domain.number, to, state });
-  if (!tellsVersions && toUpdate.length > 0) await keepRecord(context, mark('begun'));
+  // What was taken back and what was never walked run the same: the next run knows them apart by the record.
+  const isUnmarked = track.direction === 'back' && !record.walk.some((one) => one.domain === domain.number);
+  if ((!tellsVersions || isUnmarked) && toUpdate.length > 0) await keepRecord(context, mark('begun'));
   else if (endsSoon(context, observed)) await keepRecord(context, record);
   run.signal.throwIfAborted();
   const from = context.clock.now();

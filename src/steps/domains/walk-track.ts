@@ -55,8 +55,9 @@ function createTrack(direction: Direction): WalkTrack {
 }
 
 /**
- * The instances whose health counts: those that this run has walked and, on the way forward, those that run the new
- * version, or may. Instances that were not walked are none of them, whatever their health.
+ * The instances whose health counts: those that this run has walked, and those that an earlier one has: on the way
+ * forward what runs the new version, or may; on the way back what runs the version before in a domain that was walked by
+ * the record. Instances that were not walked are none of them, whatever their health.
  *
  * @param saidDone instances that do not tell what they run, of which the platform has said that it is done
  */
@@ -67,9 +68,9 @@ export function walkedInstances(
 ): WalkedInstance[] {
   const { spread, look } = observed;
   const wanted = track.direction === 'forward' ? 'target' : 'previous';
-  return spread.domains
-    .flatMap(({ instances }) => instances)
-    .flatMap((instance): WalkedInstance[] => {
+  const recorded = new Set(look.record?.walk.map(({ domain }) => domain));
+  return spread.domains.flatMap(({ number, instances }) =>
+    instances.flatMap((instance): WalkedInstance[] => {
       const key = keyOf(instance);
       const version = observed.versions.get(key)?.version ?? 'unknown';
       const walkedAt = track.walkedAt(key);
@@ -77,11 +78,16 @@ export function walkedInstances(
         const isTold = version === wanted || saidDone.has(key);
         return [{ instance, walkedAt, notYet: isTold ? null : `it does not run the ${WORDS[wanted]} yet` }];
       }
-      if (track.direction === 'back' || version === 'previous' || version === 'other') return [];
+      const wasWalked =
+        track.direction === 'back'
+          ? version === 'previous' && recorded.has(number)
+          : version === 'target' || version === 'unknown';
+      if (!wasWalked) return [];
       // Walked by an earlier run: when is not known, but not before the update was written down.
       const began = look.record === null ? 0 : Date.parse(look.record.startedAt);
       return [{ instance, walkedAt: began, startsAt: track.foundAt(key, look.at) }];
-    });
+    }),
+  );
 }
 
 const WORDS = { target: 'new version', previous: 'version before' } as const;
