@@ -91,6 +91,26 @@ describe.each(MOMENTS)('killed $name', ({ call, nth }) => {
   }, 60_000);
 });
 
+describe('killed while the update is taken off the record', () => {
+  test('the next run finds it, and leaves nothing on any of the scale sets', async () => {
+    const own = await startServices();
+    own.configure('two-roles');
+    let given = 0;
+    const takenOff = {
+      test: (call: string) => {
+        if (/contoso-worker\/setOrchestrationServiceState$/.test(call)) given++;
+        return given === 2 && /^arm PATCH .*\/contoso-(front|worker)$/.test(call);
+      },
+    };
+    await killAt(own, { phase: 'prepare, upgrade' }, takenOff);
+    expect(own.tags().length).toBeGreaterThan(0);
+    const next = await own.act(UPGRADE);
+    expect(next.report).toMatchObject({ result: 'succeeded', state: 'updated' });
+    expect(own.tags()).toEqual([]);
+    await own.close();
+  }, 60_000);
+});
+
 describe('killed, and then turned back', () => {
   test('only what was updated goes back', async () => {
     await scenario.act(PREPARE);
