@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { writeDomainMap } from '../../src/service/domain-map.ts';
 import { spreadOverDomains } from '../../src/service/domains.ts';
 import {
-  applicationOfMark,
   LEASE_TAG,
   leaseOfTags,
   MARK_TAG,
+  markOf,
   recordOfTags,
   type Tags,
   tagOfLease,
@@ -138,7 +138,7 @@ describe('the record of an update', () => {
           expect(recordedVersion(read?.walk ?? [], domain)).toBe(recordedVersion(record.walk, domain));
         expect(tags).toMatchObject(foreign);
         expect(Object.values(tags).every((value) => value.length <= 256)).toBe(true);
-        expect(applicationOfMark(tags)).toBe(record.application);
+        expect(markOf(tags)?.application).toBe(record.application);
       }),
     );
   });
@@ -172,7 +172,7 @@ describe('the record of an update', () => {
       Object.entries(tags).map(([name, value]) => [name.toUpperCase(), value]),
     );
     expect(recordOfTags(shouted)).toEqual(RECORD);
-    expect(applicationOfMark(shouted)).toBe('contoso');
+    expect(markOf(shouted)?.application).toBe('contoso');
   });
 
   test.each([14, 60, 600])('of %i Flexible instances fits', (instances) => {

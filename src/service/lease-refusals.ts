@@ -2,7 +2,7 @@
 // this one is written down on it. The same for scale sets and for cloud services.
 import { command } from '../engine/command-line.ts';
 import { UpgradeError } from '../reasons.ts';
-import { applicationOfMark, LEASE_TAG, leaseOfTags, MARK_TAG, type Tags } from './record-tags.ts';
+import { LEASE_TAG, leaseOfTags, MARK_TAG, markOf, type Tags } from './record-tags.ts';
 import type { Lease } from './update-record.ts';
 
 export interface ClaimedResource {
@@ -20,8 +20,8 @@ export function refuseForeignLease(resource: ClaimedResource, run: string | null
 
 /** Throws 'update-in-progress'. */
 export function refuseOtherApplication(resource: ClaimedResource, own: string): void {
-  const application = applicationOfMark(resource.tags);
-  if (application === null || application === own) return;
+  const application = markOf(resource.tags)?.application ?? own;
+  if (application === own) return;
   throw new UpgradeError(
     'update-in-progress',
     `The ${resource.what} is in an update of another application, ${application}.`,

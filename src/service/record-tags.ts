@@ -98,10 +98,12 @@ export function tagOfMark(record: Pick<UpdateRecord, 'application' | 'updateId'>
   return { [MARK_TAG]: value?.slice(0, LONGEST_VALUE) ?? null };
 }
 
-/** Whose update a resource is in; null where it is in none. */
-export function applicationOfMark(tags: Tags): string | null {
+/** Which update a resource is in, and whose; null where it is in none. Names of applications may hold blanks. */
+export function markOf(tags: Tags): { readonly application: string; readonly updateId: string } | null {
   const mark = tagNamed(tags, MARK_TAG);
-  return mark === null ? null : mark.replace(/ [^ ]*$/, '');
+  if (mark === null) return null;
+  const [, application = mark, updateId = 'unknown'] = /^(.*) ([^ ]*)$/.exec(mark) ?? [];
+  return { application, updateId };
 }
 
 /** Null takes it away. The holder's name is cut where it is too long: it is for people. */

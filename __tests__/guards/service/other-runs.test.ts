@@ -101,6 +101,12 @@ describe('one-update', () => {
       advising: [/az tag update --resource-id \S+contoso-web --operation Delete --tags rolling-upgrade/],
     },
     {
+      when: 'an application whose name holds a blank goes on with its own',
+      world: ofContosoOrders(),
+      phase: 'upgrade',
+      says: 'pass',
+    },
+    {
       when: 'a cloud service goes on to the same package',
       world: { ...cloudWorld(), record: cloudRecord('digest-2') },
       phase: 'upgrade',
@@ -114,6 +120,20 @@ describe('one-update', () => {
     },
   ]);
 });
+
+function ofContosoOrders(): Partial<ServiceWorld> {
+  const application = 'Contoso Orders';
+  const { record: before, roles } = halfway();
+  const set = scaleSet('contoso-web', {
+    model: { ...scaleSet('x').model, image: image('2.0.0') },
+    tags: { 'rolling-upgrade': `${application} u1` },
+  });
+  return {
+    config: serviceConfig({ application }),
+    record: before && { ...before, application },
+    roles: roles.map((role) => ({ ...role, set })),
+  };
+}
 
 function withImage(version: string): ServiceWorld['roles'] {
   return halfway().roles.map((role) => ({

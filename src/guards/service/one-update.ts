@@ -1,7 +1,7 @@
 import type { ServiceConfig } from '../../config/service-config.ts';
 import { command } from '../../engine/command-line.ts';
 import { asksForAnother, type ServiceObservation } from '../../service/observe-service.ts';
-import { MARK_TAG } from '../../service/record-tags.ts';
+import { MARK_TAG, markOf } from '../../service/record-tags.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import type { ServiceLook } from '../../service/target.ts';
 import type { UpdateRecord } from '../../service/update-record.ts';
@@ -32,11 +32,12 @@ export const oneUpdate: ServiceGuard = {
 /** A scale set that two services share says so itself; the record is on one of its resources only. */
 function markOfAnother({ config }: ServiceContext, { roles }: ServiceLook): Verdict | null {
   for (const { set } of roles) {
-    const [application, updateId] = set?.tags[MARK_TAG]?.split(' ') ?? [];
-    if (set === null || application === undefined || application === config.application) continue;
+    const mark = set === null ? null : markOf(set.tags);
+    if (set === null || mark === null || mark.application === config.application) continue;
+    const { application, updateId } = mark;
     return fail(
       'update-in-progress',
-      `${set.ref.name} is being updated by application ${application} (update ${updateId ?? 'unknown'})`,
+      `${set.ref.name} is being updated by application ${application} (update ${updateId})`,
       `Finish that update, or turn it back, with the configuration file of ${application}; then run again. Only where no such update is under way any more, take its mark away:`,
       command('az', 'tag', 'update', '--resource-id', set.id, '--operation', 'Delete', '--tags', MARK_TAG),
     );

@@ -49,7 +49,7 @@ async function lookAtSet(parts: ScaleSetParts, ref: ScaleSet['ref']): Promise<Se
   return { set, instances, platformUpgrade };
 }
 
-/** The first set has it. One of another application is none of ours: its mark tells (see applicationOfMark). */
+/** The first set has it. One of another application is none of ours: its mark tells (see markOf). */
 function recordOn({ config }: ScaleSetParts, home: SetLook | undefined): UpdateRecord | null {
   const record = home === undefined ? null : recordOfTags(home.set.tags);
   return record?.application === config.application ? record : null;
