@@ -18,9 +18,9 @@ const long = { timeout: 20_000 };
 describe('a lease', () => {
   test('is taken, renewed by the same run, and given back; the record stays', async () => {
     const { target, prepare } = cloud.run();
-    const record = await prepare();
+    await prepare();
     const later = leaseOf('run-1', { until: '2099-01-01T00:00:00.000Z' });
-    await cloud.run().target.keep(later, record);
+    await cloud.run().target.claim(later);
     await expect(target.look()).resolves.toMatchObject({ lease: later, record: { updateId: 'update-1' } });
     await target.release(later);
     await expect(target.look()).resolves.toMatchObject({ lease: null, record: { updateId: 'update-1' } });

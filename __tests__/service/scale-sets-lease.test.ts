@@ -33,6 +33,17 @@ const patch = async (name: string, tags: Record<string, string>) => {
   await service.compute.scaleSets.changeModel(set, { tags });
 };
 
+test('a claim leaves the record as it is, whatever the run has seen before', async () => {
+  await service.target(TWO_ROLES).keep(leaseOf('1'), recordOf());
+  await service.target(TWO_ROLES).release(leaseOf('1'));
+  const target = service.target(TWO_ROLES);
+  await target.claim(leaseOf('2'));
+  expect(await target.look()).toMatchObject({ record: recordOf(), lease: { run: '2' } });
+  await expect(service.target(TWO_ROLES).claim(leaseOf('3'))).rejects.toMatchObject({
+    reason: 'locked-by-another-run',
+  });
+});
+
 describe('a lease', () => {
   test('is had by one of two runs that come at once; the other is told who, until when, and what ends it', async () => {
     const [one, two] = [service.target(TWO_ROLES), service.target(TWO_ROLES)];

@@ -73,6 +73,11 @@ export interface ServiceTarget {
   cores(look: ServiceLook, models: UpdateModels, version: 'target' | 'previous'): Promise<CoreNeed | null>;
 
   /**
+   * Takes the lease. The record stays: since it was looked at, somebody else may have had the service, and written
+   * another. Throws 'locked-by-another-run', and 'update-in-progress' where it is another application's.
+   */
+  claim(lease: Lease): Promise<void>;
+  /**
    * Takes or renews the lease and writes the record (null: removes it), in one write a resource, where Azure allows it
    * against what was read (etag). Throws 'locked-by-another-run' and 'record-not-kept'.
    */

@@ -86,6 +86,17 @@ describe('one-update', () => {
       advising: ['walk: {roles: [web]}'],
     },
     {
+      when: 'it is one of fewer roles, because the others have the version already',
+      world: {
+        ...halfway(),
+        config: serviceConfig({
+          service: scaleSetsConfig({ roles: ['web', 'worker'].map((name) => ({ ...WEB_ROLE, name })) }),
+        }),
+      },
+      phase: 'upgrade',
+      says: 'pass',
+    },
+    {
       when: 'it is one of another application',
       world: { record: record({ application: 'fabrikam' }) },
       says: 'update-in-progress',

@@ -192,6 +192,13 @@ function targetOf(one: World, clock: Clock, config: ServiceConfig, to: string): 
     one.before([call, ...words].join(' '));
     if (one.failing.has(call)) throw one.failing.get(call);
   };
+  const take = (lease: Lease) => {
+    const { lease: other } = one;
+    if (other && other.run !== lease.run && Date.parse(other.until) > clock.now()) {
+      throw new UpgradeError('locked-by-another-run', `${other.holder} has it`);
+    }
+    one.lease = lease;
+  };
   const bySwap = config.switchMethod === 'swap';
   return {
     kind: one.kind,
@@ -218,13 +225,13 @@ function targetOf(one: World, clock: Clock, config: ServiceConfig, to: string): 
       more: version === 'previous' ? one.cores : 0,
       usage: { used: 10, limit: 20 },
     }),
+    claim: async (lease) => {
+      called('claim');
+      take(lease);
+    },
     keep: async (lease, record) => {
       called('keep');
-      const { lease: other } = one;
-      if (other && other.run !== lease.run && Date.parse(other.until) > clock.now()) {
-        throw new UpgradeError('locked-by-another-run', `${other.holder} has it`);
-      }
-      one.lease = lease;
+      take(lease);
       one.record = record;
     },
     release: async (lease) => {

@@ -94,7 +94,7 @@ describe('an update that goes well', () => {
       reasonCode: 'phase-not-applicable',
       state: 'not-prepared',
     });
-    expect(one.calls).not.toContain('keep');
+    expect(one.calls).not.toContain('claim');
   });
 
   test('status and plan change nothing', async () => {
@@ -225,6 +225,7 @@ describe('an update that breaks', () => {
     ['hold', BOTH],
     ['writeModel', BOTH],
     ['walk', BOTH],
+    ['claim', BOTH],
     ['keep', BOTH],
   ])('a call %s that Azure refuses leaves no lease, and no instance on the new version beside others', async (call, phases) => {
     const one = world();
@@ -305,7 +306,7 @@ describe('phase rollback', () => {
     const { report } = await run(before, { phases: ['rollback'] });
     expect(report).toMatchObject({ result: 'refused', reasonCode: 'rollback-not-allowed' });
     expect(report.verdict.next[0]).toContain('Run phase upgrade: it finishes this update');
-    expect(before.calls).not.toContain('keep');
+    expect(before.calls).not.toContain('claim');
   });
 
   test('is refused where its cores are gone, with how to see them', async () => {
@@ -338,6 +339,20 @@ describe('two runs', () => {
     expect(outputsOf(report, '').locked).toBe('true');
     expect(one).toMatchObject({ lease: theirs, record: null });
     expect(lease).toEqual(['taking', 'given']);
+  });
+
+  test('what the other one has written down, or taken off the record, in the last moment counts', async () => {
+    const one = await halfWay();
+    one.before = (call) => {
+      if (call !== 'claim') return;
+      one.before = () => undefined;
+      Object.assign(one, { record: null, model: '1.0.0', automation: 'on' });
+      one.runs.fill('1.0.0');
+    };
+    const { report } = await run(one, { phases: ['upgrade'] });
+    expect(report).toMatchObject({ result: 'refused', reasonCode: 'phase-not-applicable' });
+    expect(running(one)).toBe(OLD);
+    untouched(one);
   });
 
   test('one that died blocks nobody for ever', async () => {

@@ -125,6 +125,7 @@ export class FakeService {
       models: async () => this.#models(),
       missing: async () => [],
       cores: async () => null,
+      claim: (lease) => write('claim', () => this.#keep(lease, this.record)),
       keep: async (lease, record) => {
         await this.#atRest();
         await write('keep', () => this.#keep(lease, record));

@@ -22,7 +22,8 @@ export const oneUpdate: ServiceGuard = {
     if (record === null) return pass('none is written down');
     if (record.application !== context.config.application) return ofAnother(record);
     const roles = configuredRoles(context.config);
-    if (!haveSame(roles, record.roles)) return ofOtherRoles(record, roles);
+    // More may be configured: what is as it is to be already is not part of an update.
+    if (!record.roles.every((role) => roles.includes(role))) return ofOtherRoles(record, roles);
     if (await asksForAnother(context, observed.look))
       return ofAnotherTarget(context, observed, record, phase);
     return pass(`${inWords(record)} is the one that the configuration asks for: it goes on`);
@@ -56,10 +57,6 @@ function ofAnother(record: UpdateRecord): Verdict {
 /** By the file: a look chooses those of the record as long as there is one. */
 function configuredRoles({ walk, service }: ServiceConfig): readonly string[] {
   return walk.roles.length > 0 ? walk.roles : service.roles.map(({ name }) => name);
-}
-
-function haveSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((one) => others.includes(one));
 }
 
 function ofOtherRoles(record: UpdateRecord, roles: readonly string[]): Verdict {

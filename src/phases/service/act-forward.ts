@@ -31,7 +31,7 @@ export async function actForward(
   // Nothing is written where nothing is done.
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
   if (allowed.kind === 'refuse') return refuse(acting, phase, observed, allowed);
-  return withLease(acting, observed, (now) => actUnderLease(acting, phase, now));
+  return withLease(acting, (now) => actUnderLease(acting, phase, now));
 }
 
 function allowedNow({ context }: ServiceActing, phase: ForwardPhase, { state, look }: ServiceObservation) {

@@ -26,7 +26,7 @@ export async function actRollback(
   // Asked before anything is written, and again when nobody else can change it.
   const refusal = await notAllowed(acting, observed);
   if (refusal) return stopped('refused', refusal);
-  return withLease(acting, observed, (now) => underLease(acting, now));
+  return withLease(acting, (now) => underLease(acting, now));
 }
 
 async function underLease(acting: ServiceActing, now: ServiceObservation): Promise<PhaseOutcome> {

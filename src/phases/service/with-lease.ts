@@ -1,6 +1,5 @@
 // A run has the service for itself while it works, and gives it back whatever happens.
 
-import { UpgradeError } from '../../reasons.ts';
 import { leaseOf } from '../../service/lease.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -21,25 +20,17 @@ export interface LeaseHolder {
 }
 
 /**
- * Takes the lease, looks again, since much may have happened before it was there, and works. Throws what `keep` throws
+ * Takes the lease, looks again, since much may have happened before it was there, and works. Throws what `claim` throws
  * ('locked-by-another-run'), what the look throws, and what the work throws.
- * @param seen what stands in its record is written with the lease
  */
 export async function withLease<T>(
   holder: LeaseHolder,
-  seen: ServiceObservation,
   work: (now: ServiceObservation) => Promise<T>,
 ): Promise<T> {
   const { context, lease } = holder;
   lease.taking();
   try {
-    await context.target.keep(leaseOf(context), seen.look.record);
-  } catch (error) {
-    if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') lease.given();
-    else await giveBack(holder);
-    throw error;
-  }
-  try {
+    await context.target.claim(leaseOf(context));
     return await work(await observeService(context));
   } finally {
     await giveBack(holder);

@@ -11,7 +11,7 @@ import { findAutoscale } from './held-autoscale.ts';
 import { lookAtService } from './look-at-service.ts';
 import { changesOf, modelsOf, standingOf } from './service-models.ts';
 import { type CloudParts, refsOf } from './service-pair.ts';
-import { keep, release } from './service-tags.ts';
+import { claim, keep, release } from './service-tags.ts';
 import { swapAddresses } from './swap-addresses.ts';
 import { missingOf } from './version-files.ts';
 import { walkDomain } from './walk-domain.ts';
@@ -45,6 +45,7 @@ export function cloudServiceTarget(service: CloudServiceConfig, given: TargetPar
     models: (look) => modelsOf(parts, look, seenIn(look)),
     missing: (models, version) => missingOf(parts, models, version),
     cores: (look, _models, version) => coreNeed(parts, seenIn(look), version),
+    claim: (lease) => claim(parts, lease),
     keep: (lease, record) => keep(parts, lease, record),
     release: (lease) => release(parts, lease),
     findAutomation: () => findAutoscale(parts),

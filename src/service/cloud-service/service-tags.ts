@@ -25,6 +25,12 @@ const GAP_MS = 1_000;
 const REST_WITHIN_MS = 60_000;
 const REST_INTERVAL_MS = 1_000;
 
+/** As ServiceTarget.claim. Throws 'locked-by-another-run' and 'service-busy'. */
+export async function claim(parts: CloudParts, lease: Lease): Promise<void> {
+  parts.ours.run = lease.run;
+  for (const ref of refsOf(parts)) await keepOn(parts, ref, lease, () => tagOfLease(lease));
+}
+
 /** As ServiceTarget.keep. Throws 'locked-by-another-run', 'record-not-kept' and 'service-busy'. */
 export async function keep(parts: CloudParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
   const { subject } = await readPair(parts);

@@ -24,24 +24,46 @@ const RELEASE_WITHIN_MS = 60_000;
 
 type Ref = ScaleSet['ref'];
 
+/** See ServiceTarget.claim. */
+export function claim(parts: ScaleSetParts, lease: Lease): Promise<void> {
+  return writeTags(parts, lease, { changes: () => ({}), homeLast: false });
+}
+
 /** See ServiceTarget.keep. */
-export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
+export function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
+  return writeTags(parts, lease, {
+    changes: ({ ref, tags }, isHome) =>
+      isHome ? tagsOfRecord(record, tags) : tagOfMark(isOn(record, parts, ref) ? record : null),
+    // Who finds the record takes away what a run that was killed has left on the others.
+    homeLast: record === null,
+  });
+}
+
+interface TagsWrite {
+  /** Beside the lease. */
+  changes(set: ScaleSet, isHome: boolean): TagChanges;
+  /** Where the first set is this run's already. */
+  readonly homeLast: boolean;
+}
+
+async function writeTags(
+  parts: ScaleSetParts,
+  lease: Lease,
+  { changes, homeLast }: TagsWrite,
+): Promise<void> {
   const refs = setsInOrder(parts);
   const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
   // Nothing is written on one set while somebody has another.
   for (const set of sets) refuseOthers(parts, set, lease);
   const written: Ref[] = [];
-  const write = async (ref: Ref, isHome: boolean) => {
+  const writeOn = async (ref: Ref, isHome: boolean) => {
     await changeSet(parts, {
       ref,
       what: `the tags of scale set ${ref.name}`,
       withinMs: KEEP_WITHIN_MS,
       change: (set) => {
         refuseOthers(parts, set, lease);
-        return tagChange(set.tags, {
-          ...(isHome ? tagsOfRecord(record, set.tags) : tagOfMark(isOn(record, parts, ref) ? record : null)),
-          ...tagOfLease(lease),
-        });
+        return tagChange(set.tags, { ...changes(set, isHome), ...tagOfLease(lease) });
       },
     });
     written.push(ref);
@@ -49,13 +71,12 @@ export async function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRec
   try {
     const [home, ...others] = refs;
     const writeHome = async () => {
-      if (home !== undefined) await write(home, true);
+      if (home !== undefined) await writeOn(home, true);
     };
-    const writeOthers = () => endOf(others.map((ref) => write(ref, false)));
+    const writeOthers = () => endOf(others.map((ref) => writeOn(ref, false)));
     // Whoever has the first set has them all: others of this service come to it first.
     const isTaken = sets[0] !== undefined && leaseOfTags(sets[0].tags)?.run === lease.run;
-    // The record goes last: who finds it takes away what a run that was killed has left on the others.
-    const inOrder = record === null && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
+    const inOrder = homeLast && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
     for (const next of inOrder) await next();
   } catch (error) {
     const wasOurs = (set: ScaleSet) => leaseOfTags(set.tags)?.run === lease.run;

@@ -6,7 +6,7 @@ import type { TargetParts } from '../targets.ts';
 import { formatList } from '../words.ts';
 import { describeHeld, findAutomation, giveBack, hold } from './automation.ts';
 import { cores, missing } from './availability.ts';
-import { keep, release } from './lease.ts';
+import { claim, keep, release } from './lease.ts';
 import { lookAtScaleSets } from './look.ts';
 import { changesOf, modelsOf, standingOf, tellsVersions } from './models.ts';
 import type { ScaleSetParts } from './parts.ts';
@@ -34,6 +34,7 @@ export function scaleSetsTarget(
     models: async (look) => modelsOf(parts, look),
     missing: (models, version) => missing(parts, models, version),
     cores: (look, models, version) => cores(parts, look, models, version),
+    claim: (lease) => claim(parts, lease),
     keep: (lease, record) => keep(parts, lease, record),
     release: (lease) => release(parts, lease),
     findAutomation: (look) => findAutomation(parts, look),
