@@ -4,6 +4,7 @@ import {
   CLOUD,
   cscfg,
   domain,
+  leaseOf,
   never,
   SIGNATURE,
   servicePath,
@@ -151,6 +152,19 @@ describe('an update in place', () => {
     const { standing, state } = await run.observe();
     expect([...standing.values()]).toEqual(['previous', 'previous']);
     expect(state).toBe('prepared');
+  });
+
+  test('autoscale is not switched on by a run that has lost the service to another one', async () => {
+    cloud.addAutoscale(`${servicePath(CLOUD)}/roles/WebRole`);
+    const [dead, next] = [cloud.run(), cloud.run({}, { id: 'run-2' })];
+    await dead.target.keep(leaseOf('run-1', { until: new Date(Date.now() - 1).toISOString() }), null);
+    const held = await dead.target.findAutomation(await dead.target.look());
+    await dead.target.hold(held);
+    await next.keep(null);
+    await expect(dead.target.giveBack(held)).rejects.toMatchObject({ reason: 'locked-by-another-run' });
+    await expect(next.target.findAutomation(await next.target.look())).resolves.toMatchObject({
+      autoscale: [],
+    });
   });
 
   test('written over another one that was given up: what stands is neither, and is ours', async () => {

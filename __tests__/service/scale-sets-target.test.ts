@@ -370,6 +370,19 @@ describe('automation', () => {
     expect((await service.set(WORKER)).upgradeMode).toBe('Automatic');
   });
 
+  test('is not given back by a run that has lost the service to another one', async () => {
+    createAutoscale();
+    const [dead, next] = [service.target(TWO_ROLES), service.target(TWO_ROLES)];
+    const until = new Date(Date.now() - 1).toISOString();
+    await dead.keep(leaseOf('1', { until }), null);
+    const { autoscale } = await dead.findAutomation(await dead.look());
+    const held = { autoscale, repairs: [], modes: {} };
+    await dead.hold(held);
+    await next.keep(leaseOf('2'), null);
+    await expect(dead.giveBack(held)).rejects.toMatchObject({ reason: 'locked-by-another-run' });
+    expect((await workerAutoscale()).isEnabled).toBe(false);
+  });
+
   test('of a role that is not updated is left alone', async () => {
     const target = service.target({ ...TWO_ROLES, walk: { ...TWO_ROLES.walk, roles: ['web'] } });
     expect(await target.findAutomation(await target.look())).toEqual({

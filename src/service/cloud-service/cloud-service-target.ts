@@ -2,12 +2,12 @@
 // instances there, and what these run nobody tells: it is written down.
 import type { CloudService } from '../../azure/ports/compute.ts';
 import type { CloudServiceConfig } from '../../config/service-config.ts';
-import { describeAutoscale, setAutoscale } from '../autoscale-settings.ts';
+import { describeAutoscale } from '../autoscale-settings.ts';
 import type { ServiceLook, ServiceTarget } from '../target.ts';
 import type { TargetParts } from '../targets.ts';
 import { formatList } from '../words.ts';
 import { coreNeed } from './core-need.ts';
-import { findAutoscale } from './held-autoscale.ts';
+import { findAutoscale, setScaling } from './held-autoscale.ts';
 import { lookAtService } from './look-at-service.ts';
 import { changesOf, modelsOf, standingOf } from './service-models.ts';
 import { type CloudParts, refsOf } from './service-pair.ts';
@@ -49,12 +49,8 @@ export function cloudServiceTarget(service: CloudServiceConfig, given: TargetPar
     keep: (lease, record) => keep(parts, lease, record),
     release: (lease) => release(parts, lease),
     findAutomation: () => findAutoscale(parts),
-    hold: async ({ autoscale }) => {
-      for (const id of autoscale) await setAutoscale(parts, id, false);
-    },
-    giveBack: async ({ autoscale }) => {
-      for (const id of autoscale) await setAutoscale(parts, id, true);
-    },
+    hold: (held) => setScaling(parts, held, false),
+    giveBack: (held) => setScaling(parts, held, true),
     describeHeld: ({ autoscale }) => autoscale.map(describeAutoscale),
     writeModel: (record, version, signal) => writeVersion(parts, record, version, signal),
     standing: (look, models) => standingOf(look, models, seenIn(look)),

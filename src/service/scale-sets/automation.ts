@@ -8,7 +8,7 @@ import type { HeldAutomation } from '../update-record.ts';
 import { changeSet } from './change-set.ts';
 import { refuseOthersLease } from './lease.ts';
 import { chosenSets } from './models.ts';
-import { readSet, refOf, roleNamed, type ScaleSetParts } from './parts.ts';
+import { readSet, refOf, roleNamed, type ScaleSetParts, setsInOrder } from './parts.ts';
 
 const WITHIN_MS = 180_000;
 
@@ -32,7 +32,7 @@ export async function findAutomation(parts: ScaleSetParts, look: ServiceLook): P
 /** See ServiceTarget.hold. */
 export async function hold(parts: ScaleSetParts, held: HeldAutomation): Promise<void> {
   // Whatever could replace or add instances first.
-  for (const id of held.autoscale) await setAutoscale(parts, id, false);
+  await setScaling(parts, held, false);
   for (const role of held.repairs) await setRepairs(parts, role, 'suspended');
   for (const role of Object.keys(held.modes)) {
     await changeMode(parts, role, (set) => (set.upgradeMode === 'Manual' ? null : 'Manual'));
@@ -45,7 +45,7 @@ export async function giveBack(parts: ScaleSetParts, held: HeldAutomation): Prom
     await changeMode(parts, role, (set) => (set.upgradeMode === 'Manual' ? mode : null));
   }
   for (const role of held.repairs) await setRepairs(parts, role, 'running');
-  for (const id of held.autoscale) await setAutoscale(parts, id, true);
+  await setScaling(parts, held, true);
 }
 
 /** See ServiceTarget.describeHeld. */
@@ -59,6 +59,18 @@ export function describeHeld(parts: ScaleSetParts, { autoscale, repairs, modes }
     ...repairs.map((role) => `automatic repairs of ${named(role)}`),
     ...Object.entries(modes).map(([role, mode]) => `upgrade mode ${mode} of ${named(role)}`),
   ];
+}
+
+/** A setting has no lease of its own: the sets say whether it is still this run's to write. */
+async function setScaling(
+  parts: ScaleSetParts,
+  { autoscale }: HeldAutomation,
+  isEnabled: boolean,
+): Promise<void> {
+  for (const id of autoscale) {
+    for (const ref of setsInOrder(parts)) refuseOthersLease(parts, await readSet(parts, ref));
+    await setAutoscale(parts, id, isEnabled);
+  }
 }
 
 async function setRepairs(parts: ScaleSetParts, role: string, state: 'running' | 'suspended'): Promise<void> {
