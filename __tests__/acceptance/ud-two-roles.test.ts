@@ -53,4 +53,19 @@ describe('two roles of 8 and 9 over 2 domains', () => {
     expect(scenario.running(FRONT)).toEqual({ '2.0.0': 8 });
     expect(scenario.running(WORKER)).toEqual({ '1.0.0': 9 });
   }, 60_000);
+
+  test('and then both: only the one that is behind is updated, and would go back', async () => {
+    scenario.configure('two-roles');
+    const history = scenario.history(FRONT);
+    const one = await scenario.act({ phase: 'prepare, upgrade', domain: 'next' });
+    expect(one.report).toMatchObject({ result: 'succeeded', state: 'in-progress' });
+    expect(serviceOf(one).roles.map(({ role, chosen }) => [role, chosen])).toEqual([
+      ['front', false],
+      ['worker', true],
+    ]);
+    const back = await scenario.act({ phase: 'rollback' });
+    expect(back.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
+    expect(history.wentDown).toEqual([]);
+    expect(scenario.running(WORKER)).toEqual({ '1.0.0': 9 });
+  }, 60_000);
 });
