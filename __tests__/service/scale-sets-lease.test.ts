@@ -125,6 +125,23 @@ describe('a lease', () => {
 });
 
 describe('a record', () => {
+  test('is found, and moves, where the configuration has a new first set by now', async () => {
+    const { models } = recordOf();
+    const record = recordOf({
+      roles: ['worker'],
+      models: { worker: models.web ?? { previous: {}, target: {} } },
+    });
+    await service.target(configOf(serviceOf(role('worker', WORKER)))).keep(leaseOf('1'), record);
+    const target = service.target(TWO_ROLES);
+    expect((await target.look()).record).toEqual(record);
+    await target.keep(leaseOf('1'), { ...record, runUrl: 'https://github.example/runs/1' });
+    expect((await target.look()).record?.runUrl).toBe('https://github.example/runs/1');
+    expect(Object.keys(await tagsOf(WORKER)).toSorted()).toEqual([MARK_TAG, LEASE_TAG]);
+    await target.keep(leaseOf('1'), null);
+    expect(Object.keys(await tagsOf(WEB))).toEqual([LEASE_TAG]);
+    expect(Object.keys(await tagsOf(WORKER))).toEqual([LEASE_TAG]);
+  });
+
   test('stands on the first set, with a mark on each that is updated; without it all is as before', async () => {
     await patch(WORKER, { team: 'orders' });
     const target = service.target(TWO_ROLES);

@@ -32,8 +32,11 @@ export function claim(parts: ScaleSetParts, lease: Lease): Promise<void> {
 /** See ServiceTarget.keep. */
 export function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
   return writeTags(parts, lease, {
-    changes: ({ ref, tags }, isHome) =>
-      isHome ? tagsOfRecord(record, tags) : tagOfMark(isOn(record, parts, ref) ? record : null),
+    changes: ({ ref, tags }, isHome) => ({
+      // Where another set was the first by the configuration of that time, the record moves.
+      ...tagsOfRecord(isHome ? record : null, tags),
+      ...tagOfMark(isHome || isOn(record, parts, ref) ? record : null),
+    }),
     // Who finds the record takes away what a run that was killed has left on the others.
     homeLast: record === null,
   });
