@@ -17,12 +17,15 @@ function expectRefused({ run, report, calls }: Acted, reason: string): string {
   expect(errors).toHaveLength(1);
   expect(run.main.outputs).toMatchObject({ result: 'refused', 'reason-code': reason });
   expect(Object.keys(run.main.outputs).sort()).toEqual([
+    'domains',
     'endpoints',
+    'locked',
     'production-slot',
     'read-only-seconds',
     'reason-code',
     'report',
     'result',
+    'rollback-allowed',
     'state',
   ]);
   expect(run.main.summary).not.toBe('');
