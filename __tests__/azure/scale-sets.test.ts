@@ -135,7 +135,7 @@ describe('a change of the model', () => {
   });
 
   test('of tags, mode and size leaves the profile alone', async () => {
-    const stub = azure(SUCCEEDED, body({ sku: 'Standard_D4s_v5' }));
+    const stub = azure(SUCCEEDED, { ...body({ sku: 'Standard_D4s_v5' }), tags: { lease: 'one' } });
     const change = {
       tags: { APP: null, lease: 'one' },
       upgradeMode: 'Manual',
@@ -180,6 +180,17 @@ describe('a change of the model', () => {
       name: 'AzureError',
       outcomeUnknown: true,
       message: expect.stringContaining(`${IMAGE}/1.0.0 instead of c:o:s:2.0.0`),
+    });
+  });
+
+  test.each([
+    ['that was to go and has stayed', { 'rolling-upgrade-2': null }, 'tag rolling-upgrade-2 still there'],
+    ['that was not written', { team: 'orders' }, 'tag team not as it was written'],
+  ])('of a tag %s is no success', async (_, tags, words) => {
+    const stub = azure(SUCCEEDED, { ...body({}), tags: { 'rolling-upgrade-2': 'chunk' } });
+    await expect(clientOf(stub).changeModel(set, { tags })).rejects.toMatchObject({
+      outcomeUnknown: true,
+      message: expect.stringContaining(words),
     });
   });
 

@@ -5,7 +5,7 @@ import type {
   VirtualMachineScaleSetExtension,
   VirtualMachineScaleSetUpdate,
 } from '@azure/arm-compute';
-import type { ScaleSet, ScaleSetChange, ScaleSetExtension, ScaleSetModel } from './ports/compute.ts';
+import type { ScaleSet, ScaleSetChange, ScaleSetExtension } from './ports/compute.ts';
 import { imageReferenceOf } from './scale-sets-images.ts';
 import { extensionsIn } from './scale-sets-resources.ts';
 
@@ -28,10 +28,18 @@ export function patchOf(
   };
 }
 
-/** What of a change the model does not show after it was written: PATCHes are merged, and not only by our rules. */
-export function notCarriedOut(change: ScaleSetChange, model: ScaleSetModel): string[] {
+/** What of a change the set does not show after it was written: PATCHes are merged, and not only by our rules. */
+export function notCarriedOut(
+  change: ScaleSetChange,
+  { model, tags }: Pick<ScaleSet, 'model' | 'tags'>,
+): string[] {
   const { skuName, image, extensions = {} } = change;
   const wrong: string[] = [];
+  // Of a record in several tags, one that stays makes it unreadable.
+  for (const [name, wanted] of Object.entries(change.tags ?? {})) {
+    if ((memberOf(tags, name) ?? null) === wanted) continue;
+    wrong.push(`tag ${name} ${wanted === null ? 'still there' : 'not as it was written'}`);
+  }
   if (skuName !== undefined && !sameName(skuName, model.sku.name))
     wrong.push(`size ${model.sku.name} instead of ${skuName}`);
   if (image !== undefined && !sameName(image, model.image ?? ''))

@@ -95,7 +95,7 @@ export function createScaleSets(context: ArmContext, mask: (secret: string) => v
       },
     });
     const after = masked(scaleSetOf(written, ref, set.automaticRepairs));
-    const wrong = notCarriedOut(change, after.model);
+    const wrong = notCarriedOut(change, after);
     if (wrong.length > 0) throw writtenOtherwise(ref, wrong);
     return after;
   }
