@@ -54,6 +54,8 @@ export class FakeService {
   readonly writes: string[] = [];
   /** How often a write has met the platform at work, and had to wait. */
   waits = 0;
+  /** How long after instances have started the platform says that it is done. */
+  answersLateMs = 0;
   behaviourOf: (key: string, version: string) => Behaviour = () => 'good';
   /** Called before a walk, with what there is then. */
   beforeWalk: (domain: number, look: ServiceLook) => void = () => {};
@@ -219,7 +221,7 @@ export class FakeService {
   }
 
   async #ended(keys: readonly string[], signal: AbortSignal): Promise<void> {
-    await this.clock.sleep(UPDATE_MS, signal);
+    await this.clock.sleep(UPDATE_MS + this.answersLateMs, signal);
     const hangs = this.machines.some(
       ({ key, update }) => keys.includes(key) && update?.behaviour === 'never-starts',
     );

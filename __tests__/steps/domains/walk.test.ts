@@ -45,6 +45,14 @@ describe('an update of every domain', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeLessThan(2 * MINUTE + 10_000);
   });
 
+  test('looks that count are apart, also where the platform says in between that it is done', async () => {
+    const at = scene();
+    at.service.answersLateMs = 25_000;
+    await upgrade(at);
+    const [first, second] = at.service.walks;
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(60_000 + 20_000 + 20_000);
+  });
+
   test('is done when it is run again', async () => {
     const at = scene();
     await upgrade(at);

@@ -63,8 +63,13 @@ export async function watchDomain(
         });
       }
       if (outcome === null) {
-        const pause = pauseMs(config.health.intervalMs, lookedAt - beganAt, last);
-        await sleepBeside(clock, operation, Math.max(0, lookedAt + pause - clock.now()), run.signal);
+        const isCounting = last !== null && last.evaluation.history.inARow > 0;
+        const pause = isCounting
+          ? config.health.intervalMs
+          : pauseMs(config.health.intervalMs, lookedAt - beganAt);
+        const rest = Math.max(0, lookedAt + pause - clock.now());
+        // Looks that count are as far apart as the configuration has it: no end of an operation hastens them.
+        await (isCounting ? clock.sleep(rest, run.signal) : sleepBeside(clock, operation, rest, run.signal));
       }
     }
     if (operation.state.kind === 'done') writing ??= inBackground(clock, walk.writeDone);
@@ -87,12 +92,11 @@ export async function watchDomain(
 }
 
 /**
- * From the beginning of one look to that of the next. Good health is to be seen soon, the sooner the shorter the walk
- * has lasted; once it is seen, the looks in a row are as far apart as the configuration has it. Never below a fifth of
- * that: Azure counts the reads of a scale set's instances, about one in a second is what it allows.
+ * From the beginning of one look to that of the next, until health is good: the sooner the shorter the walk has lasted.
+ * Never below a fifth of the configured interval: Azure counts the reads of a scale set's instances, about one in a
+ * second is what it allows.
  */
-function pauseMs(intervalMs: number, elapsedMs: number, last: HealthSeen | null): number {
-  if (last !== null && last.evaluation.history.inARow > 0) return intervalMs;
+function pauseMs(intervalMs: number, elapsedMs: number): number {
   return Math.min(intervalMs, Math.max(intervalMs / 5, elapsedMs * SEEN_LATE));
 }
 
