@@ -1,8 +1,8 @@
 // Phase rollback of a service, on request: only while an update is in progress, and where nothing stands in its way.
-// After a swap the addresses are swapped back. The post step takes nothing back: it only gives the service free.
+// After a swap the addresses are swapped back.
 import { rollBack } from '../../engine/rollback.ts';
 import { runSteps } from '../../engine/run.ts';
-import { UpgradeError } from '../../reasons.ts';
+import type { UpgradeError } from '../../reasons.ts';
 import { rollbackAllowedNow, type ServiceObservation } from '../../service/observe-service.ts';
 import { upgradeDomains } from '../../topologies/upgrade-domains.ts';
 import { asUpgradeError } from '../as-upgrade-error.ts';
@@ -11,7 +11,7 @@ import { refused } from '../refusals.ts';
 import { rollbackNotAllowed } from './refusals.ts';
 import { serviceApplicability, standingOf } from './service-applicability.ts';
 import type { ServiceActing } from './take-back.ts';
-import { tryToGiveBack, warnNotGivenBack, withLease } from './with-lease.ts';
+import { withLease } from './with-lease.ts';
 
 /** Throws what reading and taking the service throw. */
 export async function actRollback(
@@ -63,36 +63,4 @@ async function notAllowed(
   if (state === 'prepared' || state === 'upgraded' || state === 'switched') return null;
   const allowed = await rollbackAllowedNow(context, observed);
   return allowed.allowed ? null : rollbackNotAllowed(context, allowed, observed);
-}
-
-/** For the instances that were being updated when main was killed: until they are, Azure takes no tags. */
-const POST_PATIENCE_MS = 4 * 60_000;
-const POST_PAUSE_MS = 10_000;
-
-/**
- * What the post step does where main was killed, or could not give the service free: it does that, and tells where the
- * update stands. Going on or back is a person's decision.
- */
-export async function leaveAsItIs(
-  acting: ServiceActing,
-  { state, progress }: ServiceObservation,
-): Promise<PhaseOutcome> {
-  await giveBackPatiently(acting);
-  if (state !== 'in-progress' && state !== 'going-back') {
-    return completed(false, 'no update was left in the middle');
-  }
-  return stopped(
-    'held',
-    new UpgradeError('interrupted', `The update was left in the middle: ${progress.words}`),
-  );
-}
-
-async function giveBackPatiently(acting: ServiceActing): Promise<void> {
-  const { clock, log } = acting.context;
-  const until = clock.now() + POST_PATIENCE_MS;
-  for (let failure = await tryToGiveBack(acting); failure !== null; failure = await tryToGiveBack(acting)) {
-    if (acting.signal.aborted || clock.now() >= until) return warnNotGivenBack(acting, failure);
-    log.line(`The service cannot be given free yet: ${failure}`);
-    await clock.sleep(POST_PAUSE_MS, acting.signal).catch(() => undefined);
-  }
 }

@@ -8,9 +8,11 @@ import { asUpgradeError } from '../as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from '../phase-outcome.ts';
 import type { PhaseRun, Procedure, RunSoFar } from '../procedure.ts';
 import { actForward } from './act-forward.ts';
-import { actRollback, leaveAsItIs } from './act-rollback.ts';
+import { actRollback } from './act-rollback.ts';
+import { giveBackPatiently, leaveAsItIs } from './after-main.ts';
 import { planService } from './plan-service.ts';
 import { serviceReportOfRun } from './service-report-of-run.ts';
+import type { ServiceActing } from './take-back.ts';
 import type { LeaseListener } from './with-lease.ts';
 
 /**
@@ -48,6 +50,8 @@ class ServiceProcedure implements Procedure {
   async act(phase: Phase, run: PhaseRun): Promise<PhaseOutcome> {
     if (this.#begun++ === 0) this.#tellRetirement();
     try {
+      // What cannot be read can be given free all the same.
+      if (isPost(run)) await giveBackPatiently(this.#acting(run));
       const observed = await observeService(this.#context);
       this.#before ??= observed;
       this.#updateId = observed.look.record?.updateId ?? this.#updateId;
@@ -59,23 +63,30 @@ class ServiceProcedure implements Procedure {
   }
 
   async #phase(phase: Phase, run: PhaseRun, observed: ServiceObservation): Promise<PhaseOutcome> {
-    const { request, recorder, signal } = run;
     const context = this.#context;
-    const acting = { context, lease: this.#lease, recorder, signal, onFailure: request.onFailure };
+    const acting = this.#acting(run);
     switch (phase) {
       case 'status':
         return completed(false);
       case 'plan':
-        this.#plan = await planService(context, observed, upgradeDomains(context, observed), signal);
+        this.#plan = await planService(context, observed, upgradeDomains(context, observed), run.signal);
         return completed(false);
       case 'rollback':
-        return request.afterSwitch === 'leave'
-          ? leaveAsItIs(acting, observed)
-          : actRollback(acting, observed);
+        return isPost(run) ? leaveAsItIs(observed) : actRollback(acting, observed);
       default:
         this.#topology = upgradeDomains(context, observed);
         return actForward(acting, phase, observed);
     }
+  }
+
+  #acting({ request, recorder, signal }: PhaseRun): ServiceActing {
+    return {
+      context: this.#context,
+      lease: this.#lease,
+      recorder,
+      signal,
+      onFailure: request.onFailure,
+    };
   }
 
   report(run: RunSoFar, outcome: PhaseOutcome): Promise<RunReport> {
@@ -97,4 +108,9 @@ class ServiceProcedure implements Procedure {
       'Azure Cloud Services (extended support) are retired by Microsoft on 2027-03-31: what runs on them then stops. Plan the move to scale sets, which this action updates in the same way.',
     );
   }
+}
+
+/** The step after main, which takes nothing back. */
+function isPost({ request }: PhaseRun): boolean {
+  return request.afterSwitch === 'leave';
 }

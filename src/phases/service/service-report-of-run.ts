@@ -85,35 +85,51 @@ function lastPhase({ request: { phases }, recorder }: ServiceRunRecord): Phase {
     : (recorder.steps.findLast(({ state }) => state === 'done')?.phase ?? last);
 }
 
-/** A cancelled job is killed soon after: what it has to say comes before one more look. */
-const CANCELLED_PATIENCE_MS = 3_000;
+/** Of the ten seconds that a runner leaves to a cancelled job: what it has to say comes before what Azure is slow to tell. */
+const LOOK_PATIENCE_MS = 3_000;
+const ASK_PATIENCE_MS = 1_000;
 
-async function lookAgain({ context, signal }: ServiceRunRecord): Promise<ServiceObservation | null> {
-  const looked = observeService(context).catch((error: unknown) => {
-    context.log.warning(`The service could not be read: ${String(error)}`);
+/** What is asked, or `otherwise` where the job was cancelled and the answer does not come soon. */
+async function inTime<T>(
+  { context: { clock }, signal }: ServiceRunRecord,
+  asked: Promise<T>,
+  patienceMs: number,
+  otherwise: T,
+): Promise<T> {
+  if (!signal.aborted) return asked;
+  return Promise.race([asked, clock.sleep(patienceMs).then(() => otherwise)]);
+}
+
+function lookAgain(run: ServiceRunRecord): Promise<ServiceObservation | null> {
+  const looked = observeService(run.context).catch((error: unknown) => {
+    run.context.log.warning(`The service could not be read: ${String(error)}`);
     return null;
   });
-  if (!signal.aborted) return looked;
-  return Promise.race([looked, context.clock.sleep(CANCELLED_PATIENCE_MS).then(() => null)]);
+  return inTime(run, looked, LOOK_PATIENCE_MS, null);
 }
 
 /** @param isNow whether it was looked at just now; else what may be done is not known. */
 async function serviceReport(
-  { context, before }: ServiceRunRecord,
+  run: ServiceRunRecord,
   seen: ServiceObservation,
   isNow: boolean,
 ): Promise<ServiceReport> {
+  const { context, before } = run;
   const { target, history } = context;
   const { record } = seen.look;
+  const [rollbackAllowed, changed] = await Promise.all([
+    isNow ? inTime(run, allowedNow(context, seen), ASK_PATIENCE_MS, NOT_ASKED) : NOT_READ,
+    // By the first look: after the update nothing is left to be changed.
+    inTime(run, changes(context, before ?? seen), ASK_PATIENCE_MS, CHANGES_NOT_READ),
+  ]);
   return {
     kind: target.kind,
     roles: roleViews(seen),
     domains: domainViews(seen, before ?? seen),
     progress: seen.progress.words,
     locked: seen.locked,
-    rollbackAllowed: isNow ? await allowedNow(context, seen) : NOT_READ,
-    // By the first look: after the update nothing is left to be changed.
-    ...(await changes(context, before ?? seen)),
+    rollbackAllowed,
+    ...changed,
     held: record ? target.describeHeld(record.held) : [],
     walk: history.walks,
     capacity: capacityView(history.looks),
@@ -123,6 +139,16 @@ async function serviceReport(
 const NOT_READ: ServiceReport['rollbackAllowed'] = {
   allowed: false,
   refusals: ['The service could not be read.'],
+};
+
+const NOT_ASKED: ServiceReport['rollbackAllowed'] = {
+  allowed: false,
+  refusals: ['The job was cancelled before Azure had said whether it is.'],
+};
+
+const CHANGES_NOT_READ: Pick<ServiceReport, 'changes' | 'notKnowable'> = {
+  changes: [],
+  notKnowable: ['The job was cancelled before it was read what the update changes.'],
 };
 
 /** The article's flag is of updates in place: it only makes sense for them. */
