@@ -46,7 +46,8 @@ function lockedBy(resource: ClaimedResource, { holder, application, until }: Lea
   );
 }
 
-function withoutTag({ id, tags }: ClaimedResource, name: string): string {
+/** The command for a person. With its value: what was written anew meanwhile stays. */
+export function withoutTag({ id, tags }: Pick<ClaimedResource, 'id' | 'tags'>, name: string): string {
   const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
   const tag = `${key}=${value}`;
   return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);

@@ -109,7 +109,9 @@ describe('one-update', () => {
       },
       says: 'update-in-progress',
       telling: ['contoso-web is being updated by application fabrikam (update u9)'],
-      advising: [/az tag update --resource-id \S+contoso-web --operation Delete --tags rolling-upgrade/],
+      advising: [
+        /az tag update --resource-id \S+contoso-web --operation Delete --tags 'rolling-upgrade=fabrikam u9'/,
+      ],
     },
     {
       when: 'an application whose name holds a blank goes on with its own',
@@ -162,11 +164,16 @@ describe('not-locked', () => {
     { when: 'nothing is under way', says: 'pass' },
     {
       when: 'another run has it',
-      world: { lease: lease() },
+      world: {
+        lease: lease(),
+        roles: [
+          webRole({ set: scaleSet('contoso-web', { tags: { 'rolling-upgrade-lease': 'until=x run=7' } }) }),
+        ],
+      },
       says: 'locked-by-another-run',
       telling: ['runs/7 has the service', '2026-11-28T12:10:00.000Z at most'],
       advising: [
-        /az tag update --resource-id \S+contoso-web --operation Delete --tags rolling-upgrade-lease/,
+        /az tag update --resource-id \S+contoso-web --operation Delete --tags 'rolling-upgrade-lease=until=x run=7'/,
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { command } from '../../engine/command-line.ts';
+import { withoutTag } from '../../service/lease-refusals.ts';
 import { lockedOf } from '../../service/locked.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import { LEASE_TAG } from '../../service/record-tags.ts';
@@ -54,13 +54,11 @@ function busy(observed: ServiceObservation, reasons: readonly string[], advice: 
 }
 
 function leasedToAnother({ look }: ServiceObservation, { holder, application, until }: Lease): Verdict {
-  const ids = look.roles.flatMap(({ set }) => (set === null ? [] : [set.id]));
+  const sets = look.roles.flatMap(({ set }) => (set === null ? [] : [set]));
   return fail(
     'locked-by-another-run',
     `${holder} has the service for an update of ${application}, until ${until} at most`,
     'Wait until that run has ended, then run again. Only where it is known to be dead, and its time is too long to wait for, take its mark away:',
-    ...ids.map((id) =>
-      command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', LEASE_TAG),
-    ),
+    ...sets.map((set) => withoutTag(set, LEASE_TAG)),
   );
 }

@@ -1,5 +1,5 @@
 import type { ServiceConfig } from '../../config/service-config.ts';
-import { command } from '../../engine/command-line.ts';
+import { withoutTag } from '../../service/lease-refusals.ts';
 import { asksForAnother, type ServiceObservation } from '../../service/observe-service.ts';
 import { MARK_TAG, markOf } from '../../service/record-tags.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -40,7 +40,7 @@ function markOfAnother({ config }: ServiceContext, { roles }: ServiceLook): Verd
       'update-in-progress',
       `${set.ref.name} is being updated by application ${application} (update ${updateId})`,
       `Finish that update, or turn it back, with the configuration file of ${application}; then run again. Only where no such update is under way any more, take its mark away:`,
-      command('az', 'tag', 'update', '--resource-id', set.id, '--operation', 'Delete', '--tags', MARK_TAG),
+      withoutTag(set, MARK_TAG),
     );
   }
   return null;
