@@ -112,7 +112,7 @@ describe('the table of the walk', () => {
 describe('instances in service', () => {
   test('the least is said first', () => {
     expect(renderSummary(GOOD_WALK)).toContain(
-      'In the 6 min 00 s that this run watched, never fewer than **11 of 14** (78 %) were in service; first seen at 10:00:00. Counted are healthy instances.',
+      'In the 6 min 00 s that this run watched, it never saw fewer than **11 of 14** (78 %) in service; first seen at 10:00:00. Counted are healthy instances.',
     );
   });
 
@@ -124,7 +124,7 @@ describe('instances in service', () => {
 
   test('where nobody was missing there is nothing to draw', () => {
     const markdown = summaryOf({ capacity: capacity(14, 60, () => 14) });
-    expect(markdown).toContain('all 14 instances were in service.');
+    expect(markdown).toContain('it saw all 14 instances in service.');
     expect(drawings(markdown)).toEqual([]);
     expect(markdown).not.toContain('Every change that was seen');
   });

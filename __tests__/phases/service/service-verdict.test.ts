@@ -21,7 +21,7 @@ describe('the headline', () => {
     [
       'an update',
       {},
-      'Updated: 14 instances in 5 domains run 2.0.0; at least 11 of 14 were in service all the time.',
+      'Updated: 14 instances in 5 domains run 2.0.0; at least 11 of 14 were in service whenever this run looked.',
     ],
     [
       'a preparation',
@@ -46,12 +46,12 @@ describe('the headline', () => {
           ],
         }),
       },
-      'Updated domain 1: domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions; at least 11 of 14 were in service all the time.',
+      'Updated domain 1: domains 0 and 1 run 2.0.0, domains 2, 3 and 4 run 1.0.0; users are served by both versions; at least 11 of 14 were in service whenever this run looked.',
     ],
     [
       'an update that broke and was taken back',
       { result: 'rolled-back', state: 'not-prepared', service: PREVIOUS, error: broken },
-      'Rolled back: domain 1 of contoso-web did not become healthy (web_7: unhealthy); all 14 instances run 1.0.0 again; at least 11 of 14 were in service all the time.',
+      'Rolled back: domain 1 of contoso-web did not become healthy (web_7: unhealthy); all 14 instances run 1.0.0 again; at least 11 of 14 were in service whenever this run looked.',
     ],
     [
       'one that stays as it is',
@@ -129,7 +129,7 @@ describe('the headline', () => {
     const lowest = { inService: 11, instances: 14, at: '' };
     const capacity = { lowest, series: [], roles: [{ role: 'web', by: 'power' as const, lowest }] };
     expect(headline({ service: { ...TARGET, capacity } })).toContain(
-      'at least 11 of 14 were running all the time',
+      'at least 11 of 14 were running whenever this run looked',
     );
   });
 });

@@ -39,8 +39,8 @@ function inShort({ lowest, series, roles }: CapacityView): string {
   const { inService, instances, at } = lowest;
   const least =
     inService === instances
-      ? `all ${instances} instances were in service.`
-      : `never fewer than **${inService} of ${instances}**${percent(lowest)} were in service; first seen at ${text(timeOfDay(at))}.`;
+      ? `it saw all ${instances} instances in service.`
+      : `it never saw fewer than **${inService} of ${instances}**${percent(lowest)} in service; first seen at ${text(timeOfDay(at))}.`;
   const [only] = roles;
   const counted = roles.length === 1 && only ? ` Counted are ${BY[only.by]}.` : '';
   return `${watched}, ${least}${counted}`;

@@ -14,7 +14,7 @@ import type { RunSoFar } from '../procedure.ts';
 import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from '../report-parts.ts';
 import { changeViews } from './change-views.ts';
 import { serviceVerdict } from './service-verdict.ts';
-import { capacityView, domainViews, roleViews } from './service-views.ts';
+import { capacityView, domainViews, domainViewsUnread, roleViews } from './service-views.ts';
 
 /** What a run leaves behind. */
 export interface ServiceRunRecord extends RunSoFar {
@@ -108,7 +108,7 @@ function lookAgain(run: ServiceRunRecord): Promise<ServiceObservation | null> {
   return inTime(run, looked, LOOK_PATIENCE_MS, null);
 }
 
-/** @param isNow whether it was looked at just now; else what may be done is not known. */
+/** @param isNow whether it was looked at just now; else how it stands, and what may be done, is not known. */
 async function serviceReport(
   run: ServiceRunRecord,
   seen: ServiceObservation,
@@ -125,9 +125,9 @@ async function serviceReport(
   return {
     kind: target.kind,
     roles: roleViews(seen),
-    domains: domainViews(seen, before ?? seen),
-    progress: seen.progress.words,
-    locked: seen.locked,
+    domains: isNow ? domainViews(seen, before ?? seen) : domainViewsUnread(seen),
+    progress: isNow ? seen.progress.words : 'what the instances run now could not be read',
+    locked: isNow ? seen.locked : { locked: true, reasons: NOT_READ.refusals },
     rollbackAllowed,
     ...changed,
     held: record ? target.describeHeld(record.held) : [],

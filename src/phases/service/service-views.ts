@@ -36,6 +36,23 @@ export function domainViews(now: ServiceObservation, before: ServiceObservation)
   }));
 }
 
+/** Where it could not be read afterwards: which instances there were, and of what they are now nothing. */
+export function domainViewsUnread(before: ServiceObservation): DomainView[] {
+  return before.spread.domains.map(({ number, instances }) => ({
+    domain: number,
+    state: 'in-flight',
+    instances: instances.map((instance) => ({
+      role: instance.role,
+      id: instance.id,
+      before: nameOf(instance, before),
+      now: null,
+      runs: 'unknown',
+      health: 'unknown',
+      since: null,
+    })),
+  }));
+}
+
 function instanceView(
   instance: RoleInstance,
   now: ServiceObservation,

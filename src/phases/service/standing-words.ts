@@ -36,7 +36,7 @@ export function lowestWords(capacity: CapacityView | null): string {
   const served = roles.some(({ by }) => by === 'power') ? 'running' : 'in service';
   return lowest.inService === lowest.instances
     ? `; all ${lowest.instances} were ${served} whenever this run looked`
-    : `; at least ${lowest.inService} of ${lowest.instances} were ${served} all the time`;
+    : `; at least ${lowest.inService} of ${lowest.instances} were ${served} whenever this run looked`;
 }
 
 /** How the new version is called. */
