@@ -6,7 +6,13 @@ import type { Sequence, Step } from './step.ts';
 
 export type RunOutcome =
   | { readonly kind: 'completed'; readonly changed: boolean }
-  | { readonly kind: 'failed'; readonly step: Step; readonly error: unknown };
+  | {
+      readonly kind: 'failed';
+      readonly step: Step;
+      readonly error: unknown;
+      /** Whether it was being applied; else it was only looked at. */
+      readonly applied: boolean;
+    };
 
 /** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
 export async function runSteps(
@@ -60,6 +66,7 @@ function stoppedBy({ title }: Step): UpgradeError {
 
 async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Promise<RunOutcome> {
   const record = recorder.begin(step, 'apply');
+  let applied = false;
   try {
     signal.throwIfAborted();
     const run = { signal, progress: record.progress };
@@ -70,11 +77,12 @@ async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Pro
     }
     if (assessment.kind !== 'to-do') throw refusal(step, assessment);
     signal.throwIfAborted();
+    applied = true;
     record.end('done', await step.apply(run));
     return { kind: 'completed', changed: true };
   } catch (error) {
     record.end('failed', [describe(error)]);
-    return { kind: 'failed', step, error };
+    return { kind: 'failed', step, error, applied };
   }
 }
 

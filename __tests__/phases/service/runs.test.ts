@@ -251,6 +251,23 @@ describe('an update that breaks', () => {
   });
 });
 
+describe('a look that fails once, before a run has done anything', () => {
+  test.each([1, 2, 3, 4, 5, 6])('takes nothing back that earlier runs have walked: look %i', async (at) => {
+    const one = await halfWay();
+    let looks = 0;
+    one.before = (call) => {
+      if (call === 'look' && ++looks === at) throw refusal;
+    };
+    const { report } = await run(one, { phases: ['upgrade'], domain: 'next' });
+    const isTouched = one.calls.some((call) => call === 'walk 2 2.0.0');
+    if (isTouched) return;
+    expect(report.result).toBe('refused');
+    expect(running(one)).toBe('1.0.0 × 8, 2.0.0 × 6');
+    expect(report.state).toBe('in-progress');
+    expect(one.lease).toBeNull();
+  });
+});
+
 describe('a way back that was killed', () => {
   async function killed(): Promise<World> {
     const one = await halfWay();

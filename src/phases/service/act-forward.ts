@@ -101,21 +101,28 @@ async function afterFailure(
   phase: ForwardPhase,
   plan: ServicePlan,
   before: ServiceObservation,
-  { step, error: cause }: Extract<RunOutcome, { kind: 'failed' }>,
+  failure: Extract<RunOutcome, { kind: 'failed' }>,
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
-  const error = asUpgradeError(cause);
-  const changed = acting.recorder.steps.some((one) => one.phase === phase && one.state === 'done');
+  const error = asUpgradeError(failure.error);
+  const done = acting.recorder.steps.filter((one) => one.phase === phase && one.state === 'done');
+  const changed = done.length > 0;
   // Preparing and cleaning up take nothing down; and once users may have been moved nothing is undone by itself.
   if (phase === 'prepare' || phase === 'cleanup')
     return stopped(changed ? 'held' : 'refused', error, { guards });
   if (phase === 'switch') return stopped('held', error, { guards });
   // An update that earlier runs have begun is not taken back for what this run did not even touch.
-  const isOfThisRun = !isBegun(before) || touchesInstances(plan.upgrade, step);
+  const isOfThisRun =
+    !isBegun(before) ||
+    touchesInstances(
+      plan.upgrade,
+      done.map(({ id }) => id),
+      failure,
+    );
   if (!changed && (!isOfThisRun || NOT_ATTEMPTED.includes(error.reason))) {
     return stopped('refused', error, { guards });
   }
-  if (!isOfThisRun || isOver(plan.upgrade, step) || staysAsItIs(acting, error))
+  if (!isOfThisRun || isOver(plan.upgrade, failure.step) || staysAsItIs(acting, error))
     return stopped('held', error, { guards });
   return takeBack(acting, plan, error, guards);
 }
@@ -128,12 +135,19 @@ function isBegun({ state }: ServiceObservation): boolean {
   return state !== 'prepared' && state !== 'not-prepared';
 }
 
-/** Whether the failed step, or one before it, gives instances or their model what the way back takes from them. */
-function touchesInstances(sequence: Sequence, failed: Step): boolean {
+/**
+ * Whether this run gave instances, or their model, what the way back takes from them, or failed while it was at that, or
+ * at what comes after it. A look that fails touches nothing.
+ */
+function touchesInstances(
+  sequence: Sequence,
+  done: readonly string[],
+  { step, applied }: Extract<RunOutcome, { kind: 'failed' }>,
+): boolean {
+  const touching = ({ undo }: Step) => undo?.order === 'turn-back' || undo?.order === 'restore-service';
   const steps = stepsOf(sequence);
-  return steps
-    .slice(0, steps.indexOf(failed) + 1)
-    .some(({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service');
+  const isAmid = steps.slice(0, steps.indexOf(step) + 1).some(touching);
+  return (applied && isAmid) || steps.some((one) => touching(one) && done.includes(one.id));
 }
 
 /** Every instance was updated and verified: what failed is what is done after an update, and can be done again. */
