@@ -11,7 +11,6 @@ import {
   servicesOf,
   web,
 } from './cloud-services-stub.ts';
-import { stubArm } from './stub-arm.ts';
 
 describe('what Azure tells of a service', () => {
   test('the slot is asked of Microsoft.Network where Microsoft.Compute leaves it out', async () => {
@@ -126,20 +125,5 @@ describe('instances', () => {
     const listing = stub.requests.find((request) => request.path === path);
     expect(listing?.query.get('$expand')).toBe('instanceView');
     expect(listing?.query.get('api-version')).toBe('2024-11-04');
-  });
-
-  test('and domains come from all pages; a domain without a number is an error', async () => {
-    const path = `${PATH}/updateDomains`;
-    const pages = (last: string) =>
-      stubArm(({ query }) => ({
-        status: 200,
-        body: query.has('page')
-          ? { value: [{ name: '0' }] }
-          : { value: [{ name: last }], nextLink: `https://management.azure.com${path}?page=2` },
-      }));
-    await expect(servicesOf(pages('10')).listUpdateDomains(ref)).resolves.toEqual([0, 10]);
-    await expect(servicesOf(pages('first')).listUpdateDomains(ref)).rejects.toMatchObject({
-      name: 'AzureError',
-    });
   });
 });

@@ -22,8 +22,6 @@ const instanceDocument = z.object({
   properties: z.object({ instanceView: view }).catch({ instanceView: null }),
 });
 
-const domainDocument = z.object({ name: z.string().regex(/^\d+$/) });
-
 type RoleState = Pick<ServiceInstance, 'powerState' | 'health'>;
 
 /** Only Started is said of an instance that answers. A Busy one "isn't responding", as all do while they start. */
@@ -77,13 +75,6 @@ export function serviceInstance(
     healthAt: dateOf(state?.time ?? null),
     isProtected: false,
   };
-}
-
-/** In ascending order. Throws AzureError. */
-export function domainNumbersOf(documents: readonly unknown[], path: string): number[] {
-  return parse(z.array(domainDocument), documents, path)
-    .map(({ name }) => Number(name))
-    .toSorted((one, other) => one - other);
 }
 
 /** Seldom said of a single instance; where it is not, nothing speaks against it but that it is gone. */

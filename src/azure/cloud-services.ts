@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { type ArmContext, rawArm } from './arm-client.ts';
 import { cloudServiceOf, parse, updatedDocument } from './cloud-services-documents.ts';
-import { domainNumbersOf, namedViewsOf, serviceInstance, viewOf } from './cloud-services-instances.ts';
+import { namedViewsOf, serviceInstance, viewOf } from './cloud-services-instances.ts';
 import { longWrites } from './cloud-services-operation.ts';
 import { AzureError } from './errors.ts';
 import type { CloudService, CloudServices, ComputeRef } from './ports/compute.ts';
@@ -115,11 +115,6 @@ export function createCloudServices(context: ArmContext): CloudServices {
         body: { tags },
         signal: new AbortController().signal, // a few seconds, and half a write helps nobody
       });
-    },
-
-    listUpdateDomains: async (ref) => {
-      const path = `${pathOf(ref)}/updateDomains`;
-      return domainNumbersOf(await arm.list(path, COMPUTE), path);
     },
 
     walk: (ref, domain, signal) =>

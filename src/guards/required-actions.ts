@@ -162,7 +162,6 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['read', EVERY, 'read the service, and the update that is written down on it'],
     ['roleInstances/read', EVERY, 'read the role instances'],
     ['roleInstances/instanceView/read', EVERY, 'read their domains and states'],
-    ['updateDomains/read', EVERY, 'read the update domains'],
     ['write', UPDATING, 'write package and configuration, and the update down on it (tags)'],
     ['updateDomains/write', WALKING, 'walk a domain'],
   ]),

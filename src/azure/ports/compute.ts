@@ -179,7 +179,6 @@ export interface CloudServices {
    * No instance is touched by it, but it is an operation like any other: Azure answers 409 while another is under way.
    */
   writeTags(service: CloudService, tags: Readonly<Record<string, string | null>>): Promise<void>;
-  listUpdateDomains(ref: ComputeRef): Promise<number[]>;
   /** PUT updateDomains/{n}. Resolves when Azure says that it is done, which is not "all started". */
   walk(ref: ComputeRef, domain: number, signal: AbortSignal): Promise<void>;
   /** Exchanges the addresses of the two services. Never while another operation is under way: that breaks the service. */
