@@ -89,14 +89,14 @@ describe('a rollback', () => {
 
   test('is not allowed without the model before, and the cases are told apart', () => {
     const blockers = [
-      { kind: 'local-resources-grown', message: 'Local storage grew.' } as const,
+      { kind: 'previous-version-gone', message: 'The image is gone.' } as const,
       quotaBlocker(10, { used: 95, limit: 100 }),
     ].filter((blocker) => blocker !== null);
     const { allowed, refusals } = rollbackAllowedOf(progressOf(look(['tp'])), false, blockers);
     expect(allowed).toBe(false);
     expect(refusals.map((refusal) => refusal.kind)).toEqual([
       'previous-unknown',
-      'local-resources-grown',
+      'previous-version-gone',
       'quota',
     ]);
     expect(refusals[2]?.message).toBe('The version before needs 10 more cores; the quota has 5 of 100 left.');

@@ -1,8 +1,7 @@
 // The article's table "Allowed service changes during an update", with what it and Azure's documents say of scale sets.
 
 /** How a change can be made, from the least to the most that has to be done for it. */
-export const CHANGE_CLASSES = ['in-place', 'in-place-with-reimage', 'swap', 'redeploy', 'refused'] as const;
-export type ChangeClass = (typeof CHANGE_CLASSES)[number];
+export type ChangeClass = 'in-place' | 'in-place-with-reimage' | 'swap' | 'redeploy' | 'refused';
 
 export interface AllowedChange {
   readonly inPlace: boolean;

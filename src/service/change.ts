@@ -1,7 +1,6 @@
 // What an update changes, line by line: how it can be made, what becomes of data, and what it means for the way back.
 import {
   ALLOWED_CHANGES,
-  CHANGE_CLASSES,
   type ChangeClass,
   type ChangeKind,
   classOf,
@@ -38,12 +37,6 @@ export function changeOf(
 
 const DATA_KEPT = 'kept';
 const POSSIBLE: WayBack = { kind: 'possible', words: 'the value before is written again' };
-
-/** The most that one of the changes needs; null where nothing changes. */
-export function classOfAll(changes: readonly ServiceChange[]): ChangeClass | null {
-  const highest = Math.max(...changes.map((change) => CHANGE_CLASSES.indexOf(change.class)));
-  return CHANGE_CLASSES[highest] ?? null;
-}
 
 /** Those that cannot be made by this method. */
 export function notAllowedBy(

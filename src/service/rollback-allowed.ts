@@ -3,9 +3,9 @@
 import type { CoreUsage } from '../azure/ports/compute.ts';
 import type { UpdateProgress } from './progress.ts';
 
-/** The article's two, and what else can be missing for the version before. */
+/** What the version before needs and does not find. That its local storage was smaller Azure tells nobody: it refuses. */
 export interface RollbackBlocker {
-  readonly kind: 'local-resources-grown' | 'quota' | 'size-not-available' | 'previous-version-gone';
+  readonly kind: 'quota' | 'previous-version-gone';
   readonly message: string;
 }
 

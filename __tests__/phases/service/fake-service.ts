@@ -33,6 +33,8 @@ export interface World {
   automation: 'on' | 'held';
   usersOn: 'this' | 'other' | null;
   cores: number;
+  /** What the version before lacks, each in a sentence. */
+  gone: string[];
   /** Versions that never become healthy. */
   readonly broken: Set<string>;
   /** What the next calls do instead; a call that is named here throws. */
@@ -56,6 +58,7 @@ export function world(changes: Partial<World> = {}): World {
     automation: 'on',
     usersOn: null,
     cores: 0,
+    gone: [],
     broken: new Set(),
     failing: new Map(),
     silent: new Set(),
@@ -220,9 +223,9 @@ function targetOf(one: World, clock: Clock, config: ServiceConfig, to: string): 
       models: { web: { previous: { image: image(one.model) }, target: { image: image(to) } } },
       cloud: null,
     }),
-    missing: async () => {
+    missing: async (_models, version) => {
       if (one.silent.has('missing')) await new Promise(() => undefined);
-      return [];
+      return version === 'previous' ? one.gone : [];
     },
     cores: async (_look, _models, version) => ({
       more: version === 'previous' ? one.cores : 0,

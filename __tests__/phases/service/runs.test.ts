@@ -341,6 +341,15 @@ describe('phase rollback', () => {
   });
 });
 
+test('phase rollback is refused where an image or a size of the version before is gone, with what to do', async () => {
+  const one = await halfWay();
+  one.gone = ['Azure offers no size Standard_D2s_v5 in northeurope.'];
+  const { report } = await run(one, { phases: ['rollback'] });
+  expect(report).toMatchObject({ result: 'refused', reasonCode: 'rollback-not-allowed' });
+  expect(report.error?.message).toContain('offers no size');
+  expect(report.verdict.next[0]).toMatch(/image version .* of a size wait until Azure offers it again/);
+});
+
 describe('two runs', () => {
   const theirs = {
     holder: 'https://run/2',

@@ -39,11 +39,6 @@ function adviceOn(
       return look.record ? [...FINISH, AFTERWARDS] : [AFTERWARDS];
     case 'not-begun':
       return ['Run phase status: it shows what each instance runs.'];
-    case 'local-resources-grown':
-      return [
-        'The platform makes local resources larger in place, never smaller. Deploy the version before to a second service and swap (switch.method: swap), or delete this one and deploy it anew.',
-        GO_ON,
-      ];
     case 'quota':
       return [
         ['Free cores, or ask for a larger quota, then run rollback again:', ...usageCommands(look)].join(
@@ -51,13 +46,11 @@ function adviceOn(
         ),
         GO_ON,
       ];
-    case 'size-not-available':
-      return ['Wait until Azure offers the size before again, or go on to a size that it has.', GO_ON];
     case 'previous-version-gone':
       return [
         config.service.kind === 'cloud-service'
           ? 'Put the package and the configuration of the version before where the configuration file says they are, then run rollback again.'
-          : 'Put the image version before back under its name, replicated to the region, then run rollback again.',
+          : 'Bring back what is missing (an image version under its name, with its replica in the region; of a size wait until Azure offers it again), then run rollback again.',
         GO_ON,
       ];
     case 'changed-by-others':
