@@ -107,6 +107,26 @@ describe('an update that goes well', () => {
   });
 });
 
+describe('prepare in the middle of an update', () => {
+  test('has nothing to do', async () => {
+    const { report } = await run(await halfWay(), { phases: ['prepare'] });
+    expect(report).toMatchObject({ result: 'nothing-to-do', state: 'in-progress' });
+  });
+
+  test('does not call another version prepared', async () => {
+    const one = await halfWay();
+    const { report } = await run(one, { phases: ['prepare'], to: '3.0.0' });
+    expect(report).toMatchObject({ result: 'refused', reasonCode: 'update-in-progress' });
+    expect(new Set(one.calls)).toEqual(new Set(['look']));
+  });
+
+  test('leaves one that is to be written over it to upgrade', async () => {
+    const asked = { to: '3.0.0', walk: { onStuck: 'supersede' } } as const;
+    const { report } = await run(await halfWay(), { phases: BOTH, ...asked });
+    expect(report).toMatchObject({ result: 'succeeded', state: 'updated' });
+  });
+});
+
 describe('one domain a run', () => {
   test('other runs see where it stands, and the last one finishes', async () => {
     const one = await halfWay();

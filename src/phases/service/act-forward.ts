@@ -4,6 +4,7 @@ import type { GuardRecord, Phase } from '../../engine/report.ts';
 import { type RunOutcome, runSteps } from '../../engine/run.ts';
 import { type Sequence, type Step, stepsOf } from '../../engine/step.ts';
 import { runGuards } from '../../guards/guard.ts';
+import { oneUpdate } from '../../guards/service/one-update.ts';
 import type { ReasonCode, UpgradeError } from '../../reasons.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import { followsFrom } from '../../steps/domains/what-follows.ts';
@@ -29,7 +30,7 @@ export async function actForward(
 ): Promise<PhaseOutcome> {
   const allowed = allowedNow(acting, phase, observed);
   // Nothing is written where nothing is done.
-  if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  if (allowed.kind === 'nothing-to-do') return nothingToDo(acting, phase, observed, allowed.why);
   if (allowed.kind === 'refuse') return refuse(acting, phase, observed, allowed);
   return withLease(acting, (now) => actUnderLease(acting, phase, now));
 }
@@ -46,7 +47,7 @@ async function actUnderLease(
   const allowed = allowedNow(acting, phase, now);
   switch (allowed.kind) {
     case 'nothing-to-do':
-      return completed(false, allowed.why);
+      return nothingToDo(acting, phase, now, allowed.why);
     case 'refuse':
       return refuse(acting, phase, now, allowed);
     case 'mend':
@@ -56,6 +57,20 @@ async function actUnderLease(
     case 'run':
       return runGuarded(acting, phase, now);
   }
+}
+
+/** Of an update that is in progress it is prepared, and of no other one that the configuration asks for. */
+async function nothingToDo(
+  { context }: ServiceActing,
+  phase: ForwardPhase,
+  observed: ServiceObservation,
+  why: string,
+): Promise<PhaseOutcome> {
+  if (phase !== 'prepare') return completed(false, why);
+  // As upgrade would ask: what may be written over the one in progress is left to that.
+  const guards = await runGuards([oneUpdate], context, observed, 'upgrade');
+  const refusal = guardRefusal(guards);
+  return refusal ? stopped('refused', refusal, { guards }) : completed(false, why);
 }
 
 /** Where it is not known what the instances run the guards say which, and what to do about it. */
