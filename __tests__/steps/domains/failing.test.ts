@@ -1,9 +1,11 @@
 // What holds a walk up, and what follows from it.
 import { describe, expect, test } from '@jest/globals';
+import { AzureError } from '../../../src/azure/errors.ts';
 import type { Minimum } from '../../../src/config/service-config.ts';
 import { followsFrom } from '../../../src/steps/domains/what-follows.ts';
 import type { Behaviour } from './fake-machine.ts';
 import {
+  back,
   begin,
   contextOf,
   errorOf,
@@ -153,6 +155,55 @@ describe('an instance that does not start in its time', () => {
     const error = errorOf(await upgrade(at));
     expect(error.reason).toBe('update-failed');
     expect(walkedBy(at)).toEqual([0, 1]);
+  });
+});
+
+describe('a look that Azure does not answer', () => {
+  /** From the so-manieth look after the first walk on. Tells whether there were so many. */
+  function unanswered(at: Scene, looks: number, status: number, forMs = 1): () => boolean {
+    let left = looks;
+    let from = Number.POSITIVE_INFINITY;
+    at.service.onCall = (call) => {
+      if (call !== 'look' || at.service.walks.length === 0) return;
+      if (--left < 0) from = Math.min(from, at.clock.now());
+      if (left < 0 && at.clock.now() - from < forMs) {
+        throw new AzureError('no', { status, code: null, correlationId: null, outcomeUnknown: false });
+      }
+    };
+    return () => left < 0;
+  }
+
+  test('takes no update back, whenever that is', async () => {
+    for (let looks = 0; ; looks += 3) {
+      const at = scene({ roles: [role('web', 4, 2)] });
+      const hasFailed = unanswered(at, looks, 503);
+      const outcome = await upgrade(at);
+      if (!hasFailed()) break;
+      // Giving automation back comes after the update, and can be done again.
+      if (outcome.kind === 'failed' && outcome.step.id === 'finish-update') continue;
+      expect([looks, outcome.kind]).toEqual([looks, 'completed']);
+    }
+  });
+
+  test('holds no way back up either', async () => {
+    for (let looks = 40; looks < 70; looks += 1) {
+      const at = scene({ roles: [role('web', 4, 2)], walk: { stuckAfterMs: 2 * MINUTE } });
+      behaves(at, ['web/1'], 'unhealthy');
+      const hasFailed = unanswered(at, looks, 503);
+      const { plan } = await upgrade(at);
+      const outcome = await back(at, plan.whole);
+      expect([looks, hasFailed(), outcome.kind]).toEqual([looks, true, 'rolled-back']);
+    }
+  });
+
+  test('for longer than health may take, or for want of a right, ends it', async () => {
+    const [long, forbidden] = [scene(), scene()];
+    unanswered(long, 0, 503, 20 * MINUTE);
+    expect(await upgrade(long)).toMatchObject({ kind: 'failed', error: { status: 503 } });
+    const began = forbidden.clock.now();
+    unanswered(forbidden, 12, 403, 60 * MINUTE);
+    expect(await upgrade(forbidden)).toMatchObject({ kind: 'failed', error: { status: 403 } });
+    expect(forbidden.clock.now() - began).toBeLessThan(30 * MINUTE);
   });
 });
 

@@ -1,13 +1,14 @@
 // Before a domain is taken down no other one may be.
 import type { StepRun } from '../../engine/step.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
 import { isBeingChanged } from '../../service/progress.ts';
 import { keyOf } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { formatList } from '../../service/words.ts';
 import { bothVersions, goOnOrBack } from './both-versions.ts';
 import { type DomainDown, domainsDown } from './domains-down.ts';
+import { lookPatiently } from './patient-look.ts';
 import type { WalkTrack } from './walk-track.ts';
 
 /**
@@ -24,7 +25,7 @@ export async function waitForOthers(
   const { clock, config } = context;
   const until = clock.now() + config.health.timeoutMs;
   let isTold = false;
-  let observed = just ?? (await observeService(context));
+  let observed = just ?? (await lookPatiently(context, run));
   for (;;) {
     const down = domainsDown(observed, track, number);
     if (down.length === 0) return observed;
@@ -32,7 +33,7 @@ export async function waitForOthers(
     isTold = true;
     if (clock.now() >= until) throw othersDown(number, down, observed);
     await clock.sleep(config.health.intervalMs, run.signal);
-    observed = await observeService(context);
+    observed = await lookPatiently(context, run);
   }
 }
 
@@ -56,7 +57,7 @@ export async function waitForEarlierWalk(
     if (!isTold) run.progress(`domain ${number} waits: ${formatList(changing)} are being updated already`);
     isTold = true;
     await clock.sleep(config.health.intervalMs, run.signal);
-    observed = await observeService(context);
+    observed = await lookPatiently(context, run);
   }
   return observed;
 }

@@ -2,12 +2,13 @@
 // left alone, and so are those that somebody else has changed.
 import type { StepRun, Undo, UndoOutcome } from '../../engine/step.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
 import { isBeingChanged } from '../../service/progress.ts';
 import { keyOf, type RoleInstance } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count } from '../../service/words.ts';
 import { waitForOthers } from './domain-gate.ts';
+import { lookPatiently } from './patient-look.ts';
 import { walkInstances } from './walk-instances.ts';
 import type { WalkMemory } from './walk-track.ts';
 
@@ -16,7 +17,7 @@ export function takeDomainBack(context: ServiceContext, memory: WalkMemory, numb
     order: 'restore-service',
     what: `Take domain ${number} back to the version before`,
     apply: async (run): Promise<UndoOutcome> => {
-      const nothing = nothingToTakeBack(await observeService(context), number);
+      const nothing = nothingToTakeBack(await lookPatiently(context, run), number);
       if (nothing !== null) return { kind: 'nothing-to-undo', evidence: [nothing] };
       return { kind: 'undone', evidence: await takeBack(context, memory, number, run) };
     },

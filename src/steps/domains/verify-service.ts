@@ -3,12 +3,13 @@
 import type { Phase } from '../../engine/report.ts';
 import { done, later, type Step, type StepRun, toDo } from '../../engine/step.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count, formatList } from '../../service/words.ts';
 import { bothVersions, goOnOrBack } from './both-versions.ts';
 import { watchHealth } from './health-watch.ts';
 import { lookAtInstances } from './instance-commands.ts';
+import { lookPatiently } from './patient-look.ts';
 import type { WalkMemory } from './walk-track.ts';
 
 export function verifyService(
@@ -23,8 +24,8 @@ export function verifyService(
     phase,
     changes: '',
     pivot: false,
-    assess: async () => {
-      const { look, progress, standing } = await observeService(context);
+    assess: async (run) => {
+      const { look, progress, standing } = await lookPatiently(context, run);
       if (look.record === null && progress.kind === 'done') return done(progress.words);
       const isForward = [...standing.values()].every((of) => of === 'target');
       return isForward ? toDo(progress.words) : later(progress.words);

@@ -4,12 +4,13 @@ import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } 
 import { UpgradeError } from '../../reasons.ts';
 import { requiredOf } from '../../service/health-evaluation.ts';
 import { instanceState } from '../../service/instance-state.ts';
-import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
+import type { ServiceObservation } from '../../service/observe-service.ts';
 import { keyOf } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { count, formatList } from '../../service/words.ts';
 import { waitForEarlierWalk, waitForOthers } from './domain-gate.ts';
 import { allDomains } from './domain-order.ts';
+import { lookPatiently } from './patient-look.ts';
 import { takeDomainBack } from './take-domain-back.ts';
 import { walkInstances } from './walk-instances.ts';
 import { type WalkMemory, walkedInstances } from './walk-track.ts';
@@ -29,8 +30,8 @@ export function walkDomain(
     phase: 'upgrade',
     changes: `${count(expected, 'instance')} of domain ${number}: stopped, updated, started`,
     pivot: false,
-    assess: async () => {
-      seen = await observeService(context);
+    assess: async (run) => {
+      seen = await lookPatiently(context, run);
       return assess(seen, memory, number);
     },
     apply: (run) => walk(context, memory, number, run, ofThisMoment(context, seen)),
@@ -86,8 +87,10 @@ async function walk(
   run: StepRun,
   just: ServiceObservation | null,
 ): Promise<readonly string[]> {
-  const free = await waitForOthers(context, number, memory.forward, run, just);
-  const observed = await waitForEarlierWalk(context, number, free, run);
+  const first = just ?? (await lookPatiently(context, run));
+  const settled = await waitForEarlierWalk(context, number, first, run);
+  // Last: nothing may have gone down meanwhile.
+  const observed = await waitForOthers(context, number, memory.forward, run, settled);
   const domain = observed.spread.domains.find((one) => one.number === number);
   const { record } = observed.look;
   if (record === null || domain === undefined) {
