@@ -163,6 +163,7 @@ function steps(target: ServiceTarget, keep: (record: UpdateRecord | null) => Pro
         map: null,
         walk: [],
         held: NOTHING_HELD,
+        turnedBack: false,
       };
       await keep(record);
       return record;

@@ -30,6 +30,7 @@ const RECORD: UpdateRecord = {
   map: null,
   walk: [],
   held: NOTHING_HELD,
+  turnedBack: false,
 };
 
 /** What a resource has after a write. */
@@ -92,6 +93,7 @@ const anyRecord: fc.Arbitrary<UpdateRecord> = fc.record({
     ),
     { maxKeys: 2 },
   ),
+  turnedBack: fc.boolean(),
   cloud: fc.option(
     fc.record({
       previous: fc.string(),

@@ -129,6 +129,7 @@ export function recordOf(changes: Partial<UpdateRecord> = {}): UpdateRecord {
     map: null,
     walk: [],
     held: NOTHING_HELD,
+    turnedBack: false,
     ...changes,
   };
 }

@@ -50,11 +50,14 @@ export async function observeService(context: ServiceContext): Promise<ServiceOb
   const spread = spreadOf(context, look);
   const standing = standingOf(context, look, update);
   const versions = versionsOf(look, spread, update, standing);
-  const progress = progressOf({
-    domains: spread.domains,
-    versions: new Map([...versions].map(([key, { version }]) => [key, version])),
-    models: new Map([...standing].map(([role, of]) => [role, of === 'superseded' ? 'previous' : of])),
-  });
+  const progress = towards(
+    look,
+    progressOf({
+      domains: spread.domains,
+      versions: new Map([...versions].map(([key, { version }]) => [key, version])),
+      models: new Map([...standing].map(([role, of]) => [role, of === 'superseded' ? 'previous' : of])),
+    }),
+  );
   const lease = leaseOf(context, look);
   const locked = lockedOf({ resources: look.resources, instances, lease });
   const isToBeWrittenOver =
@@ -210,6 +213,16 @@ export function withPatch(model: ScaleSetModel, patch: ModelPatch): ScaleSetMode
   };
 }
 
+/** A way back that was begun and has nothing left to take back has still to be ended: what is held is given back by that. */
+function towards({ record }: ServiceLook, progress: UpdateProgress): UpdateProgress {
+  if (!record?.turnedBack) return progress;
+  const isBack = progress.kind === 'not-begun';
+  const words = isBack
+    ? 'on the way back: every instance runs the version before again, and the end is not written down yet'
+    : progress.words;
+  return { ...progress, direction: 'back', words };
+}
+
 function stateOf(
   { record, usersOn }: ServiceLook,
   { kind, direction, instances }: UpdateProgress,
@@ -219,6 +232,7 @@ function stateOf(
     return kind === 'not-begun' ? 'not-prepared' : 'unknown';
   }
   if (usersOn === 'this') return 'switched';
+  if (record.turnedBack) return 'going-back';
   if (kind === 'not-begun') return 'prepared';
   // By a swap the service that was updated is not yet the one that users are on.
   if (kind === 'done') return usersOn === 'other' ? 'upgraded' : 'updated';

@@ -59,6 +59,7 @@ const written = z.strictObject({
   cloud: z.strictObject({ previous: z.string(), target: z.string(), standing: version }).nullable(),
   map: z.string().nullable(),
   walk,
+  turnedBack: z.boolean(),
   held: z.strictObject({
     autoscale: z.array(z.string()),
     repairs: z.array(z.string()),
@@ -87,7 +88,7 @@ export function recordOfTags(tags: Tags): UpdateRecord | null {
     .toSorted(([one], [other]) => numberOf(one) - numberOf(other))
     .map(([, value]) => value);
   const [, number, packed] = /^(\d+):(.*)$/.exec(chunks.join('')) ?? [];
-  if (packed === undefined || Number(number) !== chunks.length) return null;
+  if (packed === undefined || Number(number) !== packed.length) return null;
   const read = written.safeParse(unpacked(packed));
   return read.success ? read.data : null;
 }
@@ -131,13 +132,13 @@ function chunksOf(record: UpdateRecord, before: Tags): string[] {
   refuseSecrets(record);
   const text = JSON.stringify({ ...record, walk: writeWalkRecord(record.walk) });
   const packed = deflateRawSync(text, { level: 9 }).toString('base64');
-  // How many there are stands before the first, so that a last one that is gone is missed.
-  const inAll = (digits: number) => Math.ceil((digits + 1 + packed.length) / LONGEST_VALUE);
-  const chunks = inAll(String(inAll(2)).length);
+  // How long it is stands before it: what was cut off is missed, also where the rest can be read.
+  const whole = `${packed.length}:${packed}`;
+  const chunks = Math.ceil(whole.length / LONGEST_VALUE);
   const others = Object.keys(before).filter((name) => !isOurs(name)).length;
   const free = Math.min(MOST_CHUNKS, MOST_TAGS - OTHER_TAGS - others);
   if (chunks > free) throw tooLong(record, chunks, free, others);
-  return `${chunks}:${packed}`.match(/.{1,256}/g) ?? [];
+  return whole.match(/.{1,256}/g) ?? [];
 }
 
 /** Whether a tag is the mark, the lease or a part of a record. */

@@ -54,6 +54,8 @@ export interface UpdateRecord {
   /** Domains that were walked: what instances run where they do not tell it themselves. */
   readonly walk: WalkRecord;
   readonly held: HeldAutomation;
+  /** Whether the way back was begun: it is gone to its end before anything else, whatever the instances run by then. */
+  readonly turnedBack: boolean;
 }
 
 /** Who has the service for a run. */

@@ -147,6 +147,7 @@ export function record(changes: Partial<UpdateRecord> = {}): UpdateRecord {
     map: null,
     walk: [],
     held: NOTHING_HELD,
+    turnedBack: false,
     ...changes,
   };
 }

@@ -303,6 +303,32 @@ describe('a way back that was killed', () => {
     untouched(one);
   });
 
+  /** Every instance is back, and the end of the way back never came. */
+  async function killedAtItsEnd(): Promise<World> {
+    const one = await halfWay();
+    one.failing.set('giveBack', new Error('killed'));
+    await run(one, { phases: ['rollback'] });
+    one.failing.clear();
+    expect(running(one)).toBe(OLD);
+    expect(one.record).not.toBeNull();
+    return one;
+  }
+
+  test('when its last domain was back already is seen, and nothing is updated again', async () => {
+    const one = await killedAtItsEnd();
+    expect((await run(one, { phases: ['status'] })).report.state).toBe('going-back');
+    const before = one.calls.length;
+    const { report } = await run(one, { phases: ['upgrade'] });
+    expect(report).toMatchObject({ result: 'rolled-back', state: 'not-prepared', reasonCode: 'interrupted' });
+    expect(one.calls.slice(before).filter((call) => /^(?:walk|model)/.test(call))).toEqual([]);
+    untouched(one);
+  });
+
+  test('when its last domain was back already is ended by rollback too', async () => {
+    const { report } = await run(await killedAtItsEnd(), { phases: ['rollback'] });
+    expect(report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
+  });
+
   test('is seen as such', async () => {
     const { report } = await run(await killed(), { phases: ['status'] });
     expect(report).toMatchObject({ result: 'succeeded', state: 'going-back' });

@@ -16,6 +16,7 @@ import type { ServiceContext } from '../../service/service-context.ts';
 import type { UpdateRecord } from '../../service/update-record.ts';
 import { formatList } from '../../service/words.ts';
 import { keepRecord } from './keep-record.ts';
+import { lookPatiently } from './patient-look.ts';
 
 export function writeModel(context: ServiceContext): Step {
   const { what } = context.target;
@@ -53,7 +54,7 @@ function putModelBack(context: ServiceContext): Undo {
     order: 'turn-back',
     what: 'Put the version before back to the model',
     apply: async ({ signal }: StepRun): Promise<UndoOutcome> => {
-      const observed = await observeService(context);
+      const observed = await lookPatiently(context, { signal });
       const { record } = observed.look;
       if (record === null) return { kind: 'nothing-to-undo', evidence: ['no update is written down'] };
       const foreign = rolesAt(observed.standing, 'other');
@@ -63,7 +64,10 @@ function putModelBack(context: ServiceContext): Undo {
       if ([...observed.standing.values()].every((of) => of === 'previous')) {
         return { kind: 'nothing-to-undo', evidence: ['the model is the one before'] };
       }
-      await write(context, record, 'previous', signal);
+      // Before the model: whoever comes after a run that is killed in between goes on with the way back.
+      const turned = { ...record, turnedBack: true };
+      await keepRecord(context, turned);
+      await write(context, turned, 'previous', signal);
       return { kind: 'undone', evidence: ['instances that are updated get the version before'] };
     },
   };

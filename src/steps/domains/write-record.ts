@@ -56,6 +56,7 @@ function newRecord(
     map: mapOf(observed),
     walk: [],
     held: NOTHING_HELD,
+    turnedBack: false,
   };
 }
 
