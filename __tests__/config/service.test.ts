@@ -1,7 +1,7 @@
 // The file of topology upgrade-domains: what it becomes, and what of single values is refused.
 import { describe, expect, test } from '@jest/globals';
 import { variable } from '../../src/config/variables.ts';
-import { changed, type Data, problemsOf } from './sample.ts';
+import { changed, type Data, load, problemsOf, sample } from './sample.ts';
 import {
   CSCFG,
   cloudService,
@@ -334,5 +334,31 @@ describe('a signature of a package', () => {
     expect(error?.message).not.toContain(encodeURIComponent(secret));
     expect(error?.message).not.toContain(secret);
     expect(masked).toContain(secret);
+  });
+});
+
+describe('a file of another topology', () => {
+  test('is told in one sentence, with the input to set, and not key by key', () => {
+    const { error } = loadService(sample());
+    expect(error?.reason).toBe('config-invalid');
+    expect(error?.message).toMatch(
+      /is for another topology \(it has slots, .*set the input topology to "single-region"/,
+    );
+    expect(error?.message).not.toContain('\n');
+    expect(error?.advice.join(' ')).toContain('input config');
+  });
+
+  test('of a service is told in one sentence too', () => {
+    const { error } = load(scaleSets());
+    expect(error?.reason).toBe('config-invalid');
+    expect(error?.message).toMatch(
+      /it has service, update\): set the input topology to "upgrade-domains"\.$/,
+    );
+  });
+
+  test('is not what a file with keys of both is: those are told one by one', () => {
+    expect(problemsOf(loadService({ ...scaleSets(), databases: ['contoso'] })).join('\n')).toContain(
+      'the unknown key "databases"',
+    );
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import { UpgradeError } from '../reasons.ts';
+import { type FileKind, refuseOtherKind } from './file-kind.ts';
 import { configInvalid, isWithin, type Problem } from './problems.ts';
 import { checkShape } from './shape.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -19,6 +20,7 @@ export interface FileOptions {
 
 export interface FileRules<Schema extends z.ZodType> {
   readonly schema: Schema;
+  readonly kind: FileKind;
   /** Rules between keys, and between the file and the workspace; asked of files that break the schema too. */
   readonly between: (source: YamlSource) => readonly Problem[];
   /** A complete file of this kind in this repository, for who has none yet. */
@@ -31,11 +33,12 @@ export interface FileRules<Schema extends z.ZodType> {
  */
 export function readChecked<Schema extends z.ZodType>(
   { path, workspace, environment, mask }: FileOptions,
-  { schema, between, example }: FileRules<Schema>,
+  { schema, kind, between, example }: FileRules<Schema>,
 ): z.output<Schema> {
   const source = readYaml(readText(path, workspace, example), environment, mask);
   const positionOf = (problem: Problem) => source.positionOf(problem.path, problem.atKey);
   if (source.unreadable) throw configInvalid(path, source.problems, positionOf);
+  refuseOtherKind(source.data, kind, path);
   const shape = checkShape(schema, source);
   // Rules between keys are told too, except about values that are already known to be wrong.
   const wrong = [...source.problems, ...(shape.ok ? [] : shape.problems)];

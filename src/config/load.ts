@@ -28,7 +28,7 @@ export function loadConfig({ topology, ...options }: LoadOptions): Config {
     ...crossCheck(source, topology),
     ...missingScripts(source, options.workspace),
   ];
-  const rules = { schema: configFile, between, example: EXAMPLES[topology] };
+  const rules = { schema: configFile, kind: 'slots', between, example: EXAMPLES[topology] } as const;
   return toConfig(readChecked(options, rules), topology);
 }
 

@@ -12,6 +12,7 @@ import { toServiceConfig } from './service-to-config.ts';
 export function loadServiceConfig(options: FileOptions): ServiceConfig {
   const file = readChecked(options, {
     schema: serviceFile,
+    kind: 'service',
     between: (source) => crossCheckService(source, options.workspace),
     example: 'examples/rolling-upgrade.upgrade-domains.yml',
   });
