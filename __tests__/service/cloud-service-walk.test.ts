@@ -154,6 +154,30 @@ describe('an update in place', () => {
     expect(state).toBe('prepared');
   });
 
+  test('instances that autoscale has added are there while the update lasts, and on the way back', async () => {
+    const run = cloud.run();
+    const roleId = `${servicePath(CLOUD)}/roles/WebRole`;
+    cloud.addAutoscale(roleId);
+    await cloud.azure.arm.insights.autoscale(roleId, 12);
+    const { look } = await run.observe();
+    const { changes } = await run.target.changes(look);
+    expect(changes.map(({ kind }) => kind)).not.toContain('instance-count');
+    await run.prepare();
+    const held = await run.target.findAutomation(look);
+    await run.keep({ ...(await run.recorded()), held });
+    await run.target.hold(held);
+    for (const version of ['target', 'previous'] as const) {
+      await run.write(version);
+      const { look: now, standing } = await run.observe();
+      expect(now.roles.map(({ instances }) => instances.length)).toEqual([12, 9]);
+      expect([...standing.values()]).toEqual([version, version]);
+    }
+    await run.write('target');
+    await run.target.giveBack(held);
+    await run.keep(null);
+    await expect(run.observe()).resolves.toMatchObject({ state: 'updated' });
+  });
+
   test('autoscale is not switched on by a run that has lost the service to another one', async () => {
     cloud.addAutoscale(`${servicePath(CLOUD)}/roles/WebRole`);
     const [dead, next] = [cloud.run(), cloud.run({}, { id: 'run-2' })];

@@ -35,6 +35,19 @@ export function readServiceConfiguration(text: string): ServiceConfiguration | n
   };
 }
 
+const ROLE = /<(?:\w+:)?Role\s[^>]*>[\s\S]*?<\/(?:\w+:)?Role\s*>/g;
+const COUNT = /(<(?:\w+:)?Instances\s[^>]*?\bcount\s*=\s*["'])\d+/;
+
+/** The text with at least so many instances of roles, by their names in lower case. */
+export function withInstances(text: string, least: ReadonlyMap<string, number>): string {
+  return text.replace(ROLE, (written) => {
+    const [element] = elements(written, 'Role');
+    const role = element === undefined ? null : roleOf(element);
+    const wanted = least.get(role?.name.toLowerCase() ?? '') ?? 0;
+    return wanted > (role?.instances ?? wanted) ? written.replace(COUNT, `$1${wanted}`) : written;
+  });
+}
+
 function roleOf({ attributes, body }: Element): RoleConfiguration | null {
   const name = attributes.get('name');
   if (!name) return null;

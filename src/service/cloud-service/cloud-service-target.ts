@@ -5,6 +5,7 @@ import type { CloudServiceConfig } from '../../config/service-config.ts';
 import { describeAutoscale } from '../autoscale-settings.ts';
 import type { ServiceLook, ServiceTarget } from '../target.ts';
 import type { TargetParts } from '../targets.ts';
+import { NOTHING_HELD } from '../update-record.ts';
 import { formatList } from '../words.ts';
 import { coreNeed } from './core-need.ts';
 import { findAutoscale, setScaling } from './held-autoscale.ts';
@@ -40,11 +41,13 @@ export function cloudServiceTarget(service: CloudServiceConfig, given: TargetPar
     },
     changes: async (look) => {
       const subject = seenIn(look);
-      return changesOf(parts, subject, look.record ?? (await modelsOf(parts, look, subject)));
+      const models = look.record ?? (await modelsOf(parts, look, subject));
+      return changesOf(parts, subject, models, look.record?.held ?? NOTHING_HELD);
     },
     models: (look) => modelsOf(parts, look, seenIn(look)),
     missing: (models, version) => missingOf(parts, models, version),
-    cores: (look, _models, version) => coreNeed(parts, seenIn(look), version),
+    cores: (look, _models, version) =>
+      coreNeed(parts, seenIn(look), version, look.record?.held ?? NOTHING_HELD),
     claim: (lease) => claim(parts, lease),
     keep: (lease, record) => keep(parts, lease, record),
     release: (lease) => release(parts, lease),

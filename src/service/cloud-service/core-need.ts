@@ -4,6 +4,8 @@ import { AzureError } from '../../azure/errors.ts';
 import type { CloudService } from '../../azure/ports/compute.ts';
 import { readServiceConfiguration } from '../service-configuration.ts';
 import type { CoreNeed } from '../target.ts';
+import type { HeldAutomation } from '../update-record.ts';
+import { withScaledInstances } from './scaled-instances.ts';
 import type { CloudParts } from './service-pair.ts';
 import { versionFiles, type Which } from './version-files.ts';
 
@@ -12,8 +14,10 @@ export async function coreNeed(
   parts: CloudParts,
   service: CloudService,
   which: Which,
+  held: Pick<HeldAutomation, 'autoscale'>,
 ): Promise<CoreNeed | null> {
-  const { configuration } = await versionFiles(parts, which);
+  const files = await versionFiles(parts, which);
+  const configuration = await withScaledInstances(parts, files.configuration, service, held);
   const configured = configuration === null ? null : readServiceConfiguration(configuration);
   if (configured === null) return null;
   const counts = new Map(configured.roles.map(({ name, instances }) => [name.toLowerCase(), instances]));

@@ -3,7 +3,9 @@ import type { CloudService } from '../../azure/ports/compute.ts';
 import { changesOfCloudService } from '../cloud-service-change.ts';
 import type { Tags } from '../record-tags.ts';
 import type { ServiceChanges, ServiceLook, ServiceTarget, UpdateModels } from '../target.ts';
+import { type HeldAutomation, NOTHING_HELD } from '../update-record.ts';
 import { digestOf, hasContent, samePackage, sameVersion, withPackageOf } from './cloud-version.ts';
+import { withScaledInstances } from './scaled-instances.ts';
 import type { CloudParts } from './service-pair.ts';
 import { versionFiles } from './version-files.ts';
 
@@ -19,12 +21,13 @@ export async function modelsOf(
   { record }: ServiceLook,
   subject: CloudService,
 ): Promise<UpdateModels> {
-  const target = digestOf(await versionFiles(parts, 'target'));
+  const files = await versionFiles(parts, 'target');
+  const target = digestOf(files);
+  const held = record?.held ?? NOTHING_HELD;
+  const configuration = await withScaledInstances(parts, files.configuration, subject, held);
   const previous = record?.cloud?.[record.cloud.standing] ?? standingDigest(parts, subject);
-  return {
-    models: {},
-    cloud: { previous, target, standing: previous === target ? 'target' : 'previous' },
-  };
+  const isTarget = [target, digestOf({ ...files, configuration })].includes(previous);
+  return { models: {}, cloud: { previous, target, standing: isTarget ? 'target' : 'previous' } };
 }
 
 /** By chosen role; the same for all, since a cloud service is written as a whole. */
@@ -51,6 +54,7 @@ export async function changesOf(
   parts: CloudParts,
   subject: CloudService,
   { cloud }: UpdateModels,
+  held: Pick<HeldAutomation, 'autoscale'>,
 ): Promise<ServiceChanges> {
   const [previous, target] = await Promise.all([
     versionFiles(parts, 'previous'),
@@ -63,7 +67,7 @@ export async function changesOf(
       packageUrl: hasSamePackage ? target.packageUrl : previous.packageUrl,
       configuration: shown ? subject.configuration : previous.configuration,
     },
-    target,
+    { ...target, configuration: await withScaledInstances(parts, target.configuration, subject, held) },
   );
 }
 

@@ -6,9 +6,10 @@ import { persist } from '../persist.ts';
 import { type TagChanges, type Tags, tagsOfRecord } from '../record-tags.ts';
 import { readServiceConfiguration } from '../service-configuration.ts';
 import type { UpdateRecord } from '../update-record.ts';
+import { withScaledInstances } from './scaled-instances.ts';
 import { VERSION_TAG } from './service-models.ts';
 import { type CloudParts, readPair, refuseForeign } from './service-pair.ts';
-import { missingOf, type VersionFiles, versionFiles, type Which } from './version-files.ts';
+import { missingOf, versionFiles, type Which } from './version-files.ts';
 
 const WITHIN_MS = 10 * 60_000;
 const WORDS = { target: 'new version', previous: 'version before' } as const;
@@ -35,14 +36,15 @@ export async function writeVersion(
     refuseForeign(parts, subject);
     // Asked before, and the end was not seen.
     if (isAsked && isWritten(subject, found, written)) return;
-    isAsked = true;
+    const configuration = await withScaledInstances(parts, files.configuration, subject, record.held);
     const tags = { ...tagsOfRecord(written, subject.tags), [VERSION_TAG]: digest };
+    isAsked = true;
     await parts.compute.cloudServices.update(
       subject,
       {
         packageUrl: files.packageUrl,
-        configuration: files.configuration ?? '',
-        roles: rolesOf(files, subject),
+        configuration: configuration ?? '',
+        roles: rolesOf(configuration, subject),
         tags: changed(subject.tags, tags),
       },
       signal,
@@ -61,7 +63,7 @@ function isWritten(
 }
 
 /** The counts are the configuration's own: Azure refuses others unless the service allows it. Sizes are the package's. */
-function rolesOf({ configuration }: VersionFiles, { roles }: CloudService): CloudServiceRole[] {
+function rolesOf(configuration: string | null, { roles }: CloudService): CloudServiceRole[] {
   const configured = readServiceConfiguration(configuration ?? '')?.roles ?? [];
   return configured.map(({ name, instances }) => {
     const now = roles.find((role) => role.name.toLowerCase() === name.toLowerCase());
