@@ -105,7 +105,13 @@ export async function startCloudService(pace: number | null = null) {
       const text = files.get(path);
       return text === undefined ? Promise.reject(new Error(`no file ${path}`)) : Promise.resolve(text);
     };
-    const target = cloudServiceTarget(config.service, { config, compute, clock, readFile });
+    const target = cloudServiceTarget(config.service, {
+      config,
+      compute,
+      subscriptionId: context.subscriptionId,
+      clock,
+      readFile,
+    });
     const observe = (): Promise<ServiceObservation> =>
       observeService({
         config,

@@ -98,6 +98,7 @@ export async function startEmbeddedService(
       return scaleSetsTarget(config.service, {
         config,
         compute: { ...compute, scaleSets: { ...scaleSets, ...between } },
+        subscriptionId: azure.context.subscriptionId,
         clock,
         readFile: () => Promise.reject(new Error('no file is read')),
       });

@@ -78,8 +78,8 @@ describe('a look', () => {
     const target = service.target(configOf(serviceOf(role('web', 'contoso-wbe'))));
     await expect(target.look()).rejects.toMatchObject({
       reason: 'resource-not-found',
-      message: expect.stringContaining(`contoso-wbe in resource group ${GROUP}`),
-      advice: [expect.stringContaining('az vmss list')],
+      message: expect.stringMatching(`contoso-wbe in resource group ${GROUP} of subscription [0-9a-f-]{36}`),
+      advice: [expect.stringMatching(/az vmss list .*--subscription [0-9a-f-]{36}/)],
     });
   });
 });

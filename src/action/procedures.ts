@@ -74,7 +74,13 @@ async function ofService(from: Ingredients): Promise<Procedure> {
     ...(await runOf(from)),
     config,
     azure,
-    target: serviceTarget({ config, compute: azure.compute, clock, readFile: fileReader(file.workspace) }),
+    target: serviceTarget({
+      config,
+      compute: azure.compute,
+      subscriptionId: inputs.subscriptionId,
+      clock,
+      readFile: fileReader(file.workspace),
+    }),
     confirm: inputs.confirm ?? '',
     newUpdateId,
     // Attempts of one run, and its post step, are the same holder of the lease.

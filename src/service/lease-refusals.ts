@@ -1,7 +1,7 @@
 // Who may write a resource of a service: nobody while another run has it, and no other application while an update of
 // this one is written down on it. The same for scale sets and for cloud services.
-import { command } from '../engine/command-line.ts';
 import { UpgradeError } from '../reasons.ts';
+import { azFor } from './az-command.ts';
 import { LEASE_TAG, leaseOfTags, MARK_TAG, markOf, type Tags } from './record-tags.ts';
 import type { Lease } from './update-record.ts';
 
@@ -50,5 +50,5 @@ function lockedBy(resource: ClaimedResource, { holder, application, until }: Lea
 export function withoutTag({ id, tags }: Pick<ClaimedResource, 'id' | 'tags'>, name: string): string {
   const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
   const tag = `${key}=${value}`;
-  return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
+  return azFor(id, 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
 }

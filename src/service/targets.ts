@@ -9,6 +9,8 @@ import type { ServiceTarget } from './target.ts';
 export interface TargetParts {
   readonly config: ServiceConfig;
   readonly compute: Compute;
+  /** The one that is asked: of the input subscription-id. */
+  readonly subscriptionId: string;
   readonly clock: Clock;
   /** A file of the workspace, by its path in there. */
   readonly readFile: (path: string) => Promise<string>;

@@ -78,7 +78,7 @@ describe('instances-healthy', () => {
       telling: ['10 of 14 in service', '3 and 7: unhealthy', '9: stopped', '11: could not be provisioned'],
       advising: [
         'set minimum-healthy of web to 10',
-        'az vmss restart -g contoso-service -n contoso-web --instance-ids 3 7 9 11',
+        'az vmss restart -g contoso-service -n contoso-web --instance-ids 3 7 9 11 --subscription sub',
       ],
     },
     {

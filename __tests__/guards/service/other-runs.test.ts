@@ -173,7 +173,7 @@ describe('not-locked', () => {
       says: 'locked-by-another-run',
       telling: ['runs/7 has the service', '2026-11-28T12:10:00.000Z at most'],
       advising: [
-        /az tag update --resource-id \S+contoso-web --operation Delete --tags 'rolling-upgrade-lease=until=x run=7'/,
+        /az tag update --resource-id \S+contoso-web --operation Delete --tags 'rolling-upgrade-lease=until=x run=7' --subscription sub$/,
       ],
     },
     {

@@ -1,4 +1,4 @@
-import { command } from '../../engine/command-line.ts';
+import { azFor } from '../../service/az-command.ts';
 import { notAllowedBy, type ServiceChange } from '../../service/change.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -44,7 +44,7 @@ function notPossible(
     const where = ['-g', set?.ref.resourceGroup ?? 'GROUP', '--vmss-name', set?.ref.name ?? 'NAME'];
     return refused(
       'Correct its name in the configuration file, or give it to the model first; these are there:',
-      command('az', 'vmss', 'extension', 'list', ...where, '-o', 'table'),
+      azFor(set?.id ?? null, 'vmss', 'extension', 'list', ...where, '-o', 'table'),
     );
   }
   if (kind === 'image-without-version')

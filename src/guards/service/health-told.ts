@@ -1,4 +1,4 @@
-import { command } from '../../engine/command-line.ts';
+import { azFor } from '../../service/az-command.ts';
 import type { RoleLook } from '../../service/target.ts';
 import { count, formatList } from '../../service/words.ts';
 import type { Verdict } from '../guard.ts';
@@ -53,7 +53,7 @@ function nothingTells(role: RoleLook): Verdict {
     'health-not-told',
     evidence,
     'Install the application health extension (on Windows ApplicationHealthWindows), with the port and path at which the application answers, and bring it to the instances, some at a time:',
-    command('az', 'vmss', 'extension', 'set', ...where, ...extension, '--settings', settings),
+    azFor(set.id, 'vmss', 'extension', 'set', ...where, ...extension, '--settings', settings),
     azVmss(role, 'update-instances', '--instance-ids', role.instances[0]?.id ?? 'ID'),
   );
 }

@@ -1,4 +1,4 @@
-import { command } from '../../engine/command-line.ts';
+import { azFor } from '../../service/az-command.ts';
 import { requiredOf } from '../../service/health-evaluation.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { RoleLook } from '../../service/target.ts';
@@ -72,7 +72,7 @@ function restarts(role: RoleLook, ids: readonly string[]): string[] {
   if (set === null) return [];
   if (set.orchestration === 'Uniform') return [azVmss(role, 'restart', '--instance-ids', ...ids)];
   // Those of a Flexible set are machines of their own.
-  return ids.map((id) => command('az', 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
+  return ids.map((id) => azFor(set.id, 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
 }
 
 /** "3 and 7: unhealthy; 9: stopped". */

@@ -1,4 +1,4 @@
-import { command } from '../../engine/command-line.ts';
+import { azFor } from '../../service/az-command.ts';
 import type { CoreNeed, ServiceLook } from '../../service/target.ts';
 import { count } from '../../service/words.ts';
 import type { Verdict } from '../guard.ts';
@@ -29,12 +29,16 @@ function checkNeed(what: string, look: ServiceLook, need: CoreNeed | null): Verd
   if (more <= 0) return pass(`${what} needs no more cores than are in use`);
   if (usage.used + more <= usage.limit)
     return pass(`${what} needs ${count(more, 'more core')}, and ${left} are left`);
-  const location = look.roles.find(({ set }) => set !== null)?.set?.location ?? 'REGION';
+  const set = look.roles.find((role) => role.set !== null)?.set ?? null;
+  const location = set?.location ?? 'REGION';
   return fail(
     'quota-exceeded',
     `${what} needs ${count(more, 'more core')}; ${usage.used} of ${usage.limit} are in use, so ${left} are left`,
     `Free ${count(more - left, 'core')}, or ask for a higher quota (portal: Quotas); what is in use:`,
-    command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'),
+    azFor(
+      set?.id ?? null,
+      ...['vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'],
+    ),
   );
 }
 

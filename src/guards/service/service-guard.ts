@@ -1,5 +1,5 @@
 // A guard of a service with update domains, and what most of them ask: every role that is updated, by itself.
-import { command } from '../../engine/command-line.ts';
+import { azFor } from '../../service/az-command.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { RoleInstance } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -28,10 +28,11 @@ export function nameOf({ role, resource, set }: RoleLook): string {
   return set === null || role === resource ? role : `${role} (${resource})`;
 }
 
-/** A command on the scale set of a role, or on the cloud service, e.g. `az vmss scale -g GROUP -n NAME …`. */
+/** A command on the scale set of a role, e.g. `az vmss scale -g GROUP -n NAME … --subscription ID`. */
 export function azVmss({ set, resource }: RoleLook, words: string, ...more: string[]): string {
   const group = set?.ref.resourceGroup ?? 'GROUP';
-  return command('az', 'vmss', ...words.split(' '), '-g', group, '-n', set?.ref.name ?? resource, ...more);
+  const which = ['-g', group, '-n', set?.ref.name ?? resource];
+  return azFor(set?.id ?? null, 'vmss', ...words.split(' '), ...which, ...more);
 }
 
 /** What users have of it: running, and healthy where its role tells that. */

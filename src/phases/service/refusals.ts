@@ -1,7 +1,7 @@
 // Why the way back of a service is not taken, as a person is told it: the article's cases told apart, each with what can
 // be done instead.
-import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
+import { azFor } from '../../service/az-command.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { RollbackAllowed, RollbackRefusal } from '../../service/rollback-allowed.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -63,10 +63,10 @@ function adviceOn(
 }
 
 function usageCommands({ roles }: ServiceObservation['look']): string[] {
-  const locations = new Set(roles.flatMap(({ set }) => (set ? [set.location] : [])));
-  return [...locations].map((location) =>
-    command('az', 'vm', 'list-usage', '--location', location, '-o', 'table'),
+  const commands = roles.flatMap(({ set }) =>
+    set ? [azFor(set.id, 'vm', 'list-usage', '--location', set.location, '-o', 'table')] : [],
   );
+  return [...new Set(commands)];
 }
 
 /** Which update was found going back, when something else was asked for. */

@@ -5,6 +5,7 @@ import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { type ClaimedResource, refuseForeignLease } from '../lease-refusals.ts';
 import { recordOfTags } from '../record-tags.ts';
+import { resourceNotFound } from '../resource-not-found.ts';
 import type { TargetParts } from '../targets.ts';
 import type { UpdateRecord } from '../update-record.ts';
 
@@ -55,20 +56,14 @@ export function refsOf({ service }: Pick<CloudParts, 'service'>): ComputeRef[] {
 }
 
 export async function readService(
-  { compute }: Pick<CloudParts, 'compute'>,
+  { compute, subscriptionId }: Pick<CloudParts, 'compute' | 'subscriptionId'>,
   ref: ComputeRef,
 ): Promise<CloudService> {
   const service = await compute.cloudServices.get(ref);
   if (service !== null) return service;
-  throw new UpgradeError(
-    'resource-not-found',
-    `There is no cloud service (extended support) ${ref.name} in resource group ${ref.resourceGroup}.`,
-    {
-      advice: [
-        `Check the names in the configuration against: ${command('az', 'resource', 'list', '--resource-group', ref.resourceGroup, '--resource-type', 'Microsoft.Compute/cloudServices', '--output', 'table')}`,
-      ],
-    },
-  );
+  const listed = ['resource', 'list', '--resource-type', 'Microsoft.Compute/cloudServices'];
+  const place = { ...ref, subscriptionId };
+  throw resourceNotFound(`cloud service (extended support) ${ref.name}`, place, listed);
 }
 
 /** An update that is written down counts before the slots: after the swap users are on the service that it updated. */

@@ -1,13 +1,13 @@
 // What the driver for scale sets works with: the sets of the configuration, and the order in which they are written.
 import type { ComputeRef, ScaleSet } from '../../azure/ports/compute.ts';
 import type { ScaleSetRole, ScaleSetsConfig, ServiceConfig } from '../../config/service-config.ts';
-import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
+import { resourceNotFound } from '../resource-not-found.ts';
 import { compareTexts } from '../role-instance.ts';
 import type { TargetParts } from '../targets.ts';
 import type { Lease } from '../update-record.ts';
 
-export interface ScaleSetParts extends Pick<TargetParts, 'compute' | 'clock'> {
+export interface ScaleSetParts extends Pick<TargetParts, 'compute' | 'subscriptionId' | 'clock'> {
   readonly config: ServiceConfig;
   readonly service: ScaleSetsConfig;
   /** The run that has the lease, once this driver has taken it: only then are others' leases told from our own. */
@@ -32,20 +32,12 @@ export function setsInOrder({ service }: Pick<ScaleSetParts, 'service'>): Comput
 
 /** Throws 'resource-not-found'. */
 export async function readSet(
-  { compute }: Pick<ScaleSetParts, 'compute'>,
+  { compute, subscriptionId }: Pick<ScaleSetParts, 'compute' | 'subscriptionId'>,
   ref: ComputeRef,
 ): Promise<ScaleSet> {
   const set = await compute.scaleSets.get(ref);
   if (set !== null) return set;
-  throw new UpgradeError(
-    'resource-not-found',
-    `There is no scale set ${ref.name} in resource group ${ref.resourceGroup}.`,
-    {
-      advice: [
-        `Check the names in the configuration against: ${command('az', 'vmss', 'list', '--resource-group', ref.resourceGroup, '--output', 'table')}`,
-      ],
-    },
-  );
+  throw resourceNotFound(`scale set ${ref.name}`, { ...ref, subscriptionId }, ['vmss', 'list']);
 }
 
 export function roleNamed({ service }: Pick<ScaleSetParts, 'service'>, name: string): ScaleSetRole {

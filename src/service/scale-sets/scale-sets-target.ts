@@ -14,11 +14,12 @@ import { walk, writeModel } from './walk.ts';
 
 export function scaleSetsTarget(
   service: ScaleSetsConfig,
-  { config, compute, clock }: TargetParts,
+  { config, compute, subscriptionId, clock }: TargetParts,
 ): ServiceTarget {
   const parts: ScaleSetParts = {
     config,
     compute,
+    subscriptionId,
     clock,
     service,
     ours: { lease: null },
