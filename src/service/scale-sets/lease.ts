@@ -15,10 +15,10 @@ import {
 } from '../record-tags.ts';
 import type { Lease, UpdateRecord } from '../update-record.ts';
 import { changeSet } from './change-set.ts';
-import { readSet, type ScaleSetParts, setsInOrder } from './parts.ts';
+import { readSet, type ScaleSetParts, setsInOrder, writeWithinMs } from './parts.ts';
 
 /** A write of tags takes some seconds, and Azure takes none while it writes the set or its instances. */
-const KEEP_WITHIN_MS = 180_000;
+const CLAIM_WITHIN_MS = 180_000;
 /** A lease that is not given back binds others until it ends by itself: not worth a long wait. */
 const RELEASE_WITHIN_MS = 60_000;
 
@@ -26,7 +26,7 @@ type Ref = ScaleSet['ref'];
 
 /** See ServiceTarget.claim. */
 export function claim(parts: ScaleSetParts, lease: Lease): Promise<void> {
-  return writeTags(parts, lease, { changes: () => ({}), homeLast: false });
+  return writeTags(parts, lease, { changes: () => ({}), homeLast: false, withinMs: CLAIM_WITHIN_MS });
 }
 
 /** See ServiceTarget.keep. */
@@ -39,6 +39,7 @@ export function keep(parts: ScaleSetParts, lease: Lease, record: UpdateRecord | 
     }),
     // Who finds the record takes away what a run that was killed has left on the others.
     homeLast: record === null,
+    withinMs: writeWithinMs(parts.config),
   });
 }
 
@@ -47,12 +48,13 @@ interface TagsWrite {
   changes(set: ScaleSet, isHome: boolean): TagChanges;
   /** Where the first set is this run's already. */
   readonly homeLast: boolean;
+  readonly withinMs: number;
 }
 
 async function writeTags(
   parts: ScaleSetParts,
   lease: Lease,
-  { changes, homeLast }: TagsWrite,
+  { changes, homeLast, withinMs }: TagsWrite,
 ): Promise<void> {
   const refs = setsInOrder(parts);
   const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
@@ -63,7 +65,7 @@ async function writeTags(
     await changeSet(parts, {
       ref,
       what: `the tags of scale set ${ref.name}`,
-      withinMs: KEEP_WITHIN_MS,
+      withinMs,
       change: (set) => {
         refuseOthers(parts, set, lease);
         return tagChange(set.tags, { ...changes(set, isHome), ...tagOfLease(lease) });

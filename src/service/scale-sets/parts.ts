@@ -51,3 +51,13 @@ export function roleNamed({ service }: Pick<ScaleSetParts, 'service'>, name: str
 }
 
 const idOf = ({ resourceGroup, name }: ComputeRef): string => `${resourceGroup}/${name}`.toLowerCase();
+
+const WRITE_WITHIN_MS = 300_000;
+
+/**
+ * How long a run that has the service waits for Azure to take a write. It takes none while instances are being updated:
+ * after a start that timed out they still are, and the way back begins with a write. Milliseconds.
+ */
+export function writeWithinMs({ walk }: Pick<ServiceConfig, 'walk'>): number {
+  return Math.max(WRITE_WITHIN_MS, walk.startTimeoutMs);
+}

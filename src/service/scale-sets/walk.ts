@@ -7,9 +7,8 @@ import { formatList } from '../words.ts';
 import { changeSet } from './change-set.ts';
 import { refuseOthersLease } from './lease.ts';
 import { changeTo } from './models.ts';
-import { readSet, refOf, roleNamed, type ScaleSetParts } from './parts.ts';
+import { readSet, refOf, roleNamed, type ScaleSetParts, writeWithinMs } from './parts.ts';
 
-const WRITE_WITHIN_MS = 300_000;
 const PAUSE_MS = 1_000;
 
 /** See ServiceTarget.writeModel. */
@@ -24,7 +23,7 @@ export async function writeModel(
     return changeSet(parts, {
       ref,
       what: `the model of scale set ${ref.name}`,
-      withinMs: WRITE_WITHIN_MS,
+      withinMs: writeWithinMs(parts.config),
       signal,
       change: (set) => {
         const change = changeTo(set, models[version]);
