@@ -54,6 +54,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     unfreezeCommands: [UNFREEZE],
     canServe: [],
     apart: null,
+    failing: [],
     ...changes,
   };
 }

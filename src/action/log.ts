@@ -129,7 +129,9 @@ export function createRunLog(sink: LogSink): RunLog {
       afterSteps();
       if (error !== null) sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
       else say(verdict.headline);
-      for (const next of verdict.next) say(`  ${next}`);
+      // What the annotation says is said.
+      const untold = verdict.next.filter((next) => !error?.advice.includes(next));
+      for (const next of [...untold, ...(verdict.remarks ?? [])]) say(`  ${next}`);
     },
   };
 }

@@ -108,7 +108,9 @@ async function tell(
   masking: Masking,
   log: RunLog,
 ): Promise<string> {
-  if (report.phases.includes('plan') && report.plan) log.line(masking.redact(renderPlanText(report.plan)));
+  if (report.phases.includes('plan') && report.plan) {
+    log.line(masking.redact(renderPlanText(report.plan, report.service?.changes)));
+  }
   if (report.after.length > 0) log.line(masking.redact(renderEndpointTableText(report.after)));
   if (report.service) log.line(masking.redact(renderDomainTableText(report.service)));
   log.runEnded(report.verdict, report.error);

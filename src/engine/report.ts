@@ -156,6 +156,8 @@ export interface Verdict {
   readonly headline: string;
   /** What to do next, each with its command where there is one. */
   readonly next: readonly string[];
+  /** What else is to be known, with nothing to be done about it; absent where there is nothing. */
+  readonly remarks?: readonly string[];
 }
 
 export interface RunReport {

@@ -1,7 +1,7 @@
 import type { RunReport } from '../engine/report.ts';
 import { asUpgradeError, causesOf } from './as-upgrade-error.ts';
 import type { UpgradeRequest } from './upgrade-request.ts';
-import { firstLine } from './verdict.ts';
+import { firstLine, stopped } from './verdict.ts';
 
 /** A report about a run that could not even begin: wrong inputs, wrong configuration, no credentials. */
 export function refusedReport(
@@ -25,7 +25,7 @@ export function refusedReport(
     result: 'refused',
     reasonCode: failure.reason,
     verdict: {
-      headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
+      headline: stopped(`Refused, nothing was changed: ${firstLine(failure)}`),
       next: [...failure.advice],
     },
     state: 'unknown',

@@ -79,6 +79,7 @@ async function verdict(
     unfreezeCommands: unfreezeCommands(after ?? run.before),
     canServe: after ? await whatUsersNeed(after) : [],
     apart: (after && databasesApart(after.context)?.message) ?? null,
+    failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
   });
 }
 

@@ -1,7 +1,15 @@
 // The first line of the summary: what happened, and what it means for users right now. Then what to do.
 
 import { formatDuration } from '../engine/humane.ts';
-import type { DatabaseView, EndpointView, Phase, Result, UpgradeState, Verdict } from '../engine/report.ts';
+import type {
+  DatabaseView,
+  EndpointView,
+  GuardRecord,
+  Phase,
+  Result,
+  UpgradeState,
+  Verdict,
+} from '../engine/report.ts';
 import type { UpgradeError } from '../reasons.ts';
 
 export interface VerdictFacts {
@@ -22,6 +30,8 @@ export interface VerdictFacts {
   readonly canServe: readonly string[];
   /** Where production's databases are in two regions: which is where, in a sentence without its full stop. */
   readonly apart: string | null;
+  /** Guards of the plan that was asked for which do not pass. */
+  readonly failing: readonly GuardRecord[];
 }
 
 /** Composes headline and next steps from what is known at the end of a run. */
@@ -32,13 +42,13 @@ export function verdictOf(facts: VerdictFacts): Verdict {
   return { headline: parts.join(' '), next: whatNext(facts) };
 }
 
-function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): string {
+function whatHappened({ result, phases, error, notes, changed, failing }: VerdictFacts): string {
   const what = phases.join(', ');
   const why = firstLine(error);
   switch (result) {
     case 'succeeded':
       return phases.every((phase) => phase === 'status' || phase === 'plan')
-        ? 'Looked, changed nothing.'
+        ? lookedWords(failing)
         : `${capital(what)} succeeded${notes[0] ? `: ${notes[0]}` : ''}.`;
     case 'nothing-to-do':
       return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
@@ -51,14 +61,45 @@ function whatHappened({ result, phases, error, notes, changed }: VerdictFacts): 
     case 'held':
       return `${capital(what)} stopped and was left as it is: ${why}.`;
     case 'refused':
-      return `${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}.`;
+      return stopped(
+        `${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}`,
+      );
   }
+}
+
+/** What a run says that was only asked to look, with the guards that would let nobody begin. */
+export function lookedWords(failing: readonly GuardRecord[]): string {
+  const [first] = failing;
+  if (first === undefined) return 'Looked, changed nothing.';
+  const many = failing.length === 1 ? '1 guard fails' : `${failing.length} guards fail, the first because`;
+  const onlyRights = failing.every(({ reason }) => reason === 'azure-permission-missing');
+  const then = onlyRights ? 'with the rights of this identity the upgrade' : 'the upgrade';
+  return `Looked, changed nothing. ${many}: ${firstSentenceOf(first.evidence)}; ${then} would be refused.`;
 }
 
 /** What failed, in one line without its full stop. */
 export function firstLine(error: UpgradeError | null): string {
-  const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
+  return firstLineOf(error?.message ?? 'no reason is known');
+}
+
+function firstLineOf(message: string): string {
+  const [line = ''] = message.split('\n');
   return line.replace(/[.:]$/, '');
+}
+
+/** Of what failed: what follows it in the message is told below. */
+export function firstSentence(error: UpgradeError | null): string {
+  return firstSentenceOf(error?.message ?? 'no reason is known');
+}
+
+function firstSentenceOf(message: string): string {
+  const line = firstLineOf(message);
+  return /^(.+?)\.+\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
+}
+
+/** With a full stop, where it does not end with a mark of its own. */
+export function stopped(words: string): string {
+  return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
 /** What users can do at this moment, read from Azure after everything. */
@@ -129,6 +170,7 @@ function whatNext(facts: VerdictFacts): string[] {
   const next = [
     ...(facts.error?.advice ?? []),
     ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+    ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
   ];
   return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }

@@ -136,7 +136,7 @@ describe('one domain a run', () => {
       /^Updated domain 2: domains 0, 1 and 2 run 2\.0\.0, domains 3 and 4 run 1\.0\.0; users are served by both versions;/,
     );
     expect(third.report.verdict.next.join('\n')).toContain('phase: upgrade, domain: next.');
-    expect(third.report.verdict.next.join('\n')).toContain('/autoscale/contoso-web');
+    expect(third.report.verdict.remarks?.join('\n')).toContain('/autoscale/contoso-web');
     expect(outputsOf(third.report, '')).toMatchObject({ 'rollback-allowed': 'true', locked: 'false' });
     expect(one).toMatchObject({ lease: null, automation: 'held' });
 
@@ -262,7 +262,7 @@ describe('an update that breaks', () => {
     const held = await run(one, { phases: BOTH });
     expect(held.report).toMatchObject({ result: 'held', state: 'updated', reasonCode: 'azure-error' });
     expect(held.report.verdict.next.join('\n')).toContain('To finish: phase: upgrade.');
-    expect(held.report.verdict.next.join('\n')).toContain('switched off: /autoscale/contoso-web');
+    expect(held.report.verdict.remarks?.join('\n')).toContain('switched off: /autoscale/contoso-web');
     expect(running(one)).toBe(NEW);
     one.failing.clear();
     const { report } = await run(one, { phases: ['upgrade'] });

@@ -13,7 +13,20 @@ import { REASON_CODES } from '../../../src/reasons.ts';
 const looking: readonly Phase[] = ['status', 'plan'];
 const ACTING = PHASES.filter((phase): phase is ServicePhase => !looking.includes(phase));
 
-/** run, nothing-to-do (–), mend, look, or ✗ where it is refused. In place switch and cleanup are always "–". */
+/** In place: nobody is told that there is nothing left of an update that is in the middle. */
+const CLEANUP: Readonly<Record<Standing, string>> = {
+  'not-prepared': '–',
+  prepared: '✗',
+  'in-progress': '✗',
+  'going-back': '✗',
+  'to-finish': '✗',
+  updated: '–',
+  upgraded: '–',
+  switched: '–',
+  unknown: '✗',
+};
+
+/** run, nothing-to-do (–), mend, look, or ✗ where it is refused. In place switch is always "–". */
 const EXPECTED: Readonly<Record<Standing, Readonly<Record<ServicePhase, string>>>> = {
   'not-prepared': { prepare: 'run', upgrade: '✗', switch: '✗', cleanup: '–', rollback: '–' },
   prepared: { prepare: 'run', upgrade: 'run', switch: '✗', cleanup: '✗', rollback: 'run' },
@@ -39,8 +52,17 @@ describe('which phase of a service may begin', () => {
   });
 
   test.each(CASES)('in place: $phase, $standing', ({ phase, standing }) => {
-    const isOfSwap = phase === 'switch' || phase === 'cleanup';
-    expect(answer(phase, standing, 'in-place')).toBe(isOfSwap ? '–' : EXPECTED[standing][phase]);
+    const expected =
+      phase === 'switch' ? '–' : phase === 'cleanup' ? CLEANUP[standing] : EXPECTED[standing][phase];
+    expect(answer(phase, standing, 'in-place')).toBe(expected);
+  });
+
+  test.each(CASES)('in place: $phase, $standing: whoever is refused is told what to do', ({
+    phase,
+    standing,
+  }) => {
+    const allowed = serviceApplicability(phase, standing, 'in-place');
+    if (allowed.kind === 'refuse') expect(allowed.advice).toMatch(/\S\.$/);
   });
 
   test.each(CASES)('$phase, $standing: whoever is stopped is told why, and what to do', ({

@@ -87,9 +87,14 @@ export function facts(changes: Partial<ServiceVerdictFacts> = {}): ServiceVerdic
     also: [],
     changed: true,
     notes: [],
-    isManual: false,
+    mode: 'automatic',
+    isOneDomainARun: false,
     isWrittenDown: false,
     usersOn: null,
+    absent: [],
+    lookAt: [],
+    otherRun: null,
+    failing: [],
     ...changes,
   };
 }

@@ -1,7 +1,7 @@
 // What a person reads first of a service: what happened, and which version serves users at this moment.
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { PHASES, RESULTS, SERVICE_STATES } from '../../../src/engine/report.ts';
+import { type GuardRecord, PHASES, RESULTS, SERVICE_STATES } from '../../../src/engine/report.ts';
 import { type ServiceVerdictFacts, serviceVerdict } from '../../../src/phases/service/service-verdict.ts';
 import { REASON_CODES, UpgradeError } from '../../../src/reasons.ts';
 import { facts, HALF, PREVIOUS, serviceView, TARGET } from './service-sample.ts';
@@ -12,6 +12,21 @@ const broken = new UpgradeError(
   { advice: ['Look at web_7.'] },
 );
 const cancelled = new UpgradeError('cancelled', 'The run was cancelled (SIGINT).');
+
+const OTHER_RUN = {
+  holder: 'run 7 of contoso',
+  run: '7',
+  application: 'contoso',
+  until: '2026-11-21T23:10:00.000Z',
+};
+const NO_QUOTA: GuardRecord = {
+  id: 'quota',
+  title: 'Cores',
+  verdict: 'fail',
+  reason: 'quota-exceeded',
+  evidence: 'The new size needs 112 more cores; the quota has 4. Others use 16.',
+  advice: 'Ask for a larger quota.',
+};
 
 const headline = (changes: Partial<ServiceVerdictFacts>) => serviceVerdict(facts(changes)).headline;
 const next = (changes: Partial<ServiceVerdictFacts>) => serviceVerdict(facts(changes)).next.join('\n');
@@ -125,6 +140,25 @@ describe('the headline', () => {
     );
   });
 
+  test('is not misled by looks between which instances were restarted', () => {
+    const lowest = { inService: 14, instances: 14, at: '' };
+    const capacity = { lowest, series: [], roles: [{ role: 'web', by: 'health' as const, lowest }] };
+    const walk = [
+      {
+        domain: 0,
+        direction: 'forward' as const,
+        from: '',
+        to: '',
+        platformSeconds: 60,
+        instances: 3,
+        outcome: 'good' as const,
+      },
+    ];
+    expect(headline({ service: { ...TARGET, capacity, walk } })).toContain(
+      '; up to 3 of 14 were restarted at a time, and all 14 were in service whenever this run looked.',
+    );
+  });
+
   test('claims health only where health is told', () => {
     const lowest = { inService: 11, instances: 14, at: '' };
     const capacity = { lowest, series: [], roles: [{ role: 'web', by: 'power' as const, lowest }] };
@@ -139,27 +173,78 @@ describe('what to do next', () => {
     ['prepared', { phases: ['prepare'], state: 'prepared', service: PREVIOUS }, 'phase: upgrade.'],
     [
       'prepared, by hand',
-      { phases: ['prepare'], state: 'prepared', service: PREVIOUS, isManual: true },
+      { phases: ['prepare'], state: 'prepared', service: PREVIOUS, isOneDomainARun: true },
       'phase: upgrade, domain: next.',
     ],
     ['in progress', { state: 'in-progress', service: HALF }, 'phase: rollback.'],
     [
       'in progress, by hand',
-      { state: 'in-progress', service: HALF, isManual: true },
+      { state: 'in-progress', service: HALF, isOneDomainARun: true },
       'phase: upgrade, domain: next.',
     ],
     ['on the way back', { state: 'going-back', service: HALF, result: 'held' }, 'phase: rollback.'],
     ['to be finished', { isWrittenDown: true, result: 'held', error: broken }, 'To finish: phase: upgrade.'],
-    ['finished', {}, 'configure the version before as the new one, and run phase: prepare, upgrade.'],
+    ['finished', {}, 'configure 1.0.0, the version before, as the new one, and run phase: prepare, upgrade.'],
     ['upgraded beside users', { state: 'upgraded' }, 'phase: switch.'],
     ['switched', { phases: ['switch'], state: 'switched' }, 'phase: cleanup;'],
   ])('%s: the very inputs', (_, changes, expected) => {
     expect(next(changes)).toContain(expected);
   });
 
-  test('automation that is switched off is never forgotten', () => {
+  test('automation that is switched off is never forgotten, and is nothing to be done', () => {
     const service = { ...HALF, held: ['autoscale setting contoso-web-autoscale'] };
-    expect(next({ state: 'in-progress', service })).toContain('autoscale setting contoso-web-autoscale');
+    const told = serviceVerdict(facts({ state: 'in-progress', service }));
+    expect(told.remarks?.join()).toContain('autoscale setting contoso-web-autoscale');
+    expect(told.next.join()).not.toContain('autoscale setting');
+  });
+
+  test('a status in the middle does not send everybody to the new version by leaving an input out', () => {
+    const looked = { phases: ['status'], state: 'in-progress', service: HALF } as const;
+    expect(next(looked)).toContain(
+      'To go on: phase: upgrade, domain: next. Without domain: every domain that is left, one after the other.',
+    );
+    expect(next({ ...looked, mode: 'manual' })).not.toContain('every domain that is left');
+  });
+
+  test('a finished update names the version to configure for going back', () => {
+    expect(next({})).toContain('configure 1.0.0, the version before, as the new one');
+  });
+});
+
+describe('a look', () => {
+  const looked = { phases: ['status'], changed: false } as const;
+  const absent = [
+    { key: 'web/3', how: 'unhealthy' },
+    { key: 'web/4', how: 'stopped' },
+    { key: 'web/9', how: 'stopped' },
+  ] as const;
+
+  test('says which instances are not in service, and how to look at them', () => {
+    const lookAt = ['az vmss get-instance-view --instance-id 3'];
+    expect(headline({ ...looked, absent, lookAt })).toBe(
+      'Looked, changed nothing. All 14 instances run 2.0.0; web/3 is unhealthy, web/4 and web/9 are stopped.',
+    );
+    expect(next({ ...looked, absent, lookAt })).toContain(
+      'Look at what is not in service, the first 1 of 3:\naz vmss get-instance-view --instance-id 3',
+    );
+  });
+
+  test('while another run has the service says who and until when, and not to run upgrade', () => {
+    const told = serviceVerdict(
+      facts({ ...looked, state: 'in-progress', service: HALF, otherRun: OTHER_RUN }),
+    );
+    expect(told.headline).toContain('another run has the service: run 7 of contoso, until 2026-11-21T23:10');
+    expect(told.next.join()).not.toMatch(/phase: (upgrade|rollback)/);
+    expect(told.next.join()).toMatch(/^Wait until the other run, run 7 of contoso/);
+  });
+
+  test('that plans says which guard fails, and what to do about it', () => {
+    const error = new UpgradeError('quota-exceeded', NO_QUOTA.evidence, { advice: [NO_QUOTA.advice] });
+    const plan = { phases: ['plan'], state: 'not-prepared', service: PREVIOUS, failing: [NO_QUOTA] } as const;
+    expect(headline({ ...plan, result: 'refused', changed: false, error })).toBe(
+      'Looked, changed nothing. 1 guard fails: The new size needs 112 more cores; the quota has 4; the upgrade would be refused. All 14 instances run 1.0.0.',
+    );
+    expect(next({ ...plan, result: 'refused', error })).toBe('Ask for a larger quota.');
   });
 
   test('what an error advises comes first, and what went wrong besides is told', () => {
@@ -192,9 +277,14 @@ const anyFacts: fc.Arbitrary<ServiceVerdictFacts> = fc.record({
   also: fc.constant([]),
   changed: fc.boolean(),
   notes: fc.constantFrom([], ['a note']),
-  isManual: fc.boolean(),
+  mode: fc.constantFrom('automatic', 'manual'),
+  isOneDomainARun: fc.boolean(),
   isWrittenDown: fc.boolean(),
   usersOn: fc.constantFrom(null, 'contoso-cloud'),
+  absent: fc.constantFrom([], [{ key: 'web/3', how: 'unhealthy' }]),
+  lookAt: fc.constantFrom([], ['az vmss get-instance-view --instance-id 3']),
+  otherRun: fc.constantFrom(null, OTHER_RUN),
+  failing: fc.constantFrom([], [NO_QUOTA]),
 });
 
 describe('whatever happens', () => {

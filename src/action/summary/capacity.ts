@@ -26,14 +26,15 @@ export function renderCapacity({ service }: DrawnReport): string {
   const { capacity } = service;
   return paragraphs([
     '### Instances in service',
-    inShort(capacity),
+    inShort(capacity, Math.max(0, ...service.walk.map(({ instances }) => instances))),
     roleTable(capacity),
     chart(capacity),
     changeTable(capacity.series),
   ]);
 }
 
-function inShort({ lowest, series, roles }: CapacityView): string {
+/** @param restarted at a time, at most: what is down between two looks they do not see */
+function inShort({ lowest, series, roles }: CapacityView, restarted: number): string {
   const span = spanOf(series);
   const watched = span === null ? 'When this run looked' : `In the ${duration(span)} that this run watched`;
   const { inService, instances, at } = lowest;
@@ -43,7 +44,11 @@ function inShort({ lowest, series, roles }: CapacityView): string {
       : `it never saw fewer than **${inService} of ${instances}**${percent(lowest)} in service; first seen at ${text(timeOfDay(at))}.`;
   const [only] = roles;
   const counted = roles.length === 1 && only ? ` Counted are ${BY[only.by]}.` : '';
-  return `${watched}, ${least}${counted}`;
+  const isUnseen = inService > instances - restarted;
+  const unseen = isUnseen
+    ? ` Up to ${restarted} at a time were restarted, partly between two of its looks.`
+    : '';
+  return `${watched}, ${least}${counted}${unseen}`;
 }
 
 function percent({ inService, instances }: CapacityPoint): string {

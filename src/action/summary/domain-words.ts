@@ -11,6 +11,15 @@ export const DOMAIN_STATES: Readonly<Record<DomainTally['state'], Words>> = {
   returned: ['↩️', 'back as before'],
 };
 
+const WELL: readonly string[] = ['healthy', 'unknown', 'health not told'];
+
+/** An instance that does not serve is never behind a green tick. */
+export function domainState({ state, roles }: Pick<DomainTally, 'state' | 'roles'>): Words {
+  const [mark, words] = DOMAIN_STATES[state];
+  const isWell = roles.every(({ health }) => health.every((group) => WELL.includes(group.words)));
+  return isWell || state === 'in-flight' ? [mark, words] : ['⚠️', `${words}, not healthy`];
+}
+
 export const OUTCOMES: Readonly<Record<WalkedDomain['outcome'], Words>> = {
   good: ['✅', 'good'],
   failed: ['❌', 'failed'],

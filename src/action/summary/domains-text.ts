@@ -1,5 +1,5 @@
 import type { InstanceView, ServiceReport } from '../../engine/service-report.ts';
-import { DOMAIN_STATES } from './domain-words.ts';
+import { domainState } from './domain-words.ts';
 import { healths, tallyOf, versionNames, versions } from './tally.ts';
 import { logText, textTable } from './text-table.ts';
 
@@ -26,10 +26,10 @@ export function renderDomainTableText(service: ServiceReport): string {
 }
 
 function domainLines(service: ServiceReport): string[] {
-  const rows = tallyOf(service).flatMap(({ domain, state, roles }) =>
-    roles.map((role, index) => [
-      index === 0 ? String(domain) : '',
-      index === 0 ? DOMAIN_STATES[state][1] : '',
+  const rows = tallyOf(service).flatMap((tally) =>
+    tally.roles.map((role, index) => [
+      index === 0 ? String(tally.domain) : '',
+      index === 0 ? domainState(tally)[1] : '',
       role.role,
       versions(role),
       healths(role),

@@ -1,6 +1,6 @@
 // Where the update of a service stands: its domains in numbers, what may be done now, its roles and instances.
 import type { ServiceReport, ServiceRoleView } from '../../engine/service-report.ts';
-import { DOMAIN_STATES, marked } from './domain-words.ts';
+import { domainState, marked } from './domain-words.ts';
 import type { DrawnReport } from './drawn-report.ts';
 import { renderInstances } from './instances.ts';
 import { type Column, code, count, details, paragraphs, prose, sentence, table, text } from './markdown.ts';
@@ -28,7 +28,7 @@ function domainTable(roles: readonly ServiceRoleView[], tally: readonly DomainTa
   const columns = ['Domain', 'State', ...names.map((name) => code(name) || NONE)];
   const rows = tally.map((domain) => [
     `**${domain.domain}**`,
-    marked(DOMAIN_STATES[domain.state]),
+    marked(domainState(domain)),
     ...names.map((name) => roleCell(domain.roles.find(({ role }) => role === name))),
   ]);
   return table(

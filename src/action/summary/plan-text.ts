@@ -1,4 +1,5 @@
 import type { GuardRecord, Plan, PlannedStep } from '../../engine/report.ts';
+import type { ServiceChangeView } from '../../engine/service-report.ts';
 import { FACTORS, planInNumbers } from './plan.ts';
 import { logText, textTable } from './text-table.ts';
 
@@ -9,14 +10,32 @@ const STATES: Readonly<Record<PlannedStep['state'], string>> = {
   later: 'later',
 };
 
-/** The plan for the job's log: steps by phase in aligned columns, then guards, costs and the four factors. */
-export function renderPlanText(plan: Plan): string {
-  const sections = [steps(plan.steps), guards(plan.guards), twice(plan.twice), factors(plan.factors)];
+/**
+ * The plan for the job's log: what changes, steps by phase in aligned columns, then guards, costs and the four factors.
+ * @param changing what an update of a service changes; empty in the other topologies
+ */
+export function renderPlanText(plan: Plan, changing: readonly ServiceChangeView[] = []): string {
+  const sections = [
+    changes(changing),
+    steps(plan.steps),
+    guards(plan.guards),
+    twice(plan.twice),
+    factors(plan.factors),
+  ];
   const onlyGuards = plan.steps.length === 0 && plan.guards.length > 0;
   return [
     ...(onlyGuards ? [] : [`Plan: ${planInNumbers(plan.steps)}`]),
     ...sections.filter((lines) => lines.length > 0).map(joined),
   ].join('\n\n');
+}
+
+function changes(all: readonly ServiceChangeView[]): string[] {
+  if (all.length === 0) return [];
+  const rows = all.map(({ role, what, class: made }) => {
+    const whose = role === null ? '' : `${role}: `;
+    return `  ${logText(`${whose}${what}`)} (${made.replaceAll('-', ' ')})`;
+  });
+  return ['What the update changes', ...rows];
 }
 
 function steps(all: readonly PlannedStep[]): string[] {

@@ -12,7 +12,7 @@ import {
   prose,
   table,
 } from './markdown.ts';
-import { numbered } from './verdict.ts';
+import { adviceList } from './verdict.ts';
 
 const GUARD_COLUMNS: readonly Column[] = [
   { title: 'Guard' },
@@ -61,7 +61,7 @@ export function renderError({ error, verdict }: RunReport): string {
     '### What went wrong',
     `${code(error.reason)}: ${prose(first)}`,
     rest.map((line) => `- ${prose(line)}`).join('\n'),
-    advice.length > 0 ? numbered(advice) : '',
+    advice.length > 0 ? adviceList(advice) : '',
     error.causes.length > 0
       ? details(
           `Everything that was said (${count(error.causes.length, 'cause')}, outermost first)`,

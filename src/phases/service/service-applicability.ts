@@ -105,9 +105,29 @@ const TABLE: Readonly<Record<ServicePhase, Readonly<Record<Standing, Applicabili
   },
 };
 
-const IN_PLACE: Readonly<Partial<Record<ServicePhase, Applicability>>> = {
-  switch: nothing('an update in place needs no switch: each domain that was walked serves users already'),
-  cleanup: nothing('an update in place leaves nothing behind'),
+const NEEDS_NO_SWITCH = nothing(
+  'an update in place needs no switch: each domain that was walked serves users already',
+);
+const LEAVES_NOTHING = nothing('an update in place leaves nothing behind');
+const GO_ON = 'Run phase upgrade: it goes on, and cleans up when every domain is walked. Or rollback.';
+
+/** An update in place cleans up by itself when it is finished, and before that there is nothing to give up but itself. */
+const CLEANUP_IN_PLACE: Readonly<Record<Standing, Applicability>> = {
+  'not-prepared': LEAVES_NOTHING,
+  prepared: refuse(
+    'an update is prepared, and no instance has it',
+    'Run phase upgrade, which makes it and cleans up after it. Or rollback, which gives it up.',
+  ),
+  'in-progress': refuse('the update is in progress: not every instance runs the new version', GO_ON),
+  'going-back': refuse('the update is on its way back', 'Run phase rollback: it finishes that.'),
+  'to-finish': refuse(
+    'every instance runs the new version, and the update is not finished',
+    'Run phase upgrade: it verifies every instance, and takes the update off the record.',
+  ),
+  updated: LEAVES_NOTHING,
+  upgraded: LEAVES_NOTHING,
+  switched: LEAVES_NOTHING,
+  unknown: notKnown,
 };
 
 /**
@@ -119,8 +139,8 @@ export function serviceApplicability(
   standing: Standing,
   method: 'in-place' | 'swap',
 ): Applicability {
-  const inPlace = method === 'in-place' ? IN_PLACE[phase] : undefined;
-  return inPlace ?? TABLE[phase][standing];
+  if (method === 'in-place' && phase === 'switch') return NEEDS_NO_SWITCH;
+  return method === 'in-place' && phase === 'cleanup' ? CLEANUP_IN_PLACE[standing] : TABLE[phase][standing];
 }
 
 export function standingOf(state: ServiceState, isWrittenDown: boolean): Standing {

@@ -7,6 +7,7 @@ import { type ServicePlan, upgradeDomains } from '../../topologies/upgrade-domai
 import { asUpgradeError } from '../as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from '../phase-outcome.ts';
 import type { PhaseRun, Procedure, RunSoFar } from '../procedure.ts';
+import { guardRefusal } from '../refusals.ts';
 import { actForward } from './act-forward.ts';
 import { actRollback } from './act-rollback.ts';
 import { giveBackPatiently, leaveAsItIs } from './after-main.ts';
@@ -70,7 +71,7 @@ class ServiceProcedure implements Procedure {
         return completed(false);
       case 'plan':
         this.#plan = await planService(context, observed, upgradeDomains(context, observed), run.signal);
-        return completed(false);
+        return planned(this.#plan);
       case 'rollback':
         return isPost(run) ? leaveAsItIs(observed) : actRollback(acting, observed);
       default:
@@ -108,6 +109,15 @@ class ServiceProcedure implements Procedure {
       'Azure Cloud Services (extended support) are retired by Microsoft on 2027-03-31: what runs on them then stops. Plan the move to scale sets, which this action updates in the same way.',
     );
   }
+}
+
+/**
+ * Refused where the update would be: whoever approves it by a green plan must not be misled. Rights are the exception:
+ * they are asked of the identity that plans, which may be one that only looks, and the other asks for its own.
+ */
+function planned({ guards }: Plan): PhaseOutcome {
+  const refusal = guardRefusal(guards.filter(({ reason }) => reason !== 'azure-permission-missing'));
+  return refusal ? stopped('refused', refusal, { guards }) : completed(false);
 }
 
 /** The step after main, which takes nothing back. */

@@ -8,12 +8,16 @@ import {
   type ServiceObservation,
 } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
+import { lookAtInstances } from '../../steps/domains/instance-commands.ts';
 import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
+import { asUpgradeError } from '../as-upgrade-error.ts';
 import type { PhaseOutcome } from '../phase-outcome.ts';
 import type { RunSoFar } from '../procedure.ts';
 import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from '../report-parts.ts';
 import { changeViews } from './change-views.ts';
-import { serviceVerdict } from './service-verdict.ts';
+import { foreignLease, notInService } from './not-in-service.ts';
+import { progressWords } from './progress-words.ts';
+import { type ServiceVerdictFacts, serviceVerdict } from './service-verdict.ts';
 import { capacityView, domainViews, domainViewsUnread, roleViews } from './service-views.ts';
 
 /** What a run leaves behind. */
@@ -32,7 +36,7 @@ export interface ServiceRunRecord extends RunSoFar {
 export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOutcome): Promise<RunReport> {
   const { request, context, recorder, before } = run;
   // A run that only looks has just looked.
-  const after = (onlyLooks(request.phases) && before) || (await lookAgain(run));
+  const after = (onlyLooks(request.phases) && before) || (await lookAgain(run, outcome));
   const known = after ?? before;
   const service = known && (await serviceReport(run, known, after !== null));
   const result = resultOf(request.phases, run.changed, outcome);
@@ -60,9 +64,12 @@ export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOu
       changed: recorder.steps.some((step) => step.state === 'done'),
       lastPhase: lastPhase(run),
       notes: run.notes,
-      isManual: context.config.walk.mode === 'manual' || context.domain !== null,
+      mode: context.config.walk.mode,
+      isOneDomainARun: context.config.walk.mode === 'manual' || context.domain !== null,
       isWrittenDown: after !== null && after.look.record !== null,
       usersOn: after && nameOfUsersService(context, after),
+      ...whoServes(context, after),
+      failing: (run.plan?.guards ?? []).filter(({ verdict }) => verdict === 'fail'),
     }),
     state,
     productionSlot: known && nameOfUsersService(context, known),
@@ -75,6 +82,20 @@ export async function serviceReportOfRun(run: ServiceRunRecord, outcome: PhaseOu
     plan: planWith(run.plan, outcome.kind === 'stopped' ? outcome.guards : []),
     service,
     error: errorOf(outcome),
+  };
+}
+
+function whoServes(
+  context: ServiceContext,
+  after: ServiceObservation | null,
+): Pick<ServiceVerdictFacts, 'absent' | 'lookAt' | 'otherRun'> {
+  if (after === null) return { absent: [], lookAt: [], otherRun: null };
+  const absent = notInService(after);
+  const keys = absent.map(({ key }) => key);
+  return {
+    absent,
+    lookAt: lookAtInstances(context.config, after.look, keys),
+    otherRun: foreignLease(context, after),
   };
 }
 
@@ -100,9 +121,13 @@ async function inTime<T>(
   return Promise.race([asked, clock.sleep(patienceMs).then(() => otherwise)]);
 }
 
-function lookAgain(run: ServiceRunRecord): Promise<ServiceObservation | null> {
+function lookAgain(run: ServiceRunRecord, outcome: PhaseOutcome): Promise<ServiceObservation | null> {
   const looked = observeService(run.context).catch((error: unknown) => {
-    run.context.log.warning(`The service could not be read: ${String(error)}`);
+    const { message } = asUpgradeError(error);
+    // What the run has ended with is told as its error.
+    const isTold = outcome.kind === 'stopped' && outcome.error.message === message;
+    const why = isTold ? 'for the same reason' : message;
+    run.context.log.warning(`How the service stands after this run could not be read: ${why}`);
     return null;
   });
   return inTime(run, looked, LOOK_PATIENCE_MS, null);
@@ -126,7 +151,9 @@ async function serviceReport(
     kind: target.kind,
     roles: roleViews(seen),
     domains: isNow ? domainViews(seen, before ?? seen) : domainViewsUnread(seen),
-    progress: isNow ? seen.progress.words : 'what the instances run now could not be read',
+    progress: isNow
+      ? progressWords(seen, nameOfUsersService(context, seen))
+      : 'what the instances run now could not be read',
     locked: isNow ? seen.locked : { locked: true, reasons: NOT_READ.refusals },
     rollbackAllowed,
     ...changed,
@@ -151,8 +178,10 @@ const CHANGES_NOT_READ: Pick<ServiceReport, 'changes' | 'notKnowable'> = {
   notKnowable: ['The job was cancelled before it was read what the update changes.'],
 };
 
-/** The article's flag is of updates in place: it only makes sense for them. */
-const OF_SWAP: Readonly<Partial<Record<ServiceState, string>>> = {
+/** The article's flag is of updates that are in progress in place; what phase rollback does elsewhere is said beside it. */
+const NOT_OF_THE_FLAG: Readonly<Partial<Record<ServiceState, string>>> = {
+  prepared:
+    'An update is prepared, and the flag is of one that is in progress. Phase rollback gives it up, with no instance touched.',
   upgraded:
     'Every instance of the service that users are not on runs the new version. Phase rollback gives that up.',
   switched: 'Users were moved by a swap. Phase rollback swaps the addresses back.',
@@ -162,8 +191,8 @@ async function allowedNow(
   context: ServiceContext,
   seen: ServiceObservation,
 ): Promise<ServiceReport['rollbackAllowed']> {
-  const ofSwap = OF_SWAP[seen.state];
-  if (ofSwap !== undefined) return { allowed: false, refusals: [ofSwap] };
+  const instead = NOT_OF_THE_FLAG[seen.state];
+  if (instead !== undefined) return { allowed: false, refusals: [instead] };
   try {
     const { allowed, refusals } = await rollbackAllowedNow(context, seen);
     return { allowed, refusals: refusals.map(({ message }) => message) };

@@ -4,7 +4,7 @@ import type { CapacityView, DomainView, InstanceView, ServiceRoleView } from '..
 import { type CapacityLook, type CapacityPoint, capacityOf } from '../../service/capacity.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import { keyOf, type RoleInstance } from '../../service/role-instance.ts';
-import { versionName } from './version-names.ts';
+import { VERSION_BEFORE, VERSION_THAT_RUNS, versionName } from './version-names.ts';
 
 export function roleViews({ look }: ServiceObservation): ServiceRoleView[] {
   return look.roles.map(({ role, resource, placement, minimum, chosen, instances }) => ({
@@ -21,30 +21,59 @@ function minimumInWords(minimum: Minimum): string {
   return minimum.kind === 'count' ? String(minimum.count) : `${minimum.percent} %`;
 }
 
-/** @param before the first look of the run, which says what instances ran then */
-export function domainViews(now: ServiceObservation, before: ServiceObservation): DomainView[] {
+/** @param first the first look of the run, by which it is known what instances ran before the update */
+export function domainViews(now: ServiceObservation, first: ServiceObservation): DomainView[] {
+  // After a swap has been cleaned up it is the other of two services that is looked at.
+  const before = isSameService(now, first) ? first : now;
+  const called = callerOf(now, before);
   const ranBefore = new Map(
     before.spread.domains.flatMap(({ instances }) =>
-      instances.map((instance) => [keyOf(instance), nameOf(instance, before)] as const),
+      instances.map((instance) => [keyOf(instance), called(nameBefore(instance, before))] as const),
     ),
   );
   const states = new Map(now.progress.domains.map(({ domain, state }) => [domain, state]));
   return now.spread.domains.map(({ number, instances }) => ({
     domain: number,
     state: states.get(number) ?? 'in-flight',
-    instances: instances.map((instance) => instanceView(instance, now, ranBefore)),
+    instances: instances.map((instance) => ({
+      ...instanceView(instance, now),
+      before: ranBefore.get(keyOf(instance)) ?? null,
+      now: called(nameOf(instance, now)),
+    })),
   }));
+}
+
+function isSameService(one: ServiceObservation, other: ServiceObservation): boolean {
+  const names = ({ look }: ServiceObservation) => look.resources.map(({ name }) => name).join();
+  return names(one) === names(other);
+}
+
+/** What was never updated as far as is known runs no "version before". */
+function callerOf(...looks: readonly ServiceObservation[]): (name: string | null) => string | null {
+  const isOfUpdate = looks.some(
+    ({ look, progress }) => look.record !== null || progress.instances.target.length > 0,
+  );
+  return (name) => (name === VERSION_BEFORE && !isOfUpdate ? VERSION_THAT_RUNS : name);
+}
+
+/** What has the new version, or a part of it, ran the one before when the update that is written down was begun. */
+function nameBefore(instance: RoleInstance, observed: ServiceObservation): string | null {
+  const version = versionOf(instance, observed);
+  const isWalked = version === 'target' || version === 'unknown';
+  if (observed.look.record === null || !isWalked) return nameOf(instance, observed);
+  return versionName(instance, 'previous', observed.update);
 }
 
 /** Where it could not be read afterwards: which instances there were, and of what they are now nothing. */
 export function domainViewsUnread(before: ServiceObservation): DomainView[] {
+  const called = callerOf(before);
   return before.spread.domains.map(({ number, instances }) => ({
     domain: number,
     state: 'in-flight',
     instances: instances.map((instance) => ({
       role: instance.role,
       id: instance.id,
-      before: nameOf(instance, before),
+      before: called(nameBefore(instance, before)),
       now: null,
       runs: 'unknown',
       health: 'unknown',
@@ -53,18 +82,12 @@ export function domainViewsUnread(before: ServiceObservation): DomainView[] {
   }));
 }
 
-function instanceView(
-  instance: RoleInstance,
-  now: ServiceObservation,
-  ranBefore: ReadonlyMap<string, string | null>,
-): InstanceView {
+function instanceView(instance: RoleInstance, now: ServiceObservation): Omit<InstanceView, 'before' | 'now'> {
   const { role, id, powerState, health, healthAt } = instance;
   const isRunning = powerState === 'running';
   return {
     role,
     id,
-    before: ranBefore.get(keyOf(instance)) ?? null,
-    now: nameOf(instance, now),
     runs: versionOf(instance, now),
     health: isRunning ? health : powerState,
     since: (isRunning && healthAt?.toISOString()) || null,

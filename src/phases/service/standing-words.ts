@@ -1,7 +1,7 @@
 // What the instances of a service run, in a sentence: the part of a headline that users are interested in.
-import type { CapacityView, DomainView, InstanceView, ServiceReport } from '../../engine/service-report.ts';
+import type { DomainView, InstanceView, ServiceReport } from '../../engine/service-report.ts';
 import { count, formatList } from '../../service/words.ts';
-import { NEW_VERSION, VERSION_BEFORE } from './version-names.ts';
+import { NEW_VERSION, VERSION_BEFORE, VERSION_THAT_RUNS } from './version-names.ts';
 
 /** Without capital and full stop: "all 14 instances run 1.0.0"; with both versions, domain by domain. */
 export function standingWords(service: ServiceReport): string {
@@ -28,15 +28,30 @@ export function extentWords(service: ServiceReport): string {
   return `${instances}${roleWords(service)} in ${count(service.domains.length, 'domain')}`;
 }
 
-/** The lowest that the looks of this run have seen, after a semicolon; empty where they have seen none. */
-export function lowestWords(capacity: CapacityView | null): string {
+/**
+ * The lowest that the looks of this run have seen, after a semicolon; empty where they have seen none. What is restarted
+ * between two looks they do not see, so it is said beside it.
+ */
+export function lowestWords({ capacity, walk }: Pick<ServiceReport, 'capacity' | 'walk'>): string {
   if (capacity === null) return '';
   const { lowest, roles } = capacity;
   // Of instances that tell no health running is all that is known.
   const served = roles.some(({ by }) => by === 'power') ? 'running' : 'in service';
-  return lowest.inService === lowest.instances
-    ? `; all ${lowest.instances} were ${served} whenever this run looked`
-    : `; at least ${lowest.inService} of ${lowest.instances} were ${served} whenever this run looked`;
+  const seen =
+    lowest.inService === lowest.instances
+      ? `all ${lowest.instances}`
+      : `at least ${lowest.inService} of ${lowest.instances}`;
+  const atOnce = Math.max(0, ...walk.map(({ instances }) => instances));
+  const words = `${seen} were ${served} whenever this run looked`;
+  return lowest.inService <= lowest.instances - atOnce
+    ? `; ${words}`
+    : `; ${upTo(atOnce, lowest.instances)}, and ${words}`;
+}
+
+function upTo(atOnce: number, all: number): string {
+  return atOnce === 1
+    ? `1 of ${all} was restarted at a time`
+    : `up to ${atOnce} of ${all} were restarted at a time`;
 }
 
 /** How the new version is called. */
@@ -49,7 +64,17 @@ export function newVersionOf(service: ServiceReport): string {
 
 /** Whether the instances all run one version that has a name of its own. */
 export function isNamed(service: ServiceReport): boolean {
-  return nameOf(instancesOf(service), VERSION_BEFORE) !== VERSION_BEFORE;
+  const name = nameOf(instancesOf(service), VERSION_BEFORE);
+  return name !== VERSION_BEFORE && name !== VERSION_THAT_RUNS;
+}
+
+/** What a finished update went from, where that has a name of its own; null where it has none, or several. */
+export function versionToGoBackTo(service: ServiceReport): string | null {
+  const updated = instancesOf(service).filter(({ before, now }) => before !== now);
+  const names = new Set(updated.map(({ before }) => before));
+  const [name] = names;
+  const unnamed: (string | null | undefined)[] = [VERSION_BEFORE, VERSION_THAT_RUNS, undefined, null];
+  return names.size !== 1 || !name || unnamed.includes(name) ? null : name;
 }
 
 function instancesOf({ domains }: ServiceReport): readonly InstanceView[] {
@@ -89,8 +114,8 @@ function versionOfDomain({ instances }: DomainView): string | null {
   return nameOf(instances, runs === 'target' ? NEW_VERSION : VERSION_BEFORE);
 }
 
-function domainNumbers(domains: readonly DomainView[]): string {
-  const numbers = domains.map(({ domain }) => String(domain));
+export function domainNumbers(domains: readonly Pick<DomainView, 'domain'>[]): string {
+  const numbers = [...new Set(domains.map(({ domain }) => String(domain)))];
   return `domain${numbers.length > 1 ? 's' : ''} ${formatList(numbers)}`;
 }
 

@@ -7,6 +7,8 @@ import type { InstanceVersion } from '../../service/versions.ts';
 
 export const NEW_VERSION = 'the new version';
 export const VERSION_BEFORE = 'the version before';
+/** Where no update is, there is none before it. */
+export const VERSION_THAT_RUNS = 'the version that runs';
 
 /** What an instance runs, in a word or two; null where nothing tells. */
 export function versionName(
