@@ -42,6 +42,48 @@ describe('any failure as the one error of the report', () => {
   });
 });
 
+describe('a right that is missing', () => {
+  const site = '/subscriptions/s/resourceGroups/contoso/providers/Microsoft.Web/sites/contoso';
+  const may = (message: string, details: Parameters<typeof arm>[0]) =>
+    asUpgradeError(new AzureError(message, { ...arm(), ...details }));
+
+  test.each([
+    [
+      'of the resource itself',
+      { status: 403, code: 'AuthorizationFailed' },
+      `The client 'a' with object id 'b' does not have authorization to perform action 'Microsoft.Web/sites/write' over scope '${site}' or the scope is invalid.`,
+      `Microsoft.Web/sites/write on ${site}`,
+    ],
+    [
+      'of one that it is linked with',
+      { status: 403, code: 'LinkedAuthorizationFailed' },
+      `The client 'a' has permission to perform action 'Microsoft.Web/sites/write' on scope '/x'; however, it does not have permission to perform action(s) 'Microsoft.Web/serverfarms/join/action' on the linked scope(s) '${site}' or the linked scope(s) are invalid.`,
+      `Microsoft.Web/serverfarms/join/action on ${site}`,
+    ],
+    [
+      'which an operation ended with',
+      { status: null, code: 'AuthorizationFailed' },
+      'The change of scale set web failed: AuthorizationFailed: no',
+      'The change of scale set web failed: AuthorizationFailed: no',
+    ],
+    ['that Azure does not name', { status: 403, code: null }, 'GET x: HTTP 403', 'GET x: HTTP 403'],
+  ] as const)('%s is its own reason, with action and scope', (_, details, message, told) => {
+    const error = may(message, details);
+    expect(error).toMatchObject({
+      reason: 'azure-permission-missing',
+      message: `A right is missing in Azure: ${told}`,
+    });
+    expect(error.advice.join('\n')).toMatch(
+      /custom-role\.json.*permissions\.md.*\naz role assignment create/,
+    );
+    expect(causesOf(error).join('\n')).toContain(message);
+  });
+
+  test.each(['RequestDisallowedByPolicy', 'ScopeLocked'])('is not what %s means', (code) => {
+    expect(may('no', { status: 403, code }).reason).toBe('azure-error');
+  });
+});
+
 describe('the causes', () => {
   test('are every message of SQL Server, in order', () => {
     expect(causesOf(asUpgradeError(sql))).toEqual([

@@ -1,9 +1,11 @@
 import { AzureError, SqlError } from '../azure/errors.ts';
+import { isRightMissing, rightMissing } from '../azure/missing-right.ts';
 import { UpgradeError } from '../reasons.ts';
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
 export function asUpgradeError(error: unknown): UpgradeError {
   if (error instanceof UpgradeError) return error;
+  if (isRightMissing(error)) return rightMissing(error);
   if (error instanceof AzureError) return new UpgradeError('azure-error', error.message, { cause: error });
   if (error instanceof SqlError) return new UpgradeError('azure-error', error.message, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
