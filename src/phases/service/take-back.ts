@@ -5,7 +5,9 @@ import type { GuardRecord } from '../../engine/report.ts';
 import { rollBack } from '../../engine/rollback.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { observeService, rollbackAllowedNow } from '../../service/observe-service.ts';
-import { goOnOrBack } from '../../steps/domains/both-versions.ts';
+import { isOfUpdateInProgress } from '../../steps/domains/both-versions.ts';
+import { LOOK_AT_WHAT_IS_DOWN } from '../../steps/domains/domain-gate.ts';
+import { AZURE_SAYS_WHY } from '../../steps/domains/walk-error.ts';
 import type { ServicePlan } from '../../topologies/upgrade-domains.ts';
 import { asUpgradeError } from '../as-upgrade-error.ts';
 import { type PhaseOutcome, stopped } from '../phase-outcome.ts';
@@ -39,13 +41,19 @@ export async function takeBack(
 
 /** The same without what a person could have done while the update was in progress: the instances are others now. */
 function overAndDone(error: UpgradeError): UpgradeError {
-  const advice = isOfWalk(error) ? AFTER_A_WALK : error.advice.filter((line) => !goOnOrBack().includes(line));
+  const advice = isOfNewVersion(error)
+    ? AFTER_A_WALK
+    : error.advice.filter((line) => !isOfUpdateInProgress(line));
   return new UpgradeError(error.reason, error.message, { advice, cause: error.cause });
 }
 
-function isOfWalk({ reason }: UpgradeError): boolean {
+/** Whether its cause is to be looked for in the new version. */
+function isOfNewVersion({ reason, advice }: UpgradeError): boolean {
+  if (advice.some((line) => OTHER_CAUSES.some((cause) => line.startsWith(cause)))) return false;
   return reason === 'instance-start-timeout' || reason === 'update-stuck' || reason === 'update-failed';
 }
+
+const OTHER_CAUSES = [AZURE_SAYS_WHY, LOOK_AT_WHAT_IS_DOWN];
 
 const AFTER_A_WALK = [
   'Find the cause in what the new version has logged outside of its instances, which run the version before again. Then run phase: prepare, upgrade.',
@@ -63,7 +71,7 @@ async function inTheWay({ context }: ServiceActing): Promise<UpgradeError | null
     return refusals.length > 0 ? rollbackNotAllowed(context, { allowed: false, refusals }, observed) : null;
   } catch (error) {
     context.log.warning(
-      `It could not be found out whether the way back is open, so it is tried: ${String(error)}`,
+      `It could not be found out whether the way back is open, so it is tried: ${asUpgradeError(error).message}`,
     );
     return null;
   }

@@ -29,6 +29,16 @@ export function goOnOrBack(): string[] {
   ];
 }
 
+/** Of what is down and may be walked next, although nothing else may. */
+export function goOnWith(domain: number): string {
+  return `Go on with the domain that is down, which takes no second one down: run phase upgrade with domain: ${domain}.`;
+}
+
+/** Whether advice only holds while an update is in progress. */
+export function isOfUpdateInProgress(advice: string): boolean {
+  return /^Go (on|back)\b/.test(advice);
+}
+
 export function instances(keys: readonly string[]): string {
   return `${count(keys.length, 'instance')} (${formatList(keys)})`;
 }

@@ -1,13 +1,15 @@
 // Before a domain is taken down no other one may be.
+import { createProgress } from '../../engine/progress.ts';
 import type { StepRun } from '../../engine/step.ts';
 import { UpgradeError } from '../../reasons.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
 import { isBeingChanged } from '../../service/progress.ts';
 import { keyOf } from '../../service/role-instance.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
-import { formatList } from '../../service/words.ts';
-import { bothVersions, goOnOrBack } from './both-versions.ts';
+import { count, formatList } from '../../service/words.ts';
+import { bothVersions, goOnOrBack, goOnWith } from './both-versions.ts';
 import { type DomainDown, domainsDown } from './domains-down.ts';
+import { lookAtThem } from './instance-commands.ts';
 import { lookPatiently } from './patient-look.ts';
 import type { WalkTrack } from './walk-track.ts';
 
@@ -24,14 +26,13 @@ export async function waitForOthers(
 ): Promise<ServiceObservation> {
   const { clock, config } = context;
   const until = clock.now() + config.health.timeoutMs;
-  let isTold = false;
+  const tell = tellWaiting(context, number, run);
   let observed = just ?? (await lookPatiently(context, run));
   for (;;) {
     const down = domainsDown(observed, track, number);
     if (down.length === 0) return observed;
-    if (!isTold) run.progress(`domain ${number} waits: ${wordsOf(down)}`);
-    isTold = true;
-    if (clock.now() >= until) throw othersDown(number, down, observed);
+    tell(wordsOf(down));
+    if (clock.now() >= until) throw othersDown(context, number, track, down, observed);
     await clock.sleep(config.health.intervalMs, run.signal);
     observed = await lookPatiently(context, run);
   }
@@ -49,13 +50,12 @@ export async function waitForEarlierWalk(
 ): Promise<ServiceObservation> {
   const { clock, config, target } = context;
   const until = clock.now() + config.walk.startTimeoutMs;
+  const tell = tellWaiting(context, number, run);
   let observed = first;
-  let isTold = false;
   while (target.tellsVersions(observed.update) && clock.now() < until) {
     const changing = beingUpdated(observed, number);
     if (changing.length === 0) break;
-    if (!isTold) run.progress(`domain ${number} waits: ${formatList(changing)} are being updated already`);
-    isTold = true;
+    tell(`${count(changing.length, 'instance')} being updated already (${formatList(changing)})`);
     await clock.sleep(config.health.intervalMs, run.signal);
     observed = await lookPatiently(context, run);
   }
@@ -76,17 +76,46 @@ function beingUpdated({ spread, versions, update }: ServiceObservation, number: 
     .map(keyOf);
 }
 
-function othersDown(number: number, down: readonly DomainDown[], observed: ServiceObservation): UpgradeError {
+const LINE_EVERY_MS = 60_000;
+
+function tellWaiting({ clock }: ServiceContext, number: number, { progress }: StepRun) {
+  const label = `domain ${number}`;
+  const lines = createProgress({ clock, log: progress, label, minIntervalMs: LINE_EVERY_MS });
+  return (why: string) => lines.update(null, why);
+}
+
+/** How advice begins about what is down, whatever the new version is like. It holds after a way back, too. */
+export const LOOK_AT_WHAT_IS_DOWN = 'Look at the instances that are down, and at why; bring them up:';
+
+function othersDown(
+  { config }: ServiceContext,
+  number: number,
+  { direction }: WalkTrack,
+  down: readonly DomainDown[],
+  observed: ServiceObservation,
+): UpgradeError {
+  const keys = down.flatMap(({ instances }) => instances);
+  const [goOn = '', goBack = ''] = goOnOrBack();
+  const next = direction === 'forward' ? walkable(down, observed) : null;
   return new UpgradeError(
     'update-stuck',
     `Domain ${number} was not touched, because a second domain would be down with it: ${wordsOf(down)}. ${bothVersions(observed)}`,
     {
       advice: [
-        `Look at ${formatList(down.map(({ domain }) => `domain ${domain}`))}: see which instances are not in a good state, and why.`,
-        ...goOnOrBack(),
+        ...lookAtThem(LOOK_AT_WHAT_IS_DOWN, config, observed.look, keys),
+        next === null ? goOn : goOnWith(next),
+        goBack,
       ],
     },
   );
+}
+
+/** The domain that may be walked although it is down: the only one, where it does not have the new version already. */
+function walkable(down: readonly DomainDown[], { progress }: ServiceObservation): number | null {
+  const [only, ...others] = down;
+  if (only === undefined || others.length > 0) return null;
+  const state = progress.domains.find(({ domain }) => domain === only.domain)?.state;
+  return state === 'updated' ? null : only.domain;
 }
 
 function wordsOf(down: readonly DomainDown[]): string {

@@ -11,6 +11,8 @@ export interface DomainDown {
   readonly domain: number;
   /** In a few words, for people. */
   readonly why: string;
+  /** Those that are not in a good state. */
+  readonly instances: readonly InstanceKey[];
 }
 
 /**
@@ -39,11 +41,19 @@ export function domainsDown(
         .filter(([, own]) => own.every(({ powerState }) => powerState !== 'running'))
         // With walked ones of the role beside it, these say how many have to be good.
         .filter(([role]) => !instances.some((one) => one.role === role && keys.has(keyOf(one))))
-        .map(([role]) => ({ domain: number, why: `no instance of ${role} runs in it` })),
+        .map(([role, own]) => ({
+          domain: number,
+          why: `no instance of ${role} runs in it`,
+          instances: own.map(keyOf),
+        })),
     ),
   ];
   return [...Map.groupBy(down, ({ domain }) => domain)]
-    .map(([domain, all]) => ({ domain, why: all.map(({ why }) => why).join('; ') }))
+    .map(([domain, all]) => ({
+      domain,
+      why: all.map(({ why }) => why).join('; '),
+      instances: all.flatMap(({ instances }) => instances),
+    }))
     .toSorted((one, other) => one.domain - other.domain);
 }
 
@@ -64,7 +74,9 @@ function belowMinimum(
       .map(({ instance }) => keyOf(instance));
     if (own.length - bad.length >= requiredOf(minimum, own.length)) return [];
     return [...Map.groupBy(bad, (key) => domainOf.get(key))].flatMap(([domain, keys]) =>
-      domain === undefined ? [] : [{ domain, why: `${formatList(keys)} of ${role} not in a good state` }],
+      domain === undefined
+        ? []
+        : [{ domain, why: `${formatList(keys)} of ${role} not in a good state`, instances: keys }],
     );
   });
 }

@@ -3,7 +3,6 @@ import { AzureError } from '../../azure/errors.ts';
 import type { WalkConfig } from '../../config/service-config.ts';
 import { isBeingChanged } from '../../service/progress.ts';
 import { type InstanceKey, keyOf } from '../../service/role-instance.ts';
-import { formatList } from '../../service/words.ts';
 import type { HealthSeen } from './health-watch.ts';
 import type { WorkState } from './in-background.ts';
 import type { WalkOutcome } from './walk-outcome.ts';
@@ -22,15 +21,17 @@ export interface Judged {
 export function judgeWalk(judged: Judged): WalkOutcome | null {
   const { walk, config, seen, operation } = judged;
   const { verdict, startTimedOut } = seen.evaluation;
+  const cause = operation.kind === 'failed' ? operation.error : undefined;
   const refused = refusal(judged);
   if (refused !== null) return refused;
   // On the way back there is no next domain to go on to: it is not stopped by one instance.
   const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
-  if (tellsTimeout && startTimedOut.length > 0) return { kind: 'start-timeout', instances: startTimedOut };
+  if (tellsTimeout && startTimedOut.length > 0) {
+    return { kind: 'start-timeout', instances: startTimedOut, cause };
+  }
   if (verdict.kind === 'good') return isOver(judged) ? { kind: 'good', evidence: evidenceOf(seen) } : null;
-  if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck, why: verdict.why };
+  if (seen.stuck !== null) return { kind: 'stuck', stuck: seen.stuck, why: verdict.why, cause };
   if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances)) return null;
-  const cause = operation.kind === 'failed' ? operation.error : undefined;
   return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };
 }
 
@@ -59,12 +60,12 @@ function mayBeFromBefore(
 /** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */
 function refusal({ walk, seen, operation }: Judged): WalkOutcome | null {
   if (operation.kind !== 'failed') return null;
+  // A look of before that does not show what it has done until then.
+  if (seen.observed.look.at <= operation.at) return null;
   const { error } = operation;
   const isUnknown = error instanceof AzureError && error.outcomeUnknown;
   if (walk.tellsVersions && (isUnknown || hasMoved(walk, seen))) return null;
-  const said = error instanceof Error ? error.message : String(error);
-  const why = `the platform has not updated ${formatList(walk.toUpdate.map(keyOf))}: ${said}`;
-  return { kind: 'bad', why, instances: [], cause: error };
+  return { kind: 'refused', instances: walk.toUpdate.map(keyOf), cause: error };
 }
 
 function hasMoved({ toUpdate, track }: DomainWalk, { observed }: HealthSeen): boolean {

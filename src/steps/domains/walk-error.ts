@@ -1,49 +1,115 @@
 // The walk of a domain that did not end well, for the person at two in the morning.
 
+import { AzureError } from '../../azure/errors.ts';
+import { isRightMissing, rightMissing } from '../../azure/missing-right.ts';
 import { formatDuration } from '../../engine/humane.ts';
 import { UpgradeError } from '../../reasons.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { bothVersions, goOnOrBack, instances } from './both-versions.ts';
-import { lookAtInstances } from './instance-commands.ts';
+import { lookAtThem } from './instance-commands.ts';
 import type { EndedWalk, WalkOutcome } from './walk-outcome.ts';
 import type { Direction } from './walk-track.ts';
 
-/** 'instance-start-timeout', 'update-stuck' or 'update-failed'; of a walk that was cut off what has cut it off. */
+type Ended = EndedWalk & { readonly outcome: Exclude<WalkOutcome, { kind: 'good' }> };
+
+const LOOK = 'Look at these instances before they are changed again:';
+
+/** Of a walk that the platform has not carried out, whatever the new version is like. It holds after a way back, too. */
+export const AZURE_SAYS_WHY =
+  'Azure says why. Mend what it names (capacity, quota, a policy or a lock, an operation of somebody else) before it is tried again.';
+
+/**
+ * 'instance-start-timeout', 'update-stuck' or 'update-failed'; 'azure-permission-missing' where that is why; of a walk
+ * that was cut off what has cut it off.
+ */
 export function walkError(
   context: ServiceContext,
   domain: number,
   direction: Direction,
-  { outcome, seen }: EndedWalk & { readonly outcome: Exclude<WalkOutcome, { kind: 'good' }> },
+  ended: Ended,
 ): unknown {
+  const { outcome, seen } = ended;
   const { config } = context;
-  const doing = direction === 'forward' ? 'updated' : 'taken back to the version before';
+  const doing = DOING[direction];
   const error = (
     reason: 'instance-start-timeout' | 'update-stuck' | 'update-failed',
     what: string,
     keys: readonly string[],
-    cause?: unknown,
-  ) =>
-    new UpgradeError(reason, `Domain ${domain} was ${doing}, and ${what}. ${bothVersions(seen)}`, {
+    cause: unknown,
+  ) => {
+    const part = `Not all of domain ${domain} was ${doing}`;
+    if (isRightMissing(cause)) return notCarriedOut(`${part}. `, cause, ended);
+    const isWhole = cause === undefined || isUnknown(cause);
+    const begin = isWhole
+      ? `Domain ${domain} was ${doing}, and`
+      : `${part}: Azure ${didWith(cause)} it: ${saidBy(cause)}; and`;
+    return new UpgradeError(reason, `${begin} ${what}. ${bothVersions(seen)}`, {
       cause,
-      advice: [...lookAtInstances(config, seen.look, keys), ...goOnOrBack()],
+      advice: [...lookAtThem(LOOK, config, seen.look, keys), ...goOnOrBack()],
     });
+  };
   switch (outcome.kind) {
     case 'start-timeout': {
       const limit = formatDuration(config.walk.startTimeoutMs);
       const what = `${instances(outcome.instances)} had not started after ${limit} (walk.start-timeout)`;
-      return error('instance-start-timeout', what, outcome.instances);
+      return error('instance-start-timeout', what, outcome.instances, outcome.cause);
     }
-    case 'stuck':
-      return error(
-        'update-stuck',
-        `is stuck: ${outcome.why}; ${outcome.stuck.words}`,
-        outcome.stuck.instances,
-      );
+    case 'stuck': {
+      const { why, stuck, cause } = outcome;
+      return error('update-stuck', `it is stuck: ${why}; ${stuck.words}`, stuck.instances, cause);
+    }
     case 'bad': {
       const keys = outcome.instances.map(({ key }) => key);
-      return error('update-failed', `did not become healthy: ${outcome.why}`, keys, outcome.cause);
+      return error('update-failed', `it did not become healthy: ${outcome.why}`, keys, outcome.cause);
     }
+    case 'refused':
+      return refused(domain, doing, outcome, ended);
     case 'cut-off':
       return outcome.error;
   }
+}
+
+const DOING: Readonly<Record<Direction, string>> = {
+  forward: 'updated',
+  back: 'taken back to the version before',
+};
+
+function refused(
+  domain: number,
+  doing: string,
+  { cause, instances: keys }: Extract<WalkOutcome, { kind: 'refused' }>,
+  ended: Ended,
+): UpgradeError {
+  if (isRightMissing(cause)) return notCarriedOut(`Domain ${domain} was not ${doing}. `, cause, ended);
+  const what = isUnknown(cause)
+    ? `It is not known whether domain ${domain} was ${doing}: Azure has not said so of ${instances(keys)}`
+    : `Domain ${domain} was not ${doing}: Azure ${didWith(cause)} it for ${instances(keys)}`;
+  return new UpgradeError('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
+    cause,
+    advice: [...(cause instanceof UpgradeError ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],
+  });
+}
+
+/** @param what ends with a blank */
+function notCarriedOut(what: string, cause: AzureError, { seen }: Ended): UpgradeError {
+  const { reason, message, advice } = rightMissing(cause, what, goOnOrBack());
+  return new UpgradeError(reason, `${withoutStop(message)}. ${bothVersions(seen)}`, { advice, cause });
+}
+
+/** An operation that was accepted and then failed has no status. */
+function didWith(cause: unknown): 'refused' | 'failed' {
+  const isAnswer = cause instanceof AzureError && cause.status !== null && cause.status < 500;
+  return isAnswer ? 'refused' : 'failed';
+}
+
+function saidBy(cause: unknown): string {
+  return withoutStop(cause instanceof Error ? cause.message : String(cause));
+}
+
+function isUnknown(cause: unknown): boolean {
+  return cause instanceof AzureError && cause.outcomeUnknown;
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, '');
 }

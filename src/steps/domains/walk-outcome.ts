@@ -5,20 +5,26 @@ import type { ServiceObservation } from '../../service/observe-service.ts';
 import type { InstanceKey } from '../../service/role-instance.ts';
 import type { Stuck } from '../../service/stuck.ts';
 
+/** `cause`: what the platform said, where its operation failed; else undefined. */
 export type WalkOutcome =
   | { readonly kind: 'good'; readonly evidence: string }
   /** Instances have not started in their time, and the configuration does not say to go on. */
-  | { readonly kind: 'start-timeout'; readonly instances: readonly InstanceKey[] }
+  | {
+      readonly kind: 'start-timeout';
+      readonly instances: readonly InstanceKey[];
+      readonly cause: unknown;
+    }
+  /** The platform has updated nothing, or does not say that it has: there is no health to wait for. */
+  | { readonly kind: 'refused'; readonly instances: readonly InstanceKey[]; readonly cause: unknown }
   /** Waiting will not mend it. */
   | {
       readonly kind: 'bad';
       readonly why: string;
       readonly instances: readonly NamedState[];
-      /** What the platform said, where its operation failed. */
       readonly cause: unknown;
     }
   /** Below its minimum, and nothing moves. */
-  | { readonly kind: 'stuck'; readonly stuck: Stuck; readonly why: string }
+  | { readonly kind: 'stuck'; readonly stuck: Stuck; readonly why: string; readonly cause: unknown }
   /** The run has to end, or cannot look or write any more; what is under way in Azure goes on. */
   | { readonly kind: 'cut-off'; readonly error: unknown };
 
@@ -33,6 +39,7 @@ export interface EndedWalk {
 export const REPORTED: Readonly<Record<WalkOutcome['kind'], WalkedDomain['outcome']>> = {
   good: 'good',
   'start-timeout': 'start-timeout',
+  refused: 'failed',
   bad: 'failed',
   stuck: 'stuck',
   'cut-off': 'cut-off',
