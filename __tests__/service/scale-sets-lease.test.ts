@@ -1,6 +1,7 @@
 // The lease of a run and the record of an update on real scale sets: of two runs one wins, and nothing of a record is
 // lost or left behind.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { UpgradeError } from '../../src/reasons.ts';
 import { writeDomainMap } from '../../src/service/domain-map.ts';
 import { spreadOverDomains } from '../../src/service/domains.ts';
 import { LEASE_TAG, leaseOfTags, MARK_TAG } from '../../src/service/record-tags.ts';
@@ -57,6 +58,31 @@ describe('a lease', () => {
       advice: expect.arrayContaining([expect.stringMatching(/az tag update .*rolling-upgrade-lease=/)]),
     });
     for (const name of [WEB, WORKER]) expect(leaseOfTags(await tagsOf(name))?.run).toBe(winner);
+  });
+
+  test('of a dead run is ended by the command that the refusal prints; one that was renewed meanwhile is not', async () => {
+    await service.target(WEB_SERVICE).keep(leaseOf('1'), recordOf());
+    const refusal = await service
+      .target(WEB_SERVICE)
+      .claim(leaseOf('2'))
+      .catch((error: UpgradeError) => error);
+    const printed = /--resource-id (\S+) --operation Delete --tags '([\w-]+)=([^']*)'/.exec(
+      refusal instanceof UpgradeError ? refusal.advice.join('\n') : '',
+    );
+    const [, id = '', name = '', value = ''] = printed ?? [];
+    // What `az tag update` sends.
+    const deleted = (tags: Record<string, string>) =>
+      service.azure.call('PATCH', `${id}/providers/Microsoft.Resources/tags/default?api-version=2021-04-01`, {
+        body: { operation: 'Delete', properties: { tags } },
+      });
+    await deleted({ [name]: `${value} renewed` });
+    await expect(service.target(WEB_SERVICE).claim(leaseOf('2'))).rejects.toMatchObject({
+      reason: 'locked-by-another-run',
+    });
+    await deleted({ [name]: value });
+    const next = service.target(WEB_SERVICE);
+    await next.claim(leaseOf('2'));
+    expect(await next.look()).toMatchObject({ record: recordOf(), lease: { run: '2' } });
   });
 
   test('that has run out binds nobody, and its run does nothing any more once it is another’s', async () => {

@@ -31,6 +31,7 @@ import { createInsightsProvider } from './insights/provider.ts';
 import type { ResourceGroup } from './resources/groups.ts';
 import { createResourceGroups, groupNotFound } from './resources/groups.ts';
 import { subscriptionRoutes } from './resources/subscriptions.ts';
+import { tagRoutes } from './resources/tags.ts';
 import type { SqlProvider } from './sql/provider.ts';
 import { createSqlProvider } from './sql/provider.ts';
 import type { TrafficManagerProvider } from './traffic-manager/provider.ts';
@@ -136,6 +137,7 @@ export function createArm(options: ArmOptions): Arm {
     router: createRouter([
       ...authorization.routes,
       ...subscriptionRoutes(context),
+      ...tagRoutes([...compute.routes, ...cloudServices.routes]),
       ...groups.routes,
       ...sql.routes,
       ...trafficManager.routes,
