@@ -84,7 +84,7 @@ export async function startCloudService(pace: number | null = null) {
   const { azure, context } = cloud;
   /** Of the workspace; tests write to it. */
   const files = new Map(
-    ['1.0.0', '2.0.0', '3.0.0'].map((version) => [
+    ['1.0.0', '2.0.0', '2.1.0', '3.0.0'].map((version) => [
       cscfg(version),
       renderConfiguration(COUNTS, { Version: version }),
     ]),

@@ -98,6 +98,18 @@ describe('an update in place', () => {
     await expect(run.observe()).resolves.toMatchObject({ state: 'not-prepared' });
   });
 
+  test('whose local resources grew has no way back, and says so', async () => {
+    const run = cloud.run({ to: '2.1.0' });
+    await run.prepare();
+    await run.write('target');
+    await run.walk(0, 'target');
+    await expect(run.write('previous')).rejects.toMatchObject({
+      reason: 'rollback-not-allowed',
+      message: expect.stringMatching(/cannot be decreased.*local resources larger/),
+    });
+    await expect(run.observe()).resolves.toMatchObject({ state: 'in-progress' });
+  });
+
   test('keeps what others have written in tags, and leaves nothing secret there', async () => {
     await cloud.compute.cloudServices.writeTags(await cloud.read(), { team: 'orders', old: 'x' });
     const run = cloud.run();

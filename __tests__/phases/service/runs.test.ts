@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { outputsOf } from '../../../src/action/outputs.ts';
 import { AzureError } from '../../../src/azure/errors.ts';
 import type { Phase } from '../../../src/engine/report.ts';
+import { UpgradeError } from '../../../src/reasons.ts';
 import type { ServiceTarget } from '../../../src/service/target.ts';
 import { type Asked, INSTANCES, run, running, type World, world } from './fake-service.ts';
 
@@ -322,6 +323,18 @@ describe('a way back that was killed', () => {
     expect(report).toMatchObject({ result: 'rolled-back', state: 'not-prepared', reasonCode: 'interrupted' });
     expect(one.calls.slice(before).filter((call) => /^(?:walk|model)/.test(call))).toEqual([]);
     untouched(one);
+  });
+
+  test('that Azure does not allow at all does not stand in the way of going on', async () => {
+    const one = await halfWay();
+    one.failing.set(
+      'writeModel',
+      new UpgradeError('rollback-not-allowed', 'The local resources have grown.'),
+    );
+    const { report } = await run(one, { phases: ['rollback'] });
+    expect(report).toMatchObject({ result: 'rollback-failed', reasonCode: 'rollback-not-allowed' });
+    one.failing.clear();
+    expect((await run(one, { phases: ['upgrade'] })).report.state).toBe('updated');
   });
 
   test('when its last domain was back already is ended by rollback too', async () => {

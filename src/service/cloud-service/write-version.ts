@@ -1,5 +1,6 @@
 // Writes a version to a cloud service. No instance is touched by it: with upgradeMode Manual they wait for the walk of
 // their domain. The record goes with it in the same write, so that nobody ever finds the one without the other.
+import { AzureError } from '../../azure/errors.ts';
 import type { CloudService, CloudServiceRole } from '../../azure/ports/compute.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { persist } from '../persist.ts';
@@ -39,18 +40,37 @@ export async function writeVersion(
     const configuration = await withScaledInstances(parts, files.configuration, subject, record.held);
     const tags = { ...tagsOfRecord(written, subject.tags), [VERSION_TAG]: digest };
     isAsked = true;
-    await parts.compute.cloudServices.update(
-      subject,
-      {
-        packageUrl: files.packageUrl,
-        configuration: configuration ?? '',
-        roles: rolesOf(configuration, subject),
-        tags: changed(subject.tags, tags),
-      },
-      signal,
-    );
+    const change = {
+      packageUrl: files.packageUrl,
+      configuration: configuration ?? '',
+      roles: rolesOf(configuration, subject),
+      tags: changed(subject.tags, tags),
+    };
+    await parts.compute.cloudServices.update(subject, change, signal).catch((error: unknown) => {
+      throw which === 'previous' && isRefusal(error) ? noWayBack(error) : error;
+    });
   });
   return written;
+}
+
+/** Azure has looked at the version and does not take it, now or later. */
+function isRefusal(error: unknown): error is AzureError {
+  return error instanceof AzureError && error.status === 400;
+}
+
+/** The article: "If the update increases the local resources for a role the Azure platform does not allow rolling back". */
+function noWayBack(cause: AzureError): UpgradeError {
+  return new UpgradeError(
+    'rollback-not-allowed',
+    `Azure does not take the version before any more: ${cause.message} Where an update has made local resources larger, the platform allows no way back`,
+    {
+      cause,
+      advice: [
+        'Go on: run phase upgrade.',
+        'Or put the version before beside this one and exchange their addresses: switch.method: swap, with cloud-service.staging.',
+      ],
+    },
+  );
 }
 
 function isWritten(

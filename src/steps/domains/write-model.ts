@@ -67,10 +67,18 @@ function putModelBack(context: ServiceContext): Undo {
       // Before the model: whoever comes after a run that is killed in between goes on with the way back.
       const turned = { ...record, turnedBack: true };
       await keepRecord(context, turned);
-      await write(context, turned, 'previous', signal);
+      await write(context, turned, 'previous', signal).catch(async (error: unknown) => {
+        // A way back that Azure does not allow must not stand in the way of going on.
+        if (isNotAllowed(error)) await keepRecord(context, record);
+        throw error;
+      });
       return { kind: 'undone', evidence: ['instances that are updated get the version before'] };
     },
   };
+}
+
+function isNotAllowed(error: unknown): boolean {
+  return error instanceof UpgradeError && error.reason === 'rollback-not-allowed';
 }
 
 async function write(
