@@ -69,6 +69,7 @@ describe('log', () => {
 
   test.each([
     ['already-done', 'nothing to do'],
+    ['refused', 'refused, nothing was touched'],
     ['undone', 'done'],
     ['skipped', 'nothing to undo'],
     ['kept', 'kept'],
@@ -86,6 +87,14 @@ describe('log', () => {
       '[error Rolled back: users are on V1, read and write. (script-failed)] db/2.sql, line 3\n→ Mend it.\nMsg 207',
     ]);
     expect(lines.at(-1)).toBe('  Mend db/2.sql and run upgrade again.');
+  });
+
+  test('says every hint once: what the error has is not told after it again', () => {
+    const { sink, lines } = recordingSink();
+    const verdict = { headline: 'h', next: ['Mend it.', 'Run it again.'], remarks: ['Autoscale is off.'] };
+    createRunLog(sink).runEnded(verdict, report.error);
+    expect(lines.join('\n').split('Mend it.')).toHaveLength(2);
+    expect(lines.slice(1)).toEqual(['  Run it again.', '  Autoscale is off.']);
   });
 
   test('gives the runner no command that came from SQL Server or a program', () => {

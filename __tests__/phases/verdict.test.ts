@@ -71,6 +71,34 @@ const headline = (changes: Partial<VerdictFacts> = {}) => verdictOf(facts(change
 const production = (...accesses: Access[]) => [endpoint('blue', 'production', ...accesses)];
 const fine = 'Users are on blue (version 1.0.0) and can read and write.';
 
+describe('a plan whose guards fail', () => {
+  const failing: VerdictFacts['failing'] = [
+    {
+      id: 'tier',
+      title: 'Tiers',
+      verdict: 'fail',
+      reason: 'service-tier-mismatch',
+      evidence: 'The tiers differ. Azure refuses that.',
+      advice: 'Give both one tier.',
+    },
+  ];
+  const planned = { phases: ['plan'], failing } as const;
+
+  test('says so before where users are, and what to do about it first', () => {
+    expect(headline(planned)).toBe(
+      `Looked, changed nothing. 1 guard fails: The tiers differ; the upgrade would be refused. ${fine}`,
+    );
+    expect(verdictOf(facts(planned)).next[0]).toBe('Give both one tier.');
+  });
+
+  test('by rights that this identity lacks, says that it is of this identity', () => {
+    const rights = failing.map((guard) => ({ ...guard, reason: 'azure-permission-missing' as const }));
+    expect(headline({ ...planned, failing: rights })).toContain(
+      'with the rights of this identity the upgrade would be refused',
+    );
+  });
+});
+
 describe('the headline', () => {
   test.each<[Result, Partial<VerdictFacts>, string]>([
     ['succeeded', { phases: ['prepare', 'upgrade'] }, `Prepare, upgrade succeeded. ${fine}`],

@@ -68,3 +68,62 @@ describe('guards without a plan', () => {
     expect(renderPlanText(guardsOnly)).toMatch(/^Guards: 1 of 3 passed/);
   });
 });
+
+describe('what to do next', () => {
+  const advised = (...next: string[]) =>
+    renderSummary({
+      ...PLANNED_ONLY,
+      verdict: { headline: 'h', next, remarks: ['Autoscale is switched off.'] },
+    });
+
+  test('is no numbered sequence: one is often instead of the other', () => {
+    const markdown = advised('To go on: phase: upgrade.', 'To go back: phase: rollback.');
+    expect(markdown).toContain('- To go on: phase: upgrade.\n- To go back: phase: rollback.');
+    expect(markdown).not.toMatch(/^1\. /m);
+  });
+
+  test('has commands as code, wherever they stand', () => {
+    const markdown = advised(
+      'Look:\naz vm list',
+      'To end it by hand: az tag update --tags a=b',
+      'az vm show',
+    );
+    for (const command of ['az vm list', 'az tag update --tags a=b', 'az vm show'])
+      expect(markdown).toContain(`<pre><code>${command}</code></pre>`);
+    expect(markdown).toContain('- To end it by hand:\n');
+  });
+
+  test('has no remarks in it', () => {
+    expect(advised('Run it.').split('\n')).toContain('Autoscale is switched off.');
+  });
+});
+
+describe('a plan whose guards fail', () => {
+  test('is not green', () => {
+    expect(PLAN.guards.some(({ verdict }) => verdict === 'fail')).toBe(true);
+    const markdown = renderSummary({ ...PLANNED_ONLY, result: 'succeeded', phases: ['plan'], plan: PLAN });
+    expect(markdown).toMatch(/^🟡/);
+  });
+});
+
+describe('a reason', () => {
+  test('of which the headline has the first sentence is told whole in one place', () => {
+    const message = 'Domain 1 was updated, and is not healthy. At that moment domain 0 runs it.';
+    const markdown = renderSummary({
+      ...PLANNED_ONLY,
+      result: 'held',
+      reasonCode: 'update-failed',
+      verdict: { headline: 'Held: Domain 1 was updated, and is not healthy; both serve.', next: [] },
+      error: { reason: 'update-failed', message, advice: [], causes: [] },
+    });
+    expect(markdown.split('At that moment')).toHaveLength(2);
+  });
+});
+
+describe('what changes', () => {
+  test('is in the plan of the log', () => {
+    const change = { role: 'web', what: 'image 1.0.0 → 2.0.0', class: 'in-place-with-reimage' };
+    const text = renderPlanText(PLAN, [{ ...change, rule: '', data: '', wayBack: '' }]);
+    expect(text).toContain('What the update changes\n  web: image 1.0.0 → 2.0.0 (in place with reimage)');
+  });
+});

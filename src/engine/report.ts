@@ -73,6 +73,8 @@ export type StepState =
   | 'done'
   | 'already-done'
   | 'failed'
+  /** Asked for wrongly: it was not begun. */
+  | 'refused'
   /** Of an undo: nothing was there to be undone. */
   | 'skipped'
   /** Of an undo: what it would remove was there, and stays. */

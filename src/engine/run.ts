@@ -81,9 +81,15 @@ async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Pro
     record.end('done', await step.apply(run));
     return { kind: 'completed', changed: true };
   } catch (error) {
-    record.end('failed', [describe(error)]);
+    record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [describe(error)]);
     return { kind: 'failed', step, error, applied };
   }
+}
+
+/** What is asked for does not fit what is there: nothing has failed. */
+function isAskedWrongly(error: unknown): boolean {
+  const reasons: readonly string[] = ['input-invalid', 'phase-not-applicable', 'update-in-progress'];
+  return error instanceof UpgradeError && reasons.includes(error.reason);
 }
 
 function refusal(

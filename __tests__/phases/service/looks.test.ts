@@ -100,3 +100,10 @@ test('nobody cleans up in the middle of an update', async () => {
   expect(report.verdict.next.join('\n')).toContain('Run phase upgrade');
   expect(one.record).toBe(record);
 });
+
+test('a domain that is not there is refused, and no step of it has failed', async () => {
+  const { report } = await run(await halfWay(), { phases: ['upgrade'], domain: 9 });
+  expect(report).toMatchObject({ result: 'refused', reasonCode: 'input-invalid', state: 'in-progress' });
+  expect(report.steps.map(({ state }) => state)).not.toContain('failed');
+  expect(report.steps.find(({ id }) => id === 'walk-domain')).toMatchObject({ state: 'refused' });
+});

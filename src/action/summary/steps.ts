@@ -8,6 +8,7 @@ const STATES: Readonly<Record<StepState, string>> = {
   done: '✅\u00a0done',
   'already-done': '☑️\u00a0nothing\u00a0to\u00a0do',
   failed: '❌\u00a0**failed**',
+  refused: '⛔\u00a0refused',
   skipped: '▫️\u00a0nothing\u00a0to\u00a0undo',
   kept: '📌\u00a0kept',
   undone: '↩️\u00a0done',
