@@ -6,19 +6,36 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { holding, isAlive } from './install-lock.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [program, ...args] = process.argv.slice(2);
 
-install();
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
+const stamp = join(root, 'node_modules', '.cache', 'rolling-upgrade-lock');
+const lock = join(root, '.installing');
+
+if (!isInstalled()) {
+  const status = holding(lock, tellWaiting, () => (isInstalled() ? 0 : install()));
+  if (status !== 0) process.exit(status);
+}
 run(node24());
 
+function isInstalled() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+}
+
+function tellWaiting(pid) {
+  process.stderr.write(
+    `Another command (process ${pid}) is installing the dependencies: waiting for it … ` +
+      `If it is none of this project, remove ${lock}\n`,
+  );
+}
+
+/** The exit status of npm. */
 function install() {
-  const lock = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  const stamp = join(root, 'node_modules', '.cache', 'rolling-upgrade-lock');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   process.stderr.write('Installing dependencies (npm ci) …\n');
   const npm = spawnSync('npm', ['ci', '--loglevel=error'], {
     cwd: root,
@@ -27,10 +44,11 @@ function install() {
   });
   if (npm.status !== 0) {
     process.stderr.write('npm ci failed: the messages above say why. Nothing was started.\n');
-    process.exit(npm.status ?? 1);
+    return npm.status ?? 1;
   }
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, lock);
+  writeFileSync(stamp, wanted);
+  return 0;
 }
 
 /** The action runs on Node 24. Where the registry has it for this platform, it is a dependency. */
@@ -79,12 +97,4 @@ function parentOf(pid) {
     spawnSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }).stdout,
     10,
   );
-}
-
-function isAlive(pid) {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error.code === 'EPERM';
-  }
 }
