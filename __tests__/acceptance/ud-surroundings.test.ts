@@ -59,6 +59,20 @@ describe('a call that fails', () => {
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
   }, 60_000);
 
+  test('for want of a right, while a domain is updated: back, and it is told which right it is', async () => {
+    const action = 'Microsoft.Compute/virtualMachineScaleSets/manualupgrade/action';
+    const message = `The client 'a' with object id 'b' does not have authorization to perform action '${action}' over scope '${WEB}' or the scope is invalid.`;
+    const fault = { kind: 'error', status: 403, code: 'AuthorizationFailed', message } as const;
+    scenario.azure.faults.add({ at: 'arm POST .*/contoso-web/manualupgrade', after: 1, times: 1, fault });
+    const { report } = await scenario.act({ phase: 'prepare, upgrade' });
+    expect(report).toMatchObject({ result: 'rolled-back', reasonCode: 'azure-permission-missing' });
+    expect(report.error?.message).toContain(
+      `Domain 1 was not updated. A right is missing in Azure: ${action} on`,
+    );
+    expect(report.error?.advice.join()).toContain('docs/custom-role.json');
+    expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
+  }, 60_000);
+
   test('for good, on the way back too: told first, and the next run finishes it', async () => {
     scenario.azure.compute.setVersionBehaviour('2.0.0', { unhealthyAfterMs: 900 });
     const fault = { kind: 'error', status: 403, code: 'AuthorizationFailed', message: 'No more.' } as const;
