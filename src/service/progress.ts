@@ -117,7 +117,9 @@ function wordsOf(
           ? [`somebody else has changed the model of ${formatList(foreignModels)}`]
           : []),
         ...(instances.other.length > 0
-          ? [`${formatList(instances.other)} run neither the version before nor the new one`]
+          ? [
+              `${formatList(instances.other)} ${instances.other.length === 1 ? 'runs' : 'run'} neither the version before nor the new one`,
+            ]
           : []),
       ].join('; ');
     case 'in-progress': {

@@ -115,3 +115,15 @@ test('in place there is nothing to switch and nothing to clean up', async () => 
   expect(again.report.result).toBe('nothing-to-do');
   expect(again.report.verdict.headline).toContain('needs no switch');
 });
+
+describe('what is shown', () => {
+  test('names the service it is of, wherever users are, and what rollback does', async () => {
+    const one = await staged();
+    const waiting = await bySwap(one, 'status');
+    expect(waiting.report.service?.progress).toMatch(/every instance runs the new version/);
+    expect(waiting.report.service?.rollbackAllowed.refusals.join()).toContain('Phase rollback gives that up');
+    await bySwap(one, 'switch');
+    const switched = await bySwap(one, 'status');
+    expect(switched.report.service?.rollbackAllowed.refusals.join()).toContain('swaps the addresses back');
+  });
+});

@@ -12,7 +12,7 @@ export function bothVersions({ progress }: Pick<ServiceObservation, 'progress'>)
     ...(untouched.length > 0 ? [`${named(untouched)} the version before`] : []),
     ...(inFlight.length > 0 ? [`${named(inFlight)} a part of each, or are being changed`] : []),
   ];
-  const words = parts.join(', ');
+  const words = parts.join(', those of ');
   const isOne = parts.length === 1 && inFlight.length === 0;
   return `At that moment ${words === '' ? 'no domain had instances' : `the instances of ${words}`}${isOne ? '' : '; users are served by both versions until the update goes on or back'}.`;
 }
