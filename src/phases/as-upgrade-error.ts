@@ -1,5 +1,5 @@
+import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { AzureError, SqlError } from '../azure/errors.ts';
-import { isRightMissing, rightMissing } from '../azure/missing-right.ts';
 import { UpgradeError } from '../reasons.ts';
 
 /** Any failure as the one error type of the report; what it was stays its cause. */

@@ -1,7 +1,7 @@
 // The walk of a domain that did not end well, for the person at two in the morning.
 
+import { isRightMissing, rightMissing } from '../../application/missing-right.ts';
 import { AzureError } from '../../azure/errors.ts';
-import { isRightMissing, rightMissing } from '../../azure/missing-right.ts';
 import { formatDuration } from '../../engine/humane.ts';
 import { UpgradeError } from '../../reasons.ts';
 import type { ServiceContext } from '../../service/service-context.ts';

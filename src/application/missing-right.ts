@@ -1,7 +1,8 @@
 // A right that the identity does not have, in Azure's own words: which action, on which scope.
+
+import { AzureError } from '../azure/errors.ts';
 import { command } from '../engine/command-line.ts';
 import { UpgradeError } from '../reasons.ts';
-import { AzureError } from './errors.ts';
 
 /**
  * AuthorizationFailed and its kin, also as the end of an operation, which has no status of its own. A policy or a lock of
