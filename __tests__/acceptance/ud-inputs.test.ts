@@ -41,12 +41,19 @@ describe('inputs', () => {
     expect(acted.report.error?.advice.join('\n')).toContain('examples/rolling-upgrade.upgrade-domains.yml');
   });
 
-  test('the file of another topology: every key that does not belong is told', async () => {
+  test('the file of another topology: the input to set is told, and nothing else', async () => {
     scenario.write('.github/rolling-upgrade.yml', 'version: 1\napplication: contoso\ndatabases: [contoso]\n');
     const acted = await scenario.act({ phase: 'status' });
     expectRefused(acted, 'config-invalid');
-    expect(acted.report.error?.message).toContain('databases');
-    expect(acted.report.error?.message).toContain('service');
+    expect(acted.report.error?.message).toMatch(
+      /\(it has databases\): set the input topology to "single-region"[^\n]*$/,
+    );
+  });
+
+  test('and this file with another topology, which is what a forgotten input is', async () => {
+    const acted = await scenario.act({ phase: 'status', topology: 'single-region' });
+    expectRefused(acted, 'config-invalid');
+    expect(acted.report.error?.message).toMatch(/set the input topology to "upgrade-domains"\.$/);
   });
 });
 
@@ -61,6 +68,7 @@ describe('a service that cannot be updated so', () => {
     const acted = await scenario.act({ phase: 'prepare' });
     expectRefused(acted, 'resource-not-found');
     expect(acted.report.error?.message).toContain('contoso-wep');
+    expect(acted.report.error?.message).toMatch(/of subscription [0-9a-f-]{36}/);
   });
 
   test('a size beyond the quota: how many cores are missing is told', async () => {
