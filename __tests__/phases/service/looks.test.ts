@@ -74,7 +74,8 @@ describe('a status', () => {
   test('of a prepared update says that one is, and that rollback gives it up', async () => {
     const one = world();
     await run(one, { phases: ['prepare'] });
-    const { service } = await look(one);
+    const { service, verdict } = await look(one);
+    expect(verdict.headline).toContain('an update to 2.0.0 is prepared; no instance has it');
     expect(service?.progress).toBe('an update to 2.0.0 is prepared; no instance has it');
     expect(service?.rollbackAllowed.allowed).toBe(false);
     expect(service?.rollbackAllowed.refusals.join()).toContain('Phase rollback gives it up');

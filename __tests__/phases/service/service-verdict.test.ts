@@ -159,6 +159,19 @@ describe('the headline', () => {
     );
   });
 
+  test('of what was never updated speaks of no version before', () => {
+    const domains = PREVIOUS.domains.map((domain) => ({
+      ...domain,
+      instances: domain.instances.map((one) => ({ ...one, now: 'the version that runs' })),
+    }));
+    const service = { ...PREVIOUS, domains };
+    const looked = { phases: ['status'], state: 'not-prepared', service } as const;
+    expect(headline(looked)).toBe('Looked, changed nothing. No update is in progress.');
+    expect(headline({ ...looked, usersOn: 'contoso-old' })).toBe(
+      'Looked, changed nothing. Users are on contoso-old; on contoso-web no update is in progress.',
+    );
+  });
+
   test('claims health only where health is told', () => {
     const lowest = { inService: 11, instances: 14, at: '' };
     const capacity = { lowest, series: [], roles: [{ role: 'web', by: 'power' as const, lowest }] };

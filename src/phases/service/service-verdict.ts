@@ -124,7 +124,7 @@ function otherRunNow({ otherRun, error }: ServiceVerdictFacts): string[] {
   return [`another run has the service: ${otherRun.holder}, until ${otherRun.until}`];
 }
 
-function versionsNow({ state, service, usersOn }: ServiceVerdictFacts): string {
+function versionsNow({ state, service, usersOn, lastPhase }: ServiceVerdictFacts): string {
   if (service === null) return 'what the instances run now could not be read';
   const stands = standingWords(service);
   if (usersOn !== null) {
@@ -135,7 +135,7 @@ function versionsNow({ state, service, usersOn }: ServiceVerdictFacts): string {
   }
   if (areBothThere(service)) return `${stands}; users are served by both versions`;
   if (state === 'not-prepared' && !isNamed(service)) return 'no update is in progress';
-  return stands;
+  return state === 'prepared' && lastPhase !== 'prepare' ? `${stands}; ${service.progress}` : stands;
 }
 
 function againWords(facts: ServiceVerdictFacts): string {

@@ -25,7 +25,7 @@ function minimumInWords(minimum: Minimum): string {
 export function domainViews(now: ServiceObservation, first: ServiceObservation): DomainView[] {
   // After a swap has been cleaned up it is the other of two services that is looked at.
   const before = isSameService(now, first) ? first : now;
-  const called = callerOf(now, before);
+  const called = callerOf(now, first);
   const ranBefore = new Map(
     before.spread.domains.flatMap(({ instances }) =>
       instances.map((instance) => [keyOf(instance), called(nameBefore(instance, before))] as const),

@@ -11,6 +11,7 @@ export function standingWords(service: ServiceReport): string {
   const unexplained = instances.filter(({ runs }) => runs !== 'target' && runs !== 'previous');
   if (unexplained.length > 0) return `${byDomain(service)}; ${unexplainedWords(unexplained)}`;
   if (areBothThere(service)) return byDomain(service);
+  if (nameOf(instances, VERSION_BEFORE) === VERSION_THAT_RUNS) return 'no update is in progress';
   const whose = roleWords(service);
   const all =
     instances.length === 1 ? `the instance${whose} runs` : `all ${instances.length} instances${whose} run`;
