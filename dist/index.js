@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 80911:
+/***/ 85940:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40114,21 +40114,78 @@ const systemClock = {
 
 // EXTERNAL MODULE: ./lib/azure/errors.js
 var errors = __nccwpck_require__(94004);
+;// CONCATENATED MODULE: ./lib/engine/command-line.js
+// Commands for a person to copy. Names in Azure may hold blanks and brackets, so words are quoted for a shell.
+/** The words as one command of a POSIX shell. */
+function command(...words) {
+    return words.map(quoted).join(' ');
+}
+/** A statement run by sqlcmd with an Entra login (`-G`). */
+function sqlcmd(host, database, statement) {
+    return command('sqlcmd', '-S', host, '-d', database, '-G', '-Q', statement);
+}
+function quoted(word) {
+    return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
 // EXTERNAL MODULE: ./lib/reasons.js
-var reasons = __nccwpck_require__(94022);
+var lib_reasons = __nccwpck_require__(94022);
+;// CONCATENATED MODULE: ./lib/application/missing-right.js
+// A right that the identity does not have, in Azure's own words: which action, on which scope.
+
+
+
+/**
+ * AuthorizationFailed and its kin, also as the end of an operation, which has no status of its own. A policy or a lock of
+ * the organisation answers 403 too: no role mends that.
+ */
+function isRightMissing(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    if (error.code === null)
+        return error.status === 403;
+    return /(^|Linked|LinkedAccess)AuthorizationFailed$|^Forbidden$/i.test(error.code);
+}
+/**
+ * As 'azure-permission-missing'. Its cause is what Azure said.
+ * @param context what was not done for it, as the beginning of the message
+ * @param advice what can be done besides
+ */
+function rightMissing(error, context = '', advice = []) {
+    const named = actionAndScope(error.message);
+    const what = named === null ? error.message : `${named.action} on ${named.scope}`;
+    return new lib_reasons/* UpgradeError */.f('azure-permission-missing', `${context}A right is missing in Azure: ${what}`, {
+        advice: [adviceFor(named?.scope ?? 'SCOPE'), ...advice],
+        cause: error,
+    });
+}
+/** The last that is named: of a linked scope Azure first tells what the identity may do. */
+function actionAndScope(message) {
+    const [, action, scope] = [...message.matchAll(ACTION_ON_SCOPE)].at(-1) ?? [];
+    return action === undefined || scope === undefined ? null : { action, scope };
+}
+const ACTION_ON_SCOPE = /perform action(?:\(s\))? '([^']+)' (?:over|on)(?: the)?(?: linked)? scope(?:\(s\))? '([^']+)'/g;
+function adviceFor(scope) {
+    const assign = command(...['az', 'role', 'assignment', 'create', '--role', 'Rolling Upgrade'], ...['--assignee', 'APP_ID', '--scope', scope]);
+    return `Assign the role of docs/custom-role.json, or bring its definition up to date (see docs/permissions.md), and wait a few minutes until Azure knows it:\n${assign}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/as-upgrade-error.js
+
 
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
 function asUpgradeError(error) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof lib_reasons/* UpgradeError */.f)
         return error;
+    if (isRightMissing(error))
+        return rightMissing(error);
     if (error instanceof errors/* AzureError */.M)
-        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
+        return new lib_reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
     if (error instanceof errors/* SqlError */.L)
-        return new reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
+        return new lib_reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
     const message = error instanceof Error ? error.message : String(error);
-    return new reasons/* UpgradeError */.f('internal-error', message, { cause: error });
+    return new lib_reasons/* UpgradeError */.f('internal-error', message, { cause: error });
 }
 /** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
 function causesOf(error) {
@@ -40158,7 +40215,7 @@ function describe(error) {
         return [`${error.message} (${details.join(', ')})`];
     }
     // Its message is the report's own; a collection says nothing that its members do not say.
-    if (error instanceof reasons/* UpgradeError */.f || error instanceof AggregateError)
+    if (error instanceof lib_reasons/* UpgradeError */.f || error instanceof AggregateError)
         return [];
     return [`${error.name}: ${error.message}`];
 }
@@ -40231,13 +40288,13 @@ function verdictOf(facts) {
         parts.reverse();
     return { headline: parts.join(' '), next: whatNext(facts) };
 }
-function whatHappened({ result, phases, error, notes, changed }) {
+function whatHappened({ result, phases, error, notes, changed, failing }) {
     const what = phases.join(', ');
     const why = firstLine(error);
     switch (result) {
         case 'succeeded':
             return phases.every((phase) => phase === 'status' || phase === 'plan')
-                ? 'Looked, changed nothing.'
+                ? lookedWords(failing)
                 : `${capital(what)} succeeded${notes[0] ? `: ${notes[0]}` : ''}.`;
         case 'nothing-to-do':
             return `Nothing to do for ${what}${notes[0] ? `: ${notes[0]}` : ''}.`;
@@ -40252,13 +40309,38 @@ function whatHappened({ result, phases, error, notes, changed }) {
         case 'held':
             return `${capital(what)} stopped and was left as it is: ${why}.`;
         case 'refused':
-            return `${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}.`;
+            return stopped(`${capital(what)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}`);
     }
+}
+/** What a run says that was only asked to look, with the guards that would let nobody begin. */
+function lookedWords(failing) {
+    const [first] = failing;
+    if (first === undefined)
+        return 'Looked, changed nothing.';
+    const many = failing.length === 1 ? '1 guard fails' : `${failing.length} guards fail, the first because`;
+    const onlyRights = failing.every(({ reason }) => reason === 'azure-permission-missing');
+    const then = onlyRights ? 'with the rights of this identity the upgrade' : 'the upgrade';
+    return `Looked, changed nothing. ${many}: ${firstSentenceOf(first.evidence)}; ${then} would be refused.`;
 }
 /** What failed, in one line without its full stop. */
 function firstLine(error) {
-    const [line = 'no reason is known'] = (error?.message ?? '').split('\n');
+    return firstLineOf(error?.message ?? 'no reason is known');
+}
+function firstLineOf(message) {
+    const [line = ''] = message.split('\n');
     return line.replace(/[.:]$/, '');
+}
+/** Of what failed: what follows it in the message is told below. */
+function firstSentence(error) {
+    return firstSentenceOf(error?.message ?? 'no reason is known');
+}
+function firstSentenceOf(message) {
+    const line = firstLineOf(message);
+    return /^(.+?)\.+\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
+}
+/** With a full stop, where it does not end with a mark of its own. */
+function stopped(words) {
+    return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 /** What users can do at this moment, read from Azure after everything. */
 function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
@@ -40324,6 +40406,7 @@ function whatNext(facts) {
     const next = [
         ...(facts.error?.advice ?? []),
         ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+        ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
     ];
     return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
 }
@@ -40404,7 +40487,7 @@ function refusedReport(request, error, at, runUrl) {
         result: 'refused',
         reasonCode: failure.reason,
         verdict: {
-            headline: `Refused, nothing was changed: ${firstLine(failure)}.`,
+            headline: stopped(`Refused, nothing was changed: ${firstLine(failure)}`),
             next: [...failure.advice],
         },
         state: 'unknown',
@@ -40479,7 +40562,7 @@ function notReached(step) {
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/phase-outcome.js
-function stopped(result, error, rest = {}) {
+function phase_outcome_stopped(result, error, rest = {}) {
     return { kind: 'stopped', result, error, also: rest.also ?? [], guards: rest.guards ?? [] };
 }
 const completed = (changed, note = null) => ({
@@ -45796,7 +45879,7 @@ function readInputs(environment) {
     };
     if (problems.length === 0)
         return inputs;
-    throw new reasons/* UpgradeError */.f('input-invalid', message(problems), {
+    throw new lib_reasons/* UpgradeError */.f('input-invalid', message(problems), {
         advice: ['Correct the inputs of the step; nothing was touched in Azure.'],
     });
 }
@@ -45907,6 +45990,7 @@ const MARKS = {
     done: '✓',
     'already-done': '=',
     failed: '✗',
+    refused: '-',
     skipped: '=',
     kept: '-',
     undone: '↶',
@@ -45917,6 +46001,7 @@ const ENDINGS = {
     done: 'done',
     'already-done': 'nothing to do',
     failed: 'FAILED',
+    refused: 'refused, nothing was touched',
     skipped: 'nothing to undo',
     kept: 'kept',
     undone: 'done',
@@ -46003,7 +46088,9 @@ function createRunLog(sink) {
                 sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
             else
                 say(verdict.headline);
-            for (const next of verdict.next)
+            // What the annotation says is said.
+            const untold = verdict.next.filter((next) => !error?.advice.includes(next));
+            for (const next of [...untold, ...(verdict.remarks ?? [])])
                 say(`  ${next}`);
         },
     };
@@ -49210,7 +49297,7 @@ function errorOfResponse(request, response, cause) {
  * @param accepted an operation that Azure had accepted before: where its end was not seen, it is unknown
  */
 function toAzureError(error, accepted) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof lib_reasons/* UpgradeError */.f)
         return error;
     if (accepted !== undefined)
         return errorOfOperation(error, accepted);
@@ -49677,7 +49764,7 @@ async function planOf({ appServicePlans }, { serverFarmId = '' }, siteName) {
     const [group, name] = [partOf(serverFarmId, 'resourceGroups'), partOf(serverFarmId, 'serverfarms')];
     if (group !== null && name !== null)
         return arm_client_request(() => appServicePlans.get(group, name));
-    throw new reasons/* UpgradeError */.f('resource-not-found', `Site ${siteName} names no App Service plan to be like.`);
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `Site ${siteName} names no App Service plan to be like.`);
 }
 function siteLike(model, plan, { tags }) {
     return {
@@ -49789,7 +49876,7 @@ function createAppService(context, mask) {
             const created = await getSite(site.ref);
             if (created !== null)
                 return created;
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
+            throw new lib_reasons/* UpgradeError */.f('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
         },
         deleteSite: async (ref) => {
             const calls = await callsOf(ref);
@@ -49961,7 +50048,7 @@ function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
     if (elasticPoolId !== null)
         return { ...body, elasticPoolId };
     if (source.elasticPoolId !== null) {
-        throw new reasons/* UpgradeError */.f('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
+        throw new lib_reasons/* UpgradeError */.f('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
     }
     return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
 }
@@ -50329,7 +50416,6 @@ const instanceDocument = schemas/* object */.Ikc({
     name: schemas/* string */.YjP(),
     properties: schemas/* object */.Ikc({ instanceView: view }).catch({ instanceView: null }),
 });
-const domainDocument = schemas/* object */.Ikc({ name: schemas/* string */.YjP().regex(/^\d+$/) });
 /** Only Started is said of an instance that answers. A Busy one "isn't responding", as all do while they start. */
 const ROLE_STATES = {
     started: { powerState: 'running', health: 'healthy' },
@@ -50369,12 +50455,6 @@ function serviceInstance({ name, view }, roles) {
         healthAt: dateOf(state?.time ?? null),
         isProtected: false,
     };
-}
-/** In ascending order. Throws AzureError. */
-function domainNumbersOf(documents, path) {
-    return cloud_services_documents_parse(schemas/* array */.YOg(domainDocument), documents, path)
-        .map(({ name }) => Number(name))
-        .toSorted((one, other) => one - other);
 }
 /** Seldom said of a single instance; where it is not, nothing speaks against it but that it is gone. */
 function provisioningState(view, stateName) {
@@ -50539,10 +50619,6 @@ function createCloudServices(context) {
                 signal: new AbortController().signal, // a few seconds, and half a write helps nobody
             });
         },
-        listUpdateDomains: async (ref) => {
-            const path = `${pathOf(ref)}/updateDomains`;
-            return domainNumbersOf(await arm.list(path, COMPUTE), path);
-        },
         walk: (ref, domain, signal) => write({
             method: 'PUT',
             what: `The walk of update domain ${domain} of cloud service ${ref.name}`,
@@ -50641,7 +50717,7 @@ function isUnavailable(error) {
 }
 /** UpgradeError 'credentials-refused' where Entra answered; AzureError where it did not. */
 function entraError(error, kind, authority) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof lib_reasons/* UpgradeError */.f)
         return error;
     const text = credential_errors_textOf(error);
     const code = ENTRA_CODE.exec(text)?.[0];
@@ -50655,7 +50731,7 @@ function entraError(error, kind, authority) {
         });
     }
     const { meaning, advice } = REFUSALS[code] ?? OTHER;
-    return new reasons/* UpgradeError */.f('credentials-refused', `${code}: ${meaning} (${kind}). Entra said: ${text}`, {
+    return new lib_reasons/* UpgradeError */.f('credentials-refused', `${code}: ${meaning} (${kind}). Entra said: ${text}`, {
         advice,
         cause: error,
     });
@@ -50757,7 +50833,7 @@ async function firstAvailable(managed, cli, scope) {
 }
 function missing(tried) {
     const said = tried.map((error) => (error instanceof Error ? error.message : String(error)));
-    return new reasons/* UpgradeError */.f('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
+    return new lib_reasons/* UpgradeError */.f('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
         cause: tried.at(-1),
         advice: [
             'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
@@ -51215,10 +51291,16 @@ function patchOf(set, change, current) {
         ...(virtualMachineProfile === undefined ? {} : { virtualMachineProfile }),
     };
 }
-/** What of a change the model does not show after it was written: PATCHes are merged, and not only by our rules. */
-function notCarriedOut(change, model) {
+/** What of a change the set does not show after it was written: PATCHes are merged, and not only by our rules. */
+function notCarriedOut(change, { model, tags }) {
     const { skuName, image, extensions = {} } = change;
     const wrong = [];
+    // Of a record in several tags, one that stays makes it unreadable.
+    for (const [name, wanted] of Object.entries(change.tags ?? {})) {
+        if ((memberOf(tags, name) ?? null) === wanted)
+            continue;
+        wrong.push(`tag ${name} ${wanted === null ? 'still there' : 'not as it was written'}`);
+    }
     if (skuName !== undefined && !scale_sets_change_sameName(skuName, model.sku.name))
         wrong.push(`size ${model.sku.name} instead of ${skuName}`);
     if (image !== undefined && !scale_sets_change_sameName(image, model.image ?? ''))
@@ -51306,7 +51388,7 @@ function createCores(client) {
             const cores = usages.find(({ name }) => name.value?.toLowerCase() === 'cores');
             if (cores !== undefined)
                 return { used: cores.currentValue, limit: cores.limit };
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure tells no usage of cores in ${location}.`);
+            throw new lib_reasons/* UpgradeError */.f('azure-error', `Azure tells no usage of cores in ${location}.`);
         },
         coresOf: async (size, location) => {
             const found = (await sizesIn(regionName(location))).find(({ name }) => name?.toLowerCase() === size.toLowerCase());
@@ -51380,7 +51462,7 @@ function createScaleSets(context, mask) {
         const { ref, etag } = set;
         // Two runs that both hold the lease would be worse than none.
         if (etag === null)
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure tells no ETag of ${ref.name}: it cannot be changed safely.`);
+            throw new lib_reasons/* UpgradeError */.f('azure-error', `Azure tells no ETag of ${ref.name}: it cannot be changed safely.`);
         const { virtualMachineScaleSets } = await client();
         const patch = patchOf(set, change, change.extensions === undefined ? null : await read(ref));
         const written = await longRunning({
@@ -51396,7 +51478,7 @@ function createScaleSets(context, mask) {
             },
         });
         const after = masked(scaleSetOf(written, ref, set.automaticRepairs));
-        const wrong = notCarriedOut(change, after.model);
+        const wrong = notCarriedOut(change, after);
         if (wrong.length > 0)
             throw writtenOtherwise(ref, wrong);
         return after;
@@ -51667,7 +51749,7 @@ function traffic_manager_summary({ name, type, status, priority, target }) {
     return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
 }
 function traffic_manager_changed({ profile }, differences) {
-    return new reasons/* UpgradeError */.f('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${differences.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
+    return new lib_reasons/* UpgradeError */.f('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${differences.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/azure.js
@@ -51765,44 +51847,6 @@ function keyOf(target) {
     return `${target.host}/${target.database}`.toLowerCase();
 }
 
-;// CONCATENATED MODULE: ./lib/config/problems.js
-// What can be wrong with the configuration file, told all at once and each with its place.
-
-/** `slots.blue.sql-server`, `databases[0]`; the file as a whole is "the file". */
-function formatPath(path) {
-    if (path.length === 0)
-        return 'the file';
-    return path.reduce((text, part) => {
-        if (typeof part === 'number')
-            return `${text}[${part}]`;
-        return text === '' ? part : `${text}.${part}`;
-    }, '');
-}
-/** True where `path` is `ancestor` or lies below it. */
-function isWithin(path, ancestor) {
-    return ancestor.every((part, index) => path[index] === part);
-}
-/** The one error for all problems of a file. */
-function configInvalid(file, problems, positionOf) {
-    const lines = problems
-        .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
-        .sort(({ position: a }, { position: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
-        .map(({ problem, position }) => {
-        const place = position === null ? '' : `:${position.line}:${position.column}`;
-        const found = problem.found === null ? '' : `found ${problem.found}; allowed: `;
-        return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
-    });
-    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-    return new reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
-        advice: [
-            `Correct ${file}; nothing was touched in Azure.`,
-            'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',
-        ],
-    });
-}
-
-// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
-var json_schema_processors = __nccwpck_require__(98439);
 ;// CONCATENATED MODULE: ./lib/config/duration.js
 // Durations as people write them: "90s", "10m", "1h30m".
 const UNITS = [
@@ -52452,6 +52496,77 @@ function isNotEmpty(mapping) {
     return Object.keys(mapping).length > 0;
 }
 
+;// CONCATENATED MODULE: ./lib/config/file-kind.js
+// A file of two slots read as one of a service, or the other way round: the input `topology` is wrong, and one sentence
+// about that says more than a problem for each key.
+
+
+
+const KEYS = {
+    slots: Object.keys(schema_configFile.shape),
+    service: Object.keys(service_schema_serviceFile.shape),
+};
+/** What to set the input to, for a file of each kind. */
+const TOPOLOGY = {
+    slots: '"single-region", or "geo-redundant" where its slots have a backup',
+    service: '"upgrade-domains"',
+};
+/** Throws 'config-invalid' where the file has keys of the other kind and none of this one's own. */
+function refuseOtherKind(data, wanted, path) {
+    if (typeof data !== 'object' || data === null)
+        return;
+    const other = wanted === 'slots' ? 'service' : 'slots';
+    const written = Object.keys(data);
+    const telling = (kind, than) => written.filter((key) => KEYS[kind].includes(key) && !KEYS[than].includes(key));
+    const foreign = telling(other, wanted);
+    if (foreign.length === 0 || telling(wanted, other).length > 0)
+        return;
+    throw new lib_reasons/* UpgradeError */.f('config-invalid', `${path} is for another topology (it has ${foreign.join(', ')}): set the input topology to ${TOPOLOGY[other]}.`, {
+        advice: [
+            `Set the input topology to ${TOPOLOGY[other]}; nothing was touched in Azure.`,
+            'Or name another file with the input config.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/config/problems.js
+// What can be wrong with the configuration file, told all at once and each with its place.
+
+/** `slots.blue.sql-server`, `databases[0]`; the file as a whole is "the file". */
+function formatPath(path) {
+    if (path.length === 0)
+        return 'the file';
+    return path.reduce((text, part) => {
+        if (typeof part === 'number')
+            return `${text}[${part}]`;
+        return text === '' ? part : `${text}.${part}`;
+    }, '');
+}
+/** True where `path` is `ancestor` or lies below it. */
+function isWithin(path, ancestor) {
+    return ancestor.every((part, index) => path[index] === part);
+}
+/** The one error for all problems of a file. */
+function configInvalid(file, problems, positionOf) {
+    const lines = problems
+        .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
+        .sort(({ position: a }, { position: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
+        .map(({ problem, position }) => {
+        const place = position === null ? '' : `:${position.line}:${position.column}`;
+        const found = problem.found === null ? '' : `found ${problem.found}; allowed: `;
+        return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
+    });
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
+    return new lib_reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
+        advice: [
+            `Correct ${file}; nothing was touched in Azure.`,
+            'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',
+        ],
+    });
+}
+
+// EXTERNAL MODULE: ./node_modules/zod/v4/core/json-schema-processors.js
+var json_schema_processors = __nccwpck_require__(98439);
 ;// CONCATENATED MODULE: ./lib/config/json-schema.js
 // schema.json and service-schema.json, for completion and checking in editors; and what they say about one key, for error
 // messages. Two files, since editors complete an alternative of whole files badly: they offer the keys of both.
@@ -52752,15 +52867,17 @@ function startOf(node) {
 
 
 
+
 /**
  * The file as its schema has it, defaults filled in. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
  */
-function readChecked({ path, workspace, environment, mask }, { schema, between, example }) {
+function readChecked({ path, workspace, environment, mask }, { schema, kind, between, example }) {
     const source = readYaml(readText(path, workspace, example), environment, mask);
     const positionOf = (problem) => source.positionOf(problem.path, problem.atKey);
     if (source.unreadable)
         throw configInvalid(path, source.problems, positionOf);
+    refuseOtherKind(source.data, kind, path);
     const shape = checkShape(schema, source);
     // Rules between keys are told too, except about values that are already known to be wrong.
     const wrong = [...source.problems, ...(shape.ok ? [] : shape.problems)];
@@ -52777,7 +52894,7 @@ function readText(path, workspace, example) {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
     catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-invalid', `${path} is not text in UTF-8.`, {
+        throw new lib_reasons/* UpgradeError */.f('config-invalid', `${path} is not text in UTF-8.`, {
             advice: [`Save ${path} in UTF-8.`],
             cause,
         });
@@ -52788,7 +52905,7 @@ function readBytes(path, workspace, example) {
         return (0,external_node_fs_.readFileSync)((0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path));
     }
     catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
+        throw new lib_reasons/* UpgradeError */.f('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
             advice: [
                 'Check out the repository before this step (actions/checkout).',
                 'Name another file with the input "config".',
@@ -53428,7 +53545,7 @@ function loadConfig({ topology, ...options }) {
         ...crossCheck(source, topology),
         ...missingScripts(source, options.workspace),
     ];
-    const rules = { schema: schema_configFile, between, example: EXAMPLES[topology] };
+    const rules = { schema: schema_configFile, kind: 'slots', between, example: EXAMPLES[topology] };
     return toConfig(readChecked(options, rules), topology);
 }
 function missingScripts(source, workspace) {
@@ -53743,6 +53860,7 @@ function service_to_config_toHealth(file) {
 function loadServiceConfig(options) {
     const file = readChecked(options, {
         schema: service_schema_serviceFile,
+        kind: 'service',
         between: (source) => crossCheckService(source, options.workspace),
         example: 'examples/rolling-upgrade.upgrade-domains.yml',
     });
@@ -53796,7 +53914,7 @@ function createReadOnlyWindow(clock, limitMs) {
     };
 }
 function limitExceeded(limitMs) {
-    return new reasons/* UpgradeError */.f('read-only-limit-exceeded', `Users have been read-only for ${formatDuration(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.f('read-only-limit-exceeded', `Users have been read-only for ${formatDuration(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
 }
 function windowReport(from, to, spans, now) {
     const end = to ?? now;
@@ -54084,7 +54202,9 @@ function wordsOf(kind, { direction, domains, instances, foreignModels }) {
                     ? [`somebody else has changed the model of ${formatList(foreignModels)}`]
                     : []),
                 ...(instances.other.length > 0
-                    ? [`${formatList(instances.other)} run neither the version before nor the new one`]
+                    ? [
+                        `${formatList(instances.other)} ${instances.other.length === 1 ? 'runs' : 'run'} neither the version before nor the new one`,
+                    ]
                     : []),
             ].join('; ');
         case 'in-progress': {
@@ -54403,25 +54523,39 @@ function readWalkRecord(text) {
 
 
 
+
+
 /** Reads the service. Throws what the target throws: nothing is guessed about what cannot be read. */
 async function observeService(context) {
     const look = await context.target.look();
+    refuseStrangeRoles(look);
     const instances = allInstances(look);
     context.history.looked({ at: look.at, instances });
     const update = look.record ?? { ...(await context.target.models(look)), walk: [] };
     const spread = spreadOf(context, look);
     const standing = standingOf(context, look, update);
     const versions = versionsOf(look, spread, update, standing);
-    const progress = progressOf({
+    const progress = towards(look, progressOf({
         domains: spread.domains,
         versions: new Map([...versions].map(([key, { version }]) => [key, version])),
         models: new Map([...standing].map(([role, of]) => [role, of === 'superseded' ? 'previous' : of])),
-    });
+    }));
     const lease = leaseOf(context, look);
     const locked = lockedOf({ resources: look.resources, instances, lease });
     const isToBeWrittenOver = context.config.walk.onStuck === 'supersede' && (await asksForAnother(context, look));
     const state = stateOf(look, progress);
     return { look, spread, update, standing, versions, progress, isToBeWrittenOver, locked, state };
+}
+/** An update of roles that nobody looks at would seem not to have begun, and its record, the way back, to be of no use. */
+function refuseStrangeRoles({ record, roles }) {
+    const strange = (record?.roles ?? []).filter((name) => !roles.some(({ role }) => role === name));
+    if (record === null || strange.length === 0)
+        return;
+    throw new lib_reasons/* UpgradeError */.f('config-invalid', `Update ${record.updateId}, which is in progress, is one of ${formatList(record.roles)}, and the configuration file names no role ${formatList(strange)}`, {
+        advice: [
+            'Name the roles as they were until that update is finished or turned back; then change the file.',
+        ],
+    });
 }
 /** Of every role, chosen or not. */
 function allInstances({ roles }) {
@@ -54522,6 +54656,16 @@ function withPatch(model, patch) {
         extensions: { ...model.extensions, ...patch.extensions },
     };
 }
+/** A way back that was begun and has nothing left to take back has still to be ended: what is held is given back by that. */
+function towards({ record }, progress) {
+    if (!record?.turnedBack)
+        return progress;
+    const isBack = progress.kind === 'not-begun';
+    const words = isBack
+        ? 'on the way back: every instance runs the version before again, and the end is not written down yet'
+        : progress.words;
+    return { ...progress, direction: 'back', words };
+}
 function stateOf({ record, usersOn }, { kind, direction, instances }) {
     if (record === null) {
         if (kind === 'done')
@@ -54530,6 +54674,8 @@ function stateOf({ record, usersOn }, { kind, direction, instances }) {
     }
     if (usersOn === 'this')
         return 'switched';
+    if (record.turnedBack)
+        return 'going-back';
     if (kind === 'not-begun')
         return 'prepared';
     // By a swap the service that was updated is not yet the one that users are on.
@@ -54587,18 +54733,15 @@ function unique(texts) {
     return [...new Set(texts)].filter((text) => text !== '');
 }
 
-;// CONCATENATED MODULE: ./lib/engine/command-line.js
-// Commands for a person to copy. Names in Azure may hold blanks and brackets, so words are quoted for a shell.
-/** The words as one command of a POSIX shell. */
-function command(...words) {
-    return words.map(quoted).join(' ');
-}
-/** A statement run by sqlcmd with an Entra login (`-G`). */
-function sqlcmd(host, database, statement) {
-    return command('sqlcmd', '-S', host, '-d', database, '-G', '-Q', statement);
-}
-function quoted(word) {
-    return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+;// CONCATENATED MODULE: ./lib/service/az-command.js
+// Commands of the Azure CLI about a resource. They name its subscription: a person's own default is often another one,
+// where a resource of the same name would be changed.
+
+
+/** `az … --subscription ID`, with the subscription of the resource id, where it has one. */
+function azFor(resourceId, ...words) {
+    const subscription = resourceId === null ? null : partOf(resourceId, 'subscriptions');
+    return command('az', ...words, ...(subscription === null ? [] : ['--subscription', subscription]));
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/service/service-guard.js
@@ -54617,10 +54760,11 @@ function perRole(observed, check) {
 function service_guard_nameOf({ role, resource, set }) {
     return set === null || role === resource ? role : `${role} (${resource})`;
 }
-/** A command on the scale set of a role, or on the cloud service, e.g. `az vmss scale -g GROUP -n NAME …`. */
+/** A command on the scale set of a role, e.g. `az vmss scale -g GROUP -n NAME … --subscription ID`. */
 function azVmss({ set, resource }, words, ...more) {
     const group = set?.ref.resourceGroup ?? 'GROUP';
-    return command('az', 'vmss', ...words.split(' '), '-g', group, '-n', set?.ref.name ?? resource, ...more);
+    const which = ['-g', group, '-n', set?.ref.name ?? resource];
+    return azFor(set?.id ?? null, 'vmss', ...words.split(' '), ...which, ...more);
 }
 /** What users have of it: running, and healthy where its role tells that. */
 function isInService({ tellsHealth }, { powerState, health }) {
@@ -54651,8 +54795,6 @@ const automation = {
 
 ;// CONCATENATED MODULE: ./lib/service/allowed-changes.js
 // The article's table "Allowed service changes during an update", with what it and Azure's documents say of scale sets.
-/** How a change can be made, from the least to the most that has to be done for it. */
-const allowed_changes_CHANGE_CLASSES = (/* unused pure expression or super */ null && (['in-place', 'in-place-with-reimage', 'swap', 'redeploy', 'refused']));
 const anyWay = (rule) => ({
     inPlace: true,
     swap: true,
@@ -54729,11 +54871,6 @@ function changeOf(role, kind, what, { data = DATA_KEPT, wayBack = POSSIBLE } = {
 }
 const DATA_KEPT = 'kept';
 const POSSIBLE = { kind: 'possible', words: 'the value before is written again' };
-/** The most that one of the changes needs; null where nothing changes. */
-function classOfAll(changes) {
-    const highest = Math.max(...changes.map((change) => CHANGE_CLASSES.indexOf(change.class)));
-    return CHANGE_CLASSES[highest] ?? null;
-}
 /** Those that cannot be made by this method. */
 function notAllowedBy(method, changes) {
     return changes.filter(({ kind }) => !isAllowedBy(kind, method));
@@ -54800,7 +54937,7 @@ function notPossible({ config }, { look }, change) {
     const refused = (...advice) => fail('change-not-possible', evidence, ...advice);
     if (kind === 'extension-missing') {
         const where = ['-g', set?.ref.resourceGroup ?? 'GROUP', '--vmss-name', set?.ref.name ?? 'NAME'];
-        return refused('Correct its name in the configuration file, or give it to the model first; these are there:', command('az', 'vmss', 'extension', 'list', ...where, '-o', 'table'));
+        return refused('Correct its name in the configuration file, or give it to the model first; these are there:', azFor(set?.id ?? null, 'vmss', 'extension', 'list', ...where, '-o', 'table'));
     }
     if (kind === 'image-without-version')
         return refused('Name the image with its version: …/versions/2.0.0, or publisher:offer:sku:2.0.0.');
@@ -54836,9 +54973,9 @@ function checkRole(role, { spread }) {
     const lost = spread.unplaced.filter((instance) => instance.role === role.role);
     if (lost.length === 0)
         return pass(domains_known_spreadOf(role, spread));
-    return fail('domains-unknown', `in which update domain ${formatList(lost.map(role_instance_keyOf))} ${lost.length === 1 ? 'stands' : 'stand'} is not told`, ...adviceFor(role, lost.map(({ id }) => id)));
+    return fail('domains-unknown', `in which update domain ${formatList(lost.map(role_instance_keyOf))} ${lost.length === 1 ? 'stands' : 'stand'} is not told`, ...domains_known_adviceFor(role, lost.map(({ id }) => id)));
 }
-function adviceFor(role, ids) {
+function domains_known_adviceFor(role, ids) {
     if (role.set === null)
         return [
             'Wait until Azure has made or removed these role instances, and run again; restart one that stays so.',
@@ -54904,7 +55041,7 @@ function nothingTells(role) {
         '2.0',
     ];
     const where = ['-g', set.ref.resourceGroup, '--vmss-name', set.ref.name];
-    return fail('health-not-told', evidence, 'Install the application health extension (on Windows ApplicationHealthWindows), with the port and path at which the application answers, and bring it to the instances, some at a time:', command('az', 'vmss', 'extension', 'set', ...where, ...extension, '--settings', settings), azVmss(role, 'update-instances', '--instance-ids', role.instances[0]?.id ?? 'ID'));
+    return fail('health-not-told', evidence, 'Install the application health extension (on Windows ApplicationHealthWindows), with the port and path at which the application answers, and bring it to the instances, some at a time:', azFor(set.id, 'vmss', 'extension', 'set', ...where, ...extension, '--settings', settings), azVmss(role, 'update-instances', '--instance-ids', role.instances[0]?.id ?? 'ID'));
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/service/instances-alike.js
@@ -55156,7 +55293,7 @@ function restarts(role, ids) {
     if (set.orchestration === 'Uniform')
         return [azVmss(role, 'restart', '--instance-ids', ...ids)];
     // Those of a Flexible set are machines of their own.
-    return ids.map((id) => command('az', 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
+    return ids.map((id) => azFor(set.id, 'vm', 'restart', '-g', set.ref.resourceGroup, '-n', id));
 }
 /** "3 and 7: unhealthy; 9: stopped". */
 function byState(instances) {
@@ -55268,6 +55405,7 @@ const record_tags_written = schemas/* strictObject */.rej({
     cloud: schemas/* strictObject */.rej({ previous: schemas/* string */.YjP(), target: schemas/* string */.YjP(), standing: version }).nullable(),
     map: schemas/* string */.YjP().nullable(),
     walk: record_tags_walk,
+    turnedBack: schemas/* boolean */.zMY(),
     held: schemas/* strictObject */.rej({
         autoscale: schemas/* array */.YOg(schemas/* string */.YjP()),
         repairs: schemas/* array */.YOg(schemas/* string */.YjP()),
@@ -55294,7 +55432,7 @@ function recordOfTags(tags) {
         .toSorted(([one], [other]) => numberOf(one) - numberOf(other))
         .map(([, value]) => value);
     const [, number, packed] = /^(\d+):(.*)$/.exec(chunks.join('')) ?? [];
-    if (packed === undefined || Number(number) !== chunks.length)
+    if (packed === undefined || Number(number) !== packed.length)
         return null;
     const read = record_tags_written.safeParse(unpacked(packed));
     return read.success ? read.data : null;
@@ -55304,10 +55442,13 @@ function tagOfMark(record) {
     const value = record === null ? null : `${record.application} ${record.updateId}`;
     return { [MARK_TAG]: value?.slice(0, LONGEST_VALUE) ?? null };
 }
-/** Whose update a resource is in; null where it is in none. */
-function applicationOfMark(tags) {
+/** Which update a resource is in, and whose; null where it is in none. Names of applications may hold blanks. */
+function markOf(tags) {
     const mark = tagNamed(tags, MARK_TAG);
-    return mark === null ? null : mark.replace(/ [^ ]*$/, '');
+    if (mark === null)
+        return null;
+    const [, application = mark, updateId = 'unknown'] = /^(.*) ([^ ]*)$/.exec(mark) ?? [];
+    return { application, updateId };
 }
 /** Null takes it away. The holder's name is cut where it is too long: it is for people. */
 function tagOfLease(lease) {
@@ -55333,14 +55474,14 @@ function chunksOf(record, before) {
     refuseSecrets(record);
     const text = JSON.stringify({ ...record, walk: writeWalkRecord(record.walk) });
     const packed = (0,external_node_zlib_.deflateRawSync)(text, { level: 9 }).toString('base64');
-    // How many there are stands before the first, so that a last one that is gone is missed.
-    const inAll = (digits) => Math.ceil((digits + 1 + packed.length) / LONGEST_VALUE);
-    const chunks = inAll(String(inAll(2)).length);
+    // How long it is stands before it: what was cut off is missed, also where the rest can be read.
+    const whole = `${packed.length}:${packed}`;
+    const chunks = Math.ceil(whole.length / LONGEST_VALUE);
     const others = Object.keys(before).filter((name) => !isOurs(name)).length;
     const free = Math.min(MOST_CHUNKS, MOST_TAGS - OTHER_TAGS - others);
     if (chunks > free)
         throw tooLong(record, chunks, free, others);
-    return `${chunks}:${packed}`.match(/.{1,256}/g) ?? [];
+    return whole.match(/.{1,256}/g) ?? [];
 }
 /** Whether a tag is the mark, the lease or a part of a record. */
 function isOurs(name) {
@@ -55377,7 +55518,7 @@ function refuseSecrets({ models }) {
         const name = patches.map(extensionWithSecret).find((found) => found !== undefined);
         if (name === undefined)
             continue;
-        throw new reasons/* UpgradeError */.f('record-not-kept', `The update of ${role} cannot be written down: the public settings of extension ${name} hold what looks like a secret, and the way back is kept in tags, which everybody reads who sees the resource.`, {
+        throw new lib_reasons/* UpgradeError */.f('record-not-kept', `The update of ${role} cannot be written down: the public settings of extension ${name} hold what looks like a secret, and the way back is kept in tags, which everybody reads who sees the resource.`, {
             advice: [
                 `Move it to the extension's protected settings, or give the instances an identity that needs none; then start again.`,
             ],
@@ -55394,7 +55535,7 @@ function tooLong(record, chunks, free, others) {
         ...(placed > 0 ? [`the domains of ${count(placed, 'instance')}`] : []),
         `the models of ${count(record.roles.length, 'role')}`,
     ];
-    return new reasons/* UpgradeError */.f('record-not-kept', `The record of this update does not fit into the tags of its first resource: it holds ${holds.join(' and ')} and needs ${count(chunks, 'tag')}, and ${free} are free (${others} others are there; Azure takes ${MOST_TAGS} a resource, this product ${MOST_CHUNKS} of them). Without it a run that ends early could not be gone on with, nor gone back from.`, {
+    return new lib_reasons/* UpgradeError */.f('record-not-kept', `The record of this update does not fit into the tags of its first resource: it holds ${holds.join(' and ')} and needs ${count(chunks, 'tag')}, and ${free} are free (${others} others are there; Azure takes ${MOST_TAGS} a resource, this product ${MOST_CHUNKS} of them). Without it a run that ends early could not be gone on with, nor gone back from.`, {
         advice: [
             ...(free < MOST_CHUNKS ? ['Remove tags that nobody needs from that resource.'] : []),
             'Update fewer roles at once (walk.roles), or change fewer settings of extensions.',
@@ -55403,6 +55544,44 @@ function tooLong(record, chunks, free, others) {
                 : []),
         ],
     });
+}
+
+;// CONCATENATED MODULE: ./lib/service/lease-refusals.js
+// Who may write a resource of a service: nobody while another run has it, and no other application while an update of
+// this one is written down on it. The same for scale sets and for cloud services.
+
+
+
+/** Throws 'locked-by-another-run' where a run that is not this one has the resource now. */
+function refuseForeignLease(resource, run, now) {
+    const lease = leaseOfTags(resource.tags);
+    if (lease !== null && lease.run !== run && Date.parse(lease.until) > now)
+        throw lockedBy(resource, lease);
+}
+/** Throws 'update-in-progress'. */
+function refuseOtherApplication(resource, own) {
+    const application = markOf(resource.tags)?.application ?? own;
+    if (application === own)
+        return;
+    throw new lib_reasons/* UpgradeError */.f('update-in-progress', `The ${resource.what} is in an update of another application, ${application}.`, {
+        advice: [
+            `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(resource, MARK_TAG)}`,
+        ],
+    });
+}
+function lockedBy(resource, { holder, application, until }) {
+    return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is updating ${application}: ${holder} has ${resource.what} until ${until}, unless it renews that.`, {
+        advice: [
+            'Wait until that run has ended, look at its summary, then start this phase again.',
+            `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(resource, LEASE_TAG)}`,
+        ],
+    });
+}
+/** The command for a person. With its value: what was written anew meanwhile stays. */
+function withoutTag({ id, tags }, name) {
+    const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
+    const tag = `${key}=${value}`;
+    return azFor(id, 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/service/not-locked.js
@@ -55449,8 +55628,8 @@ function busy(observed, reasons, advice) {
     return fail('service-busy', reasons.join('; '), advice, ...roles.map((role) => azVmss(role, words, ...more)));
 }
 function leasedToAnother({ look }, { holder, application, until }) {
-    const ids = look.roles.flatMap(({ set }) => (set === null ? [] : [set.id]));
-    return fail('locked-by-another-run', `${holder} has the service for an update of ${application}, until ${until} at most`, 'Wait until that run has ended, then run again. Only where it is known to be dead, and its time is too long to wait for, take its mark away:', ...ids.map((id) => command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', LEASE_TAG)));
+    const sets = look.roles.flatMap(({ set }) => (set === null ? [] : [set]));
+    return fail('locked-by-another-run', `${holder} has the service for an update of ${application}, until ${until} at most`, 'Wait until that run has ended, then run again. Only where it is known to be dead, and its time is too long to wait for, take its mark away:', ...sets.map((set) => withoutTag(set, LEASE_TAG)));
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/service/one-update.js
@@ -55474,8 +55653,9 @@ const oneUpdate = {
             return pass('none is written down');
         if (record.application !== context.config.application)
             return ofAnother(record);
-        const roles = chosenRoles(observed).map(({ role }) => role);
-        if (!haveSame(roles, record.roles))
+        const roles = configuredRoles(context.config);
+        // More may be configured: what is as it is to be already is not part of an update.
+        if (!record.roles.every((role) => roles.includes(role)))
             return ofOtherRoles(record, roles);
         if (await asksForAnother(context, observed.look))
             return ofAnotherTarget(context, observed, record, phase);
@@ -55485,18 +55665,20 @@ const oneUpdate = {
 /** A scale set that two services share says so itself; the record is on one of its resources only. */
 function markOfAnother({ config }, { roles }) {
     for (const { set } of roles) {
-        const [application, updateId] = set?.tags[MARK_TAG]?.split(' ') ?? [];
-        if (set === null || application === undefined || application === config.application)
+        const mark = set === null ? null : markOf(set.tags);
+        if (set === null || mark === null || mark.application === config.application)
             continue;
-        return fail('update-in-progress', `${set.ref.name} is being updated by application ${application} (update ${updateId ?? 'unknown'})`, `Finish that update, or turn it back, with the configuration file of ${application}; then run again. Only where no such update is under way any more, take its mark away:`, command('az', 'tag', 'update', '--resource-id', set.id, '--operation', 'Delete', '--tags', MARK_TAG));
+        const { application, updateId } = mark;
+        return fail('update-in-progress', `${set.ref.name} is being updated by application ${application} (update ${updateId})`, `Finish that update, or turn it back, with the configuration file of ${application}; then run again. Only where no such update is under way any more, take its mark away:`, withoutTag(set, MARK_TAG));
     }
     return null;
 }
 function ofAnother(record) {
     return fail('update-in-progress', `${one_update_inWords(record)} is one of application ${record.application}`, `Two configurations name the same service. Finish that update, or turn it back, with the configuration file of ${record.application}; then run again.`);
 }
-function haveSame(some, others) {
-    return some.length === others.length && some.every((one) => others.includes(one));
+/** By the file: a look chooses those of the record as long as there is one. */
+function configuredRoles({ walk, service }) {
+    return walk.roles.length > 0 ? walk.roles : service.roles.map(({ name }) => name);
 }
 function ofOtherRoles(record, roles) {
     return fail('update-in-progress', `${one_update_inWords(record)} is one of ${formatList(record.roles)}, and the configuration chooses ${formatList(roles)}`, `Finish it, or turn it back, with \`walk: {roles: [${record.roles.join(', ')}]}\`; then run again.`);
@@ -55563,8 +55745,9 @@ function checkNeed(what, look, need) {
         return pass(`${what} needs no more cores than are in use`);
     if (usage.used + more <= usage.limit)
         return pass(`${what} needs ${count(more, 'more core')}, and ${left} are left`);
-    const location = look.roles.find(({ set }) => set !== null)?.set?.location ?? 'REGION';
-    return fail('quota-exceeded', `${what} needs ${count(more, 'more core')}; ${usage.used} of ${usage.limit} are in use, so ${left} are left`, `Free ${count(more - left, 'core')}, or ask for a higher quota (portal: Quotas); what is in use:`, command('az', 'vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table'));
+    const set = look.roles.find((role) => role.set !== null)?.set ?? null;
+    const location = set?.location ?? 'REGION';
+    return fail('quota-exceeded', `${what} needs ${count(more, 'more core')}; ${usage.used} of ${usage.limit} are in use, so ${left} are left`, `Free ${count(more - left, 'core')}, or ask for a higher quota (portal: Quotas); what is in use:`, azFor(set?.id ?? null, ...['vm', 'list-usage', '-l', location.toLowerCase().replaceAll(' ', ''), '-o', 'table']));
 }
 function checkBack(look, forward, back) {
     if (forward === null || forward.more >= 0)
@@ -55685,7 +55868,6 @@ const REQUIRED_ACTIONS = [
         ['read', EVERY, 'read the service, and the update that is written down on it'],
         ['roleInstances/read', EVERY, 'read the role instances'],
         ['roleInstances/instanceView/read', EVERY, 'read their domains and states'],
-        ['updateDomains/read', EVERY, 'read the update domains'],
         ['write', UPDATING, 'write package and configuration, and the update down on it (tags)'],
         ['updateDomains/write', required_actions_WALKING, 'walk a domain'],
     ]),
@@ -56174,17 +56356,17 @@ function createTrack(direction) {
     };
 }
 /**
- * The instances whose health counts: those that this run has walked and, on the way forward, those that run the new
- * version, or may. Instances that were not walked are none of them, whatever their health.
+ * The instances whose health counts: those that this run has walked, and those that an earlier one has: on the way
+ * forward what runs the new version, or may; on the way back what runs the version before in a domain that was walked by
+ * the record. Instances that were not walked are none of them, whatever their health.
  *
  * @param saidDone instances that do not tell what they run, of which the platform has said that it is done
  */
 function walkedInstances(observed, track, saidDone = new Set()) {
     const { spread, look } = observed;
     const wanted = track.direction === 'forward' ? 'target' : 'previous';
-    return spread.domains
-        .flatMap(({ instances }) => instances)
-        .flatMap((instance) => {
+    const recorded = new Set(look.record?.walk.map(({ domain }) => domain));
+    return spread.domains.flatMap(({ number, instances }) => instances.flatMap((instance) => {
         const key = role_instance_keyOf(instance);
         const version = observed.versions.get(key)?.version ?? 'unknown';
         const walkedAt = track.walkedAt(key);
@@ -56192,12 +56374,15 @@ function walkedInstances(observed, track, saidDone = new Set()) {
             const isTold = version === wanted || saidDone.has(key);
             return [{ instance, walkedAt, notYet: isTold ? null : `it does not run the ${WORDS[wanted]} yet` }];
         }
-        if (track.direction === 'back' || version === 'previous' || version === 'other')
+        const wasWalked = track.direction === 'back'
+            ? version === 'previous' && recorded.has(number)
+            : version === 'target' || version === 'unknown';
+        if (!wasWalked)
             return [];
         // Walked by an earlier run: when is not known, but not before the update was written down.
         const began = look.record === null ? 0 : Date.parse(look.record.startedAt);
         return [{ instance, walkedAt: began, startsAt: track.foundAt(key, look.at) }];
-    });
+    }));
 }
 const WORDS = { target: 'new version', previous: 'version before' };
 
@@ -56227,10 +56412,18 @@ function domainsDown(observed, track, except) {
             .filter(([, own]) => own.every(({ powerState }) => powerState !== 'running'))
             // With walked ones of the role beside it, these say how many have to be good.
             .filter(([role]) => !instances.some((one) => one.role === role && keys.has(role_instance_keyOf(one))))
-            .map(([role]) => ({ domain: number, why: `no instance of ${role} runs in it` }))),
+            .map(([role, own]) => ({
+            domain: number,
+            why: `no instance of ${role} runs in it`,
+            instances: own.map(role_instance_keyOf),
+        }))),
     ];
     return [...Map.groupBy(down, ({ domain }) => domain)]
-        .map(([domain, all]) => ({ domain, why: all.map(({ why }) => why).join('; ') }))
+        .map(([domain, all]) => ({
+        domain,
+        why: all.map(({ why }) => why).join('; '),
+        instances: all.flatMap(({ instances }) => instances),
+    }))
         .toSorted((one, other) => one.domain - other.domain);
 }
 function isNew({ versions }, instance) {
@@ -56245,7 +56438,9 @@ function belowMinimum({ look }, walked, domainOf) {
             .map(({ instance }) => role_instance_keyOf(instance));
         if (own.length - bad.length >= requiredOf(minimum, own.length))
             return [];
-        return [...Map.groupBy(bad, (key) => domainOf.get(key))].flatMap(([domain, keys]) => domain === undefined ? [] : [{ domain, why: `${formatList(keys)} of ${role} not in a good state` }]);
+        return [...Map.groupBy(bad, (key) => domainOf.get(key))].flatMap(([domain, keys]) => domain === undefined
+            ? []
+            : [{ domain, why: `${formatList(keys)} of ${role} not in a good state`, instances: keys }]);
     });
 }
 
@@ -56372,7 +56567,7 @@ function finishUpdate(context) {
         apply: async () => {
             const { record } = (await observeService(context)).look;
             if (record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
             if (isLast)
                 return endUpdate(context, record);
             const evidence = await giveBack(context, record);
@@ -56472,7 +56667,7 @@ function holdAutomation(context) {
         apply: async () => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
             const found = await target.findAutomation(look);
             // Written down before it is switched off: what a killed run has held is given back all the same.
             await keepRecord(context, { ...look.record, held: together(look.record.held, found) });
@@ -56533,7 +56728,7 @@ function supersedeUpdate(context) {
         apply: async () => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
             const record = superseding(look.record, await context.target.models(look), context.newUpdateId);
             await keepRecord(context, record);
             return [`update ${look.record.updateId} is superseded by ${record.updateId}`];
@@ -56627,9 +56822,9 @@ function swap(context, to) {
 async function exchange(context, to, run) {
     const { target, clock, config } = context;
     if (target.swap === null)
-        throw new reasons/* UpgradeError */.f('phase-not-applicable', `${target.what}: nothing to swap with`);
+        throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', `${target.what}: nothing to swap with`);
     const failure = await target.swap(run.signal).then(() => null, (error) => error);
-    if (failure instanceof reasons/* UpgradeError */.f)
+    if (failure instanceof lib_reasons/* UpgradeError */.f)
         throw failure;
     // Whatever it answered: what counts is where users are.
     const until = clock.now() + config.health.timeoutMs;
@@ -56648,7 +56843,7 @@ function isRefusal(failure) {
 }
 function notSwapped(to, usersOn, cause) {
     const where = usersOn === null ? 'Azure does not tell which service users are on' : `users are on ${swap_addresses_WORDS[usersOn]}`;
-    return new reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${where}, not on ${swap_addresses_WORDS[to]}`, {
+    return new lib_reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${where}, not on ${swap_addresses_WORDS[to]}`, {
         cause,
         advice: [
             'Run phase status: it tells which service users are on.',
@@ -56668,7 +56863,7 @@ function bothVersions({ progress }) {
         ...(untouched.length > 0 ? [`${both_versions_named(untouched)} the version before`] : []),
         ...(inFlight.length > 0 ? [`${both_versions_named(inFlight)} a part of each, or are being changed`] : []),
     ];
-    const words = parts.join(', ');
+    const words = parts.join(', those of ');
     const isOne = parts.length === 1 && inFlight.length === 0;
     return `At that moment ${words === '' ? 'no domain had instances' : `the instances of ${words}`}${isOne ? '' : '; users are served by both versions until the update goes on or back'}.`;
 }
@@ -56681,6 +56876,14 @@ function goOnOrBack() {
         'Go on where it stands: run phase upgrade again; domains that are updated and healthy are not touched again.',
         'Go back: run phase rollback; untouched instances are left alone.',
     ];
+}
+/** Of what is down and may be walked next, although nothing else may. */
+function goOnWith(domain) {
+    return `Go on with the domain that is down, which takes no second one down: run phase upgrade with domain: ${domain}.`;
+}
+/** Whether advice only holds while an update is in progress. */
+function isOfUpdateInProgress(advice) {
+    return /^Go (on|back)\b/.test(advice);
 }
 function instances(keys) {
     return `${count(keys.length, 'instance')} (${formatList(keys)})`;
@@ -56777,6 +56980,7 @@ function missingIn({ roles, history }) {
 ;// CONCATENATED MODULE: ./lib/steps/domains/instance-commands.js
 // Commands by which a person looks at instances.
 
+
 const instance_commands_MOST = 3;
 /** One for each instance; of many the first few. */
 function lookAtInstances(config, look, keys) {
@@ -56784,6 +56988,11 @@ function lookAtInstances(config, look, keys) {
         const role = look.roles.find((one) => key.startsWith(`${one.role}/`));
         return role === undefined ? [] : [commandFor(config, role, key.slice(role.role.length + 1))];
     });
+}
+/** As one piece of advice: a sentence, and the commands below it. None where there is nothing to look at. */
+function lookAtThem(sentence, config, look, keys) {
+    const commands = lookAtInstances(config, look, keys);
+    return commands.length === 0 ? [] : [[sentence, ...commands].join('\n')];
 }
 function commandFor({ service }, role, id) {
     if (service.kind === 'cloud-service') {
@@ -56794,7 +57003,39 @@ function commandFor({ service }, role, id) {
     // A machine of a Flexible set has a name of its own.
     const which = role.placement === 'virtual' ? ['vm', id] : ['vmss', role.resource];
     const [kind = '', name = ''] = which;
-    return command(...['az', kind, 'get-instance-view', '--resource-group', group, '--name', name], ...(kind === 'vmss' ? ['--instance-id', id] : []));
+    const subscription = role.set === null ? null : partOf(role.set.id, 'subscriptions');
+    return command(...['az', kind, 'get-instance-view', '--resource-group', group, '--name', name], ...(kind === 'vmss' ? ['--instance-id', id] : []), ...(subscription === null ? [] : ['--subscription', subscription]));
+}
+
+;// CONCATENATED MODULE: ./lib/steps/domains/patient-look.js
+// Between two domains a look that Azure does not answer for a moment is no reason to take an update back.
+
+
+/**
+ * A look; again, where Azure could not be read, for as long as a domain's health may take. Throws what it said last, and
+ * at once what waiting does not mend.
+ */
+async function lookPatiently(context, { signal }) {
+    const { clock, config, log } = context;
+    const until = clock.now() + config.health.timeoutMs;
+    for (;;) {
+        try {
+            return await observeService(context);
+        }
+        catch (error) {
+            signal.throwIfAborted();
+            if (!mayPass(error) || clock.now() >= until)
+                throw error;
+            log.warning(`The service could not be looked at: ${error.message}`);
+        }
+        await clock.sleep(config.health.intervalMs, signal);
+    }
+}
+/** No answer, too many requests, or a failure of Azure's own. */
+function mayPass(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    return error.status === null || error.status === 429 || error.status >= 500;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/domains/verify-service.js
@@ -56814,8 +57055,8 @@ function verifyService(context, memory, phase) {
         phase,
         changes: '',
         pivot: false,
-        assess: async () => {
-            const { look, progress, standing } = await observeService(context);
+        assess: async (run) => {
+            const { look, progress, standing } = await lookPatiently(context, run);
             if (look.record === null && progress.kind === 'done')
                 return done(progress.words);
             const isForward = [...standing.values()].every((of) => of === 'target');
@@ -56863,122 +57104,8 @@ function verify_service_evidenceOf({ versions }, roles) {
     return [`${count(versions.size, 'instance')} run the new version; ${words}`];
 }
 function notVerified({ config }, observed, reason, what, keys) {
-    return new reasons/* UpgradeError */.f(reason, `Every domain was walked, and the service is not as it should be: ${what}. ${bothVersions(observed)}`, { advice: [...lookAtInstances(config, observed.look, keys), ...goOnOrBack()] });
+    return new lib_reasons/* UpgradeError */.f(reason, `Every domain was walked, and the service is not as it should be: ${what}. ${bothVersions(observed)}`, { advice: [...lookAtInstances(config, observed.look, keys), ...goOnOrBack()] });
 }
-
-;// CONCATENATED MODULE: ./lib/steps/domains/domain-gate.js
-
-
-
-
-
-
-
-/**
- * Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'.
- * @param just a look of this moment, where there is one: it is not looked once more.
- */
-async function waitForOthers(context, number, track, run, just = null) {
-    const { clock, config } = context;
-    const until = clock.now() + config.health.timeoutMs;
-    let isTold = false;
-    let observed = just ?? (await observeService(context));
-    for (;;) {
-        const down = domainsDown(observed, track, number);
-        if (down.length === 0)
-            return observed;
-        if (!isTold)
-            run.progress(`domain ${number} waits: ${domain_gate_wordsOf(down)}`);
-        isTold = true;
-        if (clock.now() >= until)
-            throw othersDown(number, down, observed);
-        await clock.sleep(config.health.intervalMs, run.signal);
-        observed = await observeService(context);
-    }
-}
-/**
- * What an earlier run has begun on instances of the domain may be under way, and needs no second time: waits as long as
- * an instance may take to start, and returns the last look.
- */
-async function waitForEarlierWalk(context, number, first, run) {
-    const { clock, config, target } = context;
-    const until = clock.now() + config.walk.startTimeoutMs;
-    let observed = first;
-    let isTold = false;
-    while (target.tellsVersions(observed.update) && clock.now() < until) {
-        const changing = beingUpdated(observed, number);
-        if (changing.length === 0)
-            break;
-        if (!isTold)
-            run.progress(`domain ${number} waits: ${formatList(changing)} are being updated already`);
-        isTold = true;
-        await clock.sleep(config.health.intervalMs, run.signal);
-        observed = await observeService(context);
-    }
-    return observed;
-}
-/** Those that have the version of an update that was written over are updated again, whatever they do. */
-function beingUpdated({ spread, versions, update }, number) {
-    const instances = spread.domains.find((domain) => domain.number === number)?.instances ?? [];
-    return instances
-        .filter((instance) => {
-        const version = versions.get(role_instance_keyOf(instance))?.version;
-        const isSuperseding = update.models[instance.role]?.superseded !== undefined;
-        return (isBeingChanged(instance) && (version === 'previous' || (version === 'unknown' && !isSuperseding)));
-    })
-        .map(role_instance_keyOf);
-}
-function othersDown(number, down, observed) {
-    return new reasons/* UpgradeError */.f('update-stuck', `Domain ${number} was not touched, because a second domain would be down with it: ${domain_gate_wordsOf(down)}. ${bothVersions(observed)}`, {
-        advice: [
-            `Look at ${formatList(down.map(({ domain }) => `domain ${domain}`))}: see which instances are not in a good state, and why.`,
-            ...goOnOrBack(),
-        ],
-    });
-}
-function domain_gate_wordsOf(down) {
-    return down.map(({ domain, why }) => `domain ${domain} is down (${why})`).join('; ');
-}
-
-;// CONCATENATED MODULE: ./lib/steps/domains/walk-error.js
-// The walk of a domain that did not end well, for the person at two in the morning.
-
-
-
-
-/** 'instance-start-timeout', 'update-stuck' or 'update-failed'; of a walk that was cut off what has cut it off. */
-function walkError(context, domain, direction, { outcome, seen }) {
-    const { config } = context;
-    const doing = direction === 'forward' ? 'updated' : 'taken back to the version before';
-    const error = (reason, what, keys, cause) => new reasons/* UpgradeError */.f(reason, `Domain ${domain} was ${doing}, and ${what}. ${bothVersions(seen)}`, {
-        cause,
-        advice: [...lookAtInstances(config, seen.look, keys), ...goOnOrBack()],
-    });
-    switch (outcome.kind) {
-        case 'start-timeout': {
-            const limit = formatDuration(config.walk.startTimeoutMs);
-            const what = `${instances(outcome.instances)} had not started after ${limit} (walk.start-timeout)`;
-            return error('instance-start-timeout', what, outcome.instances);
-        }
-        case 'stuck':
-            return error('update-stuck', `is stuck: ${outcome.why}; ${outcome.stuck.words}`, outcome.stuck.instances);
-        case 'bad': {
-            const keys = outcome.instances.map(({ key }) => key);
-            return error('update-failed', `did not become healthy: ${outcome.why}`, keys, outcome.cause);
-        }
-        case 'cut-off':
-            return outcome.error;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/steps/domains/walk-outcome.js
-const REPORTED = {
-    good: 'good',
-    'start-timeout': 'start-timeout',
-    bad: 'failed',
-    stuck: 'stuck',
-    'cut-off': 'cut-off',
-};
 
 ;// CONCATENATED MODULE: ./lib/engine/progress.js
 
@@ -57050,17 +57177,207 @@ function clamp(percent) {
     return Math.min(100, Math.max(0, percent));
 }
 
+;// CONCATENATED MODULE: ./lib/steps/domains/domain-gate.js
+// Before a domain is taken down no other one may be.
+
+
+
+
+
+
+
+
+
+/**
+ * Waits as long as a domain's health may take, and returns the last look. Throws 'update-stuck'.
+ * @param just a look of this moment, where there is one: it is not looked once more.
+ */
+async function waitForOthers(context, number, track, run, just = null) {
+    const { clock, config } = context;
+    const until = clock.now() + config.health.timeoutMs;
+    const tell = tellWaiting(context, number, run);
+    let observed = just ?? (await lookPatiently(context, run));
+    for (;;) {
+        const down = domainsDown(observed, track, number);
+        if (down.length === 0)
+            return observed;
+        tell(domain_gate_wordsOf(down));
+        if (clock.now() >= until)
+            throw othersDown(context, number, track, down, observed);
+        await clock.sleep(config.health.intervalMs, run.signal);
+        observed = await lookPatiently(context, run);
+    }
+}
+/**
+ * What an earlier run has begun on instances of the domain may be under way, and needs no second time: waits as long as
+ * an instance may take to start, and returns the last look.
+ */
+async function waitForEarlierWalk(context, number, first, run) {
+    const { clock, config, target } = context;
+    const until = clock.now() + config.walk.startTimeoutMs;
+    const tell = tellWaiting(context, number, run);
+    let observed = first;
+    while (target.tellsVersions(observed.update) && clock.now() < until) {
+        const changing = beingUpdated(observed, number);
+        if (changing.length === 0)
+            break;
+        tell(`${count(changing.length, 'instance')} being updated already (${formatList(changing)})`);
+        await clock.sleep(config.health.intervalMs, run.signal);
+        observed = await lookPatiently(context, run);
+    }
+    return observed;
+}
+/** Those that have the version of an update that was written over are updated again, whatever they do. */
+function beingUpdated({ spread, versions, update }, number) {
+    const instances = spread.domains.find((domain) => domain.number === number)?.instances ?? [];
+    return instances
+        .filter((instance) => {
+        const version = versions.get(role_instance_keyOf(instance))?.version;
+        const isSuperseding = update.models[instance.role]?.superseded !== undefined;
+        return (isBeingChanged(instance) && (version === 'previous' || (version === 'unknown' && !isSuperseding)));
+    })
+        .map(role_instance_keyOf);
+}
+const LINE_EVERY_MS = 60_000;
+function tellWaiting({ clock }, number, { progress }) {
+    const label = `domain ${number}`;
+    const lines = createProgress({ clock, log: progress, label, minIntervalMs: LINE_EVERY_MS });
+    return (why) => lines.update(null, why);
+}
+/** How advice begins about what is down, whatever the new version is like. It holds after a way back, too. */
+const LOOK_AT_WHAT_IS_DOWN = 'Look at the instances that are down, and at why; bring them up:';
+function othersDown({ config }, number, { direction }, down, observed) {
+    const keys = down.flatMap(({ instances }) => instances);
+    const [goOn = '', goBack = ''] = goOnOrBack();
+    const next = direction === 'forward' ? walkable(down, observed) : null;
+    return new lib_reasons/* UpgradeError */.f('update-stuck', `Domain ${number} was not touched, because a second domain would be down with it: ${domain_gate_wordsOf(down)}. ${bothVersions(observed)}`, {
+        advice: [
+            ...lookAtThem(LOOK_AT_WHAT_IS_DOWN, config, observed.look, keys),
+            next === null ? goOn : goOnWith(next),
+            goBack,
+        ],
+    });
+}
+/** The domain that may be walked although it is down: the only one, where it does not have the new version already. */
+function walkable(down, { progress }) {
+    const [only, ...others] = down;
+    if (only === undefined || others.length > 0)
+        return null;
+    const state = progress.domains.find(({ domain }) => domain === only.domain)?.state;
+    return state === 'updated' ? null : only.domain;
+}
+function domain_gate_wordsOf(down) {
+    return down.map(({ domain, why }) => `domain ${domain} is down (${why})`).join('; ');
+}
+
+;// CONCATENATED MODULE: ./lib/steps/domains/walk-error.js
+// The walk of a domain that did not end well, for the person at two in the morning.
+
+
+
+
+
+
+const LOOK = 'Look at these instances before they are changed again:';
+/** Of a walk that the platform has not carried out, whatever the new version is like. It holds after a way back, too. */
+const AZURE_SAYS_WHY = 'Azure says why. Mend what it names (capacity, quota, a policy or a lock, an operation of somebody else) before it is tried again.';
+/**
+ * 'instance-start-timeout', 'update-stuck' or 'update-failed'; 'azure-permission-missing' where that is why; of a walk
+ * that was cut off what has cut it off.
+ */
+function walkError(context, domain, direction, ended) {
+    const { outcome, seen } = ended;
+    const { config } = context;
+    const doing = DOING[direction];
+    const error = (reason, what, keys, cause) => {
+        const part = `Not all of domain ${domain} was ${doing}`;
+        if (isRightMissing(cause))
+            return walk_error_notCarriedOut(`${part}. `, cause, ended);
+        const isWhole = cause === undefined || isUnknown(cause);
+        const begin = isWhole
+            ? `Domain ${domain} was ${doing}, and`
+            : `${part}: Azure ${didWith(cause)} it: ${saidBy(cause)}; and`;
+        return new lib_reasons/* UpgradeError */.f(reason, `${begin} ${what}. ${bothVersions(seen)}`, {
+            cause,
+            advice: [...lookAtThem(LOOK, config, seen.look, keys), ...goOnOrBack()],
+        });
+    };
+    switch (outcome.kind) {
+        case 'start-timeout': {
+            const limit = formatDuration(config.walk.startTimeoutMs);
+            const what = `${instances(outcome.instances)} had not started after ${limit} (walk.start-timeout)`;
+            return error('instance-start-timeout', what, outcome.instances, outcome.cause);
+        }
+        case 'stuck': {
+            const { why, stuck, cause } = outcome;
+            return error('update-stuck', `it is stuck: ${why}; ${stuck.words}`, stuck.instances, cause);
+        }
+        case 'bad': {
+            const keys = outcome.instances.map(({ key }) => key);
+            return error('update-failed', `it did not become healthy: ${outcome.why}`, keys, outcome.cause);
+        }
+        case 'refused':
+            return refused(domain, doing, outcome, ended);
+        case 'cut-off':
+            return outcome.error;
+    }
+}
+const DOING = {
+    forward: 'updated',
+    back: 'taken back to the version before',
+};
+function refused(domain, doing, { cause, instances: keys }, ended) {
+    if (isRightMissing(cause))
+        return walk_error_notCarriedOut(`Domain ${domain} was not ${doing}. `, cause, ended);
+    const what = isUnknown(cause)
+        ? `It is not known whether domain ${domain} was ${doing}: Azure has not said so of ${instances(keys)}`
+        : `Domain ${domain} was not ${doing}: Azure ${didWith(cause)} it for ${instances(keys)}`;
+    return new lib_reasons/* UpgradeError */.f('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
+        cause,
+        advice: [...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],
+    });
+}
+/** @param what ends with a blank */
+function walk_error_notCarriedOut(what, cause, { seen }) {
+    const { reason, message, advice } = rightMissing(cause, what, goOnOrBack());
+    return new lib_reasons/* UpgradeError */.f(reason, `${withoutStop(message)}. ${bothVersions(seen)}`, { advice, cause });
+}
+/** An operation that was accepted and then failed has no status. */
+function didWith(cause) {
+    const isAnswer = cause instanceof errors/* AzureError */.M && cause.status !== null && cause.status < 500;
+    return isAnswer ? 'refused' : 'failed';
+}
+function saidBy(cause) {
+    return withoutStop(cause instanceof Error ? cause.message : String(cause));
+}
+function isUnknown(cause) {
+    return cause instanceof errors/* AzureError */.M && cause.outcomeUnknown;
+}
+function withoutStop(text) {
+    return text.replace(/\.$/, '');
+}
+
+;// CONCATENATED MODULE: ./lib/steps/domains/walk-outcome.js
+const REPORTED = {
+    good: 'good',
+    'start-timeout': 'start-timeout',
+    refused: 'failed',
+    bad: 'failed',
+    stuck: 'stuck',
+    'cut-off': 'cut-off',
+};
+
 ;// CONCATENATED MODULE: ./lib/steps/domains/domain-progress.js
 // How far the walk of a domain is, as lines of its step.
 
 
 
-const LINE_EVERY_MS = 30_000;
+const domain_progress_LINE_EVERY_MS = 30_000;
 /** "domain 1 of 5: waiting, 3 of 3 instances updated, 2 healthy, waiting for web/7 (it is initializing)". */
 function tellDomain({ clock }, { domain, domains, track }, { progress }) {
     const way = track.direction === 'back' ? ', on the way back' : '';
     const label = `domain ${domain.number} of ${domains}${way}`;
-    const lines = createProgress({ clock, log: progress, label, minIntervalMs: LINE_EVERY_MS });
+    const lines = createProgress({ clock, log: progress, label, minIntervalMs: domain_progress_LINE_EVERY_MS });
     return (seen) => lines.update(null, noteOf(domain.number, track, seen));
 }
 function noteOf(number, { direction }, { observed, evaluation }) {
@@ -57115,24 +57432,24 @@ async function sleepBeside(clock, work, ms, signal) {
 
 
 
-
 function judgeWalk(judged) {
     const { walk, config, seen, operation } = judged;
     const { verdict, startTimedOut } = seen.evaluation;
+    const cause = operation.kind === 'failed' ? operation.error : undefined;
     const refused = refusal(judged);
     if (refused !== null)
         return refused;
     // On the way back there is no next domain to go on to: it is not stopped by one instance.
     const tellsTimeout = config.onStartTimeout !== 'continue' && walk.track.direction === 'forward';
-    if (tellsTimeout && startTimedOut.length > 0)
-        return { kind: 'start-timeout', instances: startTimedOut };
+    if (tellsTimeout && startTimedOut.length > 0) {
+        return { kind: 'start-timeout', instances: startTimedOut, cause };
+    }
     if (verdict.kind === 'good')
         return isOver(judged) ? { kind: 'good', evidence: judge_walk_evidenceOf(seen) } : null;
     if (seen.stuck !== null)
-        return { kind: 'stuck', stuck: seen.stuck, why: verdict.why };
+        return { kind: 'stuck', stuck: seen.stuck, why: verdict.why, cause };
     if (verdict.kind !== 'bad' || mayBeFromBefore(judged, verdict.instances))
         return null;
-    const cause = operation.kind === 'failed' ? operation.error : undefined;
     return { kind: 'bad', why: verdict.why, instances: verdict.instances, cause };
 }
 /** Every instance has started, or had its time to; whatever the minimum says, the next domain comes after that. */
@@ -57155,13 +57472,14 @@ function mayBeFromBefore({ operation, walk, seen }, failed) {
 function refusal({ walk, seen, operation }) {
     if (operation.kind !== 'failed')
         return null;
+    // A look of before that does not show what it has done until then.
+    if (seen.observed.look.at <= operation.at)
+        return null;
     const { error } = operation;
     const isUnknown = error instanceof errors/* AzureError */.M && error.outcomeUnknown;
     if (walk.tellsVersions && (isUnknown || hasMoved(walk, seen)))
         return null;
-    const said = error instanceof Error ? error.message : String(error);
-    const why = `the platform has not updated ${formatList(walk.toUpdate.map(role_instance_keyOf))}: ${said}`;
-    return { kind: 'bad', why, instances: [], cause: error };
+    return { kind: 'refused', instances: walk.toUpdate.map(role_instance_keyOf), cause: error };
 }
 function hasMoved({ toUpdate, track }, { observed }) {
     const before = track.direction === 'forward' ? 'previous' : 'target';
@@ -57219,8 +57537,13 @@ async function watchDomain(context, walk, run) {
                 });
             }
             if (outcome === null) {
-                const pause = pauseMs(config.health.intervalMs, lookedAt - beganAt, last);
-                await sleepBeside(clock, operation, Math.max(0, lookedAt + pause - clock.now()), run.signal);
+                const isCounting = last !== null && last.evaluation.history.inARow > 0;
+                const pause = isCounting
+                    ? config.health.intervalMs
+                    : pauseMs(config.health.intervalMs, lookedAt - beganAt);
+                const rest = Math.max(0, lookedAt + pause - clock.now());
+                // Looks that count are as far apart as the configuration has it: no end of an operation hastens them.
+                await (isCounting ? clock.sleep(rest, run.signal) : sleepBeside(clock, operation, rest, run.signal));
             }
         }
         if (operation.state.kind === 'done')
@@ -57240,7 +57563,7 @@ async function watchDomain(context, walk, run) {
         await writing?.ended;
     }
     if (last === null)
-        throw new reasons/* UpgradeError */.f('internal-error', 'A walk has ended without a look at it');
+        throw new lib_reasons/* UpgradeError */.f('internal-error', 'A walk has ended without a look at it');
     const { observed, evaluation } = last;
     const now = clock.now();
     const ended = operation.state.kind === 'under-way' ? now : operation.state.at;
@@ -57248,13 +57571,11 @@ async function watchDomain(context, walk, run) {
     return { outcome, seen: observed, platformMs };
 }
 /**
- * From the beginning of one look to that of the next. Good health is to be seen soon, the sooner the shorter the walk
- * has lasted; once it is seen, the looks in a row are as far apart as the configuration has it. Never below a fifth of
- * that: Azure counts the reads of a scale set's instances, about one in a second is what it allows.
+ * From the beginning of one look to that of the next, until health is good: the sooner the shorter the walk has lasted.
+ * Never below a fifth of the configured interval: Azure counts the reads of a scale set's instances, about one in a
+ * second is what it allows.
  */
-function pauseMs(intervalMs, elapsedMs, last) {
-    if (last !== null && last.evaluation.history.inARow > 0)
-        return intervalMs;
+function pauseMs(intervalMs, elapsedMs) {
     return Math.min(intervalMs, Math.max(intervalMs / 5, elapsedMs * SEEN_LATE));
 }
 /** The share of a walk by which its end may be seen late. */
@@ -57286,7 +57607,9 @@ async function walkInstances(context, walk, run) {
     const toUpdate = tellsVersions || walk.toUpdate.length === 0 ? walk.toUpdate : domain.instances;
     const to = track.direction === 'forward' ? 'target' : 'previous';
     const mark = (state) => withWalk(record, { domain: domain.number, to, state });
-    if (!tellsVersions && toUpdate.length > 0)
+    // What was taken back and what was never walked run the same: the next run knows them apart by the record.
+    const isUnmarked = track.direction === 'back' && !record.walk.some((one) => one.domain === domain.number);
+    if ((!tellsVersions || isUnmarked) && toUpdate.length > 0)
         await keepRecord(context, mark('begun'));
     else if (endsSoon(context, observed))
         await keepRecord(context, record);
@@ -57342,7 +57665,7 @@ function takeDomainBack(context, memory, number) {
         order: 'restore-service',
         what: `Take domain ${number} back to the version before`,
         apply: async (run) => {
-            const nothing = nothingToTakeBack(await observeService(context), number);
+            const nothing = nothingToTakeBack(await lookPatiently(context, run), number);
             if (nothing !== null)
                 return { kind: 'nothing-to-undo', evidence: [nothing] };
             return { kind: 'undone', evidence: await takeBack(context, memory, number, run) };
@@ -57372,7 +57695,7 @@ async function takeBack(context, memory, number, run) {
         return [`domain ${number} has no instance any more`];
     const forward = [...observed.standing].filter(([, of]) => of !== 'previous').map(([role]) => role);
     if (forward.length > 0) {
-        throw new reasons/* UpgradeError */.f('instances-differ', `Domain ${number} was not taken back: the model of ${forward.join(', ')} is not the version before, and instances would get the new one again`);
+        throw new lib_reasons/* UpgradeError */.f('instances-differ', `Domain ${number} was not taken back: the model of ${forward.join(', ')} is not the version before, and instances would get the new one again`);
     }
     const toUpdate = domain.instances.filter((instance) => mayBeNew(observed, instance));
     return walkInstances(context, { track: memory.back, domain, toUpdate, observed, record }, run);
@@ -57403,8 +57726,8 @@ function walkDomain(context, memory, number, expected) {
         phase: 'upgrade',
         changes: `${count(expected, 'instance')} of domain ${number}: stopped, updated, started`,
         pivot: false,
-        assess: async () => {
-            seen = await observeService(context);
+        assess: async (run) => {
+            seen = await lookPatiently(context, run);
             return assess(seen, memory, number);
         },
         apply: (run) => walk_domain_walk(context, memory, number, run, ofThisMoment(context, seen)),
@@ -57449,12 +57772,14 @@ function walk_domain_belowMinimum(observed, memory, number) {
     });
 }
 async function walk_domain_walk(context, memory, number, run, just) {
-    const free = await waitForOthers(context, number, memory.forward, run, just);
-    const observed = await waitForEarlierWalk(context, number, free, run);
+    const first = just ?? (await lookPatiently(context, run));
+    const settled = await waitForEarlierWalk(context, number, first, run);
+    // Last: nothing may have gone down meanwhile.
+    const observed = await waitForOthers(context, number, memory.forward, run, settled);
     const domain = observed.spread.domains.find((one) => one.number === number);
     const { record } = observed.look;
     if (record === null || domain === undefined) {
-        throw new reasons/* UpgradeError */.f('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
+        throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
     }
     const toUpdate = domain.instances.filter((instance) => observed.versions.get(role_instance_keyOf(instance))?.version !== 'target');
     return walkInstances(context, { track: memory.forward, domain, toUpdate, observed, record }, run);
@@ -57478,6 +57803,7 @@ function noSuchDomain(asked, observed) {
 ;// CONCATENATED MODULE: ./lib/steps/domains/write-model.js
 // The model says what instances get when they are updated; no instance is touched by writing it. It is the first thing
 // that a way back turns: from then on whatever is updated, by whomever, gets the version before.
+
 
 
 
@@ -57508,7 +57834,7 @@ function writeModel(context) {
         apply: async ({ signal }) => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new lib_reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
             await write(context, look.record, 'target', signal);
             return ['instances that are updated get the new version; none was touched'];
         },
@@ -57520,21 +57846,32 @@ function putModelBack(context) {
         order: 'turn-back',
         what: 'Put the version before back to the model',
         apply: async ({ signal }) => {
-            const observed = await observeService(context);
+            const observed = await lookPatiently(context, { signal });
             const { record } = observed.look;
             if (record === null)
                 return { kind: 'nothing-to-undo', evidence: ['no update is written down'] };
             const foreign = rolesAt(observed.standing, 'other');
             if (foreign.length > 0) {
-                throw new reasons/* UpgradeError */.f('instances-differ', write_model_foreignModel(foreign), { advice: FOREIGN_ADVICE });
+                throw new lib_reasons/* UpgradeError */.f('instances-differ', write_model_foreignModel(foreign), { advice: FOREIGN_ADVICE });
             }
             if ([...observed.standing.values()].every((of) => of === 'previous')) {
                 return { kind: 'nothing-to-undo', evidence: ['the model is the one before'] };
             }
-            await write(context, record, 'previous', signal);
+            // Before the model: whoever comes after a run that is killed in between goes on with the way back.
+            const turned = { ...record, turnedBack: true };
+            await keepRecord(context, turned);
+            await write(context, turned, 'previous', signal).catch(async (error) => {
+                // A way back that Azure does not allow must not stand in the way of going on.
+                if (isNotAllowed(error))
+                    await keepRecord(context, record);
+                throw error;
+            });
             return { kind: 'undone', evidence: ['instances that are updated get the version before'] };
         },
     };
+}
+function isNotAllowed(error) {
+    return error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'rollback-not-allowed';
 }
 async function write(context, record, version, signal) {
     const written = await context.target.writeModel(record, version, signal);
@@ -57604,6 +57941,7 @@ function newRecord({ config, clock, newUpdateId, runUrl }, observed) {
         map: mapOf(observed),
         walk: [],
         held: NOTHING_HELD,
+        turnedBack: false,
     };
 }
 /** Of virtual domains only: the platform's own need not be written down, it tells them again. */
@@ -57655,143 +57993,6 @@ function upgradeDomains(context, observed) {
         cleanup: [removeRecord(context)],
     };
 }
-
-;// CONCATENATED MODULE: ./lib/engine/run.js
-// Runs steps in order. It knows neither Azure nor GitHub: a step is looked at, applied if that is needed,
-// and the first failure ends the run. What is done about the failure is rollback.ts.
-
-/** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
-async function runSteps(sequence, recorder, signal) {
-    let changed = false;
-    for (const one of sequence) {
-        const outcome = 'sideBySide' in one
-            ? await runSideBySide(one.sideBySide, recorder, signal)
-            : await runStep(one, recorder, signal);
-        if (outcome.kind === 'failed')
-            return outcome;
-        changed ||= outcome.changed;
-    }
-    return { kind: 'completed', changed };
-}
-/**
- * All are begun at once. The first failure stops the others' waiting, and all are waited for, so that nothing is under
- * way when the failure is handled.
- */
-async function runSideBySide(sequences, recorder, signal) {
-    const stop = new AbortController();
-    const together = AbortSignal.any([signal, stop.signal]);
-    const failures = [];
-    const outcomes = await Promise.all(sequences.map(async (sequence) => {
-        const outcome = await runSteps(sequence, recorder, together);
-        if (outcome.kind === 'failed') {
-            failures.push(outcome);
-            stop.abort(stoppedBy(outcome.step));
-        }
-        return outcome;
-    }));
-    const [first] = failures;
-    const changed = outcomes.some((outcome) => outcome.kind === 'completed' && outcome.changed);
-    return first ?? { kind: 'completed', changed };
-}
-/** Why the others have stopped: their records must not read as if each had failed by itself. */
-function stoppedBy({ title }) {
-    return new reasons/* UpgradeError */.f('interrupted', `stopped, because "${title}" has failed`);
-}
-async function runStep(step, recorder, signal) {
-    const record = recorder.begin(step, 'apply');
-    try {
-        signal.throwIfAborted();
-        const run = { signal, progress: record.progress };
-        const assessment = await step.assess(run);
-        if (assessment.kind === 'done') {
-            record.end('already-done', assessment.evidence);
-            return { kind: 'completed', changed: false };
-        }
-        if (assessment.kind !== 'to-do')
-            throw run_refusal(step, assessment);
-        signal.throwIfAborted();
-        record.end('done', await step.apply(run));
-        return { kind: 'completed', changed: true };
-    }
-    catch (error) {
-        record.end('failed', [run_describe(error)]);
-        return { kind: 'failed', step, error };
-    }
-}
-function run_refusal(step, assessment) {
-    if (assessment.kind === 'blocked') {
-        return new reasons/* UpgradeError */.f(assessment.reason, assessment.message, { advice: assessment.advice });
-    }
-    return new reasons/* UpgradeError */.f('phase-not-applicable', `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`);
-}
-function run_describe(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
-;// CONCATENATED MODULE: ./lib/guards/guard.js
-/** Runs the guards of a phase side by side. */
-async function runGuards(guards, context, observed, phase) {
-    const standing = guards.filter((guard) => guard.phases.includes(phase));
-    return Promise.all(standing.map(async (guard) => record(guard, await verdict(guard, context, observed, phase))));
-}
-/** Every guard once: at the first of the phases that it stands before. */
-async function runGuardsAhead(guards, context, observed, phases) {
-    const records = new Map();
-    for (const phase of phases) {
-        const fresh = guards.filter(({ id }) => !records.has(id));
-        for (const record of await runGuards(fresh, context, observed, phase))
-            records.set(record.id, record);
-    }
-    return [...records.values()];
-}
-async function verdict(guard, context, observed, phase) {
-    try {
-        return await guard.check(context, observed, phase);
-    }
-    catch (error) {
-        return { kind: 'not-knowable', evidence: error instanceof Error ? error.message : String(error) };
-    }
-}
-function record({ id, title }, verdict) {
-    const failed = verdict.kind === 'fail';
-    return {
-        id,
-        title,
-        verdict: verdict.kind,
-        reason: failed ? verdict.reason : null,
-        evidence: verdict.evidence,
-        advice: failed ? verdict.advice : '',
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/steps/domains/what-follows.js
-/**
- * `rollback`: back to the version before, by the run itself. `hold`: the run ends with the update as it stands, both
- * versions serving, and a person or the next run decides.
- */
-function followsFrom({ walk }, { reason }) {
-    switch (reason) {
-        case 'update-stuck':
-            return walk.onStuck === 'rollback' ? 'rollback' : 'hold';
-        case 'instance-start-timeout':
-            return walk.onStartTimeout === 'rollback' ? 'rollback' : 'hold';
-        default:
-            return HELD.includes(reason) ? 'hold' : 'rollback';
-    }
-}
-/** A way back would take longer than there is time, would act against somebody else, or could not be written down. */
-const HELD = [
-    'cancelled',
-    'interrupted',
-    'locked-by-another-run',
-    'record-not-kept',
-    'service-busy',
-    'instances-differ',
-    'update-in-progress',
-    'phase-not-applicable',
-    'input-invalid',
-    'swap-failed',
-];
 
 ;// CONCATENATED MODULE: ./lib/application/production-slot.js
 
@@ -57886,7 +58087,7 @@ function roles(config, production, evidence) {
     return { production, stage, evidence };
 }
 function unclear(config, why) {
-    return new reasons/* UpgradeError */.f('production-slot-unclear', `It cannot be told whether users are on ${config.slots[0].name} or ${config.slots[1].name}: ${why}`, {
+    return new lib_reasons/* UpgradeError */.f('production-slot-unclear', `It cannot be told whether users are on ${config.slots[0].name} or ${config.slots[1].name}: ${why}`, {
         advice: [
             'Make exactly one slot production (enable its endpoint, disable the other one) and run again.',
         ],
@@ -57900,7 +58101,7 @@ function unclear(config, why) {
 function standbyOf(context, role) {
     const { standby, config } = context[role];
     if (!standby)
-        throw new reasons/* UpgradeError */.f('internal-error', `slot ${config.name} has no backup region`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `slot ${config.name} has no backup region`);
     return standby;
 }
 /**
@@ -57928,7 +58129,7 @@ function standbySlot(context, role) {
 }
 function backupConfig(slot) {
     if (!slot.backup)
-        throw new reasons/* UpgradeError */.f('internal-error', `slot ${slot.name} has no backup region`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `slot ${slot.name} has no backup region`);
     return { ...slot.backup, name: slot.name, backup: null, failoverGroup: null };
 }
 /** A database of the application on a deployment's server. */
@@ -57981,7 +58182,7 @@ function guardRefusal(guards) {
     const [first] = failed;
     if (!first?.reason)
         return null;
-    return new reasons/* UpgradeError */.f(first.reason, 
+    return new lib_reasons/* UpgradeError */.f(first.reason, 
     // The guard's title says what should be, and would contradict it.
     failed.map((guard) => guard.evidence).join('\n'), {
         advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
@@ -57996,32 +58197,176 @@ function cleanupUnconfirmed(context) {
     const where = standby
         ? `databases on ${server.name} and ${standby.server.name}`
         : `database on ${server.name}`;
-    return new reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's ${where} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
+    return new lib_reasons/* UpgradeError */.f('confirmation-missing', `Cleanup deletes V1's ${where} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
 }
 /** What left production read-only: a failover in this very run, which the next phase finds, or an earlier run. */
 function interrupted(context, phase, why) {
     if (isFailedOver(context)) {
-        return new reasons/* UpgradeError */.f('region-mismatch', `Phase ${phase} was not begun: production was failed over while it was read-only, it is on ${context.production.server.name} now`, {
+        return new lib_reasons/* UpgradeError */.f('region-mismatch', `Phase ${phase} was not begun: production was failed over while it was read-only, it is on ${context.production.server.name} now`, {
             advice: [
                 'Production is mended there first. Before an upgrade is begun fail back: phase plan says how.',
             ],
         });
     }
-    return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}`, {
+    return new lib_reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}`, {
         advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
     });
 }
 /** The table of phases and states does not let a phase begin. */
-function refused(allowed) {
-    return new reasons/* UpgradeError */.f(allowed.reason, refusals_capital(allowed.why), { advice: [allowed.advice] });
+function refusals_refused(allowed) {
+    return new lib_reasons/* UpgradeError */.f(allowed.reason, refusals_capital(allowed.why), { advice: [allowed.advice] });
 }
 /** What this tool has not frozen it does not give back. */
 function frozenElsewhere(context, database) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function refusals_capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+;// CONCATENATED MODULE: ./lib/engine/run.js
+// Runs steps in order. It knows neither Azure nor GitHub: a step is looked at, applied if that is needed,
+// and the first failure ends the run. What is done about the failure is rollback.ts.
+
+/** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
+async function runSteps(sequence, recorder, signal) {
+    let changed = false;
+    for (const one of sequence) {
+        const outcome = 'sideBySide' in one
+            ? await runSideBySide(one.sideBySide, recorder, signal)
+            : await runStep(one, recorder, signal);
+        if (outcome.kind === 'failed')
+            return outcome;
+        changed ||= outcome.changed;
+    }
+    return { kind: 'completed', changed };
+}
+/**
+ * All are begun at once. The first failure stops the others' waiting, and all are waited for, so that nothing is under
+ * way when the failure is handled.
+ */
+async function runSideBySide(sequences, recorder, signal) {
+    const stop = new AbortController();
+    const together = AbortSignal.any([signal, stop.signal]);
+    const failures = [];
+    const outcomes = await Promise.all(sequences.map(async (sequence) => {
+        const outcome = await runSteps(sequence, recorder, together);
+        if (outcome.kind === 'failed') {
+            failures.push(outcome);
+            stop.abort(stoppedBy(outcome.step));
+        }
+        return outcome;
+    }));
+    const [first] = failures;
+    const changed = outcomes.some((outcome) => outcome.kind === 'completed' && outcome.changed);
+    return first ?? { kind: 'completed', changed };
+}
+/** Why the others have stopped: their records must not read as if each had failed by itself. */
+function stoppedBy({ title }) {
+    return new lib_reasons/* UpgradeError */.f('interrupted', `stopped, because "${title}" has failed`);
+}
+async function runStep(step, recorder, signal) {
+    const record = recorder.begin(step, 'apply');
+    let applied = false;
+    try {
+        signal.throwIfAborted();
+        const run = { signal, progress: record.progress };
+        const assessment = await step.assess(run);
+        if (assessment.kind === 'done') {
+            record.end('already-done', assessment.evidence);
+            return { kind: 'completed', changed: false };
+        }
+        if (assessment.kind !== 'to-do')
+            throw run_refusal(step, assessment);
+        signal.throwIfAborted();
+        applied = true;
+        record.end('done', await step.apply(run));
+        return { kind: 'completed', changed: true };
+    }
+    catch (error) {
+        record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [run_describe(error)]);
+        return { kind: 'failed', step, error, applied };
+    }
+}
+/** What is asked for does not fit what is there: nothing has failed. */
+function isAskedWrongly(error) {
+    const reasons = ['input-invalid', 'phase-not-applicable', 'update-in-progress'];
+    return error instanceof lib_reasons/* UpgradeError */.f && reasons.includes(error.reason);
+}
+function run_refusal(step, assessment) {
+    if (assessment.kind === 'blocked') {
+        return new lib_reasons/* UpgradeError */.f(assessment.reason, assessment.message, { advice: assessment.advice });
+    }
+    return new lib_reasons/* UpgradeError */.f('phase-not-applicable', `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`);
+}
+function run_describe(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/guard.js
+/** Runs the guards of a phase side by side. */
+async function runGuards(guards, context, observed, phase) {
+    const standing = guards.filter((guard) => guard.phases.includes(phase));
+    return Promise.all(standing.map(async (guard) => record(guard, await verdict(guard, context, observed, phase))));
+}
+/** Every guard once: at the first of the phases that it stands before. */
+async function runGuardsAhead(guards, context, observed, phases) {
+    const records = new Map();
+    for (const phase of phases) {
+        const fresh = guards.filter(({ id }) => !records.has(id));
+        for (const record of await runGuards(fresh, context, observed, phase))
+            records.set(record.id, record);
+    }
+    return [...records.values()];
+}
+async function verdict(guard, context, observed, phase) {
+    try {
+        return await guard.check(context, observed, phase);
+    }
+    catch (error) {
+        return { kind: 'not-knowable', evidence: error instanceof Error ? error.message : String(error) };
+    }
+}
+function record({ id, title }, verdict) {
+    const failed = verdict.kind === 'fail';
+    return {
+        id,
+        title,
+        verdict: verdict.kind,
+        reason: failed ? verdict.reason : null,
+        evidence: verdict.evidence,
+        advice: failed ? verdict.advice : '',
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/steps/domains/what-follows.js
+/**
+ * `rollback`: back to the version before, by the run itself. `hold`: the run ends with the update as it stands, both
+ * versions serving, and a person or the next run decides.
+ */
+function followsFrom({ walk }, { reason }) {
+    switch (reason) {
+        case 'update-stuck':
+            return walk.onStuck === 'rollback' ? 'rollback' : 'hold';
+        case 'instance-start-timeout':
+            return walk.onStartTimeout === 'rollback' ? 'rollback' : 'hold';
+        default:
+            return HELD.includes(reason) ? 'hold' : 'rollback';
+    }
+}
+/** A way back would take longer than there is time, would act against somebody else, or could not be written down. */
+const HELD = [
+    'cancelled',
+    'interrupted',
+    'locked-by-another-run',
+    'record-not-kept',
+    'service-busy',
+    'instances-differ',
+    'update-in-progress',
+    'phase-not-applicable',
+    'input-invalid',
+    'swap-failed',
+];
 
 ;// CONCATENATED MODULE: ./lib/phases/tell-guards.js
 function tellGuards(log, phase, guards) {
@@ -58040,7 +58385,7 @@ function tellGuards(log, phase, guards) {
 function rollbackNotAllowed(context, { refusals }, observed) {
     const messages = refusals.map(({ message }) => message);
     const advice = refusals.flatMap(({ kind }) => adviceOn(kind, context, observed));
-    return new reasons/* UpgradeError */.f('rollback-not-allowed', messages.length > 0 ? messages.join('\n') : 'The way back is not open.', { advice: [...new Set(advice)] });
+    return new lib_reasons/* UpgradeError */.f('rollback-not-allowed', messages.length > 0 ? messages.join('\n') : 'The way back is not open.', { advice: [...new Set(advice)] });
 }
 /** Every instance was updated, and the run that did it has not come to its end. */
 const FINISH = [
@@ -58055,23 +58400,16 @@ function adviceOn(kind, { config }, { look }) {
             return look.record ? [...FINISH, AFTERWARDS] : [AFTERWARDS];
         case 'not-begun':
             return ['Run phase status: it shows what each instance runs.'];
-        case 'local-resources-grown':
-            return [
-                'The platform makes local resources larger in place, never smaller. Deploy the version before to a second service and swap (switch.method: swap), or delete this one and deploy it anew.',
-                GO_ON,
-            ];
         case 'quota':
             return [
                 ['Free cores, or ask for a larger quota, then run rollback again:', ...usageCommands(look)].join('\n'),
                 GO_ON,
             ];
-        case 'size-not-available':
-            return ['Wait until Azure offers the size before again, or go on to a size that it has.', GO_ON];
         case 'previous-version-gone':
             return [
                 config.service.kind === 'cloud-service'
                     ? 'Put the package and the configuration of the version before where the configuration file says they are, then run rollback again.'
-                    : 'Put the image version before back under its name, replicated to the region, then run rollback again.',
+                    : 'Bring back what is missing (an image version under its name, with its replica in the region; of a size wait until Azure offers it again), then run rollback again.',
                 GO_ON,
             ];
         case 'changed-by-others':
@@ -58083,12 +58421,12 @@ function adviceOn(kind, { config }, { look }) {
     }
 }
 function usageCommands({ roles }) {
-    const locations = new Set(roles.flatMap(({ set }) => (set ? [set.location] : [])));
-    return [...locations].map((location) => command('az', 'vm', 'list-usage', '--location', location, '-o', 'table'));
+    const commands = roles.flatMap(({ set }) => set ? [azFor(set.id, 'vm', 'list-usage', '--location', set.location, '-o', 'table')] : []);
+    return [...new Set(commands)];
 }
 /** Which update was found going back, when something else was asked for. */
 function foundGoingBack(phase, why) {
-    return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}; it was finished first`, {
+    return new lib_reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}; it was finished first`, {
         advice: ['Look at the earlier run: why it went back. Then begin anew.'],
     });
 }
@@ -58180,17 +58518,29 @@ const TABLE = {
         unknown: run, // refused where the version before is not known
     },
 };
-const IN_PLACE = {
-    switch: nothing('an update in place needs no switch: each domain that was walked serves users already'),
-    cleanup: nothing('an update in place leaves nothing behind'),
+const NEEDS_NO_SWITCH = nothing('an update in place needs no switch: each domain that was walked serves users already');
+const LEAVES_NOTHING = nothing('an update in place leaves nothing behind');
+const service_applicability_GO_ON = 'Run phase upgrade: it goes on, and cleans up when every domain is walked. Or rollback.';
+/** An update in place cleans up by itself when it is finished, and before that there is nothing to give up but itself. */
+const CLEANUP_IN_PLACE = {
+    'not-prepared': LEAVES_NOTHING,
+    prepared: refuse('an update is prepared, and no instance has it', 'Run phase upgrade, which makes it and cleans up after it. Or rollback, which gives it up.'),
+    'in-progress': refuse('the update is in progress: not every instance runs the new version', service_applicability_GO_ON),
+    'going-back': refuse('the update is on its way back', 'Run phase rollback: it finishes that.'),
+    'to-finish': refuse('every instance runs the new version, and the update is not finished', 'Run phase upgrade: it verifies every instance, and takes the update off the record.'),
+    updated: LEAVES_NOTHING,
+    upgraded: LEAVES_NOTHING,
+    switched: LEAVES_NOTHING,
+    unknown: notKnown,
 };
 /**
  * Whether a phase may begin.
  * @param method in place, what has been walked is what users have; switch and cleanup are then no phases of their own.
  */
 function serviceApplicability(phase, standing, method) {
-    const inPlace = method === 'in-place' ? IN_PLACE[phase] : undefined;
-    return inPlace ?? TABLE[phase][standing];
+    if (method === 'in-place' && phase === 'switch')
+        return NEEDS_NO_SWITCH;
+    return method === 'in-place' && phase === 'cleanup' ? CLEANUP_IN_PLACE[standing] : TABLE[phase][standing];
 }
 function service_applicability_standingOf(state, isWrittenDown) {
     return state === 'updated' && isWrittenDown ? 'to-finish' : state;
@@ -58259,6 +58609,8 @@ const rollback_STATES = {
 
 
 
+
+
 /**
  * The way back after a failure: the model first, then the domains in reverse order. Where Azure does not allow it the
  * service is left as it is. A cancelled job ends it too: it takes longer than a runner waits.
@@ -58266,22 +58618,28 @@ const rollback_STATES = {
 async function take_back_takeBack(acting, plan, error, guards = []) {
     const refusal = await inTheWay(acting);
     if (refusal)
-        return stopped('held', error, { guards, also: [refusal] });
+        return phase_outcome_stopped('held', error, { guards, also: [refusal] });
     const back = await rollBack(plan.whole, acting.recorder, acting.signal);
     if (back.kind === 'rolled-back') {
-        return stopped('rolled-back', overAndDone(error), { guards, also: back.tidyErrors.map(asUpgradeError) });
+        return phase_outcome_stopped('rolled-back', overAndDone(error), { guards, also: back.tidyErrors.map(asUpgradeError) });
     }
     const also = back.errors.map(asUpgradeError);
-    return stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
+    return phase_outcome_stopped(acting.signal.aborted ? 'held' : 'rollback-failed', error, { guards, also });
 }
 /** The same without what a person could have done while the update was in progress: the instances are others now. */
 function overAndDone(error) {
-    const advice = isOfWalk(error) ? AFTER_A_WALK : error.advice.filter((line) => !goOnOrBack().includes(line));
-    return new reasons/* UpgradeError */.f(error.reason, error.message, { advice, cause: error.cause });
+    const advice = isOfNewVersion(error)
+        ? AFTER_A_WALK
+        : error.advice.filter((line) => !isOfUpdateInProgress(line));
+    return new lib_reasons/* UpgradeError */.f(error.reason, error.message, { advice, cause: error.cause });
 }
-function isOfWalk({ reason }) {
+/** Whether its cause is to be looked for in the new version. */
+function isOfNewVersion({ reason, advice }) {
+    if (advice.some((line) => OTHER_CAUSES.some((cause) => line.startsWith(cause))))
+        return false;
     return reason === 'instance-start-timeout' || reason === 'update-stuck' || reason === 'update-failed';
 }
+const OTHER_CAUSES = [AZURE_SAYS_WHY, LOOK_AT_WHAT_IS_DOWN];
 const AFTER_A_WALK = [
     'Find the cause in what the new version has logged outside of its instances, which run the version before again. Then run phase: prepare, upgrade.',
 ];
@@ -58297,7 +58655,7 @@ async function inTheWay({ context }) {
         return refusals.length > 0 ? rollbackNotAllowed(context, { allowed: false, refusals }, observed) : null;
     }
     catch (error) {
-        context.log.warning(`It could not be found out whether the way back is open, so it is tried: ${String(error)}`);
+        context.log.warning(`It could not be found out whether the way back is open, so it is tried: ${asUpgradeError(error).message}`);
         return null;
     }
 }
@@ -58306,26 +58664,15 @@ async function inTheWay({ context }) {
 // A run has the service for itself while it works, and gives it back whatever happens.
 
 
-
 /**
- * Takes the lease, looks again, since much may have happened before it was there, and works. Throws what `keep` throws
+ * Takes the lease, looks again, since much may have happened before it was there, and works. Throws what `claim` throws
  * ('locked-by-another-run'), what the look throws, and what the work throws.
- * @param seen what stands in its record is written with the lease
  */
-async function withLease(holder, seen, work) {
+async function withLease(holder, work) {
     const { context, lease } = holder;
     lease.taking();
     try {
-        await context.target.keep(lease_leaseOf(context), seen.look.record);
-    }
-    catch (error) {
-        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
-            lease.given();
-        else
-            await with_lease_giveBack(holder);
-        throw error;
-    }
-    try {
+        await context.target.claim(lease_leaseOf(context));
         return await work(await observeService(context));
     }
     finally {
@@ -58369,15 +58716,16 @@ function warnNotGivenBack({ context }, failure) {
 
 
 
+
 /** Runs one of the phases that go forward. Throws what reading and taking the service throw. */
 async function actForward(acting, phase, observed) {
     const allowed = allowedNow(acting, phase, observed);
     // Nothing is written where nothing is done.
     if (allowed.kind === 'nothing-to-do')
-        return completed(false, allowed.why);
+        return nothingToDo(acting, phase, observed, allowed.why);
     if (allowed.kind === 'refuse')
         return act_forward_refuse(acting, phase, observed, allowed);
-    return withLease(acting, observed, (now) => actUnderLease(acting, phase, now));
+    return withLease(acting, (now) => actUnderLease(acting, phase, now));
 }
 function allowedNow({ context }, phase, { state, look }) {
     return serviceApplicability(phase, service_applicability_standingOf(state, look.record !== null), context.config.switchMethod);
@@ -58386,7 +58734,7 @@ async function actUnderLease(acting, phase, now) {
     const allowed = allowedNow(acting, phase, now);
     switch (allowed.kind) {
         case 'nothing-to-do':
-            return completed(false, allowed.why);
+            return nothingToDo(acting, phase, now, allowed.why);
         case 'refuse':
             return act_forward_refuse(acting, phase, now, allowed);
         case 'mend':
@@ -58397,19 +58745,28 @@ async function actUnderLease(acting, phase, now) {
             return runGuarded(acting, phase, now);
     }
 }
+/** Of an update that is in progress it is prepared, and of no other one that the configuration asks for. */
+async function nothingToDo({ context }, phase, observed, why) {
+    if (phase !== 'prepare')
+        return completed(false, why);
+    // As upgrade would ask: what may be written over the one in progress is left to that.
+    const guards = await runGuards([oneUpdate], context, observed, 'upgrade');
+    const refusal = guardRefusal(guards);
+    return refusal ? phase_outcome_stopped('refused', refusal, { guards }) : completed(false, why);
+}
 /** Where it is not known what the instances run the guards say which, and what to do about it. */
 async function act_forward_refuse({ context }, phase, observed, allowed) {
     if (observed.state !== 'unknown')
-        return stopped('refused', refused(allowed));
+        return phase_outcome_stopped('refused', refusals_refused(allowed));
     const guards = await runGuards(upgradeDomains(context, observed).guards, context, observed, phase);
-    return stopped('refused', guardRefusal(guards) ?? refused(allowed), { guards });
+    return phase_outcome_stopped('refused', guardRefusal(guards) ?? refusals_refused(allowed), { guards });
 }
 /** Users are on the new version already; it is only looked whether that was seen to the end. */
 async function finishSwitch(acting, now) {
     const plan = upgradeDomains(acting.context, now);
     const outcome = await runSteps(plan.switch, acting.recorder, acting.signal);
     if (outcome.kind === 'failed')
-        return stopped('held', asUpgradeError(outcome.error));
+        return phase_outcome_stopped('held', asUpgradeError(outcome.error));
     return completed(outcome.changed, 'users are on the new version already');
 }
 async function runGuarded(acting, phase, now) {
@@ -58419,28 +58776,30 @@ async function runGuarded(acting, phase, now) {
     tellGuards(context.log, phase, guards);
     const refusal = guardRefusal(guards);
     if (refusal)
-        return stopped('refused', refusal, { guards });
+        return phase_outcome_stopped('refused', refusal, { guards });
     const outcome = await runSteps(plan[phase], recorder, signal);
     if (outcome.kind === 'completed') {
         return completed(outcome.changed, outcome.changed ? null : 'what was asked for is done already');
     }
     return afterFailure(acting, phase, plan, now, outcome, guards);
 }
-async function afterFailure(acting, phase, plan, before, { step, error: cause }, guards) {
-    const error = asUpgradeError(cause);
-    const changed = acting.recorder.steps.some((one) => one.phase === phase && one.state === 'done');
+async function afterFailure(acting, phase, plan, before, failure, guards) {
+    const error = asUpgradeError(failure.error);
+    const done = acting.recorder.steps.filter((one) => one.phase === phase && one.state === 'done');
+    const changed = done.length > 0;
     // Preparing and cleaning up take nothing down; and once users may have been moved nothing is undone by itself.
     if (phase === 'prepare' || phase === 'cleanup')
-        return stopped(changed ? 'held' : 'refused', error, { guards });
+        return phase_outcome_stopped(changed ? 'held' : 'refused', error, { guards });
     if (phase === 'switch')
-        return stopped('held', error, { guards });
+        return phase_outcome_stopped('held', error, { guards });
     // An update that earlier runs have begun is not taken back for what this run did not even touch.
-    const isOfThisRun = !isBegun(before) || touchesInstances(plan.upgrade, step);
+    const isOfThisRun = !isBegun(before) ||
+        touchesInstances(plan.upgrade, done.map(({ id }) => id), failure);
     if (!changed && (!isOfThisRun || NOT_ATTEMPTED.includes(error.reason))) {
-        return stopped('refused', error, { guards });
+        return phase_outcome_stopped('refused', error, { guards });
     }
-    if (!isOfThisRun || act_forward_isOver(plan.upgrade, step) || staysAsItIs(acting, error))
-        return stopped('held', error, { guards });
+    if (!isOfThisRun || act_forward_isOver(plan.upgrade, failure.step) || staysAsItIs(acting, error))
+        return phase_outcome_stopped('held', error, { guards });
     return take_back_takeBack(acting, plan, error, guards);
 }
 /** Reasons of a step that was not begun: a wrong input takes no update back. */
@@ -58449,12 +58808,15 @@ const NOT_ATTEMPTED = ['input-invalid', 'phase-not-applicable', 'update-in-progr
 function isBegun({ state }) {
     return state !== 'prepared' && state !== 'not-prepared';
 }
-/** Whether the failed step, or one before it, gives instances or their model what the way back takes from them. */
-function touchesInstances(sequence, failed) {
+/**
+ * Whether this run gave instances, or their model, what the way back takes from them, or failed while it was at that, or
+ * at what comes after it. A look that fails touches nothing.
+ */
+function touchesInstances(sequence, done, { step, applied }) {
+    const touching = ({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service';
     const steps = stepsOf(sequence);
-    return steps
-        .slice(0, steps.indexOf(failed) + 1)
-        .some(({ undo }) => undo?.order === 'turn-back' || undo?.order === 'restore-service');
+    const isAmid = steps.slice(0, steps.indexOf(step) + 1).some(touching);
+    return (applied && isAmid) || steps.some((one) => touching(one) && done.includes(one.id));
 }
 /** Every instance was updated and verified: what failed is what is done after an update, and can be done again. */
 function act_forward_isOver(sequence, failed) {
@@ -58472,8 +58834,7 @@ function staysAsItIs({ context, signal, onFailure }, error) {
 
 ;// CONCATENATED MODULE: ./lib/phases/service/act-rollback.js
 // Phase rollback of a service, on request: only while an update is in progress, and where nothing stands in its way.
-// After a swap the addresses are swapped back. The post step takes nothing back: it only gives the service free.
-
+// After a swap the addresses are swapped back.
 
 
 
@@ -58492,12 +58853,12 @@ async function actRollback(acting, observed) {
     if (allowed.kind === 'nothing-to-do')
         return completed(false, allowed.why);
     if (allowed.kind === 'refuse')
-        return stopped('refused', refused(allowed));
+        return phase_outcome_stopped('refused', refusals_refused(allowed));
     // Asked before anything is written, and again when nobody else can change it.
     const refusal = await notAllowed(acting, observed);
     if (refusal)
-        return stopped('refused', refusal);
-    return withLease(acting, observed, (now) => underLease(acting, now));
+        return phase_outcome_stopped('refused', refusal);
+    return withLease(acting, (now) => underLease(acting, now));
 }
 async function underLease(acting, now) {
     const { context, recorder, signal } = acting;
@@ -58506,20 +58867,20 @@ async function underLease(acting, now) {
         const outcome = await runSteps(plan.swapBack, recorder, signal);
         return outcome.kind === 'completed'
             ? completed(outcome.changed)
-            : stopped('held', asUpgradeError(outcome.error));
+            : phase_outcome_stopped('held', asUpgradeError(outcome.error));
     }
     const refusal = await notAllowed(acting, now);
     if (refusal)
-        return stopped('refused', refusal);
+        return phase_outcome_stopped('refused', refusal);
     const back = await rollBack(plan.whole, recorder, signal);
     if (back.kind === 'failed') {
         const [first, ...also] = back.errors.map(asUpgradeError);
         const error = first ?? asUpgradeError(new Error('rollback failed'));
-        return stopped(signal.aborted ? 'held' : 'rollback-failed', error, { also });
+        return phase_outcome_stopped(signal.aborted ? 'held' : 'rollback-failed', error, { also });
     }
     const [untidy, ...also] = back.tidyErrors.map(asUpgradeError);
     if (untidy)
-        return stopped('held', untidy, { also });
+        return phase_outcome_stopped('held', untidy, { also });
     return completed(back.changed, back.changed ? null : 'no instance runs the new version');
 }
 /**
@@ -58531,31 +58892,36 @@ async function notAllowed({ context }, observed) {
     if (state === 'prepared' || state === 'upgraded' || state === 'switched')
         return null;
     const allowed = await rollbackAllowedNow(context, observed);
-    return allowed.allowed ? null : rollbackNotAllowed(context, allowed, observed);
+    // One that was begun is gone to its end, also where no instance is left to be taken back.
+    const isOver = ({ kind }) => kind === 'not-begun' || kind === 'finished';
+    const refusals = allowed.refusals.filter((one) => state !== 'going-back' || !isOver(one));
+    return refusals.length === 0 ? null : rollbackNotAllowed(context, { allowed: false, refusals }, observed);
 }
+
+;// CONCATENATED MODULE: ./lib/phases/service/after-main.js
+// What the post step does where main was killed, or could not give the service free: it does that, and tells where the
+// update stands. Going on or back is a person's decision.
+
+
+
 /** For the instances that were being updated when main was killed: until they are, Azure takes no tags. */
-const POST_PATIENCE_MS = 4 * 60_000;
-const POST_PAUSE_MS = 10_000;
-/**
- * What the post step does where main was killed, or could not give the service free: it does that, and tells where the
- * update stands. Going on or back is a person's decision.
- */
-async function leaveAsItIs(acting, { state, progress }) {
-    await giveBackPatiently(acting);
-    if (state !== 'in-progress' && state !== 'going-back') {
-        return completed(false, 'no update was left in the middle');
-    }
-    return stopped('held', new reasons/* UpgradeError */.f('interrupted', `The update was left in the middle: ${progress.words}`));
-}
-async function giveBackPatiently(acting) {
-    const { clock, log } = acting.context;
-    const until = clock.now() + POST_PATIENCE_MS;
-    for (let failure = await tryToGiveBack(acting); failure !== null; failure = await tryToGiveBack(acting)) {
-        if (acting.signal.aborted || clock.now() >= until)
-            return warnNotGivenBack(acting, failure);
+const PATIENCE_MS = 4 * 60_000;
+const PAUSE_MS = 10_000;
+/** Never throws: what could not be given back is told. */
+async function giveBackPatiently(holder) {
+    const { clock, log } = holder.context;
+    const until = clock.now() + PATIENCE_MS;
+    for (let failure = await tryToGiveBack(holder); failure !== null; failure = await tryToGiveBack(holder)) {
+        if (holder.signal.aborted || clock.now() >= until)
+            return warnNotGivenBack(holder, failure);
         log.line(`The service cannot be given free yet: ${failure}`);
-        await clock.sleep(POST_PAUSE_MS, acting.signal).catch(() => undefined);
+        await clock.sleep(PAUSE_MS, holder.signal).catch(() => undefined);
     }
+}
+function leaveAsItIs({ state, progress }) {
+    if (state !== 'in-progress' && state !== 'going-back')
+        return completed(false, 'no update was left in the middle');
+    return phase_outcome_stopped('held', new lib_reasons/* UpgradeError */.f('interrupted', `The update was left in the middle: ${progress.words}`));
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/plan.js
@@ -58947,11 +59313,45 @@ function changeView(change) {
     return { role, what, class: change.class, rule: reason, data, wayBack: `${doubt}${wayBack.words}` };
 }
 
+;// CONCATENATED MODULE: ./lib/phases/service/not-in-service.js
+// Instances that users have nothing of at this moment, and who has the service: what a look has to tell besides the versions.
+
+
+
+
+/** Of every role, whether the update is of it or not. */
+function notInService({ look }) {
+    const roles = new Map(look.roles.map((role) => [role.role, role]));
+    return allInstances(look).flatMap((instance) => {
+        const role = roles.get(instance.role);
+        const serves = role === undefined || isInService(role, instance);
+        return serves ? [] : [{ key: role_instance_keyOf(instance), how: howItIs(instance) }];
+    });
+}
+function howItIs({ powerState, health }) {
+    if (powerState !== 'running')
+        return powerState === 'unknown' ? 'in an unknown state' : powerState;
+    return health === 'unknown' || health === 'none' ? 'of unknown health' : health;
+}
+/** "web/3 is unhealthy, web/4 and web/9 are stopped"; empty where there are none. */
+function absentWords(absent) {
+    return [...Map.groupBy(absent, ({ how }) => how)]
+        .map(([how, some]) => `${formatList(some.map(({ key }) => key))} ${some.length === 1 ? 'is' : 'are'} ${how}`)
+        .join(', ');
+}
+/** The lease of a run that is not this one, while it binds. */
+function foreignLease({ runId, clock }, { look }) {
+    const { lease } = look;
+    return lease !== null && lease.run !== runId && Date.parse(lease.until) > clock.now() ? lease : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/service/version-names.js
 // What the two versions of an update are called in a report: by the part of the model that the update changes.
 
 const NEW_VERSION = 'the new version';
 const VERSION_BEFORE = 'the version before';
+/** Where no update is, there is none before it. */
+const VERSION_THAT_RUNS = 'the version that runs';
 /** What an instance runs, in a word or two; null where nothing tells. */
 function versionName(instance, version, { models, cloud }) {
     const patches = models[instance.role];
@@ -58988,6 +59388,29 @@ function partNames({ image, skuName, extensions }) {
     ]);
 }
 
+;// CONCATENATED MODULE: ./lib/phases/service/progress-words.js
+
+/**
+ * In a sentence without a full stop.
+ * @param usersOn of the two services of a swap, the one that users are on; null in place, and where Azure does not tell
+ */
+function progressWords(observed, usersOn) {
+    const { state, progress, look } = observed;
+    const words = state === 'prepared' ? preparedWords(observed) : progress.words;
+    const [shown] = look.resources;
+    if (usersOn === null || shown === undefined)
+        return words;
+    return usersOn === shown.name
+        ? `users are on ${shown.name}, which is shown here: ${words}`
+        : `users are on ${usersOn}; shown here is ${shown.name}, which they are not on: ${words}`;
+}
+function preparedWords({ spread, update }) {
+    const names = new Set(spread.domains.flatMap(({ instances }) => instances.map((instance) => versionName(instance, 'target', update))));
+    const [name] = names;
+    const to = names.size === 1 && name && name !== NEW_VERSION ? ` to ${name}` : '';
+    return `an update${to} is prepared; no instance has it`;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/service/standing-words.js
 
 
@@ -59002,6 +59425,8 @@ function standingWords(service) {
         return `${standing_words_byDomain(service)}; ${unexplainedWords(unexplained)}`;
     if (areBothThere(service))
         return standing_words_byDomain(service);
+    if (standing_words_nameOf(instances, VERSION_BEFORE) === VERSION_THAT_RUNS)
+        return 'no update is in progress';
     const whose = roleWords(service);
     const all = instances.length === 1 ? `the instance${whose} runs` : `all ${instances.length} instances${whose} run`;
     return `${all} ${standing_words_nameOf(instances, first.runs === 'target' ? NEW_VERSION : VERSION_BEFORE)}`;
@@ -59015,16 +59440,29 @@ function extentWords(service) {
     const instances = count(instancesOf(service).length, 'instance');
     return `${instances}${roleWords(service)} in ${count(service.domains.length, 'domain')}`;
 }
-/** The lowest that the looks of this run have seen, after a semicolon; empty where they have seen none. */
-function lowestWords(capacity) {
+/**
+ * The lowest that the looks of this run have seen, after a semicolon; empty where they have seen none. What is restarted
+ * between two looks they do not see, so it is said beside it.
+ */
+function lowestWords({ capacity, walk }) {
     if (capacity === null)
         return '';
     const { lowest, roles } = capacity;
     // Of instances that tell no health running is all that is known.
     const served = roles.some(({ by }) => by === 'power') ? 'running' : 'in service';
-    return lowest.inService === lowest.instances
-        ? `; all ${lowest.instances} were ${served} whenever this run looked`
-        : `; at least ${lowest.inService} of ${lowest.instances} were ${served} all the time`;
+    const seen = lowest.inService === lowest.instances
+        ? `all ${lowest.instances}`
+        : `at least ${lowest.inService} of ${lowest.instances}`;
+    const atOnce = Math.max(0, ...walk.map(({ instances }) => instances));
+    const words = `${seen} were ${served} whenever this run looked`;
+    return lowest.inService <= lowest.instances - atOnce
+        ? `; ${words}`
+        : `; ${upTo(atOnce, lowest.instances)}, and ${words}`;
+}
+function upTo(atOnce, all) {
+    return atOnce === 1
+        ? `1 of ${all} was restarted at a time`
+        : `up to ${atOnce} of ${all} were restarted at a time`;
 }
 /** How the new version is called. */
 function newVersionOf(service) {
@@ -59032,7 +59470,16 @@ function newVersionOf(service) {
 }
 /** Whether the instances all run one version that has a name of its own. */
 function isNamed(service) {
-    return standing_words_nameOf(instancesOf(service), VERSION_BEFORE) !== VERSION_BEFORE;
+    const name = standing_words_nameOf(instancesOf(service), VERSION_BEFORE);
+    return name !== VERSION_BEFORE && name !== VERSION_THAT_RUNS;
+}
+/** What a finished update went from, where that has a name of its own; null where it has none, or several. */
+function versionToGoBackTo(service) {
+    const updated = instancesOf(service).filter(({ before, now }) => before !== now);
+    const names = new Set(updated.map(({ before }) => before));
+    const [name] = names;
+    const unnamed = [VERSION_BEFORE, VERSION_THAT_RUNS, undefined, null];
+    return names.size !== 1 || !name || unnamed.includes(name) ? null : name;
 }
 function instancesOf({ domains }) {
     return domains.flatMap(({ instances }) => instances);
@@ -59066,7 +59513,7 @@ function versionOfDomain({ instances }) {
     return standing_words_nameOf(instances, runs === 'target' ? NEW_VERSION : VERSION_BEFORE);
 }
 function domainNumbers(domains) {
-    const numbers = domains.map(({ domain }) => String(domain));
+    const numbers = [...new Set(domains.map(({ domain }) => String(domain)))];
     return `domain${numbers.length > 1 ? 's' : ''} ${formatList(numbers)}`;
 }
 /** "2.0.0 × 1, 1.0.0 × 2". */
@@ -59095,9 +59542,11 @@ function unexplainedWords(instances) {
 
 
 
+
 /** Composes headline and next steps from what is known at the end of a run. */
 function serviceVerdict(facts) {
-    return { headline: headline(facts), next: service_verdict_whatNext(facts) };
+    const remarks = remarksOn(facts);
+    return { headline: headline(facts), next: service_verdict_whatNext(facts), ...(remarks.length > 0 ? { remarks } : {}) };
 }
 function headline(facts) {
     const { result, phases, error, changed } = facts;
@@ -59106,7 +59555,7 @@ function headline(facts) {
     const now = sentence(nowWords(facts));
     switch (result) {
         case 'succeeded':
-            return onlyLooks(phases) ? `Looked, changed nothing. ${now}` : succeeded(facts);
+            return onlyLooks(phases) ? `${lookedWords(facts.failing)} ${now}` : succeeded(facts);
         case 'nothing-to-do':
             return `Nothing to do for ${what}${facts.notes[0] ? `: ${facts.notes[0]}` : ''}. ${now}`;
         case 'rolled-back':
@@ -59118,9 +59567,11 @@ function headline(facts) {
         case 'held':
             return `Held: ${why}; ${nowWords(facts)}.`;
         case 'refused':
+            if (onlyLooks(phases) && facts.failing.length > 0)
+                return `${lookedWords(facts.failing)} ${now}`;
             if (error?.reason === 'cancelled' && !changed)
                 return `Cancelled before anything was changed. ${now}`;
-            return `${sentence(what).slice(0, -1)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${why}. ${now}`;
+            return `${sentence(what).slice(0, -1)} was refused, ${changed ? 'after what is told below was done' : 'nothing was changed'}: ${stopped(why)} ${now}`;
     }
 }
 function succeeded(facts) {
@@ -59142,20 +59593,27 @@ function succeeded(facts) {
             return `${walkedWords(service)}: ${now}${lowestOf(facts)}.`;
     }
 }
-/** What follows it in the message was so at the moment of the failure, and may not be so any more. */
-function firstSentence(error) {
-    const line = firstLine(error);
-    return /^(.+?)\.+\s+(?=[A-Z])/.exec(line)?.[1] ?? line;
-}
 /** What a run of a walk that is not at its end has done. */
 function walkedWords(service) {
-    const walked = service?.walk.filter(({ outcome }) => outcome === 'good').map(({ domain }) => domain) ?? [];
-    if (walked.length === 0)
-        return 'Updated';
-    return `Updated domain${walked.length > 1 ? 's' : ''} ${walked.join(', ')}`;
+    const walked = service?.walk.filter(({ outcome }) => outcome === 'good') ?? [];
+    return walked.length === 0 ? 'Updated' : `Updated ${domainNumbers(walked)}`;
 }
 /** Without capital and full stop. */
-function nowWords({ state, service, usersOn }) {
+function nowWords(facts) {
+    return [versionsNow(facts), ...absentNow(facts), ...otherRunNow(facts)].join('; ');
+}
+/** What the error says it does not say again. */
+function absentNow({ absent, error }) {
+    const message = error?.message ?? '';
+    const untold = absent.filter(({ key }) => !message.includes(key));
+    return untold.length === 0 ? [] : [absentWords(untold)];
+}
+function otherRunNow({ otherRun, error }) {
+    if (otherRun === null || error?.message.includes(otherRun.holder))
+        return [];
+    return [`another run has the service: ${otherRun.holder}, until ${otherRun.until}`];
+}
+function versionsNow({ state, service, usersOn, lastPhase }) {
     if (service === null)
         return 'what the instances run now could not be read';
     const stands = standingWords(service);
@@ -59169,33 +59627,48 @@ function nowWords({ state, service, usersOn }) {
         return `${stands}; users are served by both versions`;
     if (state === 'not-prepared' && !isNamed(service))
         return 'no update is in progress';
-    return stands;
+    return state === 'prepared' && lastPhase !== 'prepare' ? `${stands}; ${service.progress}` : stands;
 }
 function againWords(facts) {
     const isBack = facts.state === 'not-prepared' && facts.service !== null && isNamed(facts.service);
-    return `${nowWords(facts)}${isBack ? ' again' : ''}`;
+    const versions = `${versionsNow(facts)}${isBack ? ' again' : ''}`;
+    return [versions, ...absentNow(facts), ...otherRunNow(facts)].join('; ');
 }
 /** Of the service that users are on: one that they are not on may be down as it likes. */
 function lowestOf({ service, usersOn }) {
-    return usersOn === null ? lowestWords(service?.capacity ?? null) : '';
+    return usersOn === null && service !== null ? lowestWords(service) : '';
 }
 function sentence(words) {
     return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
 }
 function service_verdict_whatNext(facts) {
-    const { error, also, result, lastPhase } = facts;
-    const all = [...(error?.advice ?? []), ...also.flatMap((one) => [one.message, ...one.advice])];
+    const { error, also, result, failing } = facts;
+    const guards = failing.map(({ advice }) => advice).filter((advice) => advice !== '');
+    const all = [...(error?.advice ?? guards), ...also.flatMap((one) => [one.message, ...one.advice])];
     // Said below with the inputs to give, and only where the update is still in progress.
     const told = all.filter((line) => !goOnOrBack().includes(line));
     // What a refusal advises comes instead of what is usual, and not before it.
     const usual = result === 'refused' && told.length > 0 ? [] : usualNext(facts);
-    const finished = result === 'succeeded' && lastPhase === 'cleanup' ? ['The update is finished.'] : [];
-    return [...new Set([...told, ...finished, ...usual])];
+    return [...new Set([...told, ...lookAtAbsent(facts, told), ...usual])];
 }
-function usualNext({ state, isManual, isWrittenDown, service, lastPhase, result, }) {
+/** The commands, where the error does not have them already. */
+function lookAtAbsent({ absent, lookAt, result }, told) {
+    const untold = lookAt.filter((line) => !told.join('\n').includes(line));
+    if (untold.length === 0 || result === 'refused')
+        return [];
+    const more = absent.length > lookAt.length ? `, the first ${lookAt.length} of ${absent.length}` : '';
+    return [[`Look at what is not in service${more}:`, ...untold].join('\n')];
+}
+function usualNext(facts) {
+    const { state, isOneDomainARun, isWrittenDown, service, lastPhase, result, otherRun } = facts;
+    if (otherRun !== null) {
+        return [
+            `Wait until the other run, ${otherRun.holder}, has ended, and look at its summary; then phase: status. It has the service until ${otherRun.until}, unless it renews that.`,
+        ];
+    }
     if (result === 'rollback-failed')
-        return ['To try the way back again: phase: rollback.', ...whatIsHeld(service)];
-    const goOn = isManual ? 'phase: upgrade, domain: next' : 'phase: upgrade';
+        return ['To try the way back again: phase: rollback.'];
+    const goOn = isOneDomainARun ? 'phase: upgrade, domain: next' : 'phase: upgrade';
     switch (state) {
         case 'not-prepared':
             return lastPhase === 'cleanup'
@@ -59204,22 +59677,13 @@ function usualNext({ state, isManual, isWrittenDown, service, lastPhase, result,
         case 'prepared':
             return [`To begin: ${goOn}.`, 'To give it up, with no instance touched: phase: rollback.'];
         case 'in-progress':
-            return [
-                `To go on: ${goOn}.${isManual ? ' Without domain: every domain that is left, one after the other.' : ''}`,
-                'To go back, domain by domain in reverse order: phase: rollback.',
-                ...whatIsHeld(service),
-            ];
+            return [goOnWords(facts), 'To go back, domain by domain in reverse order: phase: rollback.'];
         case 'going-back':
-            return ['To finish the way back: phase: rollback.', ...whatIsHeld(service)];
+            return ['To finish the way back: phase: rollback.'];
         case 'updated':
             return isWrittenDown
-                ? [
-                    `To finish: ${goOn}. It verifies every instance, and takes the update off the record.`,
-                    ...whatIsHeld(service),
-                ]
-                : [
-                    'To go back from here: configure the version before as the new one, and run phase: prepare, upgrade.',
-                ];
+                ? [`To finish: ${goOn}. It verifies every instance, and takes the update off the record.`]
+                : [`To go back from here: ${anewWords(service)}, and run phase: prepare, upgrade.`];
         case 'upgraded':
             return [
                 'To move users to the new version: phase: switch.',
@@ -59235,6 +59699,26 @@ function usualNext({ state, isManual, isWrittenDown, service, lastPhase, result,
                 ? ['When Azure answers again: phase: status.']
                 : ['Which instances differ, and how to bring them to one version: phase: plan.'];
     }
+}
+/** A run that only looks does not know whether the one before was asked for one domain. */
+function goOnWords({ mode, result, isOneDomainARun, phases }) {
+    if (mode === 'manual') {
+        return 'To go on: phase: upgrade, domain: next. Without domain too it is the next one only (walk: {mode: manual}).';
+    }
+    const every = 'every domain that is left, one after the other';
+    return result === 'held' && !isOneDomainARun && !onlyLooks(phases)
+        ? `To go on: phase: upgrade, which walks ${every}. For the next one only: phase: upgrade, domain: next.`
+        : `To go on: phase: upgrade, domain: next. Without domain: ${every}.`;
+}
+function anewWords(service) {
+    const name = service && versionToGoBackTo(service);
+    const which = name ? `${name}, the version before,` : 'the version before';
+    return `configure ${which} as the new one`;
+}
+/** What is to be known, and nothing to be done. */
+function remarksOn({ result, lastPhase, service }) {
+    const finished = result === 'succeeded' && lastPhase === 'cleanup' ? ['The update is finished.'] : [];
+    return [...finished, ...whatIsHeld(service)];
 }
 function whatIsHeld(service) {
     if (!service || service.held.length === 0)
@@ -59293,24 +59777,63 @@ function roleViews({ look }) {
 function minimumInWords(minimum) {
     return minimum.kind === 'count' ? String(minimum.count) : `${minimum.percent} %`;
 }
-/** @param before the first look of the run, which says what instances ran then */
-function domainViews(now, before) {
-    const ranBefore = new Map(before.spread.domains.flatMap(({ instances }) => instances.map((instance) => [role_instance_keyOf(instance), service_views_nameOf(instance, before)])));
+/** @param first the first look of the run, by which it is known what instances ran before the update */
+function domainViews(now, first) {
+    // After a swap has been cleaned up it is the other of two services that is looked at.
+    const before = isSameService(now, first) ? first : now;
+    const called = callerOf(now, first);
+    const ranBefore = new Map(before.spread.domains.flatMap(({ instances }) => instances.map((instance) => [role_instance_keyOf(instance), called(nameBefore(instance, before))])));
     const states = new Map(now.progress.domains.map(({ domain, state }) => [domain, state]));
     return now.spread.domains.map(({ number, instances }) => ({
         domain: number,
         state: states.get(number) ?? 'in-flight',
-        instances: instances.map((instance) => instanceView(instance, now, ranBefore)),
+        instances: instances.map((instance) => ({
+            ...instanceView(instance, now),
+            before: ranBefore.get(role_instance_keyOf(instance)) ?? null,
+            now: called(service_views_nameOf(instance, now)),
+        })),
     }));
 }
-function instanceView(instance, now, ranBefore) {
+function isSameService(one, other) {
+    const names = ({ look }) => look.resources.map(({ name }) => name).join();
+    return names(one) === names(other);
+}
+/** What was never updated as far as is known runs no "version before". */
+function callerOf(...looks) {
+    const isOfUpdate = looks.some(({ look, progress }) => look.record !== null || progress.instances.target.length > 0);
+    return (name) => (name === VERSION_BEFORE && !isOfUpdate ? VERSION_THAT_RUNS : name);
+}
+/** What has the new version, or a part of it, ran the one before when the update that is written down was begun. */
+function nameBefore(instance, observed) {
+    const version = versionOf(instance, observed);
+    const isWalked = version === 'target' || version === 'unknown';
+    if (observed.look.record === null || !isWalked)
+        return service_views_nameOf(instance, observed);
+    return versionName(instance, 'previous', observed.update);
+}
+/** Where it could not be read afterwards: which instances there were, and of what they are now nothing. */
+function domainViewsUnread(before) {
+    const called = callerOf(before);
+    return before.spread.domains.map(({ number, instances }) => ({
+        domain: number,
+        state: 'in-flight',
+        instances: instances.map((instance) => ({
+            role: instance.role,
+            id: instance.id,
+            before: called(nameBefore(instance, before)),
+            now: null,
+            runs: 'unknown',
+            health: 'unknown',
+            since: null,
+        })),
+    }));
+}
+function instanceView(instance, now) {
     const { role, id, powerState, health, healthAt } = instance;
     const isRunning = powerState === 'running';
     return {
         role,
         id,
-        before: ranBefore.get(role_instance_keyOf(instance)) ?? null,
-        now: service_views_nameOf(instance, now),
         runs: versionOf(instance, now),
         health: isRunning ? health : powerState,
         since: (isRunning && healthAt?.toISOString()) || null,
@@ -59361,11 +59884,15 @@ function downsampled(series, most) {
 
 
 
+
+
+
+
 /** Looks at the service once more and composes the report. Never throws. */
 async function serviceReportOfRun(run, outcome) {
     const { request, context, recorder, before } = run;
     // A run that only looks has just looked.
-    const after = (onlyLooks(request.phases) && before) || (await lookAgain(run));
+    const after = (onlyLooks(request.phases) && before) || (await lookAgain(run, outcome));
     const known = after ?? before;
     const service = known && (await serviceReport(run, known, after !== null));
     const result = resultOf(request.phases, run.changed, outcome);
@@ -59393,9 +59920,12 @@ async function serviceReportOfRun(run, outcome) {
             changed: recorder.steps.some((step) => step.state === 'done'),
             lastPhase: lastPhase(run),
             notes: run.notes,
-            isManual: context.config.walk.mode === 'manual' || context.domain !== null,
+            mode: context.config.walk.mode,
+            isOneDomainARun: context.config.walk.mode === 'manual' || context.domain !== null,
             isWrittenDown: after !== null && after.look.record !== null,
             usersOn: after && nameOfUsersService(context, after),
+            ...whoServes(context, after),
+            failing: (run.plan?.guards ?? []).filter(({ verdict }) => verdict === 'fail'),
         }),
         state,
         productionSlot: known && nameOfUsersService(context, known),
@@ -59410,36 +59940,63 @@ async function serviceReportOfRun(run, outcome) {
         error: errorOf(outcome),
     };
 }
+function whoServes(context, after) {
+    if (after === null)
+        return { absent: [], lookAt: [], otherRun: null };
+    const absent = notInService(after);
+    const keys = absent.map(({ key }) => key);
+    return {
+        absent,
+        lookAt: lookAtInstances(context.config, after.look, keys),
+        otherRun: foreignLease(context, after),
+    };
+}
 function lastPhase({ request: { phases }, recorder }) {
     const last = phases.at(-1) ?? 'status';
     return last === 'rollback'
         ? last
         : (recorder.steps.findLast(({ state }) => state === 'done')?.phase ?? last);
 }
-/** A cancelled job is killed soon after: what it has to say comes before one more look. */
-const service_report_of_run_CANCELLED_PATIENCE_MS = 3_000;
-async function lookAgain({ context, signal }) {
-    const looked = observeService(context).catch((error) => {
-        context.log.warning(`The service could not be read: ${String(error)}`);
+/** Of the ten seconds that a runner leaves to a cancelled job: what it has to say comes before what Azure is slow to tell. */
+const LOOK_PATIENCE_MS = 3_000;
+const ASK_PATIENCE_MS = 1_000;
+/** What is asked, or `otherwise` where the job was cancelled and the answer does not come soon. */
+async function inTime({ context: { clock }, signal }, asked, patienceMs, otherwise) {
+    if (!signal.aborted)
+        return asked;
+    return Promise.race([asked, clock.sleep(patienceMs).then(() => otherwise)]);
+}
+function lookAgain(run, outcome) {
+    const looked = observeService(run.context).catch((error) => {
+        const { message } = asUpgradeError(error);
+        // What the run has ended with is told as its error.
+        const isTold = outcome.kind === 'stopped' && outcome.error.message === message;
+        const why = isTold ? 'for the same reason' : message;
+        run.context.log.warning(`How the service stands after this run could not be read: ${why}`);
         return null;
     });
-    if (!signal.aborted)
-        return looked;
-    return Promise.race([looked, context.clock.sleep(service_report_of_run_CANCELLED_PATIENCE_MS).then(() => null)]);
+    return inTime(run, looked, LOOK_PATIENCE_MS, null);
 }
-/** @param isNow whether it was looked at just now; else what may be done is not known. */
-async function serviceReport({ context, before }, seen, isNow) {
+/** @param isNow whether it was looked at just now; else how it stands, and what may be done, is not known. */
+async function serviceReport(run, seen, isNow) {
+    const { context, before } = run;
     const { target, history } = context;
     const { record } = seen.look;
+    const [rollbackAllowed, changed] = await Promise.all([
+        isNow ? inTime(run, service_report_of_run_allowedNow(context, seen), ASK_PATIENCE_MS, NOT_ASKED) : NOT_READ,
+        // By the first look: after the update nothing is left to be changed.
+        inTime(run, changes(context, before ?? seen), ASK_PATIENCE_MS, CHANGES_NOT_READ),
+    ]);
     return {
         kind: target.kind,
         roles: roleViews(seen),
-        domains: domainViews(seen, before ?? seen),
-        progress: seen.progress.words,
-        locked: seen.locked,
-        rollbackAllowed: isNow ? await service_report_of_run_allowedNow(context, seen) : NOT_READ,
-        // By the first look: after the update nothing is left to be changed.
-        ...(await changes(context, before ?? seen)),
+        domains: isNow ? domainViews(seen, before ?? seen) : domainViewsUnread(seen),
+        progress: isNow
+            ? progressWords(seen, nameOfUsersService(context, seen))
+            : 'what the instances run now could not be read',
+        locked: isNow ? seen.locked : { locked: true, reasons: NOT_READ.refusals },
+        rollbackAllowed,
+        ...changed,
         held: record ? target.describeHeld(record.held) : [],
         walk: history.walks,
         capacity: capacityView(history.looks),
@@ -59449,15 +60006,24 @@ const NOT_READ = {
     allowed: false,
     refusals: ['The service could not be read.'],
 };
-/** The article's flag is of updates in place: it only makes sense for them. */
-const OF_SWAP = {
+const NOT_ASKED = {
+    allowed: false,
+    refusals: ['The job was cancelled before Azure had said whether it is.'],
+};
+const CHANGES_NOT_READ = {
+    changes: [],
+    notKnowable: ['The job was cancelled before it was read what the update changes.'],
+};
+/** The article's flag is of updates that are in progress in place; what phase rollback does elsewhere is said beside it. */
+const NOT_OF_THE_FLAG = {
+    prepared: 'An update is prepared, and the flag is of one that is in progress. Phase rollback gives it up, with no instance touched.',
     upgraded: 'Every instance of the service that users are not on runs the new version. Phase rollback gives that up.',
     switched: 'Users were moved by a swap. Phase rollback swaps the addresses back.',
 };
 async function service_report_of_run_allowedNow(context, seen) {
-    const ofSwap = OF_SWAP[seen.state];
-    if (ofSwap !== undefined)
-        return { allowed: false, refusals: [ofSwap] };
+    const instead = NOT_OF_THE_FLAG[seen.state];
+    if (instead !== undefined)
+        return { allowed: false, refusals: [instead] };
     try {
         const { allowed, refusals } = await rollbackAllowedNow(context, seen);
         return { allowed, refusals: refusals.map(({ message }) => message) };
@@ -59497,6 +60063,8 @@ function nameOfUsersService({ config }, { look }) {
 
 
 
+
+
 /**
  * Nothing but what the context holds outlives the procedure.
  * @param lease told when this run takes the service and gives it back
@@ -59524,12 +60092,15 @@ class ServiceProcedure {
         if (this.#begun === request.phases.length)
             return null;
         const changed = recorder.steps.some(({ state }) => state === 'done');
-        return stopped(changed ? 'held' : 'refused', asUpgradeError(signal.reason));
+        return phase_outcome_stopped(changed ? 'held' : 'refused', asUpgradeError(signal.reason));
     }
     async act(phase, run) {
         if (this.#begun++ === 0)
             this.#tellRetirement();
         try {
+            // What cannot be read can be given free all the same.
+            if (isPost(run))
+                await giveBackPatiently(this.#acting(run));
             const observed = await observeService(this.#context);
             this.#before ??= observed;
             this.#updateId = observed.look.record?.updateId ?? this.#updateId;
@@ -59537,27 +60108,33 @@ class ServiceProcedure {
         }
         catch (error) {
             const changed = run.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
-            return stopped(changed ? 'held' : 'refused', asUpgradeError(error));
+            return phase_outcome_stopped(changed ? 'held' : 'refused', asUpgradeError(error));
         }
     }
     async #phase(phase, run, observed) {
-        const { request, recorder, signal } = run;
         const context = this.#context;
-        const acting = { context, lease: this.#lease, recorder, signal, onFailure: request.onFailure };
+        const acting = this.#acting(run);
         switch (phase) {
             case 'status':
                 return completed(false);
             case 'plan':
-                this.#plan = await planService(context, observed, upgradeDomains(context, observed), signal);
-                return completed(false);
+                this.#plan = await planService(context, observed, upgradeDomains(context, observed), run.signal);
+                return planned(this.#plan);
             case 'rollback':
-                return request.afterSwitch === 'leave'
-                    ? leaveAsItIs(acting, observed)
-                    : actRollback(acting, observed);
+                return isPost(run) ? leaveAsItIs(observed) : actRollback(acting, observed);
             default:
                 this.#topology = upgradeDomains(context, observed);
                 return actForward(acting, phase, observed);
         }
+    }
+    #acting({ request, recorder, signal }) {
+        return {
+            context: this.#context,
+            lease: this.#lease,
+            recorder,
+            signal,
+            onFailure: request.onFailure,
+        };
     }
     report(run, outcome) {
         const seen = {
@@ -59575,6 +60152,18 @@ class ServiceProcedure {
             return;
         this.#context.log.warning('Azure Cloud Services (extended support) are retired by Microsoft on 2027-03-31: what runs on them then stops. Plan the move to scale sets, which this action updates in the same way.');
     }
+}
+/**
+ * Refused where the update would be: whoever approves it by a green plan must not be misled. Rights are the exception:
+ * they are asked of the identity that plans, which may be one that only looks, and the other asks for its own.
+ */
+function planned({ guards }) {
+    const refusal = guardRefusal(guards.filter(({ reason }) => reason !== 'azure-permission-missing'));
+    return refusal ? phase_outcome_stopped('refused', refusal, { guards }) : completed(false);
+}
+/** The step after main, which takes nothing back. */
+function isPost({ request }) {
+    return request.afterSwitch === 'leave';
 }
 
 ;// CONCATENATED MODULE: ./lib/application/upgrade-context.js
@@ -62083,7 +62672,7 @@ const upgradeScript = {
                 return pass(`${database}: ${describeWork(work)}${known(work)}`);
             }
             catch (error) {
-                if (!(error instanceof reasons/* UpgradeError */.f))
+                if (!(error instanceof lib_reasons/* UpgradeError */.f))
                     throw error;
                 return fail(error.reason, error.message, ...error.advice);
             }
@@ -62208,7 +62797,7 @@ function resource(application) {
 
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
 const GHOST_SESSION_MS = 30_000;
-const PAUSE_MS = 500;
+const run_lock_PAUSE_MS = 500;
 /**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
  * it twice is one round trip; every write to production asks first.
@@ -62228,7 +62817,7 @@ async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.
             if (!cutOff || leftMs === 0)
                 throw error;
             context.log.warning(`The lock could not be asked for: ${error.message}; asking again`);
-            await context.clock.sleep(PAUSE_MS);
+            await context.clock.sleep(run_lock_PAUSE_MS);
         }
     }
 }
@@ -62247,7 +62836,7 @@ async function takeRunLock(context, role, waitMs) {
             if (await acquireRunLock(connection, application, waitMs))
                 return;
         }
-        throw new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
+        throw new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
     });
 }
 
@@ -62302,7 +62891,7 @@ async function serverNow({ azure }, { config }, run) {
     const found = await orAbort(azure.sql.getServer({ resourceGroup, server }), run.signal);
     if (found)
         return found;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
         advice: [`az sql server list -g ${resourceGroup} -o table`],
     });
 }
@@ -62333,7 +62922,7 @@ async function createGeoSecondaries(context, geoLink, run) {
     });
 }
 function noSource({ from }, name) {
-    return new reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
+    return new lib_reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
 }
 async function create(context, { to }, database, source, run) {
     const { elasticPool } = to.config;
@@ -62586,7 +63175,7 @@ async function removeUntilGone(context, run, { what, isThere, remove }) {
     let pause = FIRST_PAUSE_MS;
     for (let attempt = 1; await isThere(); attempt++) {
         if (attempt > remove_until_gone_ATTEMPTS)
-            throw new reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
+            throw new lib_reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
         if (attempt > 1) {
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
@@ -62595,14 +63184,14 @@ async function removeUntilGone(context, run, { what, isThere, remove }) {
             await remove();
         }
         catch (error) {
-            if (attempt === remove_until_gone_ATTEMPTS || !mayPass(error))
+            if (attempt === remove_until_gone_ATTEMPTS || !remove_until_gone_mayPass(error))
                 throw error;
             run.progress(`${what}: its removal answered ${String(error)}; reading back`);
         }
     }
 }
 /** Another operation on the same resource, a busy or silent Azure: not a refusal for good. */
-function mayPass(error) {
+function remove_until_gone_mayPass(error) {
     if (!(error instanceof errors/* AzureError */.M))
         return false;
     const { status, outcomeUnknown } = error;
@@ -62716,7 +63305,7 @@ function remove_stage_evidenceOf(removal) {
 const howToRemove = ({ confirm }) => confirm === null ? '' : `; to remove it run rollback with the input confirm: "${confirm}"`;
 function notConfirmed({ confirm }, { where, kept }) {
     const found = confirm.trim() === '' ? '' : `: found "${confirm}"`;
-    return new reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
+    return new lib_reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
         advice: [`If nobody needs what is in it, run rollback with the input confirm: "${kept.confirm ?? ''}"`],
     });
 }
@@ -62870,7 +63459,7 @@ async function createOfProduction(context, geoLink, run) {
 }
 /** Four, and of a Hyperscale database one (documented in 2021; Azure may allow more by now). */
 function limitReached({ from }, cause) {
-    return new reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
         cause,
         advice: [
             'Remove a geo-secondary that is not needed, then run prepare again. The one in the backup region has to stay: a Hyperscale database that may have no other cannot be upgraded beside it, in neither standby.mode.',
@@ -62891,7 +63480,7 @@ function isChainRefused(error) {
     return error instanceof errors/* AzureError */.M && CHAIN_REFUSED.includes(error.code ?? '');
 }
 function notChained({ from, to }, cause) {
-    return new reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    return new lib_reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
         cause,
         advice: [
             "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
@@ -63033,7 +63622,7 @@ async function whyNotPrimary(context, pair, connection) {
     const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
     if (!above)
         return null;
-    return new reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
         advice: [
             `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
         ],
@@ -63103,7 +63692,7 @@ async function linkOrProof(context, pair) {
 }
 function neverDrained(context, pair) {
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
 }
 async function drainDatabase(context, pair, run) {
     const link = await linkOrProof(context, pair);
@@ -63129,14 +63718,14 @@ async function assertFrozen(context, pair) {
     });
     if (mode === 'read-only')
         return;
-    throw new reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: somebody set it read-write`, {
+    throw new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: somebody set it read-write`, {
         advice: [
             'Find out who did it (sys.event_log, audit), make sure nobody does, and run the upgrade again.',
         ],
     });
 }
 function notDrained(context, pair, missing, cause) {
-    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
         cause,
         advice: [
             `On ${context.production.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
@@ -63180,7 +63769,7 @@ async function markDatabase(context, role, pair, status) {
     return context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
         const entry = await readJournal(context, connection);
         if (!entry)
-            throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+            throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         if (entry.status !== status || status === 'switching')
             await writeJournal(context, role, connection, { ...entry, status });
         return entry.status;
@@ -63232,7 +63821,7 @@ async function assertCaughtUp(context, link, name) {
 }
 function protection_notCaughtUp(link, name, seen, cause) {
     const { resourceGroup, sqlResourceGroup, sqlServer } = link.from.config;
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
         cause,
         advice: [
             `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
@@ -63279,7 +63868,7 @@ async function lookAtProtection(context, link, name) {
     }
 }
 function unprotected(context, link, name, missing) {
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
         advice: [
             `On ${link.from.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
             `Users stay on ${context.production.config.name} with its own geo-secondary.`,
@@ -63374,7 +63963,7 @@ async function lookAtBoth(context, pair) {
 function drain_standby_notDrained(context, pair, missing, cause) {
     const { stage, production } = context;
     const standby = standbyOf(context, 'stage');
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
         cause,
         advice: [
             `V1 is given back: users stay on ${production.config.name}. Phase status tells whether its own geo-secondary is there.`,
@@ -63455,7 +64044,7 @@ async function createGroup(context, role, name, run) {
         const databaseIds = await forEachDatabase(context, async (pair) => {
             const info = await context.azure.sql.getDatabase(pair[role]);
             if (!info)
-                throw new reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
             return info.id;
         });
         const partner = await serverNow(context, standby, run);
@@ -63515,7 +64104,7 @@ function notCarried(context, role, name, cause) {
     const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
     const members = ['--add-db', ...context.config.databases];
     const create = command('az', 'sql', 'failover-group', 'create', ...where, ...members);
-    return new reasons/* UpgradeError */.f(cause instanceof reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
+    return new lib_reasons/* UpgradeError */.f(cause instanceof lib_reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
         cause,
         advice: [
             'Run phase switch again: it moves nobody, it creates the group.',
@@ -63592,7 +64181,7 @@ function failover_profile_namesOf(slot) {
 function failover_profile_profileOf({ config }) {
     if (config.trafficManager)
         return config.trafficManager;
-    throw new reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
+    throw new lib_reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
 }
 async function failover_profile_assess(context, ref) {
     const { production, stage } = context;
@@ -63634,7 +64223,7 @@ async function complete(context, ref) {
     const staged = deploymentsOf(stage).map(({ config }) => findEndpoint(after, config));
     const offline = staged.every((endpoint) => endpoint?.status === 'Disabled');
     if (!offline || missingOf(production, after).length > 0) {
-        throw new reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
+        throw new lib_reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
     }
     return `${ref.profile} (${after.fqdn}): ${described(context, after)}`;
 }
@@ -63671,7 +64260,7 @@ async function failover_profile_endpointOf(context, deployment, status, priority
     const { endpoint } = deployment.config;
     const site = await context.azure.appService.getSite(deployment.site);
     if (!site)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
     const azure = endpoint.type === 'azure';
     return {
         name: endpoint.name,
@@ -63792,7 +64381,7 @@ async function waitForPublic(context, run, role) {
     const { profile, sites } = await observe(context);
     const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
     if (!name)
-        throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
     const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
     const { backup } = context[role].config;
     const hosts = {
@@ -63833,7 +64422,7 @@ async function behindTheName(context, name, role) {
     throw notSeen(context, name, evidence);
 }
 function notSeen(context, name, evidence) {
-    return new reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/finish-switch.js
@@ -63889,7 +64478,7 @@ async function regionsApart(context) {
     if (production_slot_sameName(there.production.name, name))
         return null;
     const { resourceGroup, site } = backup.production.site;
-    return new reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
         advice: [
             `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
             'Then run phase switch again: it looks at both regions.',
@@ -64019,7 +64608,7 @@ async function unfreezeDatabase(context, pair, run) {
         catch (error) {
             // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
             // Entra does not answer at times.
-            const final = error instanceof reasons/* UpgradeError */.f && FINAL.includes(error.reason);
+            const final = error instanceof lib_reasons/* UpgradeError */.f && FINAL.includes(error.reason);
             if (final || context.clock.now() + pause > until || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
@@ -64069,14 +64658,14 @@ async function tell(context, pair, journal) {
 function assertOurs({ name, production }, journal) {
     if (journal && FREEZE_STATUSES.includes(journal.status))
         return;
-    throw new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+    throw new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function unfreezeFailed(context, pair, cause) {
-    if (cause instanceof reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
+    if (cause instanceof lib_reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
         return cause;
-    return new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
+    return new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
         cause,
-        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
+        advice: [...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
     });
 }
 /** Trying again changes nothing: somebody else froze it, or it is production no longer. */
@@ -64224,12 +64813,12 @@ async function withdraw(context, pair) {
 function freezeFailed(context, pair, cause) {
     const where = `${pair.name} on ${context.production.server.name}`;
     if (cause instanceof errors/* SqlError */.L && cause.has(1468)) {
-        return new reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
+        return new lib_reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
             cause,
             advice: ['Stop writes in the application instead, and report this: the article says that it works.'],
         });
     }
-    return new reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
+    return new lib_reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
         cause,
         advice: [
             'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
@@ -64295,7 +64884,7 @@ async function protectionReady(context, { name }) {
     return caughtUp.map((evidence) => `${name}: ${evidence}`);
 }
 function make_ready_notOwner(context, pair, user) {
-    return new reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
+    return new lib_reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
         advice: [
             `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER [${user}]; (it replicates to the copy)`,
         ],
@@ -64375,7 +64964,7 @@ async function makeWritable(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (error instanceof reasons/* UpgradeError */.f)
+            if (error instanceof lib_reasons/* UpgradeError */.f)
                 throw error;
             const transient = error instanceof errors/* SqlError */.L;
             if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
@@ -64394,10 +64983,10 @@ async function setAndRead(connection) {
     }
 }
 function notACopy(context) {
-    return new reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
 }
 function notWritable(context, pair, cause) {
-    return new reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
+    return new lib_reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/application/retired-v1.js
@@ -64459,7 +65048,7 @@ async function lastOtherCopy(context, left) {
 async function assertProtected(context, seen) {
     const why = await whyUnprotected(context, seen);
     if (why)
-        throw new reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
+        throw new lib_reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
 }
 const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
 const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
@@ -64505,7 +65094,7 @@ async function removeDatabase(context, pair, run) {
     if (!seen.stage.info)
         return `${where} is gone`;
     if (!isProvenV1(seen))
-        throw new reasons/* UpgradeError */.f('database-in-the-way', `${where} is not V1 of this upgrade any more`);
+        throw new lib_reasons/* UpgradeError */.f('database-in-the-way', `${where} is not V1 of this upgrade any more`);
     await assertProtected(context, seen);
     await ensureRunLock(context, 'production');
     return deleteDatabase(context, pair.stage, run);
@@ -64591,7 +65180,7 @@ async function removeGroups(context, run) {
     for (const group of await groupsOfV1(context)) {
         const stays = await remove_v1_failover_group_inTheWay(context, [group]);
         if (stays?.kind === 'blocked')
-            throw new reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
+            throw new lib_reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
         await forEachDatabase(context, async (pair) => assertProtected(context, await observeDatabase(context, pair)));
         await ensureRunLock(context, 'production');
         evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
@@ -64690,7 +65279,7 @@ async function remove_v1_standby_look(context, pair) {
         observeStandby(context, 'stage', pair.name),
     ]);
     if (!standby)
-        throw new reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
     return { seen, standby };
 }
 const isLeft = ({ seen, standby }) => standby.info !== null || Boolean(seen.protection?.stage);
@@ -64701,7 +65290,7 @@ async function removeStandby(context, pair, run) {
     if (!isLeft(now))
         return [`${where} is gone`];
     if (!isProvenStandbyOfV1(now.seen, now.standby))
-        throw new reasons/* UpgradeError */.f('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
+        throw new lib_reasons/* UpgradeError */.f('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
     await assertProtected(context, now.seen);
     await ensureRunLock(context, 'production');
     const linked = Boolean(now.seen.protection?.stage);
@@ -64789,7 +65378,7 @@ async function return_to_v1_giveBack(context, pair) {
         if ((await readAccessMode(connection)) === 'read-only')
             await setReadWrite(connection);
         if ((await readAccessMode(connection)) === 'read-only')
-            throw new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
+            throw new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
         await replaceJournal(context, connection, entry, 'giving-back');
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
@@ -64819,12 +65408,12 @@ async function refreeze(context, pair, run) {
         await restoreJournal(connection, entry);
         await setReadOnly(connection, context.config.freezeGraceSeconds, run.signal);
         if ((await readAccessMode(connection)) !== 'read-only')
-            throw new reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+            throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
         return `${pair.name} on ${stage.ref.server} is READ_ONLY, read back`;
     });
 }
 function noEntry(pair, server) {
-    return new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
 }
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/problems.js
@@ -64843,7 +65432,7 @@ function scriptInvalid(problems) {
     if (problems.length > SHOWN)
         lines.push(`… and ${problems.length - SHOWN} more`);
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    return new reasons/* UpgradeError */.f('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
+    return new lib_reasons/* UpgradeError */.f('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
         advice: [...new Set(problems.map((problem) => problem.advice))],
     });
 }
@@ -65814,7 +66403,7 @@ async function assertFinished(context, pair, connection) {
     }
 }
 function notFinished(why) {
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
         advice: [
             'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
         ],
@@ -65826,7 +66415,7 @@ function scriptFailed(context, pair, batch, cause) {
     // Within a procedure the server counts the procedure's own lines.
     const at = first && first.procedure === '' ? locate(batch, first.line) : { file: batch.file, line: batch.line };
     const said = first ? sqlServerSaid(first) : String(cause);
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
         cause,
         advice: [
             `Mend the script at ${at.file}:${at.line}, remove the stage database, prepare and upgrade again.`,
@@ -65869,7 +66458,7 @@ async function runUpgradeCommand(context, pair, command, run) {
     return `${program} ended with exit code 0`;
 }
 function commandFailed(program, pair, how) {
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
         advice: [
             'Its output is in the log of this step. Mend it, remove the stage database, prepare and upgrade again.',
         ],
@@ -65921,7 +66510,7 @@ const THAWED = ['drain-failed', 'region-mismatch'];
  */
 function passUnlessThawed(context) {
     return (error) => {
-        if (error instanceof reasons/* UpgradeError */.f && THAWED.includes(error.reason))
+        if (error instanceof lib_reasons/* UpgradeError */.f && THAWED.includes(error.reason))
             throw error;
         const why = error instanceof Error ? error.message : String(error);
         context.log.warning(`Production could not be looked at while the script runs: ${why}`);
@@ -66057,7 +66646,7 @@ async function assertStageConnection(context, pair, connection, production) {
     const entry = await readJournal(context, connection);
     if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
         const where = `${pair.name} on ${context.stage.server.name}`;
-        throw new reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
+        throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
     }
     return entry;
 }
@@ -66066,10 +66655,10 @@ async function assertStageServer(context, pair, connection) {
     const server = String(rows[0]?.server ?? '');
     const expected = context.stage.server.name;
     if (server.toLowerCase() !== expected.toLowerCase()) {
-        throw new reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
     }
     if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
-        throw new reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
+        throw new lib_reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
     }
 }
 
@@ -66132,7 +66721,7 @@ async function createLikeProduction(context, { production, stage }, run) {
     const template = production.site;
     const source = await appService.getSite(template);
     if (!source)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
     const [settings, strings] = await Promise.all([
         appService.listAppSettings(template),
         appService.listConnectionStrings(template),
@@ -66322,7 +66911,7 @@ async function usersAfter(context, write) {
 /** What the run throws that does not know where users are; it holds. */
 function switchOutcomeUnknown(context, cause) {
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are.',
@@ -66460,7 +67049,7 @@ function swap_standby_notSwapped(context, { is, failure }) {
         ? `It is not known whether the slots of ${site} in the backup region were swapped`
         : `The slots of ${site} in the backup region were not swapped`;
     // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
-    return new reasons/* UpgradeError */.f('switch-failed', `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`, { cause: failure });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`, { cause: failure });
 }
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
 function swap_standby_swapBack(context) {
@@ -66507,7 +67096,7 @@ async function swapOnRecord(context) {
 function notSwappedBack(context, cause) {
     const { production, stage } = inBackupRegion(context);
     const { resourceGroup, site } = production.site;
-    return new reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
         cause,
         advice: [
             `See what ${site} is connected to: az webapp config connection-string list -g ${resourceGroup} -n ${site}`,
@@ -66565,11 +67154,11 @@ async function waitForStage(context, run) {
     const site = await context.azure.appService.getSite(context.stage.site);
     const host = site?.defaultHostName;
     if (!host)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${context.stage.site.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage site ${context.stage.site.site} does not exist`);
     const wait = await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs });
     if (wait.kind === 'healthy')
         return wait.evidence;
-    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to ${site.name} and look at its log: az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`,
         ],
@@ -66612,7 +67201,7 @@ function writesEndedAt(context, pair, activity, journal) {
     return activity.now.getTime() - agoMs + freezeLastsMs(context);
 }
 function verify_stage_written(context, pair, at) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
         advice: [
             'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
         ],
@@ -66658,7 +67247,7 @@ async function moveUsers(context, marks, run, send) {
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function pivot_writeOf({ config }, before, failure) {
     // The profile was found changed before the write; by whom, and to what, has to be looked at.
-    if (failure instanceof reasons/* UpgradeError */.f)
+    if (failure instanceof lib_reasons/* UpgradeError */.f)
         return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
     // Credentials may fail while a swap goes on.
     if (!(failure instanceof errors/* AzureError */.M) || failure.outcomeUnknown)
@@ -66674,10 +67263,10 @@ async function pivot_takeBack(context, before) {
     }
 }
 function notSwitched(context, cause) {
-    if (cause instanceof reasons/* UpgradeError */.f)
+    if (cause instanceof lib_reasons/* UpgradeError */.f)
         return cause;
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-failed', `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`, { cause });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`, { cause });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
@@ -66786,7 +67375,7 @@ async function profileWrite(context) {
     const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
     const slots = before ? endpointsOf(context, before) : null;
     if (!trafficManager || !before || !slots)
-        throw new reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
     const changes = afterSwitch(slots, before);
     return async () => {
         await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, changes);
@@ -66897,7 +67486,7 @@ async function removeLink(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (attempt === terminate_link_ATTEMPTS || !mayPass(error))
+            if (attempt === terminate_link_ATTEMPTS || !remove_until_gone_mayPass(error))
                 throw notTerminated(context, pair, error);
             run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
             await context.clock.sleep(pause, run.signal);
@@ -66927,7 +67516,7 @@ async function stageStillLinked(context, pair) {
 }
 function notTerminated(context, pair, cause, why = '') {
     const { server, database, resourceGroup } = pair.production;
-    return new reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
+    return new lib_reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-serving.js
@@ -66957,11 +67546,11 @@ function verifyServing(context) {
             const { profile, sites } = await observe(context);
             const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
             if (!name)
-                throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
             const wait = await waitForHealth(context, name, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence];
-            throw new reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
+            throw new lib_reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
                 advice: [
                     'Mend V2 first, or go back to V1 (phase rollback); then run cleanup again.',
                     'Where health.expected-version names a later version already, run cleanup with the one that serves.',
@@ -67004,13 +67593,13 @@ async function waitForStandby(context, run) {
     const { site: ref } = inBackupRegion(context).stage;
     const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
     if (!host) {
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
     }
     const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs });
     if (wait.kind === 'healthy')
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to it and look at its log: az webapp log tail -g ${ref.resourceGroup} -n ${ref.site}${slot}`,
             `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
@@ -67066,10 +67655,10 @@ function v1Unprotected(context, { name, state, evidence }) {
     if (state === null) {
         const partner = `--partner-server ${to.config.sqlServer} --partner-resource-group ${to.config.sqlResourceGroup}`;
         const advice = [`az sql db replica create ${v1} ${partner}`, 'Run rollback again once it has caught up.'];
-        return new reasons/* UpgradeError */.f('standby-missing', message, { advice });
+        return new lib_reasons/* UpgradeError */.f('standby-missing', message, { advice });
     }
     const advice = [`az sql db replica list-links ${v1}`, 'Run rollback again once it says CATCH_UP.'];
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
 }
 async function waitForSite(context, run) {
     const ref = standbyOf(context, 'stage').site;
@@ -67080,7 +67669,7 @@ async function waitForSite(context, run) {
     if (wait.kind === 'healthy')
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [`az webapp start -g ${ref.resourceGroup} -n ${ref.site}${slot}`, 'Run rollback again.'] });
+    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [`az webapp start -g ${ref.resourceGroup} -n ${ref.site}${slot}`, 'Run rollback again.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
@@ -67111,11 +67700,11 @@ function verifyV1(context, v1Version) {
             const v1 = withVersion(context, v1Version);
             const host = (await context.azure.appService.getSite(context.stage.site))?.defaultHostName;
             if (!host)
-                throw new reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
             const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence, ...(await verifyV1Standby(v1, run))];
-            throw new reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
+            throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
         },
         undo: null,
     };
@@ -67256,7 +67845,7 @@ const wait_for_seeding_ADVICE = {
     upgrade: 'Users were read-only for this seeding. Give it more time (seeding.timeout, max-read-only) before the next upgrade.',
 };
 function notSeeded(context, phase, evidence) {
-    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
+    return new lib_reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
 }
 
 ;// CONCATENATED MODULE: ./lib/topologies/article.js
@@ -67651,7 +68240,7 @@ function databasesApart(context) {
     if (!standby || moved.length === 0)
         return null;
     const others = context.databases.filter((pair) => !moved.includes(pair));
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
         advice: [
             [
                 `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
@@ -67676,7 +68265,7 @@ async function outcomeUnknown(context, cause) {
     if ((await pivotOnRecord(context)) === 'tried')
         return switchOutcomeUnknown(context, cause);
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
@@ -67793,7 +68382,7 @@ async function connectApplication(parts) {
     return failedOver(await connectSlots(parts, roles, read));
 }
 /** How long production waits for what is said of another server. Milliseconds. */
-const PATIENCE_MS = 10_000;
+const connect_application_PATIENCE_MS = 10_000;
 /**
  * The application for giving production back, which needs production alone, and for telling how things stand after a
  * disaster. Where Traffic Manager or the stage slot do not answer, production is the slot whose database this tool has
@@ -67833,7 +68422,7 @@ async function existing({ azure }, deployment, where) {
     const info = await azure.sql.getServer({ resourceGroup, server });
     if (info)
         return info;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [`az sql server list -g ${resourceGroup} -o table`] });
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [`az sql server list -g ${resourceGroup} -o table`] });
 }
 async function answering({ azure, log }, deployment, where) {
     const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
@@ -67851,7 +68440,7 @@ const existingOrSilent = async (parts, deployment, where) => {
         return await existing(parts, deployment, where);
     }
     catch (error) {
-        if (error instanceof reasons/* UpgradeError */.f)
+        if (error instanceof lib_reasons/* UpgradeError */.f)
             throw error;
         parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${String(error)}`);
         return null;
@@ -67862,7 +68451,7 @@ const soonAnswering = (parts, deployment, where) => within(parts.clock, answerin
 /** What the work comes to; `otherwise` where that takes too long. The work itself goes on. */
 async function within(clock, work, otherwise) {
     const ended = new AbortController();
-    const patience = clock.sleep(PATIENCE_MS, ended.signal).then(() => otherwise, () => otherwise);
+    const patience = clock.sleep(connect_application_PATIENCE_MS, ended.signal).then(() => otherwise, () => otherwise);
     try {
         return await Promise.race([work, patience]);
     }
@@ -67885,7 +68474,7 @@ async function connectSlots(parts, roles, read) {
         .find((server) => server !== null);
     if (!like) {
         const { sqlServer } = roles.production;
-        throw new reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
     }
     const slotOf = (role, { slot, server, backup }) => ({
         ...deploymentOf(parts.config, slot, server, like, role),
@@ -67948,12 +68537,12 @@ async function rollBackWhereItIs({ context, topology, recorder }, stepsOf) {
 }
 /** The server says so itself, or it does not answer any more. */
 function mayBeElsewhere(error) {
-    return error instanceof reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
+    return error instanceof lib_reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
 }
 const ELSEWHERE = ['region-mismatch', 'unfreeze-failed'];
 function foundElsewhere(context, { kind }) {
     const given = kind === 'failed' ? 'it could not be given back there' : 'it was given back there';
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/go-back.js
@@ -67977,22 +68566,22 @@ function triedBefore({ databases }) {
 async function goBack(acting, error, pivot, guards, observed) {
     // The pivot has asked for minutes already; asking again would only lengthen the window.
     if (error.reason === 'switch-outcome-unknown')
-        return stopped('held', error, { guards });
+        return phase_outcome_stopped('held', error, { guards });
     if (pivot === 'tried') {
         const users = await settlePivot(acting.context);
         if (users === 'stage')
-            return stopped('held', error, { guards });
+            return phase_outcome_stopped('held', error, { guards });
         if (users === 'unknown')
-            return stopped('held', await outcomeUnknown(acting.context, error), { guards });
+            return phase_outcome_stopped('held', await outcomeUnknown(acting.context, error), { guards });
     }
     if (acting.onFailure === 'hold')
-        return stopped('held', error, { guards });
+        return phase_outcome_stopped('held', error, { guards });
     const { back, failover } = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
         const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-        return stopped(result, error, { guards, also: [...failover, ...back.errors.map(asUpgradeError)] });
+        return phase_outcome_stopped(result, error, { guards, also: [...failover, ...back.errors.map(asUpgradeError)] });
     }
-    return stopped('rolled-back', error, {
+    return phase_outcome_stopped('rolled-back', error, {
         guards,
         also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
     });
@@ -68003,14 +68592,14 @@ async function lockIfProductionAnswers(context) {
         await ensureRunLock(context, 'production');
     }
     catch (error) {
-        if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+        if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
             throw error;
         context.log.warning(`The lock could not be taken yet: ${String(error)}`);
     }
 }
 /** Whether all that stands in the way is that somebody else set production read-only. */
 function onlyForeign(errors) {
-    return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
+    return errors.every((error) => error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
 }
 /**
  * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
@@ -68064,7 +68653,7 @@ async function act_actForward(acting, phase) {
         case 'refuse': {
             const cause = guardsKnowWhy(observed);
             const guards = cause ? await runGuards(acting.topology.guards, acting.context, observed, phase) : [];
-            return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refused(allowed), guards);
+            return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refusals_refused(allowed), guards);
         }
         case 'mend':
             return act_mend(acting, observed, interrupted(acting.context, phase, allowed.why));
@@ -68092,7 +68681,7 @@ function guardsKnowWhy({ state, databases }) {
 async function act_finishSwitch({ topology, recorder, signal }) {
     const outcome = await runSteps(topology.finishSwitch, recorder, signal);
     if (outcome.kind === 'failed')
-        return stopped('held', asUpgradeError(outcome.error));
+        return phase_outcome_stopped('held', asUpgradeError(outcome.error));
     return completed(outcome.changed, 'users are on the upgraded slot already');
 }
 async function act_nothingLeft({ topology, signal }) {
@@ -68116,7 +68705,7 @@ async function act_mend(acting, observed, error) {
     const ours = frozen.filter(({ production }) => FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
     const [first] = frozen;
     if (first && ours.length === 0)
-        return stopped('refused', frozenElsewhere(acting.context, first.name));
+        return phase_outcome_stopped('refused', frozenElsewhere(acting.context, first.name));
     await lockIfProductionAnswers(acting.context);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
@@ -68134,7 +68723,7 @@ async function refuseApart(acting, phase, observed, error) {
 async function refuseOrGoBack(acting, phase, observed, error, guards) {
     const upgrading = phase === 'upgrade' || phase === 'switch';
     if (!upgrading || !act_isFrozen(acting.context, observed))
-        return stopped('refused', error, { guards });
+        return phase_outcome_stopped('refused', error, { guards });
     return goBack(acting, error, triedBefore(observed), guards, observed);
 }
 function act_isFrozen(context, observed) {
@@ -68147,7 +68736,7 @@ async function act_runGuarded(acting, phase, observed) {
     const { context, topology } = acting;
     const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
     if (unconfirmed)
-        return stopped('refused', unconfirmed);
+        return phase_outcome_stopped('refused', unconfirmed);
     const guards = await runGuards(topology.guards, context, observed, phase);
     tellGuards(context.log, phase, guards);
     const refusal = guardRefusal(guards);
@@ -68163,11 +68752,11 @@ async function act_afterFailure(acting, phase, observed, outcome, guards) {
     // Preparing and cleaning up never touch what users are on: there is nothing to give back.
     if (phase === 'prepare' || phase === 'cleanup') {
         const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
-        return stopped(changed ? 'held' : 'refused', error, { guards });
+        return phase_outcome_stopped(changed ? 'held' : 'refused', error, { guards });
     }
     const frozen = act_isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
     if (!frozen)
-        return stopped('refused', error, { guards });
+        return phase_outcome_stopped('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
     // A pivot that failed has settled itself where users are; what comes after it has not.
     const tried = after ? 'tried' : triedBefore(observed);
@@ -68234,19 +68823,19 @@ async function act_rollback_actRollback(acting, afterSwitch) {
     }
     if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
         const apart = databasesApart(context);
-        return apart ? stopped('refused', apart) : returnToV1(acting, observed);
+        return apart ? phase_outcome_stopped('refused', apart) : returnToV1(acting, observed);
     }
     // What could not be read may have been switched to.
     if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
         if (users === 'unknown')
-            return stopped('held', await outcomeUnknown(context, null));
+            return phase_outcome_stopped('held', await outcomeUnknown(context, null));
         if (users === 'stage' && returning)
-            return stopped('held', backOnV1(context));
+            return phase_outcome_stopped('held', backOnV1(context));
         if (users === 'stage') {
             return afterSwitch === 'leave'
                 ? completed(false, 'users are on V2 already')
-                : stopped('refused', movedMeanwhile(context));
+                : phase_outcome_stopped('refused', movedMeanwhile(context));
         }
     }
     resumeWindow(context, observed);
@@ -68255,10 +68844,10 @@ async function act_rollback_actRollback(acting, afterSwitch) {
         return notGivenBack(back.errors, failover);
     const [tidy] = back.tidyErrors.map(asUpgradeError);
     if (tidy)
-        return stopped('held', tidy);
+        return phase_outcome_stopped('held', tidy);
     const [unconfirmed] = back.unconfirmed;
     if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1')
-        return stopped('refused', unconfirmed);
+        return phase_outcome_stopped('refused', unconfirmed);
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
     return completed(back.changed, failover[0]?.message ?? (back.changed ? null : kept));
@@ -68268,16 +68857,16 @@ function notGivenBack(errors, failover) {
     const [error, ...others] = errors.map(asUpgradeError);
     const also = [...failover, ...others];
     if (!error)
-        return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
-    return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+        return phase_outcome_stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
+    return phase_outcome_stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
 }
 /** A return to V1 whose write was lost has taken effect. */
 function backOnV1({ production, stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
 }
 /** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
 function movedMeanwhile({ stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
         advice: [
             'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
         ],
@@ -68288,7 +68877,7 @@ async function returnToV1(acting, observed) {
     const loss = await lossInNumbers(context, observed);
     const refusal = lossNotAccepted(context, loss);
     if (refusal)
-        return stopped('refused', refusal);
+        return phase_outcome_stopped('refused', refusal);
     const topology = topologyPlan(context, await v1Version(context));
     const steps = stepsOf(topology.returnToV1);
     const outcome = await runSteps(topology.returnToV1, acting.recorder, acting.signal);
@@ -68296,21 +68885,21 @@ async function returnToV1(acting, observed) {
         return completed(true, leftBehind(context, loss));
     const error = asUpgradeError(outcome.error);
     if (!touchedV2(steps, outcome.step))
-        return stopped('refused', error);
+        return phase_outcome_stopped('refused', error);
     if (error.reason === 'switch-outcome-unknown')
-        return stopped('held', returnUnknown(context, error));
+        return phase_outcome_stopped('held', returnUnknown(context, error));
     if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
         const users = await settlePivot(context);
         if (users === 'stage')
-            return stopped('held', error);
+            return phase_outcome_stopped('held', error);
         if (users === 'unknown')
-            return stopped('held', returnUnknown(context, error));
+            return phase_outcome_stopped('held', returnUnknown(context, error));
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     return back.kind === 'failed'
-        ? stopped('rollback-failed', error, { also: [...failover, ...back.errors.map(asUpgradeError)] })
-        : stopped('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(asUpgradeError)] });
+        ? phase_outcome_stopped('rollback-failed', error, { also: [...failover, ...back.errors.map(asUpgradeError)] })
+        : phase_outcome_stopped('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(asUpgradeError)] });
 }
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
 async function v1Version(context) {
@@ -68325,7 +68914,7 @@ function act_rollback_afterPivot(steps, failed) {
 }
 function returnUnknown(context, cause) {
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are.',
@@ -68340,7 +68929,7 @@ function lossNotAccepted(context, loss) {
     const expected = `lose-writes ${context.production.config.name}`;
     if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
         return null;
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
             `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
@@ -68888,6 +69477,7 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
         unfreezeCommands: unfreezeCommands(after ?? run.before),
         canServe: after ? await whatUsersNeed(after) : [],
         apart: (after && databasesApart(after.context)?.message) ?? null,
+        failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
     });
 }
 async function whatUsersNeed({ context, observed, backup }) {
@@ -68965,7 +69555,7 @@ class SlotsProcedure {
             // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
             if (earlier && this.#frozenByThisRun())
                 return goBack(earlier, asUpgradeError(error), 'not-tried', []);
-            return stopped('refused', asUpgradeError(error));
+            return phase_outcome_stopped('refused', asUpgradeError(error));
         }
     }
     async #phase(phase, acting, request) {
@@ -68999,7 +69589,7 @@ function recovered({ afterSwitch }, outcome) {
     if (afterSwitch !== 'leave' || outcome.kind === 'stopped' || !outcome.changed)
         return outcome;
     const killed = 'The main step was killed in the middle, and production was given back afterwards';
-    return stopped('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
+    return phase_outcome_stopped('rolled-back', new lib_reasons/* UpgradeError */.f('interrupted', killed));
 }
 
 ;// CONCATENATED MODULE: ./lib/service/history.js
@@ -69056,7 +69646,7 @@ function isBusy({ status, code, message }) {
     return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
 }
 function stillBusy(what, withinMs, cause) {
-    return new reasons/* UpgradeError */.f('service-busy', `For ${formatDuration(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.f('service-busy', `For ${formatDuration(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
         advice: ['See in its activity log what else is done to it; start again when that has ended.'],
         cause,
     });
@@ -69102,6 +69692,17 @@ function readServiceConfiguration(text) {
         network: (network?.body ?? '').replace(/\s+/g, ' ').replaceAll('> <', '><').trim(),
     };
 }
+const service_configuration_ROLE = /<(?:\w+:)?Role\s[^>]*>[\s\S]*?<\/(?:\w+:)?Role\s*>/g;
+const COUNT = /(<(?:\w+:)?Instances\s[^>]*?\bcount\s*=\s*["'])\d+/;
+/** The text with at least so many instances of roles, by their names in lower case. */
+function withInstances(text, least) {
+    return text.replace(service_configuration_ROLE, (written) => {
+        const [element] = service_configuration_elements(written, 'Role');
+        const role = element === undefined ? null : roleOf(element);
+        const wanted = least.get(role?.name.toLowerCase() ?? '') ?? 0;
+        return wanted > (role?.instances ?? wanted) ? written.replace(COUNT, `$1${wanted}`) : written;
+    });
+}
 function roleOf({ attributes, body }) {
     const name = attributes.get('name');
     if (!name)
@@ -69138,6 +69739,21 @@ function decoded(text) {
         const code = /^#x/i.test(name) ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1));
         return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
     });
+}
+
+;// CONCATENATED MODULE: ./lib/service/cloud-service/scaled-instances.js
+
+/** The configuration (.cscfg), with as many instances of scaled roles as there are; those of the file where it has more. */
+async function withScaledInstances({ compute }, configuration, { id, ref, roles }, held) {
+    if (configuration === null)
+        return null;
+    const isHeld = (setting) => held.autoscale.some((one) => one.toLowerCase() === setting.toLowerCase());
+    const scaled = await Promise.all(roles.map(async ({ name, capacity }) => {
+        const settings = await compute.autoscale.settingsOf(ref.resourceGroup, `${id}/roles/${name}`);
+        const isScaled = settings.some((setting) => setting.isEnabled || isHeld(setting.id));
+        return isScaled ? [[name.toLowerCase(), capacity]] : [];
+    }));
+    return withInstances(configuration, new Map(scaled.flat()));
 }
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/cloud-version.js
@@ -69260,9 +69876,11 @@ function rolesMissing({ service }, file, roles) {
 
 
 
+
 /** Null where the files, a size or the usage cannot be read, and where a role is new. */
-async function coreNeed(parts, service, which) {
-    const { configuration } = await versionFiles(parts, which);
+async function coreNeed(parts, service, which, held) {
+    const files = await versionFiles(parts, which);
+    const configuration = await withScaledInstances(parts, files.configuration, service, held);
     const configured = configuration === null ? null : readServiceConfiguration(configuration);
     if (configured === null)
         return null;
@@ -69288,44 +69906,21 @@ async function coreNeed(parts, service, which) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/service/lease-refusals.js
-// Who may write a resource of a service: nobody while another run has it, and no other application while an update of
-// this one is written down on it. The same for scale sets and for cloud services.
+;// CONCATENATED MODULE: ./lib/service/resource-not-found.js
+// A resource of the service that is not there. Its subscription is named: the wrong one is what it mostly is.
 
 
 
-/** Throws 'locked-by-another-run' where a run that is not this one has the resource now. */
-function refuseForeignLease(resource, run, now) {
-    const lease = leaseOfTags(resource.tags);
-    if (lease !== null && lease.run !== run && Date.parse(lease.until) > now)
-        throw lockedBy(resource, lease);
-}
-/** Throws 'update-in-progress'. */
-function refuseOtherApplication(resource, own) {
-    const application = applicationOfMark(resource.tags);
-    if (application === null || application === own)
-        return;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `The ${resource.what} is in an update of another application, ${application}.`, {
-        advice: [
-            `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(resource, MARK_TAG)}`,
-        ],
+/** @param list the words of the command that lists what there is. */
+function resourceNotFound(what, { subscriptionId, resourceGroup }, list) {
+    const shown = azFor(resourceGroupPath(subscriptionId, resourceGroup), ...[...list, '--resource-group', resourceGroup, '--output', 'table']);
+    return new lib_reasons/* UpgradeError */.f('resource-not-found', `There is no ${what} in resource group ${resourceGroup} of subscription ${subscriptionId}.`, {
+        advice: [`Check the names in the configuration, and the input subscription-id, against: ${shown}`],
     });
-}
-function lockedBy(resource, { holder, application, until }) {
-    return new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is updating ${application}: ${holder} has ${resource.what} until ${until}, unless it renews that.`, {
-        advice: [
-            'Wait until that run has ended, look at its summary, then start this phase again.',
-            `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(resource, LEASE_TAG)}`,
-        ],
-    });
-}
-function withoutTag({ id, tags }, name) {
-    const [key, value] = Object.entries(tags).find(([each]) => each.toLowerCase() === name) ?? [name, ''];
-    const tag = `${key}=${value}`;
-    return command('az', 'tag', 'update', '--resource-id', id, '--operation', 'Delete', '--tags', tag);
 }
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/service-pair.js
+
 
 
 
@@ -69359,15 +69954,13 @@ function refsOf({ service }) {
         .toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1))
         .map((name) => ({ resourceGroup: service.resourceGroup, name }));
 }
-async function readService({ compute }, ref) {
+async function readService({ compute, subscriptionId }, ref) {
     const service = await compute.cloudServices.get(ref);
     if (service !== null)
         return service;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `There is no cloud service (extended support) ${ref.name} in resource group ${ref.resourceGroup}.`, {
-        advice: [
-            `Check the names in the configuration against: ${command('az', 'resource', 'list', '--resource-group', ref.resourceGroup, '--resource-type', 'Microsoft.Compute/cloudServices', '--output', 'table')}`,
-        ],
-    });
+    const listed = ['resource', 'list', '--resource-type', 'Microsoft.Compute/cloudServices'];
+    const place = { ...ref, subscriptionId };
+    throw resourceNotFound(`cloud service (extended support) ${ref.name}`, place, listed);
 }
 /** An update that is written down counts before the slots: after the swap users are on the service that it updated. */
 function subjectOf(one, other) {
@@ -69379,7 +69972,7 @@ function subjectOf(one, other) {
         return one;
     if (other.slotType === 'Staging' || one.slotType === 'Production')
         return other;
-    throw new reasons/* UpgradeError */.f('production-slot-unclear', `Azure does not tell which of ${one.ref.name} and ${other.ref.name} is in the slot Production: it is not known which one users are on, so neither is updated.`, {
+    throw new lib_reasons/* UpgradeError */.f('production-slot-unclear', `Azure does not tell which of ${one.ref.name} and ${other.ref.name} is in the slot Production: it is not known which one users are on, so neither is updated.`, {
         advice: [
             `See what Azure says of its slot: ${command('az', 'rest', '--method', 'get', '--url', `${one.id}/providers/Microsoft.Network/cloudServiceSlots/swap?api-version=2026-01-01`)}`,
             'Both have to be made as a pair: the second one with networkProfile.swappableCloudService.',
@@ -69391,6 +69984,7 @@ function subjectOf(one, other) {
 // Autoscale of a cloud service's roles: it would write the service while it is updated.
 
 
+
 /** Of both services where they are swapped: a swap that meets the scaling of one breaks both for good. */
 async function findAutoscale(parts) {
     const { subject, partner } = await readPair(parts);
@@ -69398,6 +69992,13 @@ async function findAutoscale(parts) {
     const settings = await Promise.all(roles.map(({ id, resourceGroup }) => parts.compute.autoscale.settingsOf(resourceGroup, id)));
     const enabled = settings.flat().filter(({ isEnabled }) => isEnabled);
     return { ...NOTHING_HELD, autoscale: [...new Set(enabled.map(({ id }) => id))] };
+}
+/** A setting has no lease of its own: the service says whether it is still this run's to write. */
+async function setScaling(parts, { autoscale }, isEnabled) {
+    for (const id of autoscale) {
+        refuseForeign(parts, (await readPair(parts)).subject);
+        await setAutoscale(parts, id, isEnabled);
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/watched-walks.js
@@ -69615,6 +70216,8 @@ function cloud_service_change_differences(old, wanted) {
 
 
 
+
+
 /**
  * Which version this product has written to the service last; it stays when the update is finished. Nothing else tells,
  * in the next run, that the package of the configuration runs already.
@@ -69622,12 +70225,13 @@ function cloud_service_change_differences(old, wanted) {
 const VERSION_TAG = 'rolling-upgrade-version';
 /** What was, by the service as it stands, and what is to be, by the configuration. */
 async function modelsOf(parts, { record }, subject) {
-    const target = cloud_version_digestOf(await versionFiles(parts, 'target'));
+    const files = await versionFiles(parts, 'target');
+    const target = cloud_version_digestOf(files);
+    const held = record?.held ?? NOTHING_HELD;
+    const configuration = await withScaledInstances(parts, files.configuration, subject, held);
     const previous = record?.cloud?.[record.cloud.standing] ?? standingDigest(parts, subject);
-    return {
-        models: {},
-        cloud: { previous, target, standing: previous === target ? 'target' : 'previous' },
-    };
+    const isTarget = [target, cloud_version_digestOf({ ...files, configuration })].includes(previous);
+    return { models: {}, cloud: { previous, target, standing: isTarget ? 'target' : 'previous' } };
 }
 /** By chosen role; the same for all, since a cloud service is written as a whole. */
 function service_models_standingOf({ roles, record }, { cloud }, subject) {
@@ -69644,7 +70248,7 @@ function standingInUpdate(cloud, { configuration, tags }) {
     return sameVersion(written, cloud.previous) ? 'previous' : 'superseded';
 }
 /** Of the version before, as long as it stands, Azure shows the configuration; later its file has it. */
-async function service_models_changesOf(parts, subject, { cloud }) {
+async function service_models_changesOf(parts, subject, { cloud }, held) {
     const [previous, target] = await Promise.all([
         versionFiles(parts, 'previous'),
         versionFiles(parts, 'target'),
@@ -69654,7 +70258,7 @@ async function service_models_changesOf(parts, subject, { cloud }) {
     return changesOfCloudService({
         packageUrl: hasSamePackage ? target.packageUrl : previous.packageUrl,
         configuration: shown ? subject.configuration : previous.configuration,
-    }, target);
+    }, { ...target, configuration: await withScaledInstances(parts, target.configuration, subject, held) });
 }
 /** The package is what the last update has left; where somebody has written another configuration since, what the file says. */
 function standingDigest({ service }, { configuration, tags }) {
@@ -69702,6 +70306,12 @@ const RELEASE_WITHIN_MS = 60_000;
 const GAP_MS = 1_000;
 const REST_WITHIN_MS = 60_000;
 const REST_INTERVAL_MS = 1_000;
+/** As ServiceTarget.claim. Throws 'locked-by-another-run' and 'service-busy'. */
+async function claim(parts, lease) {
+    parts.ours.run = lease.run;
+    for (const ref of refsOf(parts))
+        await keepOn(parts, ref, lease, () => tagOfLease(lease));
+}
 /** As ServiceTarget.keep. Throws 'locked-by-another-run', 'record-not-kept' and 'service-busy'. */
 async function service_tags_keep(parts, lease, record) {
     const { subject } = await readPair(parts);
@@ -69780,7 +70390,7 @@ async function refuseDuringSwap(parts) {
     if (end <= parts.clock.now())
         return;
     const until = new Date(end).toISOString();
-    throw new reasons/* UpgradeError */.f('service-busy', `A swap may be under way until ${until}: nothing else may be written to the two cloud services by then.`);
+    throw new lib_reasons/* UpgradeError */.f('service-busy', `A swap may be under way until ${until}: nothing else may be written to the two cloud services by then.`);
 }
 function areThere({ tags }, wanted) {
     return Object.entries(wanted).every(([name, value]) => (tags[name] ?? null) === value);
@@ -69848,13 +70458,13 @@ async function refuseBusy(parts, { subject, partner }) {
     const what = busy
         ? `an operation on ${busy.ref.name} is under way (${busy.provisioningState})`
         : `another run has begun a swap, which may be under way until ${new Date(end).toISOString()}`;
-    throw new reasons/* UpgradeError */.f('service-busy', `The addresses were not swapped: ${what}. A swap that meets another operation breaks both services for good.`, { advice: ['Wait until it has ended, then start again.'] });
+    throw new lib_reasons/* UpgradeError */.f('service-busy', `The addresses were not swapped: ${what}. A swap that meets another operation breaks both services for good.`, { advice: ['Wait until it has ended, then start again.'] });
 }
 function refuseNoPair({ subject, partner }) {
     const isPair = partner !== null && subject.swappableWith?.toLowerCase() === partner.id.toLowerCase();
     if (isPair && subject.slotType !== null)
         return;
-    throw new reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${subject.ref.name} ${isPair ? 'does not tell its slot' : `is no pair with ${partner?.ref.name ?? 'another service'}`}.`, { advice: ['Both have to be made as a pair: the second one with networkProfile.swappableCloudService.'] });
+    throw new lib_reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${subject.ref.name} ${isPair ? 'does not tell its slot' : `is no pair with ${partner?.ref.name ?? 'another service'}`}.`, { advice: ['Both have to be made as a pair: the second one with networkProfile.swappableCloudService.'] });
 }
 function mark(parts, { ref }, end) {
     return writeTags(parts, { ref, changes: () => ({ [SWAP_TAG]: end }), withinMs: MARK_WITHIN_MS });
@@ -69865,7 +70475,7 @@ async function unmark(parts, service) {
         await mark(parts, service, null);
     }
     catch (error) {
-        if (!(error instanceof errors/* AzureError */.M || error instanceof reasons/* UpgradeError */.f))
+        if (!(error instanceof errors/* AzureError */.M || error instanceof lib_reasons/* UpgradeError */.f))
             throw error;
     }
 }
@@ -69891,6 +70501,10 @@ async function walk_domain_walkDomain(parts, domain, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/write-version.js
+// Writes a version to a cloud service. No instance is touched by it: with upgradeMode Manual they wait for the walk of
+// their domain. The record goes with it in the same write, so that nobody ever finds the one without the other.
+
+
 
 
 
@@ -69919,23 +70533,41 @@ async function writeVersion(parts, record, which, signal) {
         // Asked before, and the end was not seen.
         if (isAsked && isWritten(subject, found, written))
             return;
-        isAsked = true;
+        const configuration = await withScaledInstances(parts, files.configuration, subject, record.held);
         const tags = { ...tagsOfRecord(written, subject.tags), [VERSION_TAG]: digest };
-        await parts.compute.cloudServices.update(subject, {
+        isAsked = true;
+        const change = {
             packageUrl: files.packageUrl,
-            configuration: files.configuration ?? '',
-            roles: write_version_rolesOf(files, subject),
+            configuration: configuration ?? '',
+            roles: write_version_rolesOf(configuration, subject),
             tags: write_version_changed(subject.tags, tags),
-        }, signal);
+        };
+        await parts.compute.cloudServices.update(subject, change, signal).catch((error) => {
+            throw which === 'previous' && write_version_isRefusal(error) ? noWayBack(error) : error;
+        });
     });
     return written;
+}
+/** Azure has looked at the version and does not take it, now or later. */
+function write_version_isRefusal(error) {
+    return error instanceof errors/* AzureError */.M && error.status === 400;
+}
+/** The article: "If the update increases the local resources for a role the Azure platform does not allow rolling back". */
+function noWayBack(cause) {
+    return new lib_reasons/* UpgradeError */.f('rollback-not-allowed', `Azure does not take the version before any more: ${cause.message} Where an update has made local resources larger, the platform allows no way back`, {
+        cause,
+        advice: [
+            'Go on: run phase upgrade.',
+            'Or put the version before beside this one and exchange their addresses: switch.method: swap, with cloud-service.staging.',
+        ],
+    });
 }
 function isWritten({ provisioningState }, found, { updateId, cloud }) {
     const isThere = found?.updateId === updateId && found.cloud?.standing === cloud?.standing;
     return isThere && provisioningState === 'Succeeded';
 }
 /** The counts are the configuration's own: Azure refuses others unless the service allows it. Sizes are the package's. */
-function write_version_rolesOf({ configuration }, { roles }) {
+function write_version_rolesOf(configuration, { roles }) {
     const configured = readServiceConfiguration(configuration ?? '')?.roles ?? [];
     return configured.map(({ name, instances }) => {
         const now = roles.find((role) => role.name.toLowerCase() === name.toLowerCase());
@@ -69947,7 +70579,7 @@ function write_version_changed(tags, changes) {
     return Object.fromEntries(all.filter((entry) => entry[1] !== null));
 }
 function write_version_notWritable(which, gaps) {
-    return new reasons/* UpgradeError */.f(which === 'target' ? 'update-in-progress' : 'rollback-not-allowed', `The ${write_version_WORDS[which]} was not written to the cloud service: ${gaps.join(' ') || 'the update that is written down is not of a cloud service.'}`, {
+    return new lib_reasons/* UpgradeError */.f(which === 'target' ? 'update-in-progress' : 'rollback-not-allowed', `The ${write_version_WORDS[which]} was not written to the cloud service: ${gaps.join(' ') || 'the update that is written down is not of a cloud service.'}`, {
         advice: [
             'Run again with the configuration and the files that the update was begun with (service.cloud-service).',
         ],
@@ -69955,6 +70587,7 @@ function write_version_notWritable(which, gaps) {
 }
 
 ;// CONCATENATED MODULE: ./lib/service/cloud-service/cloud-service-target.js
+
 
 
 
@@ -69991,22 +70624,18 @@ function cloudServiceTarget(service, given) {
         },
         changes: async (look) => {
             const subject = seenIn(look);
-            return service_models_changesOf(parts, subject, look.record ?? (await modelsOf(parts, look, subject)));
+            const models = look.record ?? (await modelsOf(parts, look, subject));
+            return service_models_changesOf(parts, subject, models, look.record?.held ?? NOTHING_HELD);
         },
         models: (look) => modelsOf(parts, look, seenIn(look)),
         missing: (models, version) => version_files_missingOf(parts, models, version),
-        cores: (look, _models, version) => coreNeed(parts, seenIn(look), version),
+        cores: (look, _models, version) => coreNeed(parts, seenIn(look), version, look.record?.held ?? NOTHING_HELD),
+        claim: (lease) => claim(parts, lease),
         keep: (lease, record) => service_tags_keep(parts, lease, record),
         release: (lease) => release(parts, lease),
         findAutomation: () => findAutoscale(parts),
-        hold: async ({ autoscale }) => {
-            for (const id of autoscale)
-                await setAutoscale(parts, id, false);
-        },
-        giveBack: async ({ autoscale }) => {
-            for (const id of autoscale)
-                await setAutoscale(parts, id, true);
-        },
+        hold: (held) => setScaling(parts, held, false),
+        giveBack: (held) => setScaling(parts, held, true),
         describeHeld: ({ autoscale }) => autoscale.map(describeAutoscale),
         writeModel: (record, version, signal) => writeVersion(parts, record, version, signal),
         standing: (look, models) => service_models_standingOf(look, models, seenIn(look)),
@@ -70032,23 +70661,27 @@ function setsInOrder({ service }) {
     return [...byId].toSorted(([one], [other]) => compareTexts(one, other)).map(([, ref]) => ref);
 }
 /** Throws 'resource-not-found'. */
-async function readSet({ compute }, ref) {
+async function readSet({ compute, subscriptionId }, ref) {
     const set = await compute.scaleSets.get(ref);
     if (set !== null)
         return set;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `There is no scale set ${ref.name} in resource group ${ref.resourceGroup}.`, {
-        advice: [
-            `Check the names in the configuration against: ${command('az', 'vmss', 'list', '--resource-group', ref.resourceGroup, '--output', 'table')}`,
-        ],
-    });
+    throw resourceNotFound(`scale set ${ref.name}`, { ...ref, subscriptionId }, ['vmss', 'list']);
 }
 function roleNamed({ service }, name) {
     const role = service.roles.find((each) => each.name === name);
     if (role !== undefined)
         return role;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
+    throw new lib_reasons/* UpgradeError */.f('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
 }
 const idOf = ({ resourceGroup, name }) => `${resourceGroup}/${name}`.toLowerCase();
+const WRITE_WITHIN_MS = 300_000;
+/**
+ * How long a run that has the service waits for Azure to take a write. It takes none while instances are being updated:
+ * after a start that timed out they still are, and the way back begins with a write. Milliseconds.
+ */
+function writeWithinMs({ walk }) {
+    return Math.max(WRITE_WITHIN_MS, walk.startTimeoutMs);
+}
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/change-set.js
 
@@ -70072,28 +70705,41 @@ async function changeSet(parts, write) {
 
 
 /** A write of tags takes some seconds, and Azure takes none while it writes the set or its instances. */
-const KEEP_WITHIN_MS = 180_000;
+const CLAIM_WITHIN_MS = 180_000;
 /** A lease that is not given back binds others until it ends by itself: not worth a long wait. */
 const lease_RELEASE_WITHIN_MS = 60_000;
+/** See ServiceTarget.claim. */
+function lease_claim(parts, lease) {
+    return lease_writeTags(parts, lease, { changes: () => ({}), homeLast: false, withinMs: CLAIM_WITHIN_MS });
+}
 /** See ServiceTarget.keep. */
-async function lease_keep(parts, lease, record) {
+function lease_keep(parts, lease, record) {
+    return lease_writeTags(parts, lease, {
+        changes: ({ ref, tags }, isHome) => ({
+            // Where another set was the first by the configuration of that time, the record moves.
+            ...tagsOfRecord(isHome ? record : null, tags),
+            ...tagOfMark(isHome || isOn(record, parts, ref) ? record : null),
+        }),
+        // Who finds the record takes away what a run that was killed has left on the others.
+        homeLast: record === null,
+        withinMs: writeWithinMs(parts.config),
+    });
+}
+async function lease_writeTags(parts, lease, { changes, homeLast, withinMs }) {
     const refs = setsInOrder(parts);
     const sets = await Promise.all(refs.map((ref) => readSet(parts, ref)));
     // Nothing is written on one set while somebody has another.
     for (const set of sets)
         refuseOthers(parts, set, lease);
     const written = [];
-    const write = async (ref, isHome) => {
+    const writeOn = async (ref, isHome) => {
         await changeSet(parts, {
             ref,
             what: `the tags of scale set ${ref.name}`,
-            withinMs: KEEP_WITHIN_MS,
+            withinMs,
             change: (set) => {
                 refuseOthers(parts, set, lease);
-                return tagChange(set.tags, {
-                    ...(isHome ? tagsOfRecord(record, set.tags) : tagOfMark(isOn(record, parts, ref) ? record : null)),
-                    ...tagOfLease(lease),
-                });
+                return tagChange(set.tags, { ...changes(set, isHome), ...tagOfLease(lease) });
             },
         });
         written.push(ref);
@@ -70102,13 +70748,12 @@ async function lease_keep(parts, lease, record) {
         const [home, ...others] = refs;
         const writeHome = async () => {
             if (home !== undefined)
-                await write(home, true);
+                await writeOn(home, true);
         };
-        const writeOthers = () => persist_endOf(others.map((ref) => write(ref, false)));
+        const writeOthers = () => persist_endOf(others.map((ref) => writeOn(ref, false)));
         // Whoever has the first set has them all: others of this service come to it first.
         const isTaken = sets[0] !== undefined && leaseOfTags(sets[0].tags)?.run === lease.run;
-        // The record goes last: who finds it takes away what a run that was killed has left on the others.
-        const inOrder = record === null && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
+        const inOrder = homeLast && isTaken ? [writeOthers, writeHome] : [writeHome, writeOthers];
         for (const next of inOrder)
             await next();
     }
@@ -70383,8 +71028,7 @@ async function findAutomation(parts, look) {
 /** See ServiceTarget.hold. */
 async function hold(parts, held) {
     // Whatever could replace or add instances first.
-    for (const id of held.autoscale)
-        await setAutoscale(parts, id, false);
+    await automation_setScaling(parts, held, false);
     for (const role of held.repairs)
         await setRepairs(parts, role, 'suspended');
     for (const role of Object.keys(held.modes)) {
@@ -70398,8 +71042,7 @@ async function automation_giveBack(parts, held) {
     }
     for (const role of held.repairs)
         await setRepairs(parts, role, 'running');
-    for (const id of held.autoscale)
-        await setAutoscale(parts, id, true);
+    await automation_setScaling(parts, held, true);
 }
 /** See ServiceTarget.describeHeld. */
 function describeHeld(parts, { autoscale, repairs, modes }) {
@@ -70412,6 +71055,14 @@ function describeHeld(parts, { autoscale, repairs, modes }) {
         ...repairs.map((role) => `automatic repairs of ${named(role)}`),
         ...Object.entries(modes).map(([role, mode]) => `upgrade mode ${mode} of ${named(role)}`),
     ];
+}
+/** A setting has no lease of its own: the sets say whether it is still this run's to write. */
+async function automation_setScaling(parts, { autoscale }, isEnabled) {
+    for (const id of autoscale) {
+        for (const ref of setsInOrder(parts))
+            refuseOthersLease(parts, await readSet(parts, ref));
+        await setAutoscale(parts, id, isEnabled);
+    }
 }
 async function setRepairs(parts, role, state) {
     const ref = refOf(roleNamed(parts, role));
@@ -70475,7 +71126,7 @@ async function cores(parts, look, { models }, version) {
         return tightest(needs);
     }
     catch (error) {
-        if (isNotAllowed(error))
+        if (availability_isNotAllowed(error))
             return null;
         throw error;
     }
@@ -70508,7 +71159,7 @@ async function missingImage({ compute }, image, location, version) {
         return [`Image ${image} is not there, or has no replica in ${location}.`];
     }
     catch (error) {
-        if (!isNotAllowed(error))
+        if (!availability_isNotAllowed(error))
             throw error;
         // The way back is not barred by a right to read: Azure itself refuses a model whose image is gone.
         if (version === 'previous')
@@ -70523,14 +71174,16 @@ async function missingSize({ compute }, size, location) {
         return [`Size ${size} is not to be had in ${location}.`];
     }
     catch (error) {
-        if (isNotAllowed(error))
+        if (availability_isNotAllowed(error))
             return [];
         throw error;
     }
 }
-const isNotAllowed = (error) => error instanceof errors/* AzureError */.M && error.status === 403;
+const availability_isNotAllowed = (error) => error instanceof errors/* AzureError */.M && error.status === 403;
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/look.js
+
+
 
 
 /** See ServiceTarget.look. */
@@ -70538,10 +71191,11 @@ async function lookAtScaleSets(parts) {
     // From before it was read: what is told as of then may be older, never newer.
     const at = parts.clock.now();
     const looks = await Promise.all(setsInOrder(parts).map((ref) => lookAtSet(parts, ref)));
-    const record = recordOn(parts, looks[0]);
+    const record = recordOn(parts, looks);
+    const roles = parts.service.roles.map((role) => roleLook(parts, role, record, looks));
     return {
         at,
-        roles: parts.service.roles.map((role) => roleLook(parts, role, record, looks)),
+        roles: record === null ? withoutUpToDate(parts, roles) : roles,
         resources: looks.map(({ set, platformUpgrade }) => ({
             name: set.ref.name,
             provisioningState: set.provisioningState,
@@ -70565,10 +71219,13 @@ async function lookAtSet(parts, ref) {
     ]);
     return { set, instances, platformUpgrade };
 }
-/** The first set has it. One of another application is none of ours: its mark tells (see applicationOfMark). */
-function recordOn({ config }, home) {
-    const record = home === undefined ? null : recordOfTags(home.set.tags);
-    return record?.application === config.application ? record : null;
+/**
+ * The first set has it, unless another one was the first when it was written: roles come and go in a configuration. One
+ * of another application is none of ours: its mark tells (see markOf).
+ */
+function recordOn({ config }, looks) {
+    const records = looks.map(({ set }) => recordOfTags(set.tags));
+    return records.find((record) => record?.application === config.application) ?? null;
 }
 /** Where sets have different ones, one that still binds, and of these the first set's. */
 function leaseOn(sets, now) {
@@ -70592,6 +71249,25 @@ function roleLook({ config }, role, record, looks) {
         tellsHealth: look?.set.tellsHealth ?? false,
     };
 }
+/**
+ * An update is of the roles that it changes: one that was updated alone before is left as it is, and is nothing that its
+ * way back would touch. Where all are as they are to be, all are shown.
+ */
+function withoutUpToDate(parts, roles) {
+    const isBehind = (role) => role.chosen && !isUpToDate(parts, role);
+    if (!roles.some(isBehind))
+        return roles;
+    return roles.map((role) => ({ ...role, chosen: isBehind(role) }));
+}
+function isUpToDate(parts, { role, set, instances }) {
+    if (set === null)
+        return false;
+    const { model } = set;
+    const wanted = targetModel(model, roleNamed(parts, role).change);
+    const differs = partsOf(model, wanted).some((part) => part.inModel(model) !== part.inModel(wanted));
+    const pair = { target: model, previous: model, standing: 'target' };
+    return !differs && instances.every((instance) => runningVersion(instance, pair).version === 'target');
+}
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/walk.js
 
@@ -70600,7 +71276,6 @@ function roleLook({ config }, role, record, looks) {
 
 
 
-const WRITE_WITHIN_MS = 300_000;
 const walk_PAUSE_MS = 1_000;
 /** See ServiceTarget.writeModel. */
 async function walk_writeModel(parts, record, version, signal) {
@@ -70609,7 +71284,7 @@ async function walk_writeModel(parts, record, version, signal) {
         return changeSet(parts, {
             ref,
             what: `the model of scale set ${ref.name}`,
-            withinMs: WRITE_WITHIN_MS,
+            withinMs: writeWithinMs(parts.config),
             signal,
             change: (set) => {
                 const change = changeTo(set, models[version]);
@@ -70671,10 +71346,11 @@ function isOutdated({ latestModelApplied, provisioningState }) {
 
 
 
-function scaleSetsTarget(service, { config, compute, clock }) {
+function scaleSetsTarget(service, { config, compute, subscriptionId, clock }) {
     const parts = {
         config,
         compute,
+        subscriptionId,
         clock,
         service,
         ours: { lease: null },
@@ -70690,6 +71366,7 @@ function scaleSetsTarget(service, { config, compute, clock }) {
         models: async (look) => models_modelsOf(parts, look),
         missing: (models, version) => availability_missing(parts, models, version),
         cores: (look, models, version) => cores(parts, look, models, version),
+        claim: (lease) => lease_claim(parts, lease),
         keep: (lease, record) => lease_keep(parts, lease, record),
         release: (lease) => lease_release(parts, lease),
         findAutomation: (look) => findAutomation(parts, look),
@@ -70837,7 +71514,7 @@ function scriptReader(config, workspace) {
 async function readScript(config, workspace, database) {
     const { upgrade } = config;
     if (upgrade.kind !== 'scripts')
-        throw new reasons/* UpgradeError */.f('internal-error', 'the upgrade is a command, not a script');
+        throw new lib_reasons/* UpgradeError */.f('internal-error', 'the upgrade is a command, not a script');
     const { files } = resolveScripts(upgrade.scripts[database] ?? [], workspace);
     return readUpgradeScript({ files, variables: upgrade.variables, database, ...scriptFiles(workspace) });
 }
@@ -70884,7 +71561,7 @@ function runCommand(run, cwd, inherited) {
         };
         child.once('error', (cause) => {
             settle();
-            reject(new reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
+            reject(new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
         });
         child.once('close', (exitCode) => {
             settle();
@@ -70973,7 +71650,13 @@ async function ofService(from) {
         ...(await runOf(from)),
         config,
         azure,
-        target: serviceTarget({ config, compute: azure.compute, clock, readFile: fileReader(file.workspace) }),
+        target: serviceTarget({
+            config,
+            compute: azure.compute,
+            subscriptionId: inputs.subscriptionId,
+            clock,
+            readFile: fileReader(file.workspace),
+        }),
         confirm: inputs.confirm ?? '',
         newUpdateId,
         // Attempts of one run, and its post step, are the same holder of the lease.
@@ -71083,7 +71766,7 @@ function onCancellation(source) {
     const cancel = (signal) => {
         if (controller.signal.aborted)
             return;
-        controller.abort(new reasons/* UpgradeError */.f('cancelled', `The run was cancelled (${signal}).`, {
+        controller.abort(new lib_reasons/* UpgradeError */.f('cancelled', `The run was cancelled (${signal}).`, {
             advice: ['Run "status" to see where the upgrade stands.'],
         }));
     };
@@ -71105,6 +71788,13 @@ const DOMAIN_STATES = {
     untouched: ['⬜', 'untouched'],
     returned: ['↩️', 'back as before'],
 };
+const WELL = ['healthy', 'unknown', 'health not told'];
+/** An instance that does not serve is never behind a green tick. */
+function domainState({ state, roles }) {
+    const [mark, words] = DOMAIN_STATES[state];
+    const isWell = roles.every(({ health }) => health.every((group) => WELL.includes(group.words)));
+    return isWell || state === 'in-flight' ? [mark, words] : ['⚠️', `${words}, not healthy`];
+}
 const OUTCOMES = {
     good: ['✅', 'good'],
     failed: ['❌', 'failed'],
@@ -71336,9 +72026,9 @@ function renderDomainTableText(service) {
     ].join('\n');
 }
 function domainLines(service) {
-    const rows = tallyOf(service).flatMap(({ domain, state, roles }) => roles.map((role, index) => [
-        index === 0 ? String(domain) : '',
-        index === 0 ? DOMAIN_STATES[state][1] : '',
+    const rows = tallyOf(service).flatMap((tally) => tally.roles.map((role, index) => [
+        index === 0 ? String(tally.domain) : '',
+        index === 0 ? domainState(tally)[1] : '',
         role.role,
         versions(role),
         healths(role),
@@ -71399,17 +72089,24 @@ function database({ name, server, access, replication }) {
 
 function renderVerdict(report) {
     const headline = prose(report.verdict.headline) || report.result;
-    return paragraphs([`${symbol(report)} **${headline}**`, verdict_why(report), verdict_whatNext(report.verdict.next)]);
+    const { next, remarks = [] } = report.verdict;
+    return paragraphs([
+        `${symbol(report)} **${headline}**`,
+        verdict_why(report),
+        verdict_whatNext(next),
+        ...remarks.map((remark) => prose(remark)),
+    ]);
 }
-/** Green only where the run did what was asked, users can write, and every role of a service has somebody to serve them. */
+/** Green only where the run did what was asked, users can write, every instance serves, and no guard of a plan fails. */
 function symbol(report) {
     const isReadOnly = report.readOnly !== null && report.readOnly.to === null;
     const usersSuffer = isReadOnly || (report.service !== null && isRoleOutOfService(report.service));
+    const isWell = !usersSuffer && !isSomethingIll(report) && !isPlanRefused(report);
     switch (report.result) {
         case 'succeeded':
-            return usersSuffer ? '🟡' : '✅';
+            return isWell ? '✅' : '🟡';
         case 'nothing-to-do':
-            return usersSuffer ? '🟡' : '⚪';
+            return isWell ? '⚪' : '🟡';
         case 'rolled-back':
             return '🟡';
         case 'held':
@@ -71419,6 +72116,15 @@ function symbol(report) {
         case 'rollback-failed':
             return '🔴';
     }
+}
+function isSomethingIll({ service }) {
+    const instances = service?.domains.flatMap((domain) => domain.instances) ?? [];
+    return instances.some(({ health }) => !SERVES.includes(health));
+}
+/** Only where looking was all that was asked: a phase that was carried out has passed its guards. */
+function isPlanRefused({ plan, phases }) {
+    const looks = phases.every((phase) => phase === 'status' || phase === 'plan');
+    return looks && (plan?.guards ?? []).some(({ verdict }) => verdict === 'fail');
 }
 /** Of a role that tells no health this is not known, so it is not said. */
 function isRoleOutOfService({ domains }) {
@@ -71431,25 +72137,38 @@ function verdict_why({ error, reasonCode, verdict }) {
         return reasonCode === null ? '' : `Reason: ${code(reasonCode)}`;
     // The lines below the first are told once, where it is told what went wrong.
     const [first] = messageLines(error.message);
-    const known = verdict.headline.includes(first.replace(/[.:]$/, ''));
+    // A headline has the first sentence only; all of it is where it is told what went wrong.
+    const [sentence = first] = first.split(/\.+\s+(?=[A-Z])/);
+    const known = verdict.headline.includes(sentence.replace(/[.:]$/, ''));
     return known ? `Reason: ${code(error.reason)}` : `Reason: ${code(error.reason)}. ${prose(first)}`;
 }
 function verdict_whatNext(next) {
     if (next.length === 0)
         return '';
-    return `**What to do next**\n\n${verdict_numbered(next)}`;
+    return `**What to do next**\n\n${adviceList(next)}`;
 }
-/** Numbered advice: the first line is a sentence, lines after it are a command to be copied. */
-function verdict_numbered(items) {
+/**
+ * Advice: the first line is a sentence, lines after it are a command to be copied. A list without numbers, since one item
+ * is often instead of another and not after it.
+ */
+function adviceList(items) {
     return items
-        .map((item, index) => {
-        const [sentence = '', ...command] = item.trim().split(/\r?\n/);
-        const marker = `${index + 1}. `;
-        if (command.length === 0)
-            return marker + prose(sentence);
-        return `${marker}${prose(sentence)}\n\n${' '.repeat(marker.length)}${block(command.join('\n'))}\n`;
+        .map((item) => {
+        const [words, commands] = wordsAndCommands(item.trim());
+        if (commands === '')
+            return `- ${prose(words)}`;
+        return words === '' ? `- ${block(commands)}` : `- ${prose(words)}\n\n  ${block(commands)}\n`;
     })
         .join('\n');
+}
+const verdict_COMMAND = /(?:^|(?<=: ))(?:az|sqlcmd) [a-z-].*$/;
+/** A command may also be all there is, or follow upon a colon in the first line. */
+function wordsAndCommands(item) {
+    const [first = '', ...rest] = item.split(/\r?\n/);
+    const at = first.search(verdict_COMMAND);
+    if (at < 0)
+        return [first, rest.join('\n')];
+    return [first.slice(0, at).trimEnd(), [first.slice(at), ...rest].join('\n')];
 }
 
 ;// CONCATENATED MODULE: ./lib/action/summary/problems.js
@@ -71497,7 +72216,7 @@ function renderError({ error, verdict }) {
         '### What went wrong',
         `${code(error.reason)}: ${prose(first)}`,
         rest.map((line) => `- ${prose(line)}`).join('\n'),
-        advice.length > 0 ? verdict_numbered(advice) : '',
+        advice.length > 0 ? adviceList(advice) : '',
         error.causes.length > 0
             ? details(`Everything that was said (${markdown_count(error.causes.length, 'cause')}, outermost first)`, causes(error.causes))
             : '',
@@ -71599,14 +72318,32 @@ const plan_text_STATES = {
     blocked: 'BLOCKED',
     later: 'later',
 };
-/** The plan for the job's log: steps by phase in aligned columns, then guards, costs and the four factors. */
-function renderPlanText(plan) {
-    const sections = [plan_text_steps(plan.steps), plan_text_guards(plan.guards), plan_text_twice(plan.twice), plan_text_factors(plan.factors)];
+/**
+ * The plan for the job's log: what changes, steps by phase in aligned columns, then guards, costs and the four factors.
+ * @param changing what an update of a service changes; empty in the other topologies
+ */
+function renderPlanText(plan, changing = []) {
+    const sections = [
+        plan_text_changes(changing),
+        plan_text_steps(plan.steps),
+        plan_text_guards(plan.guards),
+        plan_text_twice(plan.twice),
+        plan_text_factors(plan.factors),
+    ];
     const onlyGuards = plan.steps.length === 0 && plan.guards.length > 0;
     return [
         ...(onlyGuards ? [] : [`Plan: ${planInNumbers(plan.steps)}`]),
         ...sections.filter((lines) => lines.length > 0).map(joined),
     ].join('\n\n');
+}
+function plan_text_changes(all) {
+    if (all.length === 0)
+        return [];
+    const rows = all.map(({ role, what, class: made }) => {
+        const whose = role === null ? '' : `${role}: `;
+        return `  ${logText(`${whose}${what}`)} (${made.replaceAll('-', ' ')})`;
+    });
+    return ['What the update changes', ...rows];
 }
 function plan_text_steps(all) {
     const aligned = textTable(all.flatMap((step) => [
@@ -71664,7 +72401,7 @@ function joined(lines) {
 ;// CONCATENATED MODULE: ./lib/action/summary/chart.js
 // Writes a Mermaid chart of a number over time. Nothing in it is data of others: numbers and our own words.
 // Low and wide, and dark enough on a light page: Mermaid's own first colour is nearly white.
-const LOOK = {
+const chart_LOOK = {
     xyChart: { width: 900, height: 280, plotReservedSpacePercent: 60 },
     themeVariables: { xyChart: { plotColorPalette: '#3f9a5a', backgroundColor: 'transparent' } },
 };
@@ -71675,7 +72412,7 @@ function stepChart(values, { seconds, most }) {
     const [length, unit] = seconds < 120 ? [seconds, 'seconds'] : [seconds / 60, 'minutes'];
     return [
         '```mermaid',
-        `%%{init: ${JSON.stringify(LOOK)}}%%`,
+        `%%{init: ${JSON.stringify(chart_LOOK)}}%%`,
         'xychart-beta',
         `  x-axis "${unit} since the first look" 0 --> ${length.toFixed(1)}`,
         `  y-axis "instances in service" 0 --> ${most}`,
@@ -71788,22 +72525,27 @@ function renderCapacity({ service }) {
     const { capacity } = service;
     return paragraphs([
         '### Instances in service',
-        inShort(capacity),
+        inShort(capacity, Math.max(0, ...service.walk.map(({ instances }) => instances))),
         roleTable(capacity),
         chart(capacity),
         changeTable(capacity.series),
     ]);
 }
-function inShort({ lowest, series, roles }) {
+/** @param restarted at a time, at most: what is down between two looks they do not see */
+function inShort({ lowest, series, roles }, restarted) {
     const span = spanOf(series);
     const watched = span === null ? 'When this run looked' : `In the ${format_duration(span)} that this run watched`;
     const { inService, instances, at } = lowest;
     const least = inService === instances
-        ? `all ${instances} instances were in service.`
-        : `never fewer than **${inService} of ${instances}**${percent(lowest)} were in service; first seen at ${markdown_text(timeOfDay(at))}.`;
+        ? `it saw all ${instances} instances in service.`
+        : `it never saw fewer than **${inService} of ${instances}**${percent(lowest)} in service; first seen at ${markdown_text(timeOfDay(at))}.`;
     const [only] = roles;
     const counted = roles.length === 1 && only ? ` Counted are ${BY[only.by]}.` : '';
-    return `${watched}, ${least}${counted}`;
+    const isUnseen = inService > instances - restarted;
+    const unseen = isUnseen
+        ? ` Up to ${restarted} at a time were restarted, partly between two of its looks.`
+        : '';
+    return `${watched}, ${least}${counted}${unseen}`;
 }
 function percent({ inService, instances }) {
     if (!(instances > 0))
@@ -72234,7 +72976,7 @@ function domainTable(roles, tally) {
     const columns = ['Domain', 'State', ...names.map((name) => code(name) || domains_NONE)];
     const rows = tally.map((domain) => [
         `**${domain.domain}**`,
-        marked(DOMAIN_STATES[domain.state]),
+        marked(domainState(domain)),
         ...names.map((name) => roleCell(domain.roles.find(({ role }) => role === name))),
     ]);
     return table(columns.map((title) => ({ title })), rows);
@@ -72531,6 +73273,7 @@ const steps_STATES = {
     done: '✅\u00a0done',
     'already-done': '☑️\u00a0nothing\u00a0to\u00a0do',
     failed: '❌\u00a0**failed**',
+    refused: '⛔\u00a0refused',
     skipped: '▫️\u00a0nothing\u00a0to\u00a0undo',
     kept: '📌\u00a0kept',
     undone: '↩️\u00a0done',
@@ -72996,8 +73739,9 @@ async function attempt(environment, masking, log, state, recovery) {
 }
 /** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */
 async function run_action_tell(report, environment, masking, log) {
-    if (report.phases.includes('plan') && report.plan)
-        log.line(masking.redact(renderPlanText(report.plan)));
+    if (report.phases.includes('plan') && report.plan) {
+        log.line(masking.redact(renderPlanText(report.plan, report.service?.changes)));
+    }
     if (report.after.length > 0)
         log.line(masking.redact(renderEndpointTableText(report.after)));
     if (report.service)
@@ -73232,7 +73976,7 @@ class SqlError extends Error {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(80911);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(85940);
 
 
 // A socket that a server keeps open must not keep the job open.
