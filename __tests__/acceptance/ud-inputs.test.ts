@@ -92,7 +92,10 @@ describe('a service that cannot be updated so', () => {
   test('instances that are unhealthy already', async () => {
     for (const id of ['2', '7']) scenario.azure.compute.setWorking(WEB, id, false);
     const acted = await scenario.act({ phase: 'prepare' });
-    for (const id of ['2', '7']) scenario.azure.compute.setWorking(WEB, id, true);
+    // Where the run was slow, automatic repairs have put others in their place.
+    const there = new Set(scenario.azure.compute.instances(WEB).map(({ id }) => id));
+    for (const id of ['2', '7'].filter((one) => there.has(one)))
+      scenario.azure.compute.setWorking(WEB, id, true);
     expectRefused(acted, 'production-unhealthy');
     expect(acted.report.error?.message).toMatch(/2 and 7/);
   });
