@@ -103,18 +103,23 @@ describe('large scripts', () => {
   };
   const smaller = 2_000_000;
 
-  // Ten times the size takes about ten times as long; a quadratic reader would take a hundred times.
+  // Ten times the size costs about ten times as much; a quadratic reader would cost a hundred times. Of this process
+  // alone, and the best of three: what else the machine does is none of it.
   test.each(Object.entries(shapes))('20 MB are read in linear time: %s', async (_, build) => {
-    await timed(build(smaller));
-    const small = await timed(build(smaller));
-    const large = await timed(build(smaller * 10));
-    expect(large).toBeLessThan(Math.max(small, 20) * 40);
+    const [small, large] = [build(smaller), build(smaller * 10)];
+    await cost(small);
+    const limit = Math.max(await cost(small), 20) * 40;
+    const costs: number[] = [];
+    while (costs.length < 3 && !costs.some((one) => one < limit)) costs.push(await cost(large));
+    expect(Math.min(...costs)).toBeLessThan(limit);
   });
 
-  async function timed(script: string): Promise<number> {
+  /** Milliseconds of processor time. */
+  async function cost(script: string): Promise<number> {
     const content = Buffer.from(script);
-    const from = performance.now();
+    const before = process.cpuUsage();
     await parse({ 'a.sql': content });
-    return performance.now() - from;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   }
 });
