@@ -56094,7 +56094,7 @@ function upgrade_mode_checkRole(role, { look }) {
         return pass(`${service_guard_nameOf(role)}: ${mode ?? 'no mode, as Manual'}`);
     const code = look.resources.find(({ name }) => name === role.resource)?.platformUpgrade?.code ?? '';
     if (mode === 'Rolling' && STOPPED.includes(code.toLowerCase())) {
-        return fail('service-busy', `${service_guard_nameOf(role)} is in mode Rolling, and its last rolling upgrade is ${code}: any write would make Azure take it up again`, 'Set the mode to Manual first; that one is then not given back after the update:', azVmss(role, 'update', '--set', 'upgradePolicy.mode=Manual'));
+        return fail('service-busy', `${service_guard_nameOf(role)} is in mode Rolling, and its last rolling upgrade is ${code}: a write of whatever kind would make Azure take it up again`, 'Set the mode to Manual first; that one is then not given back after the update:', azVmss(role, 'update', '--set', 'upgradePolicy.mode=Manual'));
     }
     return pass(`${service_guard_nameOf(role)}: ${mode}; it is Manual while the update lasts, and ${mode} again after it`);
 }
@@ -56621,7 +56621,7 @@ function takeOffRecord(context) {
         },
     };
 }
-/** The record is the way back: it stays as long as anything of the new version does. */
+/** The record is the way back: it stays as long as something of the new version does. */
 function whyItStays({ progress, standing }) {
     const { target, unknown } = progress.instances;
     const written = [...standing].filter(([, of]) => of === 'target' || of === 'superseded');

@@ -35,7 +35,7 @@ test.each([
   // There is no configuration: it can do no more.
   const { code, stdout } = runPiece(
     `const { runAction } = await load('action/run-action.ts');
-     process.exit(await runAction(process.env));`,
+     process.exitCode = await runAction(process.env);`,
     {
       environment: {
         INPUT_TOPOLOGY: topology,

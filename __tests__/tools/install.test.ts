@@ -8,12 +8,15 @@ import { beforeEach, expect, test } from '@jest/globals';
 const NPM = `#!/usr/bin/env node
 const { appendFileSync, mkdirSync, rmSync } = require('node:fs');
 appendFileSync('npm.log', 'begin ');
-if (process.env.NPM_FAILS) process.exit(3);
-rmSync('node_modules', { recursive: true, force: true });
-setTimeout(() => {
-  mkdirSync('node_modules', { recursive: true });
-  appendFileSync('npm.log', 'end ');
-}, 600);
+if (process.env.NPM_FAILS) {
+  process.exitCode = 3;
+} else {
+  rmSync('node_modules', { recursive: true, force: true });
+  setTimeout(() => {
+    mkdirSync('node_modules', { recursive: true });
+    appendFileSync('npm.log', 'end ');
+  }, 600);
+}
 `;
 
 let root: string;

@@ -24,7 +24,7 @@ function checkRole(role: RoleLook, { look }: ServiceObservation): Verdict {
   if (mode === 'Rolling' && STOPPED.includes(code.toLowerCase())) {
     return fail(
       'service-busy',
-      `${nameOf(role)} is in mode Rolling, and its last rolling upgrade is ${code}: any write would make Azure take it up again`,
+      `${nameOf(role)} is in mode Rolling, and its last rolling upgrade is ${code}: a write of whatever kind would make Azure take it up again`,
       'Set the mode to Manual first; that one is then not given back after the update:',
       azVmss(role, 'update', '--set', 'upgradePolicy.mode=Manual'),
     );

@@ -20,7 +20,7 @@ export function takeOffRecord(context: ServiceContext): Undo {
   };
 }
 
-/** The record is the way back: it stays as long as anything of the new version does. */
+/** The record is the way back: it stays as long as something of the new version does. */
 function whyItStays({ progress, standing }: ServiceObservation): string[] {
   const { target, unknown } = progress.instances;
   const written = [...standing].filter(([, of]) => of === 'target' || of === 'superseded');
