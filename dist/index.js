@@ -45725,7 +45725,7 @@ const SERVICE_STATES = [
     'not-prepared', // no update is written down
     'prepared', // one is, and no instance has it
     'in-progress', // at least one instance is updated, and at least one is not
-    'going-back', // the model before was put back, and not every instance has it again
+    'going-back', // the way back was begun and has not come to its end, whatever the instances run by now
     'updated', // every instance runs the new version
     'upgraded', // with a swap: the other service runs the new version, users are not on it yet
     'switched', // with a swap: users are on it
@@ -54344,6 +54344,13 @@ function model_parts_canonical(value) {
 }
 
 ;// CONCATENATED MODULE: ./lib/service/rollback-allowed.js
+/**
+ * What stands in the way of a way back that has begun, or that follows a failure: that no instance has the new version any
+ * more, or that every one has it, does not.
+ */
+function inTheWay({ refusals }) {
+    return refusals.filter(({ kind }) => kind !== 'not-begun' && kind !== 'finished');
+}
 function rollbackAllowedOf(progress, previousIsKnown, blockers) {
     const state = refusalOfState(progress);
     // What would be in the way of a rollback that is none says nothing.
@@ -58611,12 +58618,13 @@ const rollback_STATES = {
 
 
 
+
 /**
  * The way back after a failure: the model first, then the domains in reverse order. Where Azure does not allow it the
  * service is left as it is. A cancelled job ends it too: it takes longer than a runner waits.
  */
 async function take_back_takeBack(acting, plan, error, guards = []) {
-    const refusal = await inTheWay(acting);
+    const refusal = await notAllowed(acting);
     if (refusal)
         return phase_outcome_stopped('held', error, { guards, also: [refusal] });
     const back = await rollBack(plan.whole, acting.recorder, acting.signal);
@@ -58647,11 +58655,11 @@ const AFTER_A_WALK = [
  * What stands in the way of an automatic rollback. That every instance was updated does not: the failure came before
  * the update was finished, and its version before is known. What cannot be found out does not either.
  */
-async function inTheWay({ context }) {
+async function notAllowed({ context }) {
     try {
         const observed = await observeService(context);
         const allowed = await rollbackAllowedNow(context, observed);
-        const refusals = allowed.refusals.filter(({ kind }) => kind !== 'finished' && kind !== 'not-begun');
+        const refusals = inTheWay(allowed);
         return refusals.length > 0 ? rollbackNotAllowed(context, { allowed: false, refusals }, observed) : null;
     }
     catch (error) {
@@ -58845,6 +58853,7 @@ function staysAsItIs({ context, signal, onFailure }, error) {
 
 
 
+
 /** Throws what reading and taking the service throw. */
 async function actRollback(acting, observed) {
     const { state, look } = observed;
@@ -58855,7 +58864,7 @@ async function actRollback(acting, observed) {
     if (allowed.kind === 'refuse')
         return phase_outcome_stopped('refused', refusals_refused(allowed));
     // Asked before anything is written, and again when nobody else can change it.
-    const refusal = await notAllowed(acting, observed);
+    const refusal = await act_rollback_notAllowed(acting, observed);
     if (refusal)
         return phase_outcome_stopped('refused', refusal);
     return withLease(acting, (now) => underLease(acting, now));
@@ -58869,7 +58878,7 @@ async function underLease(acting, now) {
             ? completed(outcome.changed)
             : phase_outcome_stopped('held', asUpgradeError(outcome.error));
     }
-    const refusal = await notAllowed(acting, now);
+    const refusal = await act_rollback_notAllowed(acting, now);
     if (refusal)
         return phase_outcome_stopped('refused', refusal);
     const back = await rollBack(plan.whole, recorder, signal);
@@ -58887,14 +58896,13 @@ async function underLease(acting, now) {
  * The article's RollbackAllowed, of an update that instances have. What is only prepared is taken away without them, and
  * what users are not on, or were swapped to, is put back without touching what they use.
  */
-async function notAllowed({ context }, observed) {
+async function act_rollback_notAllowed({ context }, observed) {
     const { state } = observed;
     if (state === 'prepared' || state === 'upgraded' || state === 'switched')
         return null;
     const allowed = await rollbackAllowedNow(context, observed);
     // One that was begun is gone to its end, also where no instance is left to be taken back.
-    const isOver = ({ kind }) => kind === 'not-begun' || kind === 'finished';
-    const refusals = allowed.refusals.filter((one) => state !== 'going-back' || !isOver(one));
+    const refusals = state === 'going-back' ? inTheWay(allowed) : allowed.refusals;
     return refusals.length === 0 ? null : rollbackNotAllowed(context, { allowed: false, refusals }, observed);
 }
 

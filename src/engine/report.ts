@@ -34,7 +34,7 @@ export const SERVICE_STATES = [
   'not-prepared', // no update is written down
   'prepared', // one is, and no instance has it
   'in-progress', // at least one instance is updated, and at least one is not
-  'going-back', // the model before was put back, and not every instance has it again
+  'going-back', // the way back was begun and has not come to its end, whatever the instances run by now
   'updated', // every instance runs the new version
   'upgraded', // with a swap: the other service runs the new version, users are not on it yet
   'switched', // with a swap: users are on it

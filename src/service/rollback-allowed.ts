@@ -27,6 +27,14 @@ export interface RollbackAllowed {
   readonly refusals: readonly RollbackRefusal[];
 }
 
+/**
+ * What stands in the way of a way back that has begun, or that follows a failure: that no instance has the new version any
+ * more, or that every one has it, does not.
+ */
+export function inTheWay({ refusals }: RollbackAllowed): RollbackRefusal[] {
+  return refusals.filter(({ kind }) => kind !== 'not-begun' && kind !== 'finished');
+}
+
 export function rollbackAllowedOf(
   progress: UpdateProgress,
   previousIsKnown: boolean,

@@ -4,7 +4,7 @@ import { rollBack } from '../../engine/rollback.ts';
 import { runSteps } from '../../engine/run.ts';
 import type { UpgradeError } from '../../reasons.ts';
 import { rollbackAllowedNow, type ServiceObservation } from '../../service/observe-service.ts';
-import type { RollbackRefusal } from '../../service/rollback-allowed.ts';
+import { inTheWay } from '../../service/rollback-allowed.ts';
 import { upgradeDomains } from '../../topologies/upgrade-domains.ts';
 import { asUpgradeError } from '../as-upgrade-error.ts';
 import { completed, type PhaseOutcome, stopped } from '../phase-outcome.ts';
@@ -64,7 +64,6 @@ async function notAllowed(
   if (state === 'prepared' || state === 'upgraded' || state === 'switched') return null;
   const allowed = await rollbackAllowedNow(context, observed);
   // One that was begun is gone to its end, also where no instance is left to be taken back.
-  const isOver = ({ kind }: RollbackRefusal) => kind === 'not-begun' || kind === 'finished';
-  const refusals = allowed.refusals.filter((one) => state !== 'going-back' || !isOver(one));
+  const refusals = state === 'going-back' ? inTheWay(allowed) : allowed.refusals;
   return refusals.length === 0 ? null : rollbackNotAllowed(context, { allowed: false, refusals }, observed);
 }

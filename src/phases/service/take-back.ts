@@ -5,6 +5,7 @@ import type { GuardRecord } from '../../engine/report.ts';
 import { rollBack } from '../../engine/rollback.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { observeService, rollbackAllowedNow } from '../../service/observe-service.ts';
+import { inTheWay } from '../../service/rollback-allowed.ts';
 import { isOfUpdateInProgress } from '../../steps/domains/both-versions.ts';
 import { LOOK_AT_WHAT_IS_DOWN } from '../../steps/domains/domain-gate.ts';
 import { AZURE_SAYS_WHY } from '../../steps/domains/walk-error.ts';
@@ -29,7 +30,7 @@ export async function takeBack(
   error: UpgradeError,
   guards: readonly GuardRecord[] = [],
 ): Promise<PhaseOutcome> {
-  const refusal = await inTheWay(acting);
+  const refusal = await notAllowed(acting);
   if (refusal) return stopped('held', error, { guards, also: [refusal] });
   const back = await rollBack(plan.whole, acting.recorder, acting.signal);
   if (back.kind === 'rolled-back') {
@@ -63,11 +64,11 @@ const AFTER_A_WALK = [
  * What stands in the way of an automatic rollback. That every instance was updated does not: the failure came before
  * the update was finished, and its version before is known. What cannot be found out does not either.
  */
-async function inTheWay({ context }: ServiceActing): Promise<UpgradeError | null> {
+async function notAllowed({ context }: ServiceActing): Promise<UpgradeError | null> {
   try {
     const observed = await observeService(context);
     const allowed = await rollbackAllowedNow(context, observed);
-    const refusals = allowed.refusals.filter(({ kind }) => kind !== 'finished' && kind !== 'not-begun');
+    const refusals = inTheWay(allowed);
     return refusals.length > 0 ? rollbackNotAllowed(context, { allowed: false, refusals }, observed) : null;
   } catch (error) {
     context.log.warning(
