@@ -1,0 +1,55 @@
+// The calls of one run, in the order in which they came: matrices are enumerated from it, not from a list by hand.
+import { writes } from '../acceptance/scenario.ts';
+import type { Journey, WorldKind } from './world.ts';
+
+/** A call by its name, without what differs from run to run, and which of that name it is. */
+export interface Point {
+  /** "arm DELETE …/databases/contoso/replicationLinks/*" */
+  readonly call: string;
+  /** 1 for the first. */
+  readonly nth: number;
+  readonly isWrite: boolean;
+}
+
+const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+/** Users call these too. */
+const OF_USERS = /^(dns|site|service) |\b(\[?dbo\]?\.)?\[?Orders\]?\b/;
+
+/** A call's name without ids that are made anew in each world. */
+export function nameOf(call: string): string {
+  return call.replaceAll(GUID, '*').replaceAll(/\s+/g, ' ').slice(0, 160);
+}
+
+/** Runs a journey once, undisturbed, and notes its calls. Throws where it does not end well. */
+export async function record(kind: WorldKind, journey: Journey, seed: number): Promise<Point[]> {
+  const world = await kind.start(seed);
+  try {
+    for (const inputs of journey.before) await world.act(inputs);
+    const { calls, run } = await world.act(journey.inputs);
+    if (run.main.exitCode !== 0) throw new Error(`"${journey.name}" fails by itself:\n${run.main.log}`);
+    return pointsOf(calls);
+  } finally {
+    await world.finish();
+    await world.close();
+  }
+}
+
+/** Calls of the product as points; what users call is left out. */
+export function pointsOf(calls: readonly string[]): Point[] {
+  const changing = new Set(writes(calls));
+  const seen = new Map<string, number>();
+  return calls
+    .filter((call) => changing.has(call) || !OF_USERS.test(call))
+    .map((call) => {
+      const name = nameOf(call);
+      const nth = (seen.get(name) ?? 0) + 1;
+      seen.set(name, nth);
+      return { call: name, nth, isWrite: changing.has(call) };
+    });
+}
+
+/** Tells when a call of a running world is the point. Counts by itself: ask it once for every call, in their order. */
+export function matcher(point: Pick<Point, 'call' | 'nth'>): (call: string) => boolean {
+  let left = point.nth;
+  return (call) => nameOf(call) === point.call && --left === 0;
+}
