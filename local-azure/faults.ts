@@ -10,8 +10,8 @@ export type Fault =
       readonly message: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Does the work, then never answers. */
-  | { readonly kind: 'late-success' }
+  /** Does the work, then never answers. `done` is told when the work is done. */
+  | { readonly kind: 'late-success'; readonly done?: () => void }
   /** Neither does the work nor answers. */
   | { readonly kind: 'hang' }
   /** Closes the connection without doing the work. */

@@ -123,7 +123,7 @@ export function writes(calls: readonly string[]): string[] {
     if (/^arm POST /i.test(call)) return !/\/list$|checkTrafficManagerNameAvailability/i.test(call);
     return (
       /^sql batch /i.test(call) &&
-      /\b(ALTER DATABASE|CREATE|DROP|INSERT|UPDATE|DELETE|sp_(add|update)extendedproperty)\b/i.test(call)
+      /\b(ALTER (DATABASE|TABLE|VIEW|ROLE|USER)|CREATE|DROP|DENY|KILL|INSERT|UPDATE|DELETE|sp_(add|update)extendedproperty)\b/i.test(call)
     );
   });
 }

@@ -1,5 +1,6 @@
 // A world: an application in the embedded Azure with users at work, and what the laws say of it.
 import type { LocalAzure } from '../../local-azure/start.ts';
+import type { RunReport } from '../../src/engine/report.ts';
 import type { Acted, Jobs } from '../acceptance/scenario.ts';
 
 export const WORLDS = [
@@ -25,7 +26,12 @@ export interface Journey {
   readonly inputs: Inputs;
   /** What a person would run to go back from anywhere in it. */
   readonly rollback: Inputs;
+  /** What a person would run next to come to its end; null where it is there. Absent: nothing is run next. */
+  readonly next?: (at: Standing) => Inputs | null;
 }
+
+/** Where an application stands, as a run told it. */
+export type Standing = Pick<RunReport, 'state' | 'productionSlot'>;
 
 export interface WorldKind {
   readonly name: WorldName;

@@ -38,7 +38,7 @@ export async function dispatch(
   if (fault?.kind === 'delay') await dispatcher.context.clock.sleep(fault.ms);
   const answer =
     fault?.kind === 'error' ? faultAnswer(fault) : await answerOf(dispatcher, request, url, fault);
-  if (fault?.kind === 'late-success') return;
+  if (fault?.kind === 'late-success') return fault.done?.();
   if (fault?.kind === 'drop-after' || fault?.kind === 'drop-midway') {
     request.socket.destroy();
     return;

@@ -33,6 +33,7 @@ export async function withFault(name: string, call: Call, context: FaultContext)
       throw new ConnectionDropped();
     case 'late-success':
       await call.work(false);
+      fault.done?.();
       return silence(context.closed);
     case 'drop-after':
       await call.work(false);
