@@ -3,6 +3,7 @@
 import type * as core from '@actions/core';
 import type { Phase, ReportedError, StepRecord, StepState, Verdict } from '../engine/report.ts';
 import { createOpenSteps } from './open-steps.ts';
+import { withoutSecrets } from './secret-shapes.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
 /** As much of @actions/core as the log needs. */
@@ -60,7 +61,8 @@ const ENDINGS: Readonly<Record<StepState, string>> = {
 };
 
 export function createRunLog(sink: LogSink): RunLog {
-  const say = (text: string) => sink.info(withoutCommands(text));
+  const plain = (text: string) => withoutCommands(withoutSecrets(text));
+  const say = (text: string) => sink.info(plain(text));
   const steps = createOpenSteps();
   // The runner's groups do not nest: an open one is closed before another begins.
   let groupIsOpen = false;
@@ -70,7 +72,7 @@ export function createRunLog(sink: LogSink): RunLog {
   };
   const openGroup = (title: string) => {
     closeGroup();
-    sink.startGroup(title);
+    sink.startGroup(plain(title));
     groupIsOpen = true;
   };
   const outside = (text: string) => {
@@ -124,12 +126,13 @@ export function createRunLog(sink: LogSink): RunLog {
     },
     warning: (text) => {
       tellBegun();
-      sink.warning(text);
+      sink.warning(plain(text));
     },
-    debug: (text) => sink.debug(text),
+    debug: (text) => sink.debug(plain(text)),
     runEnded: (verdict, error) => {
       afterSteps();
-      if (error !== null) sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
+      if (error !== null)
+        sink.error(plain(annotation(error)), { title: plain(`${verdict.headline} (${error.reason})`) });
       else say(verdict.headline);
       // What the annotation says is said.
       const untold = verdict.next.filter((next) => !error?.advice.includes(next));

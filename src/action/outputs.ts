@@ -6,6 +6,7 @@ import * as core from '@actions/core';
 import type { RunReport } from '../engine/report.ts';
 import { OUTPUTS, type OutputName } from './action-io.ts';
 import type { Environment } from './input-reader.ts';
+import { withoutCommands } from './workflow-commands.ts';
 
 /** The text of every output; empty where a run has nothing to say. */
 export function outputsOf(report: RunReport, reportPath: string): Record<OutputName, string> {
@@ -72,7 +73,7 @@ function printOutputs(outputs: Record<OutputName, string>, file: string | undefi
   core.info(
     `Outputs (${file === undefined ? 'GITHUB_OUTPUT is not set' : `there is no file ${file}`}, so they are printed):`,
   );
-  for (const name of outputNames()) core.info(`  ${name}=${outputs[name]}`);
+  for (const name of outputNames()) core.info(withoutCommands(`  ${name}=${outputs[name]}`));
 }
 
 function outputNames(): OutputName[] {

@@ -15,11 +15,13 @@ import { phaseListener } from './phase-log.ts';
 import { procedureOf } from './procedures.ts';
 import { PRODUCT } from './product.ts';
 import { createRunStateWriter, hasLeftWork, type RunStateWriter, readRunState } from './run-state.ts';
+import { withoutSecrets } from './secret-shapes.ts';
 import { onCancellation } from './signals.ts';
 import { outputFor } from './sink.ts';
 import { renderDomainTableText } from './summary/domains-text.ts';
 import { renderEndpointTableText } from './summary/endpoint-text.ts';
 import { renderPlanText } from './summary/plan-text.ts';
+import { mapStrings } from './summary/strings.ts';
 import { renderSummary } from './summary/summary.ts';
 import { writeSummary } from './summary/write.ts';
 
@@ -103,20 +105,21 @@ async function attempt(
 
 /** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */
 async function tell(
-  report: RunReport,
+  whole: RunReport,
   environment: Environment,
   masking: Masking,
   log: RunLog,
 ): Promise<string> {
-  if (report.phases.includes('plan') && report.plan) {
-    log.line(masking.redact(renderPlanText(report.plan, report.service?.changes)));
-  }
-  if (report.after.length > 0) log.line(masking.redact(renderEndpointTableText(report.after)));
-  if (report.service) log.line(masking.redact(renderDomainTableText(report.service)));
+  // Before anything is drawn of it: escaped for Markdown or JSON, a secret would not be known again.
+  const report = withoutSecretsOf(whole, masking);
+  if (report.phases.includes('plan') && report.plan)
+    log.line(renderPlanText(report.plan, report.service?.changes));
+  if (report.after.length > 0) log.line(renderEndpointTableText(report.after));
+  if (report.service) log.line(renderDomainTableText(report.service));
   log.runEnded(report.verdict, report.error);
   const path = orWarn(log, 'report', () => writeReport(report, environment, masking.redact)) ?? '';
   try {
-    const summary = await writeSummary(masking.redact(renderSummary(report)));
+    const summary = await writeSummary(renderSummary(report));
     if (!environment.GITHUB_STEP_SUMMARY) log.line(`Summary: ${summary}`);
   } catch (error) {
     log.warning(`The summary could not be written: ${String(error)}`);
@@ -124,6 +127,13 @@ async function tell(
   orWarn(log, 'outputs', () => setOutputs(report, path, environment));
   return path;
 }
+
+function withoutSecretsOf(report: RunReport, masking: Masking): RunReport {
+  return mapStrings(report, (text) => (WORD.test(text) ? text : masking.redact(withoutSecrets(text))));
+}
+
+/** A state or a verdict, which is drawn by what it is. A setting of a site, and thus masked, may be the same word. */
+const WORD = /^[A-Z]?[a-z]*(?:-[a-z]+)*$/;
 
 function orWarn<T>(log: RunLog, what: string, write: () => T): T | null {
   try {
