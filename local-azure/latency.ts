@@ -63,7 +63,14 @@ export interface Latency {
   of(operation: Operation): number;
 }
 
-/** @param factor 1 is Azure's own pace; 0.05 makes a minute three seconds. Ignored where mode is off. */
-export function createLatency(mode: 'off' | 'typical', factor: number): Latency {
-  return { mode, of: (operation) => (mode === 'off' ? 0 : TYPICAL[operation] * factor) };
+/** Milliseconds of single operations, whatever the rest takes. */
+export type Durations = Readonly<Partial<Record<Operation, number>>>;
+
+/**
+ * @param factor 1 is Azure's own pace; 0.05 makes a minute three seconds. Ignored where mode is off.
+ * @param fixed goes before both: with a lag of replication a test sees a commit that nobody waited for.
+ */
+export function createLatency(mode: 'off' | 'typical', factor: number, fixed: Durations = {}): Latency {
+  const paced = (operation: Operation) => (mode === 'off' ? 0 : TYPICAL[operation] * factor);
+  return { mode, of: (operation) => fixed[operation] ?? paced(operation) };
 }

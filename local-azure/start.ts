@@ -55,7 +55,7 @@ export async function startLocalAzure(options: AnyOptions): Promise<LocalAzure> 
     clock: systemClock(),
     random: createRandom(options.seed),
     faults: createFaults(),
-    latency: createLatency(options.latency, options.scale),
+    latency: createLatency(options.latency, options.scale, options.durations),
     certificates: await createCertificates(),
     routes: createRoutes(),
     regions: createRegions(),

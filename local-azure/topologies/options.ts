@@ -1,5 +1,6 @@
 // What an embedded Azure can be started with, and the command line that says so.
 import { parseArgs } from 'node:util';
+import type { Durations } from '../latency.ts';
 import type { ConfigVariant } from './config-file.ts';
 import { GITHUB } from './contoso.ts';
 
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly latency: 'off' | 'typical';
   /** Pace of `typical`: 1 is Azure's own, 0.05 makes a minute three seconds. */
   readonly scale: number;
+  /** Of single operations, in milliseconds; not on the command line. */
+  readonly durations?: Durations;
   readonly seed: number;
   /** What GitHub's token says the job is; Entra trusts the one that is the default, and no other. */
   readonly jobSubject: string;
