@@ -1,17 +1,19 @@
 // What `npm test` runs: every check, a line each with its time; details of what failed; one last line with the counts.
 //
-//   npm test                         everything
+//   npm test                         every check, and every test that does not take long
 //   npm test -- types lint           only these checks
-//   npm test -- jest __tests__/x     only jest, only these files
+//   npm test -- jest __tests__/x     only jest, only these files, long or not
+//   npm test -- long                 the tests that take long: files called *.long.test.ts
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './checks/bundle.ts';
 import { type Check, failed, type Outcome } from './checks/check.ts';
-import { type JestCounts, runJest } from './checks/jest.ts';
+import { type JestCounts, runJest, type Selection } from './checks/jest.ts';
 import { documents, lint, types, workflows } from './checks/static.ts';
 
 const CHECKS: readonly Check[] = [types, lint, documents, workflows, bundle];
 const JEST = 'jest';
+const LONG = 'long';
 
 interface Totals {
   passed: number;
@@ -20,8 +22,9 @@ interface Totals {
 }
 
 async function main(root: string, args: readonly string[]): Promise<void> {
-  const names = [...CHECKS.map((check) => check.name), JEST];
-  const wanted = args.length === 0 ? names : args.filter((arg) => names.includes(arg));
+  const usual = [...CHECKS.map((check) => check.name), JEST];
+  const names = [...usual, LONG];
+  const wanted = args.length === 0 ? usual : args.filter((arg) => names.includes(arg));
   const patterns = args.filter((arg) => !names.includes(arg));
   if (patterns.length > 0 && !wanted.includes(JEST)) {
     console.error(`There is no check "${patterns.join('", "')}". They are: ${names.join(', ')}.`);
@@ -32,7 +35,10 @@ async function main(root: string, args: readonly string[]): Promise<void> {
   for (const check of CHECKS) {
     if (wanted.includes(check.name)) await runCheck(check, root, totals);
   }
-  if (wanted.includes(JEST)) await runTests(root, patterns, totals);
+  if (wanted.includes(JEST)) {
+    await runTests(root, patterns.length > 0 ? { kind: 'files', patterns } : { kind: 'quick' }, totals);
+  }
+  if (wanted.includes(LONG)) await runTests(root, { kind: 'long' }, totals);
   if (totals.skipped > 0) console.log(`${totals.skipped} skipped`);
   console.log(`${totals.passed} passed, ${totals.failed} failed`);
   process.exitCode = totals.failed === 0 ? 0 : 1;
@@ -63,14 +69,15 @@ async function outcomeOf(check: Check, root: string): Promise<Outcome> {
   }
 }
 
-async function runTests(root: string, patterns: readonly string[], totals: Totals): Promise<void> {
+async function runTests(root: string, selection: Selection, totals: Totals): Promise<void> {
   const started = performance.now();
-  console.log('  tests');
-  const counts = await runJest(root, patterns, (line) => console.log(`    ${line}`));
+  const name = selection.kind === 'long' ? 'long tests' : 'tests';
+  console.log(`  ${name}`);
+  const counts = await runJest(root, selection, (line) => console.log(`    ${line}`));
   totals.passed += counts.passed;
   totals.failed += counts.failed;
   totals.skipped += counts.skipped;
-  console.log(`${counts.failed === 0 ? '✓' : '✗'} tests (${describe(counts)}, ${seconds(started)})`);
+  console.log(`${counts.failed === 0 ? '✓' : '✗'} ${name} (${describe(counts)}, ${seconds(started)})`);
   for (const failure of counts.failures) console.log(indented(failure));
 }
 

@@ -35,10 +35,24 @@ const report = z.object({
   ),
 });
 
-/** @param patterns test files to run; none runs all. */
+/**
+ * `quick`: what is run after every change. `long`: tests that take their time, files called *.long.test.ts.
+ * `files`: those that match a pattern, whichever they are.
+ */
+export type Selection =
+  | { readonly kind: 'quick' | 'long' }
+  | { readonly kind: 'files'; readonly patterns: readonly string[] };
+
+const LONG = '\\.long\\.test\\.ts$';
+
+function argumentsFor(selection: Selection): readonly string[] {
+  if (selection.kind === 'files') return selection.patterns;
+  return selection.kind === 'long' ? [LONG] : ['--testPathIgnorePatterns', LONG];
+}
+
 export async function runJest(
   root: string,
-  patterns: readonly string[],
+  selection: Selection,
   onLine: (line: string) => void,
 ): Promise<JestCounts> {
   const temporary = mkdtempSync(join(tmpdir(), 'rolling-upgrade-jest-'));
@@ -51,7 +65,7 @@ export async function runJest(
         'node_modules/jest/bin/jest.js',
         '--json',
         `--outputFile=${file}`,
-        ...patterns,
+        ...argumentsFor(selection),
       ],
       { cwd: root, onLine: (line) => showProgress(line, onLine) },
     );
