@@ -132,6 +132,16 @@ export class AppLocks {
     return STRENGTH.findLast((mode) => modes.includes(mode)) ?? 'NoLock';
   }
 
+  /** Everything that is held, a line for each holder of a name. */
+  held(): readonly {
+    readonly name: string;
+    readonly holder: Holder;
+    readonly owner: LockOwner;
+    readonly mode: LockMode;
+  }[] {
+    return [...this.resources].flatMap(([name, { grants }]) => grants.map((grant) => ({ ...grant, name })));
+  }
+
   private grantWaiters(name: string): void {
     const resource = this.resources.get(name);
     const [first] = resource?.waiters ?? [];

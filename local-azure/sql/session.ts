@@ -88,6 +88,6 @@ export interface SessionHost {
   login(
     login: Login,
     database: string | null,
-    client: { address: string; programName: string; readOnlyIntent: boolean },
+    client: { address: string; programName: string; hostName?: string; readOnlyIntent: boolean },
   ): Promise<SqlSession>;
 }

@@ -55,7 +55,7 @@ async function ofSlots(from: Ingredients, topology: SlotTopology): Promise<Proce
     ...(await runOf(from)),
     config,
     azure,
-    sessions: createSessions(azure.tsql),
+    sessions: createSessions(azure.tsql, clock),
     window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
     newUpgradeId: newId(clock),
     confirm: inputs.confirm ?? '',
@@ -111,6 +111,7 @@ function azureOf(from: Ingredients, sqlLogin: SqlLogin | null): Promise<Azure> {
     mask: masking.mask,
     clock,
     userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
+    runUrl: runUrl(environment),
     sqlLogin,
     log: (line) => log.debug(line),
   });

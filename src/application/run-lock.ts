@@ -1,8 +1,10 @@
 // Two runs never act on one application at once. The lock is a session lock in the first database; a
 // session that was lost and opened again has to take it again before it writes.
 import { SqlError } from '../azure/errors.ts';
-import { acquireRunLock, holdsRunLock } from '../azure/tsql/run-lock.ts';
+import type { SqlConnection } from '../azure/ports.ts';
+import { acquireRunLock, holdsRunLock, type LockHolder, readLockHolder } from '../azure/tsql/run-lock.ts';
 import { UpgradeError } from '../reasons.ts';
+import { readJournal } from './journal.ts';
 import { type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
@@ -43,13 +45,59 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
     if (await holdsRunLock(connection, application)) return;
     if (await acquireRunLock(connection, application, 0)) return;
     if (waitMs > 0) {
-      context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
+      const who = describeHolder(await holderOf(context, connection));
+      context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
       if (await acquireRunLock(connection, application, waitMs)) return;
     }
-    throw new UpgradeError(
-      'locked-by-another-run',
-      `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`,
-      { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] },
+    throw lockedBy(
+      context,
+      `${database.name} on ${context[role].server.name}`,
+      await holderOf(context, connection),
     );
   });
+}
+
+/** The session that has the lock, or where that is not shown the run that wrote here last. */
+type Holder =
+  | { readonly kind: 'session'; readonly session: LockHolder }
+  | { readonly kind: 'last-entry'; readonly runUrl: string; readonly at: string }
+  | { readonly kind: 'not-known' };
+
+/** Never throws: that there is another run is known, and this only says which. */
+async function holderOf(context: UpgradeContext, connection: SqlConnection): Promise<Holder> {
+  try {
+    const session = await readLockHolder(connection, context.config.application).catch(() => null);
+    if (session) return { kind: 'session', session };
+    const entry = await readJournal(context, connection);
+    if (entry?.runUrl) return { kind: 'last-entry', runUrl: entry.runUrl, at: entry.at };
+  } catch (error) {
+    context.log.warning(`It cannot be read which run that is: ${String(error)}`);
+  }
+  return { kind: 'not-known' };
+}
+
+function describeHolder(holder: Holder): string {
+  switch (holder.kind) {
+    case 'session': {
+      const { run, host, since, session } = holder.session;
+      const from = since === null ? '' : `, connected since ${since.toISOString()}`;
+      return ` (${run ?? 'a run outside GitHub'} on ${host}${from}, session ${session})`;
+    }
+    case 'last-entry':
+      return ` (which run that is is not shown to this identity; the last one to write here was ${holder.runUrl}, at ${holder.at})`;
+    case 'not-known':
+      return '';
+  }
+}
+
+function lockedBy({ config }: UpgradeContext, where: string, holder: Holder): UpgradeError {
+  const end =
+    holder.kind === 'session'
+      ? [`Is that run dead for certain, and its lock still there? KILL ${holder.session.session};`]
+      : [];
+  return new UpgradeError(
+    'locked-by-another-run',
+    `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`,
+    { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] },
+  );
 }

@@ -29,6 +29,8 @@ export interface AzureSettings {
   readonly clock: Clock;
   /** "rolling-upgrade/1.2.3 (run 42)". */
   readonly userAgent: string;
+  /** Link to this run, for whoever looks at who is connected; null outside GitHub. */
+  readonly runUrl?: string | null;
   /** SQL login instead of Entra tokens. */
   readonly sqlLogin: SqlLogin | null;
   /** Told of every retry. */
@@ -48,7 +50,8 @@ export async function connectToAzure(settings: AzureSettings): Promise<Azure> {
   const arm: ArmContext = { ...settings, credential, log };
   const sql = lazy(async () => {
     const { createSqlConnector } = await import('./sql-connection.ts');
-    return createSqlConnector({ credential, environment, sqlLogin: settings.sqlLogin, mask, clock, log });
+    const { sqlLogin, runUrl = null } = settings;
+    return createSqlConnector({ credential, environment, sqlLogin, runUrl, mask, clock, log });
   });
   return {
     sql: createSqlManagement(arm),

@@ -10,6 +10,7 @@ import type { SqlConnection, SqlConnector, SqlMessage, SqlTarget } from './ports
 import { commandVariables } from './sql-command-environment.ts';
 import { codesOf, errorOfConnect, sqlMessage } from './sql-errors.ts';
 import { openSession } from './sql-session.ts';
+import { TRANSIENT } from './transient-sql.ts';
 
 export interface SqlLogin {
   readonly user: string;
@@ -22,6 +23,8 @@ export interface SqlContext {
   /** Null: Entra tokens. */
   readonly sqlLogin: SqlLogin | null;
   readonly mask: (secret: string) => void;
+  /** Link to this run; null outside GitHub. Others see it in sys.dm_exec_sessions.program_name. */
+  readonly runUrl?: string | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -41,7 +44,7 @@ const ATTENTION_TIMEOUT_MS = 30_000;
  * connection errors"; reconfigurations are mostly over within 60 s.
  */
 const PATIENCE = {
-  transient: { numbers: [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929], ms: 60_000 },
+  transient: { numbers: TRANSIENT, ms: 60_000 },
   // Also what "no such user in this database" looks like, where waiting only hides the cause.
   databaseNotThere: { numbers: [4060], ms: 10_000 },
   network: {
@@ -94,13 +97,13 @@ export function createSqlConnector(context: SqlContext): SqlConnector {
 }
 
 async function connectOnce(
-  { environment, clock }: SqlContext,
+  { environment, clock, runUrl = null }: SqlContext,
   target: SqlTarget,
   proof: SqlProof,
   signal: AbortSignal | undefined,
 ): Promise<SqlConnection> {
   if (signal?.aborted) throw cancelled(target);
-  const connection = new Connection(configuration(target, proof, environment));
+  const connection = new Connection(configuration(target, proof, environment, runUrl));
   const messages: SqlMessage[] = [];
   const collect = (token: Parameters<typeof sqlMessage>[0]) => messages.push(sqlMessage(token));
   connection.on('errorMessage', collect);
@@ -124,6 +127,7 @@ function configuration(
   { host, database, purpose }: SqlTarget,
   proof: SqlProof,
   environment: AzureEnvironment,
+  runUrl: string | null,
 ): ConnectionConfiguration {
   const direct = `${host}:${SQL_PORT}`;
   const isDirect = reachedAt(environment, host, SQL_PORT) === direct;
@@ -136,7 +140,7 @@ function configuration(
     options: {
       port: SQL_PORT,
       database,
-      appName: `rolling-upgrade ${purpose}`.slice(0, 128),
+      appName: programName(purpose, runUrl),
       encrypt: true,
       trustServerCertificate: false,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -148,6 +152,12 @@ function configuration(
       ...(isDirect ? {} : { connector: connectorTo(environment, host) }),
     },
   };
+}
+
+/** LOGIN7 takes 128 characters; a run that is cut off could not be opened. */
+function programName(purpose: string, runUrl: string | null): string {
+  const named = `rolling-upgrade ${runUrl ?? ''}`.trimEnd();
+  return `${named.length <= 128 ? named : 'rolling-upgrade'} ${purpose}`.slice(0, 128);
 }
 
 /** The driver hands over where it wants to go, also after a redirect, although its types do not say so. */

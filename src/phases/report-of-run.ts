@@ -1,4 +1,6 @@
 // The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
+import { setPrimary } from '../application/geo-replication-commands.ts';
+import { sameName } from '../application/production-slot.ts';
 import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
@@ -89,9 +91,17 @@ async function whatUsersNeed({ context, observed, backup }: Seen): Promise<reado
   return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
 }
 
+/** A geo-secondary of the stage database takes no statement: it has to be made the primary again. */
 function unfreezeCommands(seen: Seen | null): string[] {
   if (!seen) return [];
-  return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
+  const { context, observed } = seen;
+  return context.databases.map((pair) => {
+    const links = observed.databases.find(({ name }) => name === pair.name)?.production.links ?? [];
+    const isBelowStage = links.some(
+      ({ role, partnerServer }) => role !== 'Primary' && sameName(partnerServer, pair.stage.server),
+    );
+    return isBelowStage ? setPrimary(pair.production, 'planned') : unfreezeCommand(context, pair.name);
+  });
 }
 
 /** A window that this run neither opened nor closed: it only saw it. */

@@ -80,7 +80,7 @@ function sessions(session: EngineSession) {
     own.map((each) => ({
       session_id: each.spid,
       login_time: each.loginTime,
-      host_name: 'client',
+      host_name: each.hostName,
       program_name: each.programName,
       host_process_id: null,
       client_interface_name: 'TDS',
@@ -169,10 +169,49 @@ function sessionTransactions({ database }: EngineSession) {
   );
 }
 
+const LOCK_COLUMNS = {
+  resource_type: 'name',
+  resource_database_id: 'int',
+  resource_description: 'name',
+  request_mode: 'name',
+  request_status: 'name',
+  request_session_id: 'int',
+  request_owner_type: 'name',
+} as const;
+
+const MODE_LETTERS = {
+  Shared: 'S',
+  Update: 'U',
+  IntentShared: 'IS',
+  IntentExclusive: 'IX',
+  Exclusive: 'X',
+} as const;
+
+/** Application locks that are granted; the view has 32 characters of their names. */
+function locks({ database }: EngineSession) {
+  const held = database.locks.held().flatMap((lock) => {
+    const holder = [...database.sessions].find((each) => each === lock.holder);
+    return holder === undefined ? [] : [{ ...lock, holder }];
+  });
+  return viewRows(
+    LOCK_COLUMNS,
+    held.map(({ name, mode, owner, holder }) => ({
+      resource_type: 'APPLICATION',
+      resource_database_id: database.id,
+      resource_description: `0:[${name.slice(0, 32)}]:(00000000)`,
+      request_mode: MODE_LETTERS[mode],
+      request_status: 'GRANT',
+      request_session_id: holder.spid,
+      request_owner_type: owner === 'Session' ? 'SESSION' : 'TRANSACTION',
+    })),
+  );
+}
+
 export const MANAGEMENT_VIEWS: Readonly<Record<string, SystemView>> = {
   'sys.dm_geo_replication_link_status': { permission: 'VIEW DATABASE STATE', read: linkStatus },
   'sys.dm_exec_sessions': { permission: 'VIEW DATABASE STATE', read: sessions },
   'sys.dm_exec_requests': { permission: 'VIEW DATABASE STATE', read: requests },
+  'sys.dm_tran_locks': { permission: 'VIEW DATABASE STATE', read: locks },
   'sys.dm_db_index_usage_stats': { permission: 'VIEW DATABASE STATE', read: indexUsage },
   'sys.dm_tran_session_transactions': { permission: 'VIEW DATABASE STATE', read: sessionTransactions },
 };

@@ -28,6 +28,7 @@ export class EngineSession {
   readonly database: Database;
   readonly principal: Principal;
   readonly programName: string;
+  readonly hostName: string;
   readonly store: Store;
   readonly transaction: Transaction;
   readonly settings: Settings = {
@@ -66,12 +67,14 @@ export class EngineSession {
     database: Database;
     principal: Principal;
     programName: string;
+    hostName?: string;
   }) {
     this.spid = details.spid;
     this.server = details.server;
     this.database = details.database;
     this.principal = details.principal;
     this.programName = details.programName;
+    this.hostName = details.hostName ?? '';
     this.loginTime = details.server.clock.now();
     this.statementTime = this.loginTime;
     this.lastRequestAt = this.loginTime;

@@ -66,7 +66,7 @@ async function enter(
   options: TdsOptions,
 ): Promise<LoggedIn | null> {
   const { host, clock, faults, latency } = options;
-  const { programName, readOnlyIntent, database } = login7;
+  const { programName, hostName, readOnlyIntent, database } = login7;
   let opened: LoggedIn | null = null as LoggedIn | null;
   const packetBytes = negotiatePacketBytes(login7.packetBytes);
 
@@ -80,7 +80,7 @@ async function enter(
     await clock.sleep(latency.of('sql-login'));
     try {
       const login = credentials(proof, host, options);
-      const again = () => host.login(login, database, { address, programName, readOnlyIntent });
+      const again = () => host.login(login, database, { address, programName, hostName, readOnlyIntent });
       opened = { session: await again(), packetBytes, again };
     } catch (error) {
       if (heard) await refuse(refusal(error));

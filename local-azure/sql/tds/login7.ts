@@ -3,7 +3,7 @@ import { ByteReader } from './bytes.ts';
 import { ProtocolError } from './packet.ts';
 
 /** Offsets within the fixed part; each variable field is an offset and a length in characters. */
-const FIELD = { userName: 40, password: 44, appName: 48, extension: 56, database: 68 } as const;
+const FIELD = { hostName: 36, userName: 40, password: 44, appName: 48, extension: 56, database: 68 } as const;
 const TYPE_FLAGS = 26;
 const OPTION_FLAGS_3 = 27;
 const FIXED_BYTES = 94;
@@ -25,6 +25,8 @@ export interface Login7 {
   readonly tdsVersion: number;
   readonly packetBytes: number;
   readonly programName: string;
+  /** What the client calls its machine. */
+  readonly hostName: string;
   /** Null where the client names none. */
   readonly database: string | null;
   readonly readOnlyIntent: boolean;
@@ -40,6 +42,7 @@ export function parseLogin7(payload: Buffer): Login7 {
     tdsVersion: payload.readUInt32LE(4),
     packetBytes: payload.readUInt32LE(8),
     programName: text(payload, FIELD.appName),
+    hostName: text(payload, FIELD.hostName),
     database: text(payload, FIELD.database) || null,
     readOnlyIntent: (payload.readUInt8(TYPE_FLAGS) & READ_ONLY_INTENT) !== 0,
     proof: proofOf(payload, features.get(FEATURE.fedAuth)),
