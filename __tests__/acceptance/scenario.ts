@@ -9,7 +9,7 @@ import { DEFAULTS, type LocalAzureOptions } from '../../local-azure/topologies/o
 import type { EndpointView, RunReport } from '../../src/engine/report.ts';
 
 /** ROLLING_UPGRADE_BUNDLE: another build than the committed one, for trying a change before dist is made. */
-const BUNDLE =
+export const BUNDLE =
   process.env.ROLLING_UPGRADE_BUNDLE ?? fileURLToPath(new URL('../../dist/index.js', import.meta.url));
 
 export interface Acted {

@@ -1,0 +1,85 @@
+// The full matrix, `npm run test:matrix`: every crash, cancellation and fault that can be enumerated from recordings of real
+// runs, tried with the bundle against the embedded Azure. Ends with status 1 where a law did not hold or a case broke.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { BUNDLE } from '../acceptance/scenario.ts';
+import { type Asked, parseCommandLine, USAGE } from './command-line.ts';
+import { casesOf, KINDS_TRIED, ROUTES, type Route } from './enumerate.ts';
+import type { Planned } from './jobs.ts';
+import { openPool, type Pool } from './pool.ts';
+import { recordAll } from './recordings.ts';
+import { renderReliability } from './reliability.ts';
+import { digest, openResults } from './results.ts';
+import { runCases } from './run-cases.ts';
+import { select } from './select.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+/** Two hours of waiting for a lost region are none of it; what takes longer than this hangs. */
+const LONGEST_CASE_MS = 20 * 60_000;
+
+async function main(args: readonly string[]): Promise<number> {
+  const asked = parseCommandLine(args);
+  if (asked === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  const pool = openPool({ workers: asked.jobs, atOnce: asked.atOnce, longestMs: LONGEST_CASE_MS });
+  try {
+    return await carryOut(asked, pool);
+  } finally {
+    pool.close();
+  }
+}
+
+async function carryOut(asked: Asked, pool: Pool): Promise<number> {
+  const { seed } = asked;
+  const bundle = digest(readFileSync(BUNDLE));
+  const results = openResults(join(root, asked.results));
+  const tell = (line: string) => console.log(line);
+  const all = await enumerate(asked, pool, bundle);
+  if (asked.does === 'document') {
+    writeFileSync(join(root, 'docs', 'reliability.md'), renderReliability(all, results.kept, bundle));
+    return 0;
+  }
+  const done = new Set([...results.kept.values()].filter((one) => one.bundle === bundle).map(({ id }) => id));
+  const cases = select(all, asked, done);
+  if (asked.does === 'list') {
+    for (const { id } of cases) tell(id);
+    return 0;
+  }
+  tell(`${cases.length} of ${all.length} cases are tried, seed ${seed}, bundle ${bundle}`);
+  if (cases.length === 0) return asked.case === null ? 0 : 1;
+  const now = () => performance.now();
+  const { violating, broken } = await runCases(cases, { pool, results, seed, bundle, tell, now });
+  return violating + broken === 0 ? 0 : 1;
+}
+
+async function enumerate(asked: Asked, pool: Pool, bundle: string): Promise<Planned[]> {
+  const wanted = <T>(names: readonly T[], name: T) => names.length === 0 || names.includes(name);
+  const routes = ROUTES.filter(
+    ({ world, journey }) => wanted(asked.worlds, world) && wanted(asked.journeys, journey),
+  );
+  const kinds = KINDS_TRIED.filter((kind) => wanted(asked.kinds, kind));
+  const recorded = await recordAll(routes, {
+    pool,
+    folder: join(root, '.matrix', 'recordings'),
+    bundle,
+    seed: asked.seed,
+    tell: (line) => console.log(line),
+  });
+  return recorded.flatMap(({ route, recording }) =>
+    casesOf(route, recording, kinds).map((one) => plannedOf(route, one)),
+  );
+}
+
+function plannedOf(route: Route, { id, kind, group }: Pick<Planned, 'id' | 'kind' | 'group'>): Planned {
+  return { id, kind, group, route };
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}

@@ -1,0 +1,115 @@
+// docs/reliability.md, drawn from the results of the matrix.
+import type { Kind } from './case.ts';
+import type { Planned } from './jobs.ts';
+import type { CaseResult } from './results.ts';
+
+/** @param cases all there are; @param kept results by id; @param bundle digest of the one that is documented. */
+export function renderReliability(
+  cases: readonly Planned[],
+  kept: ReadonlyMap<string, CaseResult>,
+  bundle: string,
+): string {
+  const results = cases.flatMap(({ id }) => kept.get(id) ?? []);
+  const worlds = [...Map.groupBy(cases, ({ route }) => route.world)];
+  return `${[
+    '# Reliability',
+    '',
+    '<!-- Made by `npm run test:matrix -- --document`; change what makes it, not this page. -->',
+    '',
+    ...INTRODUCTION,
+    '',
+    ...overall(cases, results, bundle),
+    '',
+    ...worlds.flatMap(([world, ofWorld]) => ['', `## ${world}`, '', ...tables(ofWorld, kept)]),
+    '',
+    ...violationsOf(results),
+    ...NOT_TRIED,
+  ].join('\n')}\n`;
+}
+
+const INTRODUCTION = [
+  'What was done to runs of this action, and what became of the application and of what its users had written. Every run is',
+  'the committed bundle in processes of its own, against the embedded Azure (docs/local-azure.md), with users who write and',
+  'read by the public name all the while. Cases are not picked by hand: a journey is recorded once, and is then cut off,',
+  'cancelled or disturbed at each of its calls. After every run the laws are checked from outside of the product: who is served by',
+  'which database, who could write where, whether anything that was acknowledged is missing, and whether what the run said is true.',
+  '',
+  '```sh',
+  'npm run test:matrix                                  # everything, for hours',
+  'npm run test:matrix -- --sample 50 --seed 7          # fifty cases, drawn from every group alike',
+  'npm run test:matrix -- --seed 7 --case "…"           # one case again, as printed with a violation',
+  '```',
+];
+
+const NOT_TRIED = [
+  '## What is not tried here',
+  '',
+  '- Azure itself. The embedded Azure answers with the codes and in the order that Azure documents or that were recorded; what',
+  '  Azure does beside its documentation nobody can find this way.',
+  '- Two faults at a time, other than a killed run followed by another killed one.',
+  '- Machines that go on running without being heard of, other than for the length of one call.',
+  '- Cases that the tables above count as not tried.',
+];
+
+function overall(cases: readonly Planned[], results: readonly CaseResult[], bundle: string): string[] {
+  const violating = results.filter(({ violations }) => violations.length > 0).length;
+  const broken = results.filter((one) => one.broken).length;
+  const ofThis = results.filter((one) => one.bundle === bundle).length;
+  const days = [...new Set(results.map(({ at }) => at.slice(0, 10)))].sort();
+  const seeds = [...new Set(results.map(({ seed }) => seed))].sort((a, b) => a - b);
+  return [
+    `**${cases.length} cases are enumerated, ${results.length} were tried, ${violating} violated a law**${broken > 0 ? `, ${broken} broke and tell nothing` : ''}.`,
+    '',
+    `Tried from ${days[0] ?? 'never'} to ${days.at(-1) ?? 'never'}, seeds ${seeds.join(', ') || 'none'}. Of the results ${ofThis} are of the bundle ${bundle}, which is`,
+    `the one this page was made with; ${results.length - ofThis} are of builds before it.`,
+  ];
+}
+
+const KIND_TITLES: Readonly<Record<Kind, string>> = {
+  crash: 'Killed',
+  cancel: 'Cancelled',
+  fault: 'Calls that go wrong',
+  interference: 'Somebody else acts meanwhile',
+  condition: 'Something lasts',
+};
+
+function tables(cases: readonly Planned[], kept: ReadonlyMap<string, CaseResult>): string[] {
+  return [...Map.groupBy(cases, ({ kind }) => kind)].flatMap(([kind, ofKind]) => [
+    `### ${KIND_TITLES[kind]}`,
+    '',
+    '| Journey | What was done | Cases | Tried | Violations | How it ended |',
+    '| --- | --- | ---: | ---: | ---: | --- |',
+    ...[...Map.groupBy(ofKind, ({ route, group }) => `${route.journey} | ${group}`)].map(([name, group]) =>
+      row(name, group, kept),
+    ),
+    '',
+  ]);
+}
+
+function row(name: string, group: readonly Planned[], kept: ReadonlyMap<string, CaseResult>): string {
+  const results = group.flatMap(({ id }) => kept.get(id) ?? []);
+  const violating = results.filter(({ violations, broken }) => violations.length > 0 || broken).length;
+  const endings = [...Map.groupBy(results, ({ ended }) => ended)]
+    .map(([ended, those]) => ({ ended, count: those.length }))
+    .sort((a, b) => b.count - a.count)
+    .map(({ ended, count }) => `${count} × ${cell(ended)}`);
+  return `| ${name} | ${group.length} | ${results.length} | ${violating} | ${endings.join('<br>')} |`;
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('<', '&lt;').slice(0, 200);
+}
+
+function violationsOf(results: readonly CaseResult[]): string[] {
+  const violating = results.filter(({ violations, broken }) => violations.length > 0 || broken);
+  if (violating.length === 0) return [];
+  return [
+    '## Violations',
+    '',
+    ...violating.map(({ id, seed, violations, ended }) => {
+      const what = violations.length > 0 ? violations.join('; ') : ended;
+      return `- \`${id}\`, seed ${seed}: ${cell(what)}`;
+    }),
+    '',
+  ];
+}
