@@ -47,6 +47,16 @@ export async function replaceJournal(
   await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
 }
 
+/** Writes the entry as it is, with the moment that it is now. The database must take writes. */
+export async function renewJournal(
+  context: UpgradeContext,
+  connection: SqlConnection,
+  entry: JournalEntry,
+): Promise<void> {
+  const at = new Date(context.clock.now()).toISOString();
+  await writeJournalProperty(connection, encodeJournal({ ...entry, at }));
+}
+
 /** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
 export async function restoreJournal(connection: SqlConnection, entry: JournalEntry): Promise<void> {
   await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));

@@ -1,13 +1,16 @@
-// One TDS connection as the product uses it. A statement is sent once and never again by itself; whoever sent it
-// reads back what became of it.
+// One TDS connection as the product uses it. A batch is sent once and never again by itself; whoever sent it reads back
+// what became of it. A statement of the tool's own is sent again where SQL Server says that it did nothing, for now.
 import { type Connection, Request } from 'tedious';
 import type { Clock } from '../clock.ts';
 import { SqlError } from './errors.ts';
 import type { BatchOptions, SqlConnection, SqlMessage, SqlRow, SqlTarget } from './ports.ts';
 import { errorOfRequest, sqlMessage } from './sql-errors.ts';
 import { type Column, parameterType, rowOf } from './sql-values.ts';
+import { wasRefusedForNow } from './transient-sql.ts';
 
 const QUERY_TIMEOUT_MS = 30_000;
+/** Pauses before a refused statement is sent again. Users may be waiting to write. Milliseconds. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000];
 
 interface Exchange {
   readonly errors: SqlMessage[];
@@ -67,16 +70,27 @@ export function openSession(connection: Connection, target: SqlTarget, clock: Cl
     },
 
     query: async (text, parameters = {}, timeoutMs = QUERY_TIMEOUT_MS, signal) => {
-      const rows: SqlRow[] = [];
-      const send = (request: Request) => {
-        for (const [name, value] of Object.entries(parameters)) {
-          request.addParameter(name, parameterType(value), value);
-        }
-        request.on('row', (columns: readonly Column[]) => rows.push(rowOf(columns)));
-        connection.execSql(request);
+      const ask = async () => {
+        const rows: SqlRow[] = [];
+        const send = (request: Request) => {
+          for (const [name, value] of Object.entries(parameters)) {
+            request.addParameter(name, parameterType(value), value);
+          }
+          request.on('row', (columns: readonly Column[]) => rows.push(rowOf(columns)));
+          connection.execSql(request);
+        };
+        await run(text, send, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+        return rows;
       };
-      await run(text, send, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
-      return rows;
+      for (const pause of PAUSES_MS) {
+        try {
+          return await ask();
+        } catch (error) {
+          if (!wasRefusedForNow(error) || !isOpen || signal?.aborted) throw error;
+          await clock.sleep(pause, signal).catch(() => {}); // asked to stop: the statement says so
+        }
+      }
+      return ask();
     },
 
     batch: (text, options) => run(text, (request) => connection.execSqlBatch(request), options),

@@ -100,14 +100,24 @@ export async function waitUntilDrained(
   const until = context.clock.now() + context.config.drainTimeoutMs;
   for (;;) {
     run.signal.throwIfAborted();
-    const verdict = await orAbort(drain.look(), run.signal);
-    if (verdict.kind === 'drained') {
-      await confirmHardened(context, drain, run);
-      return verdict.evidence;
-    }
+    const verdict = await lookAndConfirm(context, drain, run);
+    if (verdict.kind === 'drained') return verdict.evidence;
     if (context.clock.now() > until) throw drain.failed(verdict.missing);
     run.progress(`${drain.name}: ${verdict.missing}`);
     await context.clock.sleep(POLL_MS, run.signal);
+  }
+}
+
+/** Where the connection is lost over the proof nothing is proven yet, and both ends are to be looked at again. */
+async function lookAndConfirm(context: UpgradeContext, drain: LinkDrain, run: StepRun): Promise<Drained> {
+  const verdict = await orAbort(drain.look(), run.signal);
+  if (verdict.kind !== 'drained') return verdict;
+  try {
+    await confirmHardened(context, drain, run);
+    return verdict;
+  } catch (error) {
+    if (error instanceof SqlError && error.kind === 'lost') return notYet(error.message);
+    throw error;
   }
 }
 

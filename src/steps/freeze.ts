@@ -1,6 +1,6 @@
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
 
-import { readJournal, writeJournal } from '../application/journal.ts';
+import { readJournal, renewJournal, writeJournal } from '../application/journal.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
@@ -10,7 +10,9 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { recordWritable } from '../application/way-back.ts';
+import { writeAgain } from '../application/write-again.ts';
 import { SqlError } from '../azure/errors.ts';
+import { mayAlterLater } from '../azure/transient-sql.ts';
 import { type Access, readAccess, readAccessMode, setReadOnly } from '../azure/tsql/access-mode.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
@@ -18,6 +20,10 @@ import { UpgradeError } from '../reasons.ts';
 import { freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
 import { assertStillPrimary, whyNotPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
+
+/** How often SET READ_ONLY is sent where it may pass what stood in its way, and the first pause between. Milliseconds. */
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 1_000;
 
 export function freezeProduction(context: UpgradeContext): Step {
   const names = context.databases.map((pair) => pair.name).join(', ');
@@ -38,7 +44,9 @@ export function freezeProduction(context: UpgradeContext): Step {
     apply: async (run) => {
       const upgradeId = await currentUpgradeId(context);
       await ensureRunLock(context, 'production');
-      await forEachDatabase(context, (pair) => announce(context, pair, upgradeId));
+      await forEachDatabase(context, (pair) =>
+        writeAgain(context, 'production', () => announce(context, pair, upgradeId)),
+      );
       const frozen = await forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
       context.window.spend('drain');
       return [...frozen, `upgrade ${upgradeId}`];
@@ -109,8 +117,8 @@ export async function announce(
 
 /**
  * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
- * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes, and
- * 'region-mismatch' where it was failed over meanwhile.
+ * nothing, the database is asked. It is tried again where that may help and it takes writes. Throws 'freeze-failed' and
+ * 'freeze-not-possible' where it still does, and 'region-mismatch' where it was failed over meanwhile.
  */
 export async function freeze(
   context: UpgradeContext,
@@ -119,25 +127,56 @@ export async function freeze(
 ): Promise<string> {
   const target = sqlTarget(context, 'production', pair.name);
   const startedAt = context.clock.now();
-  let failure: unknown = null;
-  try {
-    await context.sessions.on(target, (connection) =>
-      setReadOnly(connection, context.config.freezeGraceSeconds, signal),
-    );
-  } catch (error) {
-    failure = error;
+  let pause = FIRST_PAUSE_MS;
+  let sent = await sendFreeze(context, pair, signal);
+  for (let attempt = 1; sent.access.mode === 'read-write'; attempt++) {
+    if (signal.aborted || attempt === ATTEMPTS || !mayAlterLater(sent.failure)) {
+      await withdraw(context, pair);
+      signal.throwIfAborted();
+      throw freezeFailed(context, pair, sent.failure);
+    }
+    context.log.warning(`${pair.name} was not set read-only (${String(sent.failure)}); again in ${pause} ms`);
+    await context.clock.sleep(pause, signal).catch(() => {}); // asked to stop: withdrawn at the next turn
+    pause *= 2;
+    if (signal.aborted) continue;
+    await announceAgain(context, pair);
+    sent = await sendFreeze(context, pair, signal);
   }
-  const access = await outcomeOf(context, pair, failure, startedAt, signal);
-  if (access.mode === 'read-write') {
-    await withdraw(context, pair);
-    signal.throwIfAborted();
-    throw freezeFailed(context, pair, failure);
-  }
+  const { access } = sent;
   context.window.open(context.clock.now());
   await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
   if (access.at) context.window.confirm(freezeKey(pair), access.at);
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;
+}
+
+interface Sent {
+  readonly failure: unknown;
+  readonly access: Access;
+}
+
+async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: AbortSignal): Promise<Sent> {
+  const sentAt = context.clock.now();
+  let failure: unknown = null;
+  try {
+    await context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) =>
+      setReadOnly(connection, context.config.freezeGraceSeconds, signal),
+    );
+  } catch (error) {
+    failure = error;
+  }
+  return { failure, access: await outcomeOf(context, pair, failure, sentAt, signal) };
+}
+
+/** How long a freeze may be under way is counted from its announcement. */
+async function announceAgain(context: UpgradeContext, pair: DatabasePair): Promise<void> {
+  await ensureRunLock(context, 'production');
+  await writeAgain(context, 'production', () =>
+    context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+      const journal = await readJournal(context, connection);
+      if (journal) await renewJournal(context, connection, journal);
+    }),
+  );
 }
 
 /** What the window calls a frozen database: roles change within a run, servers do not. */

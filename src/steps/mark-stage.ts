@@ -5,6 +5,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { writeAgain } from '../application/write-again.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
 
@@ -59,15 +60,19 @@ export async function markDatabase(
   status: JournalStatus | null,
 ): Promise<JournalStatus | null> {
   if (status === null) return null;
-  return context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
-    const entry = await readJournal(context, connection);
-    if (!entry)
-      throw new UpgradeError(
-        'stage-compromised',
-        `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
-      );
-    if (entry.status !== status || status === 'switching')
-      await writeJournal(context, role, connection, { ...entry, status });
-    return entry.status;
-  });
+  let before: JournalStatus | null = null;
+  await writeAgain(context, role, () =>
+    context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+      const entry = await readJournal(context, connection);
+      if (!entry)
+        throw new UpgradeError(
+          'stage-compromised',
+          `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
+        );
+      before ??= entry.status; // written again, it may say what was written first
+      if (entry.status !== status || status === 'switching')
+        await writeJournal(context, role, connection, { ...entry, status });
+    }),
+  );
+  return before;
 }

@@ -8,7 +8,8 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { describeUpgrade, describeWork, upgradeWork } from '../application/upgrade-work.ts';
+import { describeUpgrade, describeWork, type UpgradeWork, upgradeWork } from '../application/upgrade-work.ts';
+import { writeAgain } from '../application/write-again.ts';
 import type { SqlConnection, SqlTarget } from '../azure/ports.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
@@ -74,10 +75,28 @@ function assessEntry(
   if (stage.status === 'scripted' || stage.status === 'upgraded' || stage.status === 'switching')
     return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
   if (stage.status === 'freezing') return toDo();
-  return blocked(
+  const { reason, message, advice } = outcomeUnknown(context, pair);
+  return blocked(reason, message, ...advice);
+}
+
+function outcomeUnknown(context: UpgradeContext, pair: DatabasePair): UpgradeError {
+  const where = `${pair.name} on ${context.stage.server.name}`;
+  return new UpgradeError(
     'script-outcome-unknown',
     `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`,
-    'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
+    {
+      advice: [
+        'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
+      ],
+    },
+  );
+}
+
+function notAnnounced(context: UpgradeContext, pair: DatabasePair, status: string): UpgradeError {
+  const where = `${pair.name} on ${context.stage.server.name}`;
+  return new UpgradeError(
+    'stage-compromised',
+    `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`,
   );
 }
 
@@ -88,30 +107,67 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const frozenAt = context.window.report()?.from ?? null;
   const work = await upgradeWork(context, pair.name);
 
-  const begun = await onStageOnce(context, target, async (connection) => {
-    const entry = await assertStageConnection(context, pair, connection, production);
-    if (entry.status !== 'freezing') return null;
-    const { upgradeId } = entry;
-    await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
-    // On this connection, the one that was asked who it is.
-    const ran = work.kind === 'script' ? await runBatches(context, pair, connection, work.script, run) : null;
-    return { upgradeId, ran };
-  });
-  if (!begun) return `${pair.name}: run before`;
-  const ran = work.kind === 'command' ? await runUpgradeCommand(context, pair, work.command, run) : begun.ran;
-  await context.sessions.on(target, async (connection) => {
-    await assertStageServer(context, pair, connection);
-    await writeJournal(context, 'stage', connection, {
-      upgradeId: begun.upgradeId,
-      // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
-      status: context.stage.standby ? 'scripted' : 'upgraded',
-      frozenAt,
-      scriptDigest: work.kind === 'script' ? work.script.digest : null,
-    });
-  });
+  const upgradeId = await announceScript(context, pair, production, frozenAt);
+  if (upgradeId === null) return `${pair.name}: run before`;
+  const ran = await doWork(context, pair, work, production, run);
+  await writeAgain(context, 'production', () =>
+    context.sessions.on(target, async (connection) => {
+      await assertStageServer(context, pair, connection);
+      await writeJournal(context, 'stage', connection, {
+        upgradeId,
+        // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
+        status: context.stage.standby ? 'scripted' : 'upgraded',
+        frozenAt,
+        scriptDigest: work.kind === 'script' ? work.script.digest : null,
+      });
+    }),
+  );
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   if (ran === null) return `${pair.name}: ${describeWork(work)}`;
   return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
+}
+
+/** Null where there was nothing to be done. */
+async function doWork(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  work: UpgradeWork,
+  production: JournalEntry | null,
+  run: StepRun,
+): Promise<string | null> {
+  if (work.kind === 'none') return null;
+  if (work.kind === 'command') return runUpgradeCommand(context, pair, work.command, run);
+  return onStageOnce(context, sqlTarget(context, 'stage', pair.name), async (connection) => {
+    // It is asked who it is on the connection that runs the script.
+    const { status } = await assertStageConnection(context, pair, connection, production);
+    if (status !== 'upgrading') throw notAnnounced(context, pair, status);
+    return runBatches(context, pair, connection, work.script, run);
+  });
+}
+
+/**
+ * Says on the stage database that the script has begun, before anything of it is sent. Returns the upgrade's id; null where
+ * it has been run.
+ */
+async function announceScript(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  production: JournalEntry | null,
+  frozenAt: string | null,
+): Promise<string | null> {
+  let isAnnounced = false;
+  return writeAgain(context, 'production', () =>
+    context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+      const { upgradeId, status } = await assertStageConnection(context, pair, connection, production);
+      // Seen after an answer was lost, it is what this run has written.
+      if (status === 'upgrading' && isAnnounced) return upgradeId;
+      if (status === 'upgrading') throw outcomeUnknown(context, pair);
+      if (status !== 'freezing') return null;
+      isAnnounced = true;
+      await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
+      return upgradeId;
+    }),
+  );
 }
 
 /**

@@ -1,10 +1,17 @@
 // One kept connection a database. Setting a database read-only ends every other session in it, our own
 // second one included, so there must not be a second one; and unfreezing on a signal has to be one
 // statement on a connection that is open already.
+// A connection that breaks while somebody only looks is opened anew and looked at again: gateways cut them at times, and
+// that must not end an upgrade. What has changed something, or may have, is left to whoever sent it to find out.
+import { type Clock, systemClock } from '../../clock.ts';
+import { SqlError } from '../errors.ts';
 import type { SqlConnection, SqlConnector, SqlTarget } from '../ports.ts';
 
 export interface Sessions {
-  /** Runs `use` on the database's connection, after whatever runs there now; opens it where it is not open. */
+  /**
+   * Runs `use` on the database's connection, after whatever runs there now; opens it where it is not open. Where the
+   * connection is lost and `use` has sent nothing but SELECT by then, it is run again from its beginning.
+   */
   on<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
    * Closes the database's connection, whatever runs on it: a request under way ends as lost, and whoever comes next
@@ -15,21 +22,33 @@ export interface Sessions {
 }
 
 interface Kept {
-  connection: SqlConnection | null;
+  connection: Watched | null;
   queue: Promise<unknown>;
+  /** How often it was given up. */
+  drops: number;
 }
 
+/** A connection, and whether anything but a look was sent on it. */
+interface Watched extends SqlConnection {
+  hasOnlyLooked: boolean;
+}
+
+/** Looks are repeated as often, and none is begun later than this after the first. Milliseconds. */
+const ATTEMPTS = 4;
+const LOOK_AGAIN_WITHIN_MS = 75_000;
+const PAUSE_MS = 500;
+
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
-export function createSessions(connector: SqlConnector): Sessions {
+export function createSessions(connector: SqlConnector, clock: Clock = systemClock): Sessions {
   const kept = new Map<string, Kept>();
 
   const keptFor = (key: string): Kept => {
-    const one = kept.get(key) ?? { connection: null, queue: Promise.resolve() };
+    const one = kept.get(key) ?? { connection: null, queue: Promise.resolve(), drops: 0 };
     kept.set(key, one);
     return one;
   };
 
-  const open = async (one: Kept, key: string, target: SqlTarget): Promise<SqlConnection> => {
+  const open = async (one: Kept, key: string, target: SqlTarget): Promise<Watched> => {
     const assertKept = () => {
       if (kept.get(key) !== one)
         throw new Error(`the connections were closed before ${target.database} was used`);
@@ -40,22 +59,44 @@ export function createSessions(connector: SqlConnector): Sessions {
     const connection = await connector.connect(target);
     if (kept.get(key) !== one) await connection.close(); // nobody would close it any more
     assertKept();
-    one.connection = connection;
-    return connection;
+    one.connection = watched(connection);
+    return one.connection;
+  };
+
+  const takeTurn = async <T>(
+    one: Kept,
+    target: SqlTarget,
+    use: (connection: SqlConnection) => Promise<T>,
+  ): Promise<T> => {
+    const begun = { at: clock.now(), drops: one.drops };
+    for (let attempt = 1; ; attempt++) {
+      const connection = await open(one, keyOf(target), target);
+      connection.hasOnlyLooked = true;
+      try {
+        return await use(connection);
+      } catch (error) {
+        const isLost = error instanceof SqlError && error.kind === 'lost';
+        const isLate = attempt === ATTEMPTS || clock.now() - begun.at > LOOK_AGAIN_WITHIN_MS;
+        if (!isLost || !connection.hasOnlyLooked || isLate || one.drops !== begun.drops) throw error;
+        await clock.sleep(PAUSE_MS);
+      }
+    }
   };
 
   return {
     on: (target, use) => {
       const key = keyOf(target);
       const one = keptFor(key);
-      const turn = one.queue.then(async () => use(await open(one, key, target)));
+      const turn = one.queue.then(() => takeTurn(one, target, use));
       one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
       return turn;
     },
     drop: async (target) => {
       const one = kept.get(keyOf(target));
-      const connection = one?.connection;
-      if (one) one.connection = null;
+      if (!one) return;
+      const { connection } = one;
+      one.connection = null;
+      one.drops++;
       await connection?.close();
     },
     closeAll: async () => {
@@ -64,6 +105,32 @@ export function createSessions(connector: SqlConnector): Sessions {
       await Promise.all(connections.map((connection) => connection?.close()));
     },
   };
+}
+
+function watched(connection: SqlConnection): Watched {
+  const own: Watched = {
+    hasOnlyLooked: true,
+    server: connection.server,
+    database: connection.database,
+    get isOpen() {
+      return connection.isOpen;
+    },
+    query: (text, ...rest) => {
+      own.hasOnlyLooked &&= isLook(text);
+      return connection.query(text, ...rest);
+    },
+    batch: (text, options) => {
+      own.hasOnlyLooked = false;
+      return connection.batch(text, options);
+    },
+    close: () => connection.close(),
+  };
+  return own;
+}
+
+/** A single SELECT that makes no table. */
+function isLook(text: string): boolean {
+  return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*\S/i.test(text);
 }
 
 function keyOf(target: SqlTarget): string {
