@@ -180,7 +180,12 @@ function nameOf({ role, id }: Instance, roles: readonly string[]): string {
   return roles.length === 1 ? id : `${role.split('/').at(-1)}/${id}`;
 }
 
-function visit({ description, ca }: LocalAzure, names: readonly string[]): Visitors {
+/** Users who open these names; whoever lets them in sends them home. */
+export function visit(
+  { description, ca }: Pick<LocalAzure, 'description' | 'ca'>,
+  names: readonly string[],
+  requestsPerSecond = 40,
+): Visitors {
   return startVisitors({
     hosts: names.map(serviceHost),
     dnsServer: description.dns,
@@ -188,7 +193,7 @@ function visit({ description, ca }: LocalAzure, names: readonly string[]): Visit
     ca,
     clock: systemClock(),
     random: createRandom(3),
-    requestsPerSecond: 40,
+    requestsPerSecond,
   });
 }
 

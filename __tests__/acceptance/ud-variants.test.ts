@@ -72,6 +72,7 @@ describe('a cloud service', () => {
     expect(scenario.running(CLOUD[0] ?? '')).toEqual({ '1.0.0': 4, '2.0.0': 4 });
     const acted = await scenario.act({ phase: 'rollback' });
     expect(acted.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
+    expect(acted.report.verdict.headline).toContain('all 17 instances run the version before');
     expect(walked(acted)).toEqual(['0 back good']);
     for (const role of CLOUD) expect(Object.keys(scenario.running(role))).toEqual(['1.0.0']);
   }, 60_000);

@@ -3,6 +3,7 @@ import type { Kind, MatrixCase } from './case.ts';
 import { crashCases } from './crash.ts';
 import type { Point } from './recording.ts';
 import type { Journey, WorldKind, WorldName } from './world.ts';
+import { SERVICE_WORLDS } from './worlds/services.ts';
 import { SLOT_WORLDS } from './worlds/slots.ts';
 
 /** The cases of one journey of one world. */
@@ -16,7 +17,7 @@ const ENUMERATORS: Readonly<Partial<Record<Kind, Enumerator>>> = {
   crash: crashCases,
 };
 
-export const WORLD_KINDS: readonly WorldKind[] = [...SLOT_WORLDS];
+export const WORLD_KINDS: readonly WorldKind[] = [...SLOT_WORLDS, ...SERVICE_WORLDS];
 
 /** Kinds that something enumerates. */
 export const KINDS_TRIED = Object.keys(ENUMERATORS) as Kind[];

@@ -28,10 +28,12 @@ export interface Journey {
   readonly rollback: Inputs;
   /** What a person would run next to come to its end; null where it is there. Absent: nothing is run next. */
   readonly next?: (at: Standing) => Inputs | null;
+  /** Its version breaks: undisturbed, its run goes back by itself and is red. */
+  readonly endsRed?: true;
 }
 
 /** Where an application stands, as a run told it. */
-export type Standing = Pick<RunReport, 'state' | 'productionSlot'>;
+export type Standing = Pick<RunReport, 'state' | 'productionSlot' | 'service'>;
 
 export interface WorldKind {
   readonly name: WorldName;

@@ -76,7 +76,7 @@ export interface Arm {
     'routes' | 'locate' | 'targets' | 'onAvailability' | 'removeGroup' | 'state'
   >;
   readonly compute: Omit<ComputeProvider, 'routes' | 'locate' | 'removeGroup' | 'state'>;
-  readonly cloudServices: Pick<CloudServicesProvider, 'createService' | 'roleBehind'>;
+  readonly cloudServices: Pick<CloudServicesProvider, 'createService' | 'roleBehind' | 'setTags'>;
   readonly insights: Pick<InsightsProvider, 'createSetting' | 'autoscale'>;
   readonly trafficManager: Pick<TrafficManagerProvider, 'createProfile'>;
 }

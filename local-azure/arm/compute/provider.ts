@@ -54,6 +54,8 @@ export interface ComputeProvider {
     instance: string,
     protection: { readonly fromScaleIn: boolean; readonly fromScaleSetActions: boolean },
   ): void;
+  /** Somebody writes tags, and nothing else of the set. */
+  setTags(set: string, tags: Readonly<Record<string, string>>): void;
   removeGroup(group: string): void;
   state(): JsonValue;
 }
@@ -141,6 +143,11 @@ export function createComputeProvider(context: ArmContext): ComputeProvider {
       if (vm === undefined) throw new Error(`There is no instance ${instance} of ${name}.`);
       vm.protectFromScaleIn = fromScaleIn;
       vm.protectFromScaleSetActions = fromScaleSetActions;
+    },
+    setTags: (name, tags) => {
+      const set = find(name);
+      set.document = { ...set.document, tags };
+      set.version++;
     },
     removeGroup: (group) => {
       for (const set of registry.inGroup(group)) {

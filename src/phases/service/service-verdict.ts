@@ -134,7 +134,6 @@ function versionsNow({ state, service, usersOn, lastPhase }: ServiceVerdictFacts
       : `users are on ${usersOn}; on ${updated} ${stands}`;
   }
   if (areBothThere(service)) return `${stands}; users are served by both versions`;
-  if (state === 'not-prepared' && !isNamed(service)) return 'no update is in progress';
   return state === 'prepared' && lastPhase !== 'prepare' ? `${stands}; ${service.progress}` : stands;
 }
 

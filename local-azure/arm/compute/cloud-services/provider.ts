@@ -27,6 +27,8 @@ export interface CloudServicesProvider {
    */
   setCapacity(roleId: string, capacity: number): Promise<void>;
   removeGroup(group: string): void;
+  /** Somebody writes the tags of a service. Throws where there is none. */
+  setTags(service: string, tags: Readonly<Record<string, string>>): void;
   state(): JsonValue;
 }
 
@@ -75,6 +77,11 @@ export function createCloudServicesProvider(context: ArmContext, quota: CoreQuot
       const role = service?.deployment.roles.find(({ name }) => sameName(name, found?.[2] ?? ''));
       if (service === null || role === undefined) throw new Error(`There is no role ${roleId}.`);
       await setCapacity(service, role.name, capacity);
+    },
+    setTags: (name, tags) => {
+      const service = all().find((each) => sameName(each.name, name));
+      if (service === undefined) throw new Error(`There is no cloud service ${name}.`);
+      service.tags = tags;
     },
     removeGroup: (group) => {
       for (const service of all()) if (sameName(service.group, group)) forgetService(registry, service);
