@@ -1,11 +1,12 @@
 // One database of a logical server: its rows, who is connected, whether it takes writes, and where its commits go.
 import type { Clock } from '../clock.ts';
 import { AppLocks } from './app-locks.ts';
+import type { SecurityEntry } from './catalog/entries.ts';
+import { applied } from './catalog/security.ts';
 import { sqlError } from './errors.ts';
-import type { CommitRecord } from './replication/commit-record.ts';
+import type { CommitRecord, CommittedWrites } from './replication/commit-record.ts';
 import type { EngineSession } from './sessions/engine-session.ts';
 import { createWriteLock, type WriteLock } from './sessions/write-lock.ts';
-import type { LoggedWrite } from './storage/store.ts';
 
 /** Takes the commits of a database as they happen. */
 export interface Subscriber {
@@ -19,7 +20,12 @@ export class Database {
   /** Another one after a failover that did not go this database's way. */
   file: string;
   readonly createdAt: Date;
-  readonly writeLock: WriteLock = createWriteLock();
+  private readonly writeLocks: Readonly<Record<'rows' | 'security', WriteLock>> = {
+    rows: createWriteLock(),
+    security: createWriteLock(),
+  };
+  /** Who there is and what they may, as committed. */
+  security: readonly SecurityEntry[] = [];
   readonly locks: AppLocks;
   readonly sessions = new Set<EngineSession>();
   readonly subscribers = new Set<Subscriber>();
@@ -58,16 +64,25 @@ export class Database {
     if (this.isReadOnly) throw sqlError(3906, this.name);
   }
 
+  /** Of who changes rows and objects, or principals and permissions. */
+  lockOf(what: 'rows' | 'security'): WriteLock {
+    return this.writeLocks[what];
+  }
+
   nextDescriptor(): bigint {
     this.descriptors++;
     return this.descriptors;
   }
 
+  now(): Date {
+    return this.clock.now();
+  }
+
   /** A transaction of a session here has committed. */
-  publish(writes: readonly LoggedWrite[], schemaChanged: boolean, touched: ReadonlySet<number>): void {
+  publish(change: CommittedWrites, touched: ReadonlySet<number>): void {
     const at = this.clock.now();
     for (const table of touched) this.usage.set(table, at);
-    this.append({ kind: 'writes', writes, schemaChanged }, at);
+    this.append(change, at);
   }
 
   setReadOnlyOption(readOnly: boolean): void {
@@ -79,7 +94,10 @@ export class Database {
   append(change: CommitRecord['change'], at: Date): void {
     this.lsn++;
     this.lastCommitAt = at;
-    if (change.kind === 'writes' && change.schemaChanged) this.catalogVersion++;
+    if (change.kind === 'writes') {
+      this.security = applied(this.security, change.security);
+      if (change.schemaChanged || change.security.length > 0) this.catalogVersion++;
+    }
     const record: CommitRecord = { lsn: this.lsn, at, change };
     for (const subscriber of this.subscribers) subscriber.committed(record);
   }

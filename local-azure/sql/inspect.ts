@@ -25,7 +25,7 @@ export function inspectDatabase(
     principal: { login: 'inspect', user: 'dbo', isServerAdministrator: true },
   });
   try {
-    const frame = createFrame(session, new AbortController().signal, { name: '', depth: 0 });
+    const frame = createFrame(session, new AbortController().signal, { name: '', depth: 0, owner: null });
     const { columns, rows } = readQuery(frame, statement.query);
     return rows.map((row) =>
       Object.fromEntries(

@@ -10,11 +10,12 @@ import type { Server } from './server.ts';
 import { type Login, LoginRefused, type SqlSession } from './session.ts';
 import { EngineSession } from './sessions/engine-session.ts';
 import { asSqlSession } from './sessions/sql-session.ts';
-import { openStore, readEntries } from './storage/store.ts';
 
 export interface Client {
   readonly address: string;
   readonly programName: string;
+  /** What the client calls its machine; empty where it does not say. */
+  readonly hostName?: string;
   readonly readOnlyIntent: boolean;
 }
 
@@ -35,6 +36,7 @@ export function logIn(server: Server, login: Login, databaseName: string | null,
     database,
     principal,
     programName: client.programName,
+    hostName: client.hostName ?? '',
   });
   return asSqlSession(session);
 }
@@ -44,22 +46,13 @@ function refusal(error: SqlServerError): LoginRefused {
 }
 
 function authenticate(server: Server, database: Database, login: Login): Principal {
-  const catalog = catalogOf(database);
+  const catalog = createCatalog(database.security);
   const principal =
     login.kind === 'password'
       ? byPassword(server, database, catalog, login)
       : byToken(server, catalog, login);
   if (principal) return principal;
   throw refusal(sqlError(18456, login.kind === 'password' ? login.user : '<token-identified principal>'));
-}
-
-function catalogOf(database: Database): Catalog {
-  const store = openStore(database.file);
-  try {
-    return createCatalog(readEntries(store));
-  } finally {
-    store.close();
-  }
 }
 
 function byPassword(

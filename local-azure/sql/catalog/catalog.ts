@@ -1,4 +1,5 @@
 // The catalog of one database at one moment: lookups by name, as SQL Server resolves them.
+import { FIXED_ROLE_PERMISSIONS } from '../permissions.ts';
 import type { ObjectName } from '../t-sql/ast.ts';
 import type {
   CatalogEntry,
@@ -11,6 +12,7 @@ import type {
   UserEntry,
   ViewEntry,
 } from './entries.ts';
+import { FIRST_OBJECT_ID, isSecurityId } from './security.ts';
 
 export type NamedObject = TableEntry | ViewEntry | ProcedureEntry;
 
@@ -40,12 +42,22 @@ export interface Catalog {
   memberships(): readonly MembershipEntry[];
   permissions(): readonly PermissionEntry[];
   properties(): readonly PropertyEntry[];
+  /** Who owns an object: by itself, or through its schema. */
+  ownerOf(object: { readonly schema: string; readonly owner?: string }): string;
+  schemaOwner(schema: string): string;
   /** The next free object id. */
   nextId(): number;
+  /** The next free id of a principal, membership or permission. */
+  nextSecurityId(): number;
 }
 
 export const FIXED_SCHEMAS = ['dbo', 'guest', 'INFORMATION_SCHEMA', 'sys'] as const;
-const FIRST_ID = 885_578_193;
+/** dbo, guest, INFORMATION_SCHEMA and sys come first. */
+const LAST_BUILT_IN_PRINCIPAL = 4;
+
+function isFixedRoleName(name: string): boolean {
+  return Object.hasOwn(FIXED_ROLE_PERMISSIONS, name.toLowerCase());
+}
 
 export function sameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
@@ -61,6 +73,12 @@ export function createCatalog(entries: readonly CatalogEntry[]): Catalog {
   }
   const object = (name: ObjectName) => named.get(key(name.schema ?? 'dbo', name.name)) ?? null;
   const tables = () => entries.filter((entry) => entry.kind === 'table');
+  const schemaOwner = (name: string) => {
+    const schema = entries.find((entry) => entry.kind === 'schema' && sameName(entry.name, name));
+    if (schema?.kind === 'schema') return schema.owner;
+    // SQL Server's own belong to whom they are named after.
+    return FIXED_SCHEMAS.find((each) => sameName(each, name)) ?? (isFixedRoleName(name) ? name : 'dbo');
+  };
   return {
     entries,
     tables,
@@ -73,6 +91,7 @@ export function createCatalog(entries: readonly CatalogEntry[]): Catalog {
     objects: () => [...named.values()].flatMap(withConstraints),
     hasSchema: (name) =>
       FIXED_SCHEMAS.some((schema) => sameName(schema, name)) ||
+      isFixedRoleName(name) ||
       entries.some((entry) => entry.kind === 'schema' && sameName(entry.name, name)),
     user: (name) =>
       (entries.find((entry) => entry.kind === 'user' && sameName(entry.name, name)) as
@@ -82,12 +101,16 @@ export function createCatalog(entries: readonly CatalogEntry[]): Catalog {
     memberships: () => entries.filter((entry) => entry.kind === 'membership'),
     permissions: () => entries.filter((entry) => entry.kind === 'permission'),
     properties: () => entries.filter((entry) => entry.kind === 'property'),
+    ownerOf: ({ schema, owner }) => owner ?? schemaOwner(schema),
+    schemaOwner,
     nextId: () => nextId(entries),
+    nextSecurityId: () =>
+      Math.max(LAST_BUILT_IN_PRINCIPAL, ...entries.map(({ id }) => id).filter(isSecurityId)) + 1,
   };
 }
 
 function nextId(entries: readonly CatalogEntry[]): number {
-  let highest = FIRST_ID;
+  let highest = FIRST_OBJECT_ID;
   for (const entry of entries) {
     const parts = entry.kind === 'table' ? [...constraintsOf(entry), ...entry.indexes] : [];
     highest = Math.max(highest, entry.id, ...parts.map((part) => part.id));

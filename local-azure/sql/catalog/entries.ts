@@ -1,5 +1,6 @@
 // What a database knows about itself: kept as rows in the database, so that it commits, rolls back and
 // replicates with the data.
+import type { SecurableScope } from '../permissions.ts';
 import type { ReferentialAction } from '../t-sql/ast.ts';
 import type { DataType } from '../t-sql/data-types.ts';
 
@@ -50,6 +51,8 @@ interface SchemaObject {
   readonly id: number;
   readonly schema: string;
   readonly name: string;
+  /** By ALTER AUTHORIZATION; else it is its schema's. */
+  readonly owner?: string;
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly modifiedAt: number;
@@ -79,6 +82,7 @@ export interface SchemaEntry {
   readonly kind: 'schema';
   readonly id: number;
   readonly name: string;
+  readonly owner: string;
 }
 
 export type Authentication =
@@ -89,6 +93,7 @@ export type Authentication =
 
 export interface UserEntry {
   readonly kind: 'user';
+  /** sys.database_principals.principal_id, as of roles. */
   readonly id: number;
   readonly name: string;
   readonly authentication: Authentication;
@@ -97,6 +102,14 @@ export interface UserEntry {
 
 export interface RoleEntry {
   readonly kind: 'role';
+  readonly id: number;
+  readonly name: string;
+  readonly owner: string;
+  readonly createdAt: number;
+}
+
+export interface ApplicationRoleEntry {
+  readonly kind: 'application-role';
   readonly id: number;
   readonly name: string;
   readonly createdAt: number;
@@ -114,8 +127,8 @@ export interface PermissionEntry {
   readonly id: number;
   readonly state: 'GRANT' | 'DENY';
   readonly permission: string;
-  readonly scope: 'database' | 'schema' | 'object';
-  /** Schema name or object id; empty for the database. */
+  readonly scope: SecurableScope;
+  /** Name of a schema or principal, or object id; empty for the database. */
   readonly target: string;
   readonly grantee: string;
 }
@@ -136,8 +149,8 @@ export type CatalogEntry =
   | ViewEntry
   | ProcedureEntry
   | SchemaEntry
-  | UserEntry
-  | RoleEntry
-  | MembershipEntry
-  | PermissionEntry
-  | PropertyEntry;
+  | PropertyEntry
+  | SecurityEntry;
+
+/** Who there is and what they may; see security.ts. */
+export type SecurityEntry = UserEntry | RoleEntry | ApplicationRoleEntry | MembershipEntry | PermissionEntry;

@@ -2,6 +2,7 @@
 import type { EngineSession } from '../sessions/engine-session.ts';
 import { type DataType, familyOf, maxLength, TYPES, type TypeName } from '../t-sql/data-types.ts';
 import type { FoundObject } from './catalog.ts';
+import { principalId } from './database-principals.ts';
 import { schemaId, schemas } from './schema-ids.ts';
 import type { SystemView } from './system-views.ts';
 import { viewRows } from './view-rows.ts';
@@ -142,7 +143,11 @@ export const OBJECT_VIEWS: Readonly<Record<string, SystemView>> = {
     read: ({ catalog }) =>
       viewRows(
         SCHEMA_COLUMNS,
-        schemas(catalog).map((schema) => ({ name: schema.name, schema_id: schema.id, principal_id: 1 })),
+        schemas(catalog).map(({ name, id }) => ({
+          name,
+          schema_id: id,
+          principal_id: principalId(catalog, catalog.schemaOwner(name)),
+        })),
       ),
   },
   'sys.types': {

@@ -1,9 +1,11 @@
 // Users, roles and permissions of the database.
-import { createHash } from 'node:crypto';
-import { FIXED_ROLES, isOwner } from '../principals.ts';
+import { type Permission, permissionType } from '../permissions.ts';
+import { isOwner } from '../principals.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
 import { sameName } from './catalog.ts';
-import type { UserEntry } from './entries.ts';
+import { type DatabasePrincipal, databasePrincipals, principalId } from './database-principals.ts';
+import type { PermissionEntry } from './entries.ts';
+import { schemaId } from './schema-ids.ts';
 import type { SystemView } from './system-views.ts';
 import { viewRows } from './view-rows.ts';
 
@@ -15,114 +17,53 @@ const PRINCIPAL_COLUMNS = {
   default_schema_name: 'name',
   create_date: 'datetime',
   modify_date: 'datetime',
+  owning_principal_id: 'int',
   sid: 'bytes',
   is_fixed_role: 'bit',
   authentication_type: 'int',
   authentication_type_desc: 'name',
 } as const;
 
+const TYPES = { S: 'SQL_USER', E: 'EXTERNAL_USER', R: 'DATABASE_ROLE', A: 'APPLICATION_ROLE' } as const;
+
 const AUTHENTICATION = {
   none: [0, 'NONE'],
   login: [1, 'INSTANCE'],
   password: [2, 'DATABASE'],
   external: [4, 'EXTERNAL'],
-} as const satisfies Record<UserEntry['authentication']['type'], readonly [number, string]>;
+} as const satisfies Record<DatabasePrincipal['authentication'], readonly [number, string]>;
 
-const FIRST_FIXED_ROLE = 16_384;
-
-interface PrincipalRow {
-  readonly name: string;
-  readonly id: number;
-  readonly type: 'S' | 'E' | 'R';
-  readonly authentication: readonly [number, string];
-  readonly isFixed: boolean;
-  readonly createdAt: Date;
-  readonly sid: Uint8Array | null;
-}
-
-function principalRows({ catalog, database }: EngineSession): PrincipalRow[] {
-  const at = database.createdAt;
-  const role = (name: string, id: number, isFixed: boolean, createdAt: Date): PrincipalRow => ({
-    name,
-    id,
-    type: 'R',
-    authentication: [0, 'NONE'],
-    isFixed,
-    createdAt,
-    sid: null,
-  });
-  const own = (name: string, id: number): PrincipalRow => ({
-    name,
-    id,
-    type: 'S',
-    authentication: [1, 'INSTANCE'],
-    isFixed: false,
-    createdAt: at,
-    sid: Buffer.from([id]),
-  });
-  const users = catalog.users().map(
-    (user, index): PrincipalRow => ({
-      name: user.name,
-      id: 5 + index,
-      type: user.authentication.type === 'external' ? 'E' : 'S',
-      authentication: AUTHENTICATION[user.authentication.type],
-      isFixed: false,
-      createdAt: new Date(user.createdAt),
-      sid: sidOf(user),
-    }),
-  );
-  const roles = catalog.entries
-    .filter((entry) => entry.kind === 'role')
-    .map((entry, index) => role(entry.name, 1000 + index, false, new Date(entry.createdAt)));
-  return [
-    role('public', 0, false, at),
-    own('dbo', 1),
-    own('guest', 2),
-    ...users,
-    ...roles,
-    ...FIXED_ROLES.map((name, index) => role(name, FIRST_FIXED_ROLE + index, true, at)),
-  ];
-}
-
-/** Of an Entra principal: its object id's bytes; of a login: the login's. */
-function sidOf(user: UserEntry): Uint8Array {
-  const { authentication } = user;
-  if (authentication.type === 'login') return Buffer.from(authentication.sid, 'hex');
-  if (authentication.type === 'external') return Buffer.from(authentication.appId.replaceAll('-', ''), 'hex');
-  return createHash('sha256').update(`${user.id}${user.name}`).digest();
-}
-
-function principals(session: EngineSession) {
+function principals({ catalog, database }: EngineSession) {
   return viewRows(
     PRINCIPAL_COLUMNS,
-    principalRows(session).map((row) => ({
-      name: row.name,
-      principal_id: row.id,
-      type: row.type,
-      type_desc: row.type === 'R' ? 'DATABASE_ROLE' : row.type === 'E' ? 'EXTERNAL_USER' : 'SQL_USER',
-      default_schema_name: row.type === 'R' ? null : 'dbo',
-      create_date: row.createdAt,
-      modify_date: row.createdAt,
-      sid: row.sid,
-      is_fixed_role: row.isFixed,
-      authentication_type: row.authentication[0],
-      authentication_type_desc: row.authentication[1],
+    databasePrincipals(catalog).map((each) => ({
+      name: each.name,
+      principal_id: each.id,
+      type: each.type,
+      type_desc: TYPES[each.type],
+      default_schema_name: each.type === 'R' ? null : 'dbo',
+      create_date: each.createdAt ?? database.createdAt,
+      modify_date: each.createdAt ?? database.createdAt,
+      owning_principal_id: each.owner,
+      sid: each.sid,
+      is_fixed_role: each.isFixed,
+      authentication_type: AUTHENTICATION[each.authentication][0],
+      authentication_type_desc: AUTHENTICATION[each.authentication][1],
     })),
   );
 }
 
 const MEMBER_COLUMNS = { role_principal_id: 'int', member_principal_id: 'int' } as const;
 
-function members(session: EngineSession) {
-  const rows = principalRows(session);
-  const id = (name: string) => rows.find((row) => sameName(row.name, name))?.id ?? -1;
-  const explicit = session.catalog
-    .memberships()
-    .map((each) => ({ role_principal_id: id(each.role), member_principal_id: id(each.member) }));
-  return viewRows(MEMBER_COLUMNS, [
-    { role_principal_id: FIRST_FIXED_ROLE, member_principal_id: 1 },
-    ...explicit,
-  ]);
+function members({ catalog }: EngineSession) {
+  const pairs = [{ role: 'db_owner', member: 'dbo' }, ...catalog.memberships()];
+  return viewRows(
+    MEMBER_COLUMNS,
+    pairs.map(({ role, member }) => ({
+      role_principal_id: principalId(catalog, role),
+      member_principal_id: principalId(catalog, member),
+    })),
+  );
 }
 
 const PERMISSION_COLUMNS = {
@@ -131,30 +72,50 @@ const PERMISSION_COLUMNS = {
   major_id: 'int',
   minor_id: 'int',
   grantee_principal_id: 'int',
+  grantor_principal_id: 'int',
+  type: 'name',
   permission_name: 'name',
   state: 'name',
   state_desc: 'name',
 } as const;
+
 const CLASSES = {
   database: [0, 'DATABASE'],
   object: [1, 'OBJECT_OR_COLUMN'],
   schema: [3, 'SCHEMA'],
-} as const;
+  principal: [4, 'DATABASE_PRINCIPAL'],
+} as const satisfies Record<Permission['scope'], readonly [number, string]>;
 
-function permissions(session: EngineSession) {
-  const { catalog, principal } = session;
-  const rows = principalRows(session);
+const DBO_CONNECTS: PermissionEntry = {
+  kind: 'permission',
+  id: 0,
+  state: 'GRANT',
+  permission: 'CONNECT',
+  scope: 'database',
+  target: '',
+  grantee: 'dbo',
+};
+
+function permissions({ catalog, principal }: EngineSession) {
+  const all = [DBO_CONNECTS, ...catalog.permissions()];
   const shown = isOwner(catalog, principal)
-    ? catalog.permissions()
-    : catalog.permissions().filter((each) => sameName(each.grantee, principal.user));
+    ? all
+    : all.filter((each) => sameName(each.grantee, principal.user));
+  const majorId = ({ scope, target }: PermissionEntry) => {
+    if (scope === 'schema') return schemaId(catalog, target);
+    return scope === 'principal' ? principalId(catalog, target) : Number(target) || 0;
+  };
   return viewRows(
     PERMISSION_COLUMNS,
     shown.map((each) => ({
       class: CLASSES[each.scope][0],
       class_desc: CLASSES[each.scope][1],
-      major_id: Number(each.target) || 0,
+      major_id: majorId(each),
       minor_id: 0,
-      grantee_principal_id: rows.find((row) => sameName(row.name, each.grantee))?.id ?? -1,
+      grantee_principal_id: principalId(catalog, each.grantee),
+      // Whoever gives a right as a member of db_owner gives it in dbo's name.
+      grantor_principal_id: 1,
+      type: permissionType({ scope: each.scope, name: each.permission }),
       permission_name: each.permission,
       state: each.state.charAt(0),
       state_desc: each.state,

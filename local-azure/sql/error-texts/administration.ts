@@ -20,6 +20,15 @@ export const ADMINISTRATION_ERRORS: ErrorTemplates = {
     text: 'The operation cannot be performed on database "%s" because it is involved in a database mirroring session or an availability group. Some operations are not allowed on a database that is participating in a database mirroring session or in an availability group.',
   },
   4060: { severity: 11, text: 'Cannot open database "%s" requested by the login. The login failed.' },
+  4606: { text: 'Granted or revoked privilege %s is not compatible with object.' },
+  4613: { text: 'Grantor does not have GRANT permission.' },
+  4617: { text: 'Cannot grant, deny or revoke permissions to or from special roles.' },
+  4624: {
+    text: 'Cannot grant, deny, or revoke permissions to sa, dbo, entity owner, information_schema, sys, or yourself.',
+  },
+  3704: {
+    text: "User does not have permission to perform this operation on %s '%s'.",
+  },
   5001: { text: 'User must be in the master database.' },
   5011: {
     severity: 14,
@@ -35,9 +44,17 @@ export const ADMINISTRATION_ERRORS: ErrorTemplates = {
   },
   5069: { text: 'ALTER DATABASE statement failed.' },
   5070: { state: 2, text: "Database state cannot be changed while other users are using the database '%s'" },
+  6102: { severity: 14, text: 'User does not have permission to use the KILL statement.' },
+  6104: { text: 'Cannot use KILL to kill your own process.' },
+  6106: { state: 2, text: 'Process ID %s is not an active process ID.' },
+  6115: { text: 'KILL command cannot be used inside user transactions.' },
   15007: { text: "'%s' is not a valid login or you do not have permission." },
   15023: { text: "User, group, or role '%s' already exists in the current database." },
   15025: { text: "The server principal '%s' already exists." },
+  15081: { text: 'Membership of the public role cannot be changed.' },
+  15138: { text: 'The database principal owns a %s in the database, and cannot be dropped.' },
+  15144: { text: 'The role has members. It must be empty before it can be dropped.' },
+  15150: { text: "Cannot %s the %s '%s'." },
   15151: { text: "Cannot %s the %s '%s', because it does not exist or you do not have permission." },
   15217: { text: "Property cannot be updated or deleted. Property '%s' does not exist for '%s'." },
   15225: {
@@ -51,6 +68,8 @@ export const ADMINISTRATION_ERRORS: ErrorTemplates = {
   15335: {
     text: "Error: The new name '%s' is already in use as a %s name and would cause a duplicate that is not permitted.",
   },
+  15405: { text: "Cannot use the special principal '%s'." },
+  15413: { severity: 11, text: 'Cannot make a role a member of itself.' },
   15600: { severity: 15, text: "An invalid parameter or option was specified for procedure '%s'." },
   18456: { severity: 14, text: "Login failed for user '%s'." },
   33233: { text: 'You can only create a user with a password in a contained database.' },

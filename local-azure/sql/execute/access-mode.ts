@@ -2,7 +2,7 @@
 import { sameName } from '../catalog/catalog.ts';
 import type { Database } from '../database.ts';
 import { alterDatabaseFailed, sqlError } from '../errors.ts';
-import { isOwner, rolesOf } from '../principals.ts';
+import { mayOnDatabase, rolesOf } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
 import type { StatementOf, Termination } from '../t-sql/ast.ts';
@@ -37,7 +37,7 @@ function targetDatabase(session: EngineSession, name: string): Database {
   const mayAlter =
     target !== null &&
     !sameName(name, 'master') &&
-    (target === database ? isOwner(catalog, principal) : isManager);
+    (target === database ? mayOnDatabase(catalog, principal, 'ALTER') : isManager);
   if (!mayAlter || !target) throw alterDatabaseFailed(sqlError(5011, name));
   return target;
 }

@@ -4,19 +4,20 @@ import type { ProcedureEntry } from '../catalog/entries.ts';
 import type { TypedValue } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
 import { parseObjectName } from '../functions/object-names.ts';
-import { denied, mayUse } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Argument, ObjectName, ProcedureParameter, StatementOf } from '../t-sql/ast.ts';
 import { convert } from '../t-sql/conversion.ts';
 import { INT, NVARCHAR_MAX } from '../t-sql/data-types.ts';
 import { parseBatch } from '../t-sql/parse-statement.ts';
-import { assign, createFrame, evaluate, evaluateAs, type Frame } from './frame.ts';
+import { assign, createFrame, evaluate, evaluateAs, type Frame, requireUse } from './frame.ts';
 import { runStatements, runText } from './interpreter.ts';
-import { systemProcedure } from './system-procedures.ts';
+import { requireSystemProcedure, systemProcedure } from './system-procedures.ts';
 
 type Events = AsyncGenerator<SessionEvent, void>;
 
 const DEEPEST = 32;
+/** What has no name and no owner: EXEC('…') and sp_executesql. */
+export const DYNAMIC = { name: '', owner: null } as const;
 
 export interface CallArgument {
   readonly name: string | null;
@@ -58,6 +59,7 @@ async function* call(
   const isSystem = name.schema === null || /^(sys|dbo)$/i.test(name.schema);
   const system = isSystem ? systemProcedure(name.name) : null;
   if (!system) throw sqlError(2812, name.text);
+  requireSystemProcedure(session, name.name);
   return yield* system(frame, args);
 }
 
@@ -67,12 +69,13 @@ async function* callProcedure(
   args: readonly CallArgument[],
 ): AsyncGenerator<SessionEvent, number> {
   const { session } = frame;
-  if (frame.depth === 0 && !mayUse(session.catalog, session.principal, 'EXECUTE', entry))
-    throw denied('EXECUTE', entry, session.database.name);
+  requireUse(frame, 'EXECUTE', entry);
   const [definition] = parseBatch(entry.text);
   if (definition?.kind !== 'define-procedure')
     throw new Error(`procedure ${qualified(entry)} is not kept as one`);
-  return yield* callBody(frame, entry.name, definition.parameters, args, (inner) =>
+  const { name } = entry;
+  const owner = session.catalog.ownerOf(entry);
+  return yield* callBody(frame, { name, owner }, definition.parameters, args, (inner) =>
     runStatements(inner, definition.body),
   );
 }
@@ -80,14 +83,14 @@ async function* callProcedure(
 /** Runs a body with its parameters; OUTPUT parameters go back to the caller's variables. */
 export async function* callBody(
   frame: Frame,
-  name: string,
+  { name, owner }: { readonly name: string; readonly owner: string | null },
   parameters: readonly ProcedureParameter[],
   args: readonly CallArgument[],
   run: (inner: Frame) => ReturnType<typeof runStatements>,
 ): AsyncGenerator<SessionEvent, number> {
   const { session } = frame;
   if (session.nesting >= DEEPEST) throw sqlError(217);
-  const inner = createFrame(session, frame.signal, { name, depth: frame.depth + 1 });
+  const inner = createFrame(session, frame.signal, { name, depth: frame.depth + 1, owner });
   bindParameters(inner, name, parameters, args);
   const transactions = session.transaction.count;
   const { noCount, abortOnError } = session.settings;
@@ -156,5 +159,5 @@ function copyBack(
 /** EXEC('…'): a batch of its own, without the caller's variables. */
 export async function* runExecuteText(frame: Frame, statement: StatementOf<'execute-text'>): Events {
   const text = String(evaluateAs(frame, statement.text, NVARCHAR_MAX) ?? '');
-  yield* callBody(frame, '', [], [], (inner) => runText(inner, text));
+  yield* callBody(frame, DYNAMIC, [], [], (inner) => runText(inner, text));
 }

@@ -100,7 +100,7 @@ export async function* runTruncate(
   frame: Frame,
   statement: StatementOf<'truncate'>,
 ): AsyncGenerator<SessionEvent, void> {
-  const table = resolveTarget(frame, statement.table, 'DELETE');
+  const table = resolveTarget(frame, statement.table, 'ALTER');
   await writeTable(frame, table, (writer, current) => {
     const referenced = writer.catalog
       .tables()

@@ -7,6 +7,7 @@ import type { Writer } from '../sessions/transaction.ts';
 import { createIndexSql, createTableSql } from '../storage/physical.ts';
 import type { ColumnDefinition, ConstraintDefinition, ObjectName } from '../t-sql/ast.ts';
 import type { Frame } from './frame.ts';
+import { requireSchema } from './objects.ts';
 import { withColumn, withConstraint } from './table-entry.ts';
 import { temporaryWriter } from './targets.ts';
 
@@ -21,9 +22,9 @@ export async function createTable(
   if (/^[#@]/.test(name.name)) return createTemporary(frame, name.name, columns, constraints);
   if (!mayOnDatabase(session.catalog, session.principal, 'CREATE TABLE'))
     throw sqlError(262, 'CREATE TABLE', session.database.name);
+  requireSchema(session.catalog, session.principal, name.schema ?? 'dbo');
   return session.transaction.write(session.lockSignal(frame.signal), (writer) => {
     const schema = name.schema ?? 'dbo';
-    if (!writer.catalog.hasSchema(schema)) throw sqlError(2760, schema);
     if (
       writer.catalog
         .objects()

@@ -6,7 +6,7 @@ import { convert } from '../t-sql/conversion.ts';
 import { commaSeparated, cursorOf, peek } from '../t-sql/cursor.ts';
 import { NVARCHAR_MAX } from '../t-sql/data-types.ts';
 import { parseParameter } from '../t-sql/parse-definition.ts';
-import { type CallArgument, callBody } from './calls.ts';
+import { type CallArgument, callBody, DYNAMIC } from './calls.ts';
 import type { Frame } from './frame.ts';
 import { runText } from './interpreter.ts';
 
@@ -18,7 +18,7 @@ export async function* executeSql(
   const text = textOf(statement);
   if (text === null) throw sqlError(201, 'sp_executesql', '@statement');
   const parameters = parseParameters(textOf(definitions) ?? '');
-  return yield* callBody(frame, '', parameters, values, (inner) => runText(inner, text));
+  return yield* callBody(frame, DYNAMIC, parameters, values, (inner) => runText(inner, text));
 }
 
 function textOf(argument: CallArgument | undefined): string | null {

@@ -3,7 +3,7 @@ import { columnNamed, qualified, sameName } from '../catalog/catalog.ts';
 import type { PropertyEntry } from '../catalog/entries.ts';
 import { schemaId } from '../catalog/schema-ids.ts';
 import { sqlError } from '../errors.ts';
-import { isOwner } from '../principals.ts';
+import { mayOnDatabase } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Writer } from '../sessions/transaction.ts';
 import { nvarchar } from '../t-sql/data-types.ts';
@@ -74,7 +74,7 @@ async function change(
   const { session } = frame;
   const name = given.text('@name');
   if (name === null) throw sqlError(15600, 'sp_extendedproperty');
-  if (!isOwner(session.catalog, session.principal)) throw sqlError(15247);
+  if (!mayOnDatabase(session.catalog, session.principal, 'ALTER')) throw sqlError(15247);
   await session.transaction.write(session.lockSignal(frame.signal), (writer) => {
     const place = placeOf(frame, writer, given);
     const existing = writer.catalog

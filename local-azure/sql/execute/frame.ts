@@ -1,11 +1,12 @@
 // What a batch or a procedure has of its own while it runs: variables, table variables, the way to its session.
+import { sameName } from '../catalog/catalog.ts';
 import type { TableEntry } from '../catalog/entries.ts';
 import { systemView } from '../catalog/system-views.ts';
 import { type Compiled, compileExpression } from '../compile/expression.ts';
 import { compilePredicate } from '../compile/predicate.ts';
 import { createTranslation, type Environment, rootScope, type TypedValue } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
-import { denied, mayUse } from '../principals.ts';
+import { denied, mayUse, type ObjectPermission, type Securable } from '../principals.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
 import type { Expression, Predicate } from '../t-sql/ast.ts';
 import { convert, type Stored } from '../t-sql/conversion.ts';
@@ -26,13 +27,29 @@ export interface Frame {
   /** Empty in a batch. */
   readonly procedure: string;
   readonly depth: number;
+  /**
+   * Whose procedure this runs in: what that owner has may be used without asking what the user may (ownership
+   * chaining). Null in a batch and in dynamic SQL, which break the chain.
+   */
+  readonly chain: string | null;
   readonly environment: Environment;
+}
+
+/** Throws 229 where the user may not do this to the object, and no chain of ownership leads to it. */
+export function requireUse(
+  { session, chain }: Pick<Frame, 'session' | 'chain'>,
+  permission: ObjectPermission,
+  object: Securable,
+): void {
+  const { catalog, principal, database } = session;
+  if (chain !== null && sameName(chain, catalog.ownerOf(object))) return;
+  if (!mayUse(catalog, principal, permission, object)) throw denied(permission, object, database.name);
 }
 
 export function createFrame(
   session: EngineSession,
   signal: AbortSignal,
-  procedure: { readonly name: string; readonly depth: number },
+  procedure: { readonly name: string; readonly depth: number; readonly owner: string | null },
 ): Frame {
   const variables = new Map<string, Variable>();
   const tables = new Map<string, TableEntry>();
@@ -47,12 +64,8 @@ export function createFrame(
       return name.startsWith('#') ? (session.temporaryTables.get(name.toLowerCase()) ?? null) : null;
     },
     systemView: (name) => systemView(name, session),
-    requirePermission: (permission, object) => {
-      if (mayUse(session.catalog, session.principal, permission, object)) return;
-      // Ownership chaining: a procedure of dbo reaches what dbo owns.
-      if (procedure.depth > 0 && permission !== 'EXECUTE') return;
-      throw denied(permission, object, session.database.name);
-    },
+    requirePermission: (permission, object) =>
+      requireUse({ session, chain: procedure.owner }, permission, object),
   };
   return {
     session,
@@ -61,6 +74,7 @@ export function createFrame(
     tables,
     procedure: procedure.name,
     depth: procedure.depth,
+    chain: procedure.owner,
     environment,
   };
 }

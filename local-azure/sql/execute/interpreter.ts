@@ -10,6 +10,7 @@ import { parseBatch } from '../t-sql/parse-statement.ts';
 import { createFrame, evaluateInteger, type Frame, holds } from './frame.ts';
 import { checkColumns } from './precompile.ts';
 import { runPlainStatement } from './statements.ts';
+import { requireSystemProcedure } from './system-procedures.ts';
 
 /** How a statement ends: the next follows, or the flow of control turns. */
 export type Flow =
@@ -34,7 +35,7 @@ export async function* runBatch(
   parameters: readonly Parameter[],
   signal: AbortSignal,
 ): AsyncGenerator<SessionEvent> {
-  const frame = createFrame(session, signal, { name: '', depth: 0 });
+  const frame = createFrame(session, signal, { name: '', depth: 0, owner: null });
   for (const { name, value } of parameters) {
     frame.variables.set(`@${name.replace(/^@/, '')}`.toLowerCase(), fromEngineValue(value));
   }
@@ -42,6 +43,8 @@ export async function* runBatch(
   session.caughtError = null;
   session.catchers = 0;
   try {
+    // Values come with a text by way of sp_executesql only.
+    if (parameters.length > 0) requireSystemProcedure(session, 'sp_executesql');
     yield* runText(frame, text);
   } catch (error) {
     if (error instanceof Attention || error instanceof SessionKilled) throw error;
@@ -221,7 +224,7 @@ export async function* runTransactionRequest(
   session: EngineSession,
   request: 'begin' | 'commit' | 'rollback',
 ): AsyncGenerator<SessionEvent> {
-  const frame = createFrame(session, new AbortController().signal, { name: '', depth: 0 });
+  const frame = createFrame(session, new AbortController().signal, { name: '', depth: 0, owner: null });
   const line = 1;
   const statement: Statement =
     request === 'begin'

@@ -6,13 +6,15 @@ import { namedColumns } from '../compile/common-tables.ts';
 import { compileQuery } from '../compile/query.ts';
 import { createTranslation, rootScope } from '../compile/scope.ts';
 import { sqlError } from '../errors.ts';
-import { mayOnDatabase, mayUse } from '../principals.ts';
+import { mayOnDatabase, mayUse, mayUseSchema, type Principal } from '../principals.ts';
 import type { Writer } from '../sessions/transaction.ts';
 import { tableSql } from '../storage/physical.ts';
 import type { ObjectName, StatementOf } from '../t-sql/ast.ts';
-import { dropPrincipal } from './administration.ts';
+import { dropLogin, dropUser } from './administration.ts';
 import { createFrame, declare, type Frame } from './frame.ts';
 import { checkColumns } from './precompile.ts';
+import { dropRole } from './roles.ts';
+import { isKnown } from './security-changes.ts';
 
 type Definition = StatementOf<'define-view'> | StatementOf<'define-procedure'>;
 
@@ -20,8 +22,13 @@ export async function defineObject(frame: Frame, statement: Definition): Promise
   const { session } = frame;
   const kind = statement.kind === 'define-view' ? 'view' : 'procedure';
   const permission = kind === 'view' ? 'CREATE VIEW' : 'CREATE PROCEDURE';
-  if (!mayOnDatabase(session.catalog, session.principal, permission))
+  const { catalog, principal } = session;
+  const replaced = statement.mode === 'create' ? null : catalog.object(statement.name);
+  if (!replaced && !mayOnDatabase(catalog, principal, permission))
     throw sqlError(262, permission, session.database.name);
+  if (replaced && !mayUse(catalog, principal, 'ALTER', replaced))
+    throw sqlError(3704, kind, statement.name.text);
+  if (!replaced) requireSchema(catalog, principal, statement.name.schema ?? 'dbo');
   await session.transaction.write(session.lockSignal(frame.signal), (writer) => {
     if (statement.kind === 'define-view') checkView(frame, statement);
     else checkProcedure(frame, statement);
@@ -32,6 +39,7 @@ export async function defineObject(frame: Frame, statement: Definition): Promise
       id: existing?.id ?? writer.catalog.nextId(),
       schema: existing?.schema ?? statement.name.schema ?? 'dbo',
       name: existing?.name ?? statement.name.name,
+      ...(existing?.owner === undefined ? {} : { owner: existing.owner }),
       createdAt: existing?.createdAt ?? now,
       modifiedAt: now,
       text: statement.text,
@@ -39,7 +47,13 @@ export async function defineObject(frame: Frame, statement: Definition): Promise
   });
 }
 
-/** The object that is replaced; null for a new one. Throws 2714, 208, 2760. */
+/** Throws 2760 where there is no such schema, or nothing may be put into it. */
+export function requireSchema(catalog: Catalog, principal: Principal, name: string): void {
+  if (!catalog.hasSchema(name) || !mayUseSchema(catalog, principal, 'ALTER', name))
+    throw sqlError(2760, name);
+}
+
+/** The object that is replaced; null for a new one. Throws 2714, 208. */
 function placeFor(
   catalog: Catalog,
   name: ObjectName,
@@ -49,7 +63,6 @@ function placeFor(
   const existing = catalog.object(name);
   if (existing && (mode === 'create' || existing.kind !== kind)) throw sqlError(2714, name.name);
   if (!existing && mode === 'alter') throw sqlError(208, name.text);
-  if (!catalog.hasSchema(name.schema ?? 'dbo')) throw sqlError(2760, name.schema ?? 'dbo');
   return existing;
 }
 
@@ -69,6 +82,7 @@ function checkProcedure(frame: Frame, statement: StatementOf<'define-procedure'>
   const inner = createFrame(frame.session, frame.signal, {
     name: statement.name.name,
     depth: frame.depth + 1,
+    owner: null,
   });
   for (const parameter of statement.parameters)
     declare(inner, parameter.name, { type: parameter.type, value: null });
@@ -80,26 +94,43 @@ export async function createSchema(frame: Frame, statement: StatementOf<'create-
   if (!mayOnDatabase(session.catalog, session.principal, 'CREATE SCHEMA'))
     throw sqlError(262, 'CREATE SCHEMA', session.database.name);
   await session.transaction.write(session.lockSignal(frame.signal), (writer) => {
-    if (writer.catalog.hasSchema(statement.name)) throw sqlError(2714, statement.name);
-    writer.saveEntry({ kind: 'schema', id: writer.catalog.nextId(), name: statement.name });
+    const { name, owner } = statement;
+    if (writer.catalog.hasSchema(name)) throw sqlError(2714, name);
+    if (owner !== null && !isKnown(writer.catalog, owner)) throw sqlError(15151, 'find', 'user', owner);
+    const id = writer.catalog.nextId();
+    writer.saveEntry({ kind: 'schema', id, name, owner: owner ?? session.principal.user });
   });
 }
 
 export async function dropObjects(frame: Frame, statement: StatementOf<'drop'>): Promise<void> {
-  const { session } = frame;
   const { object } = statement;
   if (object === 'DATABASE') throw sqlError(40510, 'DROP DATABASE');
-  if (object === 'USER' || object === 'ROLE' || object === 'LOGIN') {
-    for (const name of statement.names) await dropPrincipal(frame, object, name.name, statement.ifExists);
-    return;
+  for (const name of statement.names) await dropNamed(frame, object, name, statement.ifExists);
+}
+
+async function dropNamed(
+  frame: Frame,
+  object: Exclude<StatementOf<'drop'>['object'], 'DATABASE'>,
+  name: ObjectName,
+  ifExists: boolean,
+): Promise<void> {
+  const { session } = frame;
+  switch (object) {
+    case 'LOGIN':
+      return dropLogin(frame, name.name);
+    case 'USER':
+      return dropUser(frame, name.name, ifExists);
+    case 'ROLE':
+      return dropRole(frame, 'role', name.name, ifExists);
+    case 'APPLICATION ROLE':
+      return dropRole(frame, 'application-role', name.name, ifExists);
+    case 'TABLE':
+      if (dropTemporary(frame, name)) return;
   }
-  for (const name of statement.names) {
-    if (object === 'TABLE' && dropTemporary(frame, name)) continue;
-    await session.transaction.write(session.lockSignal(frame.signal), (writer) => {
-      if (object === 'SCHEMA') dropSchema(writer, name.name, statement.ifExists);
-      else dropObject(frame, writer, object, name, statement.ifExists);
-    });
-  }
+  await session.transaction.write(session.lockSignal(frame.signal), (writer) => {
+    if (object === 'SCHEMA') dropSchema(frame, writer, name.name, ifExists);
+    else dropObject(frame, writer, object, name, ifExists);
+  });
 }
 
 function dropTemporary({ session }: Frame, name: ObjectName): boolean {
@@ -140,12 +171,12 @@ function dropObject(
   }
 }
 
-function dropSchema(writer: Writer, name: string, ifExists: boolean): void {
+function dropSchema(frame: Frame, writer: Writer, name: string, ifExists: boolean): void {
   const schema = writer.catalog.entries.find(
     (entry) => entry.kind === 'schema' && sameName(entry.name, name),
   );
-  if (!schema) {
-    if (ifExists) return;
+  if (!schema || !mayUseSchema(writer.catalog, frame.session.principal, 'CONTROL', name)) {
+    if (!schema && ifExists) return;
     throw sqlError(15151, 'drop', 'schema', name);
   }
   const inside = writer.catalog.objects().find((object) => sameName(object.schema, name));

@@ -45,7 +45,7 @@ export function setOption({ session }: Frame, statement: StatementOf<'set-option
 
 export function setIdentityInsert(frame: Frame, statement: StatementOf<'identity-insert'>): void {
   const { session } = frame;
-  const table = resolveTarget(frame, statement.table, 'INSERT');
+  const table = resolveTarget(frame, statement.table, 'ALTER');
   if (!table.columns.some((column) => column.identity)) throw sqlError(8106, statement.table.text);
   if (!statement.on) {
     session.identityInsert = null;

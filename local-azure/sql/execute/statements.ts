@@ -4,23 +4,19 @@ import { sqlError } from '../errors.ts';
 import type { SessionEvent } from '../session.ts';
 import type { Statement, StatementOf } from '../t-sql/ast.ts';
 import { setAccessMode } from './access-mode.ts';
-import {
-  changePassword,
-  changePermission,
-  changeRoleMember,
-  createLogin,
-  createRole,
-  createUser,
-} from './administration.ts';
+import { changePassword, createLogin, createUser } from './administration.ts';
 import { alterTable } from './alter-table.ts';
 import { runExecute, runExecuteText } from './calls.ts';
 import { runDelete, runTruncate, runUpdate } from './change.ts';
 import { createTable } from './create-table.ts';
 import { assign, declare, evaluate, type Frame } from './frame.ts';
 import { changeGeoSecondary } from './geo-secondary.ts';
+import { alterAuthorization, changePermission } from './grants.ts';
 import { createIndex, dropIndex } from './indexes.ts';
 import { runInsert } from './insert.ts';
+import { runKill } from './kill.ts';
 import { createSchema, defineObject, dropObjects } from './objects.ts';
+import { changeRoleMember, createApplicationRole, createRole } from './roles.ts';
 import { runQuery } from './select.ts';
 import { setIdentityInsert, setOption } from './settings.ts';
 import { runPrint, runRaiserror, runThrow, runWait } from './signals.ts';
@@ -87,6 +83,8 @@ export async function* runPlainStatement(frame: Frame, statement: Statement): Ev
       return yield* runWait(frame, statement);
     case 'use':
       return use(frame, statement);
+    case 'kill':
+      return runKill(frame, statement);
     case 'set-access-mode':
       return yield* setAccessMode(frame, statement);
     case 'geo-secondary':
@@ -125,6 +123,8 @@ function define(frame: Frame, statement: Statement): Promise<unknown> | null {
       return createUser(frame, statement);
     case 'create-role':
       return createRole(frame, statement);
+    case 'create-application-role':
+      return createApplicationRole(frame, statement);
     case 'create-login':
       return createLogin(frame, statement);
     case 'alter-password':
@@ -133,6 +133,8 @@ function define(frame: Frame, statement: Statement): Promise<unknown> | null {
       return changeRoleMember(frame, statement);
     case 'permission':
       return changePermission(frame, statement);
+    case 'alter-authorization':
+      return alterAuthorization(frame, statement);
     default:
       return null;
   }

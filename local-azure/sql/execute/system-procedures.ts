@@ -1,5 +1,8 @@
 // System procedures: which there are. Each lives with what it is about.
+import { sqlError } from '../errors.ts';
+import { isDbo, isDeniedOnDatabase } from '../principals.ts';
 import type { SessionEvent } from '../session.ts';
+import type { EngineSession } from '../sessions/engine-session.ts';
 import { getAppLock, releaseAppLock } from './app-lock-procedures.ts';
 import type { CallArgument } from './calls.ts';
 import { executeSql } from './execute-sql.ts';
@@ -31,4 +34,13 @@ const PROCEDURES: Readonly<Record<string, SystemProcedure>> = {
 export function systemProcedure(name: string): SystemProcedure | null {
   const lower = name.toLowerCase();
   return Object.hasOwn(PROCEDURES, lower) ? (PROCEDURES[lower] ?? null) : null;
+}
+
+/**
+ * Everybody may call them, unless EXECUTE is denied on the whole database: a DENY there covers the sys schema as well
+ * (SELECT is known to, by 229 on what is in mssqlsystemresource). Throws 229.
+ */
+export function requireSystemProcedure({ catalog, principal }: EngineSession, name: string): void {
+  const isDenied = !isDbo(principal) && isDeniedOnDatabase(catalog, principal, 'EXECUTE');
+  if (isDenied) throw sqlError(229, 'EXECUTE', name, 'mssqlsystemresource', 'sys');
 }

@@ -2,16 +2,16 @@
 // temporary tables.
 import type { TableEntry } from '../catalog/entries.ts';
 import { sqlError } from '../errors.ts';
-import { denied, mayUse } from '../principals.ts';
+import { mayUse } from '../principals.ts';
 import type { Writer } from '../sessions/transaction.ts';
 import type { ObjectName } from '../t-sql/ast.ts';
-import type { Frame } from './frame.ts';
+import { type Frame, requireUse } from './frame.ts';
 
-/** Throws 208, 229, 4406 for a view, 259 for a system view. */
+/** Throws 208, 229 (1088 where ALTER is missing), 4406 for a view, 259 for a system view. */
 export function resolveTarget(
   frame: Frame,
   name: ObjectName,
-  permission: 'INSERT' | 'UPDATE' | 'DELETE',
+  permission: 'INSERT' | 'UPDATE' | 'DELETE' | 'ALTER',
 ): TableEntry {
   const { session } = frame;
   const temporary = frame.environment.temporary(name.name);
@@ -23,9 +23,8 @@ export function resolveTarget(
     if (frame.environment.systemView(name)) throw sqlError(259);
     throw sqlError(208, name.text);
   }
-  if (frame.depth === 0 && !mayUse(session.catalog, session.principal, permission, object)) {
-    throw denied(permission, object, session.database.name);
-  }
+  if (permission !== 'ALTER') requireUse(frame, permission, object);
+  else if (!mayUse(session.catalog, session.principal, permission, object)) throw sqlError(1088, name.text);
   return object;
 }
 

@@ -1,3 +1,4 @@
+import { principalId, principalName } from '../catalog/database-principals.ts';
 import { schemaId, schemaName } from '../catalog/schema-ids.ts';
 import type { Stored } from '../t-sql/conversion.ts';
 import {
@@ -36,7 +37,12 @@ export const METADATA_FUNCTIONS: FunctionTable = {
   SUSER_NAME: { parameters: ['any'], required: 0, returns: SYSNAME, evaluate: (facts) => facts.login },
   SYSTEM_USER: session(SYSNAME, (facts) => facts.login),
   ORIGINAL_LOGIN: session(SYSNAME, (facts) => facts.login),
-  USER_NAME: { parameters: ['integer'], required: 0, returns: SYSNAME, evaluate: (facts) => facts.user },
+  USER_NAME: {
+    parameters: ['integer'],
+    required: 0,
+    returns: SYSNAME,
+    evaluate: (facts, id) => (id === undefined ? facts.user : principalName(facts.catalog, Number(id))),
+  },
   USER: session(SYSNAME, (facts) => facts.user),
   CURRENT_USER: session(SYSNAME, (facts) => facts.user),
   SESSION_USER: session(SYSNAME, (facts) => facts.user),
@@ -85,6 +91,13 @@ export const METADATA_FUNCTIONS: FunctionTable = {
     returns: INT,
     evaluate: (facts, role, user) =>
       flag(facts.isRoleMember(String(role), user === undefined ? null : String(user))),
+  },
+  DATABASE_PRINCIPAL_ID: {
+    parameters: ['text'],
+    required: 0,
+    returns: INT,
+    evaluate: (facts, name) =>
+      bigintOrNull(principalId(facts.catalog, name === undefined ? facts.user : String(name))),
   },
   IS_MEMBER: {
     parameters: ['text'],

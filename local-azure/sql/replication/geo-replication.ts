@@ -213,6 +213,7 @@ function copySnapshot(from: Database, to: Database): void {
   definePureFunctions(store);
   store.copyTo(to.file);
   store.close();
+  to.security = from.security;
 }
 
 function refused(text: string): SqlServerError {

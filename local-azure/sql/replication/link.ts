@@ -208,11 +208,12 @@ export class ReplicationLink implements Subscriber {
 
   private apply(record: CommitRecord): void {
     const { change } = record;
-    if (change.kind === 'writes') {
+    if (change.kind === 'writes' && change.writes.length > 0) {
       this.store.run('BEGIN IMMEDIATE');
       for (const write of change.writes) this.store.run(write.sql, write.parameters);
       this.store.run('COMMIT');
-    } else if (this.details.readOnlyTravels) {
+    }
+    if (change.kind === 'access-mode' && this.details.readOnlyTravels) {
       this.secondary.readOnlyOption = change.readOnly;
     }
     this.hardenedLsn = record.lsn;

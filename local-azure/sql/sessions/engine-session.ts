@@ -117,10 +117,10 @@ export class EngineSession {
   }
 
   /** The signal, and SET LOCK_TIMEOUT's patience with other writers (error 1222). */
-  lockSignal(signal: AbortSignal): AbortSignal {
+  lockSignal(signal: AbortSignal, what: 'rows' | 'security' = 'rows'): AbortSignal {
     const { lockTimeoutMs } = this.settings;
-    if (lockTimeoutMs === null || this.transaction.holdsWriteLock || !this.database.writeLock.isHeld)
-      return signal;
+    const isFree = this.transaction.holds(what) || !this.database.lockOf(what).isHeld;
+    if (lockTimeoutMs === null || isFree) return signal;
     const patience = new AbortController();
     this.server.clock.schedule(lockTimeoutMs, () => patience.abort(sqlError(1222)));
     return AbortSignal.any([signal, patience.signal]);

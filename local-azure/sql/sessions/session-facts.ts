@@ -2,11 +2,14 @@
 import { sameName } from '../catalog/catalog.ts';
 import { parseObjectName } from '../functions/object-names.ts';
 import type { SessionFacts } from '../functions/scalar-function.ts';
+import { permissionType, type SecurableScope } from '../permissions.ts';
 import {
   FIXED_ROLES,
   isOwner,
   mayOnDatabase,
+  mayOnPrincipal,
   mayUse,
+  mayUseSchema,
   type ObjectPermission,
   rolesOf,
   SERVER_ROLES,
@@ -82,15 +85,16 @@ function databaseProperty(session: EngineSession, name: string, property: string
 
 function isRoleMember(session: EngineSession, role: string, user: string | null): boolean | null {
   const { catalog, principal } = session;
+  const isFixed = FIXED_ROLES.some((name) => sameName(name, role));
   const known =
-    FIXED_ROLES.some((name) => sameName(name, role)) ||
+    isFixed ||
     SERVER_ROLES.some((name) => sameName(name, role)) ||
     sameName(role, 'public') ||
     catalog.entries.some((entry) => entry.kind === 'role' && sameName(entry.name, role));
   if (!known) return null;
   if (user === null || sameName(user, principal.user)) {
     if (sameName(role, 'db_owner')) return isOwner(catalog, principal);
-    if (sameName(principal.user, 'dbo')) return true;
+    if (sameName(principal.user, 'dbo') && isFixed) return true;
     return rolesOf(catalog, principal.user).has(role.toLowerCase());
   }
   return catalog.user(user) ? rolesOf(catalog, user).has(role.toLowerCase()) : null;
@@ -120,21 +124,37 @@ function hasPermission(
 ): boolean | null {
   const { catalog, principal } = session;
   const wanted = permission.toUpperCase();
+  const isKnown = (scope: SecurableScope) => permissionType({ scope, name: wanted }) !== null;
   switch (kind?.toUpperCase() ?? 'SERVER') {
     case 'DATABASE':
       if (securable !== null && !sameName(parseObjectName(securable).name, session.database.name))
         return null;
-      return mayOnDatabase(catalog, principal, wanted === 'ANY' ? 'CONNECT' : wanted);
+      if (wanted === 'ANY') return true;
+      return isKnown('database') ? mayOnDatabase(catalog, principal, wanted) : null;
     case 'OBJECT': {
       const object = securable === null ? null : catalog.object(parseObjectName(securable));
-      return object ? mayUse(catalog, principal, wanted as ObjectPermission, object) : null;
+      return object && isKnown('object')
+        ? mayUse(catalog, principal, wanted as ObjectPermission, object)
+        : null;
     }
     case 'SCHEMA':
-      if (securable === null || !catalog.hasSchema(securable)) return null;
-      return mayUse(catalog, principal, wanted as ObjectPermission, { id: 0, schema: securable, name: '' });
+      if (securable === null || !isKnown('schema')) return null;
+      return schemaPermission(session, parseObjectName(securable).name, wanted);
+    case 'USER':
+    case 'ROLE':
+      if (securable === null || !isKnown('principal')) return null;
+      return mayOnPrincipal(catalog, principal, wanted, parseObjectName(securable).name);
     case 'SERVER':
       return principal.isServerAdministrator;
     default:
       return null;
   }
+}
+
+function schemaPermission(
+  { catalog, principal }: EngineSession,
+  schema: string,
+  wanted: string,
+): boolean | null {
+  return catalog.hasSchema(schema) ? mayUseSchema(catalog, principal, wanted, schema) : null;
 }

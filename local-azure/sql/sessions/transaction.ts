@@ -2,6 +2,7 @@
 // always what is committed (read committed snapshot, Azure SQL's default); to the user it begins with BEGIN TRAN.
 import { type Catalog, createCatalog } from '../catalog/catalog.ts';
 import type { CatalogEntry } from '../catalog/entries.ts';
+import { applied, isSecurityEntry, isSecurityId, type SecurityChange } from '../catalog/security.ts';
 import type { Database } from '../database.ts';
 import { sqlError } from '../errors.ts';
 import { type LoggedWrite, readEntries, type Store } from '../storage/store.ts';
@@ -18,9 +19,15 @@ export interface Writer {
   touch(table: number): void;
 }
 
+/** How much there was of each kind of change. */
+interface Logged {
+  readonly writes: number;
+  readonly security: number;
+}
+
 interface Savepoint {
   readonly name: string;
-  readonly logged: number;
+  readonly logged: Logged;
   /** Whether SQLite's transaction had begun. */
   readonly physical: boolean;
 }
@@ -32,10 +39,13 @@ export class Transaction {
   readonly database: Database;
   readonly store: Store;
   private log: LoggedWrite[] = [];
+  private security: SecurityChange[] = [];
+  private firstWriteAt: Date | null = null;
   private schemaChanged = false;
   private touched = new Set<number>();
   private savepoints: Savepoint[] = [];
   private release: (() => void) | null = null;
+  private releaseSecurity: (() => void) | null = null;
   private cached: { readonly catalog: Catalog; readonly version: number } | null = null;
   private readonly writer: Writer;
 
@@ -49,13 +59,19 @@ export class Transaction {
   get catalog(): Catalog {
     const version = this.database.catalogVersion;
     if (!this.cached || this.cached.version !== version) {
-      this.cached = { catalog: createCatalog(readEntries(this.store)), version };
+      const security = applied(this.database.security, this.security);
+      this.cached = { catalog: createCatalog([...readEntries(this.store), ...security]), version };
     }
     return this.cached.catalog;
   }
 
-  get holdsWriteLock(): boolean {
-    return this.release !== null;
+  holds(what: 'rows' | 'security'): boolean {
+    return (what === 'rows' ? this.release : this.releaseSecurity) !== null;
+  }
+
+  /** When it first changed something here; null where it has changed nothing. */
+  get writingSince(): Date | null {
+    return this.log.length + this.security.length > 0 ? this.firstWriteAt : null;
   }
 
   begin(): void {
@@ -90,7 +106,7 @@ export class Transaction {
 
   save(name: string): void {
     if (this.count === 0) throw sqlError(628);
-    this.savepoints.push({ name, logged: this.log.length, physical: this.store.inTransaction });
+    this.savepoints.push({ name, logged: this.logged, physical: this.store.inTransaction });
     if (this.store.inTransaction) this.store.run(`SAVEPOINT ${savepointSql(name)}`);
   }
 
@@ -103,8 +119,7 @@ export class Transaction {
     if (!savepoint) return false;
     if (this.doomed) throw sqlError(3931);
     this.savepoints.length = at + 1;
-    this.log.length = savepoint.logged;
-    this.cached = null;
+    this.cutLog(savepoint.logged);
     if (savepoint.physical) {
       this.store.run(`ROLLBACK TO ${savepointSql(name)}`);
     } else if (this.store.inTransaction) {
@@ -125,7 +140,7 @@ export class Transaction {
    */
   async write<T>(signal: AbortSignal, work: (writer: Writer) => T): Promise<T> {
     await this.enter(signal);
-    const logged = this.log.length;
+    const { logged } = this;
     this.store.run('SAVEPOINT "statement"');
     let result: T;
     try {
@@ -133,8 +148,7 @@ export class Transaction {
     } catch (error) {
       this.store.run('ROLLBACK TO "statement"');
       this.store.run('RELEASE "statement"');
-      this.log.length = logged;
-      this.cached = null;
+      this.cutLog(logged);
       if (this.count === 0) this.abandon();
       throw error;
     }
@@ -143,33 +157,69 @@ export class Transaction {
     return result;
   }
 
+  /** The same for principals and permissions, which wait for each other only: nobody's rows are in their way. */
+  async writeSecurity<T>(signal: AbortSignal, work: (writer: Writer) => T): Promise<T> {
+    if (this.doomed) throw sqlError(3930);
+    this.database.requireWritable();
+    this.releaseSecurity ??= await this.acquire('security', signal);
+    const { logged } = this;
+    let result: T;
+    try {
+      result = work(this.writer);
+    } catch (error) {
+      this.cutLog(logged);
+      if (this.count === 0) this.abandon();
+      throw error;
+    }
+    if (this.count === 0) this.commitWrites();
+    return result;
+  }
+
   private async enter(signal: AbortSignal): Promise<void> {
     if (this.doomed) throw sqlError(3930);
     this.database.requireWritable();
-    if (!this.release) {
-      const release = await this.database.writeLock.acquire(signal);
-      if (signal.aborted || this.database.isReadOnly) {
-        release();
-        if (signal.aborted) throw signal.reason;
-        this.database.requireWritable();
-      }
-      this.release = release;
-    }
+    this.release ??= await this.acquire('rows', signal);
     if (!this.store.inTransaction) this.store.run('BEGIN IMMEDIATE');
+  }
+
+  private async acquire(what: 'rows' | 'security', signal: AbortSignal): Promise<() => void> {
+    const release = await this.database.lockOf(what).acquire(signal);
+    if (!signal.aborted && !this.database.isReadOnly) return release;
+    release();
+    if (signal.aborted) throw signal.reason;
+    throw sqlError(3906, this.database.name);
+  }
+
+  private get logged(): Logged {
+    return { writes: this.log.length, security: this.security.length };
+  }
+
+  private cutLog({ writes, security }: Logged): void {
+    this.log.length = writes;
+    this.security.length = security;
+    this.cached = null;
   }
 
   private commitWrites(): void {
     if (this.store.inTransaction) this.store.run('COMMIT');
-    if (this.log.length > 0) this.database.publish(this.log, this.schemaChanged, this.touched);
+    if (this.log.length + this.security.length > 0) {
+      const { log: writes, security } = this;
+      const change = { kind: 'writes', writes, security, schemaChanged: this.schemaChanged } as const;
+      this.database.publish(change, this.touched);
+    }
     this.forget();
   }
 
   private forget(): void {
     this.log = [];
+    this.security = [];
+    this.firstWriteAt = null;
     this.touched = new Set();
     this.schemaChanged = false;
     this.savepoints = [];
     this.giveLockBack();
+    this.releaseSecurity?.();
+    this.releaseSecurity = null;
   }
 
   private giveLockBack(): void {
@@ -180,11 +230,17 @@ export class Transaction {
   private createWriter(): Writer {
     const run: Writer['run'] = (sql, parameters = []) => {
       const result = this.store.run(sql, parameters);
+      this.firstWriteAt ??= this.database.now();
       this.log.push({ sql, parameters: [...parameters] });
       return result;
     };
     const changeSchema = () => {
       this.schemaChanged = true;
+      this.cached = null;
+    };
+    const changeSecurity = (change: SecurityChange) => {
+      this.firstWriteAt ??= this.database.now();
+      this.security.push(change);
       this.cached = null;
     };
     const transaction = this;
@@ -195,6 +251,7 @@ export class Transaction {
         return transaction.catalog;
       },
       saveEntry: (entry) => {
+        if (isSecurityEntry(entry)) return changeSecurity({ kind: 'put', entry });
         run(
           'INSERT INTO "catalog" ("id", "entry") VALUES (?, ?) ON CONFLICT ("id") DO UPDATE SET "entry" = excluded."entry"',
           [BigInt(entry.id), JSON.stringify(entry)],
@@ -202,6 +259,7 @@ export class Transaction {
         changeSchema();
       },
       removeEntry: (id) => {
+        if (isSecurityId(id)) return changeSecurity({ kind: 'remove', id });
         run('DELETE FROM "catalog" WHERE "id" = ?', [BigInt(id)]);
         changeSchema();
       },

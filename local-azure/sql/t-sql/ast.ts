@@ -1,4 +1,5 @@
 // The syntax tree of the T-SQL this engine understands: statements, and all they are made of.
+import type { SecurableScope } from '../permissions.ts';
 import type {
   Argument,
   ColumnDefinition,
@@ -113,7 +114,16 @@ export type Statement = { readonly line: number } & (
     }
   | {
       readonly kind: 'drop';
-      readonly object: 'TABLE' | 'VIEW' | 'PROCEDURE' | 'SCHEMA' | 'USER' | 'ROLE' | 'LOGIN' | 'DATABASE';
+      readonly object:
+        | 'TABLE'
+        | 'VIEW'
+        | 'PROCEDURE'
+        | 'SCHEMA'
+        | 'USER'
+        | 'ROLE'
+        | 'APPLICATION ROLE'
+        | 'LOGIN'
+        | 'DATABASE';
       readonly names: readonly ObjectName[];
       readonly ifExists: boolean;
     }
@@ -133,7 +143,8 @@ export type Statement = { readonly line: number } & (
       readonly body: readonly Statement[];
       readonly text: string;
     }
-  | { readonly kind: 'create-schema'; readonly name: string }
+  /** Without an owner it is whose statement it is. */
+  | { readonly kind: 'create-schema'; readonly name: string; readonly owner: string | null }
   | {
       readonly kind: 'execute';
       readonly procedure: ObjectName | { readonly variable: string };
@@ -179,7 +190,8 @@ export type Statement = { readonly line: number } & (
         | { readonly action: 'failover'; readonly forced: boolean };
     }
   | { readonly kind: 'create-user'; readonly name: string; readonly source: PrincipalSource }
-  | { readonly kind: 'create-role'; readonly name: string }
+  | { readonly kind: 'create-role'; readonly name: string; readonly owner: string | null }
+  | { readonly kind: 'create-application-role'; readonly name: string }
   | {
       readonly kind: 'create-login';
       readonly name: string;
@@ -202,9 +214,15 @@ export type Statement = { readonly line: number } & (
       readonly kind: 'permission';
       readonly action: 'GRANT' | 'DENY' | 'REVOKE';
       readonly permissions: readonly string[];
-      readonly on: { readonly scope: 'database' | 'schema' | 'object'; readonly name: ObjectName | null };
+      readonly on: { readonly scope: SecurableScope; readonly name: ObjectName | null };
       readonly grantees: readonly string[];
     }
+  | {
+      readonly kind: 'alter-authorization';
+      readonly on: { readonly scope: SecurableScope; readonly name: ObjectName };
+      readonly owner: string;
+    }
+  | { readonly kind: 'kill'; readonly spid: number }
 );
 
 export type StatementOf<K extends Statement['kind']> = Extract<Statement, { readonly kind: K }>;

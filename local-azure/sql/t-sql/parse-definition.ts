@@ -86,8 +86,8 @@ export function parseParameter(cursor: Cursor): ProcedureParameter {
 export function parseSchema(cursor: Cursor, start: Token): Statement {
   requireFirst(cursor, start, 'CREATE SCHEMA');
   const name = identifier(cursor);
-  if (accept(cursor, 'AUTHORIZATION')) identifier(cursor);
-  return { kind: 'create-schema', line: start.line, name };
+  const owner = accept(cursor, 'AUTHORIZATION') ? identifier(cursor) : null;
+  return { kind: 'create-schema', line: start.line, name, owner };
 }
 
 /** After CREATE, where an index comes. */
@@ -139,7 +139,11 @@ const DROPPABLE = ['TABLE', 'VIEW', 'PROCEDURE', 'SCHEMA', 'USER', 'ROLE', 'LOGI
 /** After DROP. */
 export function parseDrop(cursor: Cursor, line: number): Statement {
   if (accept(cursor, 'INDEX')) return parseDropIndex(cursor, line);
-  const object = accept(cursor, 'PROC') ? 'PROCEDURE' : acceptOne(cursor, DROPPABLE);
+  const object = accept(cursor, 'PROC')
+    ? 'PROCEDURE'
+    : accept(cursor, 'APPLICATION', 'ROLE')
+      ? 'APPLICATION ROLE'
+      : acceptOne(cursor, DROPPABLE);
   if (!object) {
     const token = peek(cursor);
     if (['TRIGGER', 'FUNCTION', 'TYPE', 'SEQUENCE', 'SYNONYM'].includes(token.value)) {

@@ -14,20 +14,23 @@ import {
   peek,
   unexpected,
 } from './cursor.ts';
-import {
-  parseAlterDatabase,
-  parseAlterPrincipal,
-  parseAlterRole,
-  parseCreateLogin,
-  parseCreateUser,
-  parsePermission,
-} from './parse-administration.ts';
+import { parseAlterDatabase, parseKill } from './parse-administration.ts';
 import { parseDrop, parseIndex, parseProcedure, parseSchema, parseView } from './parse-definition.ts';
 import { parseDelete, parseInsert, parseTruncate, parseUpdate } from './parse-dml.ts';
 import { parseCall, parseExecute } from './parse-execute.ts';
 import { parseExpression } from './parse-expression.ts';
 import { parsePredicate, skipSemicolons } from './parse-predicate.ts';
 import { parseCommonTables, parseQuery, parseQueryWith } from './parse-query.ts';
+import {
+  parseAlterAuthorization,
+  parseAlterPrincipal,
+  parseAlterRole,
+  parseCreateApplicationRole,
+  parseCreateLogin,
+  parseCreateRole,
+  parseCreateUser,
+  parsePermission,
+} from './parse-security.ts';
 import { parsePrint, parseRaiserror, parseThrow, parseUse, parseWaitfor } from './parse-signal.ts';
 import { parseAlterTable, parseCreateTable } from './parse-table.ts';
 import { parseBegin, parseCommit, parseRollback, parseSave } from './parse-transaction.ts';
@@ -86,11 +89,12 @@ const PARSERS: Readonly<Record<string, Parser>> = {
   GRANT: parsePermission,
   DENY: parsePermission,
   REVOKE: parsePermission,
+  KILL: parseKill,
 };
 
 /** Statements SQL Server has and this engine (or Azure) has not. */
 const REFUSED = new Set(
-  'MERGE BACKUP RESTORE DBCC KILL SHUTDOWN BULK OPEN FETCH CLOSE DEALLOCATE GOTO CHECKPOINT RECONFIGURE REVERT ENABLE DISABLE'.split(
+  'MERGE BACKUP RESTORE DBCC SHUTDOWN BULK OPEN FETCH CLOSE DEALLOCATE GOTO CHECKPOINT RECONFIGURE REVERT ENABLE DISABLE'.split(
     ' ',
   ),
 );
@@ -134,17 +138,12 @@ function parseCreate(cursor: Cursor): Statement {
     if (accept(cursor, 'SCHEMA')) return parseSchema(cursor, start);
     if (accept(cursor, 'USER')) return parseCreateUser(cursor, start.line);
     if (accept(cursor, 'LOGIN')) return parseCreateLogin(cursor, start.line);
-    if (accept(cursor, 'ROLE')) return { kind: 'create-role', line: start.line, name: roleName(cursor) };
+    if (accept(cursor, 'ROLE')) return parseCreateRole(cursor, start.line);
+    if (accept(cursor, 'APPLICATION', 'ROLE')) return parseCreateApplicationRole(cursor, start.line);
     if (['UNIQUE', 'CLUSTERED', 'NONCLUSTERED', 'INDEX'].includes(peek(cursor).value))
       return parseIndex(cursor, start.line);
   }
   return refuse(cursor, 'CREATE', start.line);
-}
-
-function roleName(cursor: Cursor): string {
-  if (!isIdentifier(cursor)) throw unexpected(peek(cursor));
-  const token = next(cursor);
-  return token.kind === 'quoted' ? token.value : token.text;
 }
 
 function parseAlter(cursor: Cursor): Statement {
@@ -154,6 +153,7 @@ function parseAlter(cursor: Cursor): Statement {
   if (accept(cursor, 'VIEW')) return parseView(cursor, start, 'alter');
   if (accept(cursor, 'PROCEDURE') || accept(cursor, 'PROC')) return parseProcedure(cursor, start, 'alter');
   if (accept(cursor, 'ROLE')) return parseAlterRole(cursor, start.line);
+  if (accept(cursor, 'AUTHORIZATION')) return parseAlterAuthorization(cursor, start.line);
   if (accept(cursor, 'USER')) return parseAlterPrincipal(cursor, start.line, 'user');
   if (accept(cursor, 'LOGIN')) return parseAlterPrincipal(cursor, start.line, 'login');
   return refuse(cursor, 'ALTER', start.line);
