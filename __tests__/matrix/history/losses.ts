@@ -1,5 +1,5 @@
 // The one exception: what V2's users wrote and an operator confirmed to lose, by going back to V1.
-import type { ConfirmedLoss, Event, History, Place } from './events.ts';
+import { type ConfirmedLoss, type Event, type History, isAcknowledged, type Place } from './events.ts';
 
 export interface Losses {
   /** Whether what a request may have done to a version's database, when it began at that time, may be missing elsewhere. */
@@ -8,7 +8,7 @@ export interface Losses {
   mayBeLostFor(version: number, begun: number, seenAt: number): boolean;
 }
 
-/** Confirmed, and users did come to another version after it: a confirmation alone takes nothing from anybody. */
+/** Confirmed, and users did come to another version after it, where they write: a confirmation alone takes nothing from anybody. */
 export function lossesOf({ events, confirmed }: History, serving: Place | null): Losses {
   const inForce = confirmed.filter((loss) => happened(loss, events, serving));
   const covers = (version: number, begun: number, seenAt: number) =>
@@ -26,7 +26,6 @@ function happened(
 ): boolean {
   if (serving !== null && serving.version !== version) return true;
   return events.some(
-    ({ ended, outcome, servedBy }) =>
-      ended > from && outcome !== 'failed' && servedBy !== null && servedBy.version !== version,
+    (event) => event.ended > from && isAcknowledged(event) && event.servedBy?.version !== version,
   );
 }

@@ -44,7 +44,7 @@ export const noVersionTakesOverAgain: Rule = ({ history, losses }: Evidence) => 
         other.servedBy !== null &&
         write.servedBy !== null &&
         other.servedBy.version > write.servedBy.version &&
-        !losses.mayBeLostFor(other.servedBy.version, other.begun, write.begun),
+        !losses.mayBeLostFor(other.servedBy.version, other.begun, write.ended),
     );
     if (earlier === undefined) return [];
     return `law 1: ${write.servedBy?.site} acknowledged order ${write.key} after ${earlier.servedBy?.site} had acknowledged ${earlier.key}`;

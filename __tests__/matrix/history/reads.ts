@@ -1,5 +1,5 @@
 // No read goes back in time.
-import { isAcknowledged, type ReadEvent } from './events.ts';
+import { type History, isAcknowledged, type ReadEvent } from './events.ts';
 import type { OrderHistory } from './orders.ts';
 import type { Evidence, Rule } from './rule.ts';
 
@@ -12,7 +12,8 @@ interface Known {
 /**
  * Where any client was told that an order is written, or saw it, a read that begins after that answer sees it: served by
  * the same version, or by a later one, which is made out of the earlier one's data. A client with an old address may
- * look into the earlier version meanwhile: of what the later one took in that one knows nothing. A replica may lag.
+ * look into the earlier version meanwhile: of what the later one took in that one knows nothing. A replica may lag. And
+ * whoever still looks into the version that was left by a confirmed return learns nothing of what came after it.
  */
 export const noReadGoesBack: Rule = (evidence) =>
   [...evidence.orders.values()].flatMap((order) => {
@@ -36,7 +37,16 @@ function knownOf({ key, writes, reads }: OrderHistory, { history }: Evidence): K
     : known;
 }
 
-function isMissedBy({ begun, ended, servedBy }: ReadEvent, known: Known, { losses }: Evidence): boolean {
+function isMissedBy(
+  { begun, ended, servedBy }: ReadEvent,
+  known: Known,
+  { losses, history }: Evidence,
+): boolean {
   if (servedBy === null || known.ended >= begun || known.version > servedBy.version) return false;
+  if (known.version < servedBy.version && isLeft(servedBy.version, known.ended, history)) return false;
   return !losses.mayBeLostFor(known.version, known.begun, ended);
+}
+
+function isLeft(version: number, since: number, { confirmed }: History): boolean {
+  return confirmed.some((loss) => loss.version === version && loss.from < since);
 }
