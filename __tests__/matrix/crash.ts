@@ -44,7 +44,9 @@ function crashCase(kind: WorldKind, journey: Journey, point: Point, moment: Mome
         const { acted, met } = await killAt(trial, name, journey, point, moment, then !== 'post');
         if (!met) return `the write never came: ${ending(acted).word}; ${await trial.goOn(acted)}`;
         const next = await afterwards(trial, journey, acted, then);
-        return `${then} ${ending(next).word}; ${await trial.goOn(next)}`;
+        // That the journey can be gone from wherever it was cut off is shown with `again`, what came of the others is settled.
+        const end = then === 'again' ? await trial.goOn(next) : await trial.settle(next);
+        return `${then} ${ending(next).word}; ${end}`;
       }),
   };
 }

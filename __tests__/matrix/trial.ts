@@ -1,6 +1,6 @@
 // One case as it is carried out: a world, what was run in it, and everything that was wrong at any time.
 import type { Watch } from '../../local-azure/runner/action-runner.ts';
-import type { RunReport } from '../../src/engine/report.ts';
+import type { RunReport, UpgradeState } from '../../src/engine/report.ts';
 import type { Acted } from '../acceptance/scenario.ts';
 import type { CaseOutcome } from './case.ts';
 import { ending } from './ending.ts';
@@ -14,7 +14,12 @@ export interface Trial {
   violated(...violations: readonly string[]): void;
   /** Runs what a person would run next, until the journey is at its end. Returns how that went, in words. */
   goOn(last: Acted): Promise<string>;
+  /** Runs that only as long as it is not settled what users can do. */
+  settle(last: Acted): Promise<string>;
 }
+
+/** Nobody stops here: users cannot write, or nobody knows. */
+const UNSETTLED: readonly UpgradeState[] = ['frozen', 'upgraded', 'unknown', 'in-progress', 'going-back'];
 
 /** Runs of a person who goes on; more than this lead nowhere. */
 const PATIENCE = 4;
@@ -55,29 +60,32 @@ function trialIn(world: World, journey: Journey, violations: Set<string>, logs: 
   };
   const standing = async (last: Acted): Promise<RunReport> =>
     ending(last).report ?? (await act('status', { phase: 'status' })).report;
+  const runOn = async (last: Acted, next: (at: Standing) => Inputs | null): Promise<string> => {
+    const words: string[] = [];
+    let at: Standing = await standing(last);
+    for (let left = PATIENCE; ; left--) {
+      const inputs = next(at);
+      if (inputs === null) break;
+      if (left === 0) {
+        violations.add(`law 8: "${journey.name}" does not come to its end: ${words.join(', ')}`);
+        break;
+      }
+      const acted = await act(`next: ${inputs.phase}`, inputs);
+      words.push(`${inputs.phase} ${ending(acted).word}`);
+      at = await standing(acted);
+    }
+    if (at.state === 'unknown') violations.add('law 8: the state at the end is unknown');
+    return [...words, `at the end ${at.state} on ${at.productionSlot ?? 'nobody knows'}`].join('; ');
+  };
   return {
     world,
     act,
     violated: (...more) => {
       for (const violation of more) violations.add(violation);
     },
-    goOn: async (last) => {
-      const words: string[] = [];
-      let at: Standing = await standing(last);
-      for (let left = PATIENCE; ; left--) {
-        const inputs = journey.next?.(at) ?? null;
-        if (inputs === null) break;
-        if (left === 0) {
-          violations.add(`law 8: "${journey.name}" does not come to its end: ${words.join(', ')}`);
-          break;
-        }
-        const acted = await act(`next: ${inputs.phase}`, inputs);
-        words.push(`${inputs.phase} ${ending(acted).word}`);
-        at = await standing(acted);
-      }
-      if (at.state === 'unknown') violations.add('law 8: the state at the end is unknown');
-      return [...words, `at the end ${at.state} on ${at.productionSlot ?? 'nobody knows'}`].join('; ');
-    },
+    goOn: (last) => runOn(last, (at) => journey.next?.(at) ?? null),
+    settle: (last) =>
+      runOn(last, (at) => (UNSETTLED.includes(at.state) ? (journey.next?.(at) ?? null) : null)),
   };
 }
 

@@ -5,6 +5,7 @@ import { type ContosoSlot, SLOTS, type TopologyName } from '../../../local-azure
 export interface Layout {
   readonly topology: TopologyName;
   readonly switchMethod: 'traffic-manager' | 'slot-swap';
+  readonly freezeMethod: 'read-only' | 'deny-writes';
 }
 
 export interface Site {
@@ -72,7 +73,10 @@ export function placesOf(azure: LocalAzure, layout: Layout): Places {
     isWritable: (server) =>
       exists(server) &&
       !fabric.isReadOnly(server, DATABASE) &&
-      !names(server, 'SELECT name FROM sys.database_principals').includes(FENCE),
+      !(
+        layout.freezeMethod === 'deny-writes' &&
+        names(server, 'SELECT name FROM sys.database_principals').includes(FENCE)
+      ),
     isTouched: (server) =>
       names(
         server,

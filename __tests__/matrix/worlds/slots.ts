@@ -12,7 +12,6 @@ import { watchSlots } from './slots-watch.ts';
 
 interface Variant extends Layout {
   readonly name: WorldName;
-  readonly freezeMethod: 'read-only' | 'deny-writes';
 }
 
 const VARIANTS: readonly Variant[] = [
@@ -53,7 +52,7 @@ async function start(variant: Variant, seed: number): Promise<World> {
   writeConfigurations(scenario, variant);
   const { azure } = scenario;
   const places = placesOf(azure, variant);
-  const history = startHistory({ azure, variant, seed });
+  const history = startHistory({ azure, variant, seed, pauseMs: 700 });
   const watch = watchSlots(azure, places);
   const serverOf = (site: { name: string; version: string }) => serverOfSite(variant, site) ?? site.name;
   const sampler = topology === 'geo-redundant' ? sampleLaw10(azure, serverOf) : null;
