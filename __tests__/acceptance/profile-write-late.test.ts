@@ -27,22 +27,16 @@ async function switchWith(at: string, fault: Fault, options: Partial<LocalAzureO
 }
 
 describe('a write that is never answered', () => {
-  test('is found out: carried out it is a switch, not carried out V1 is given back', async () => {
+  test('is found out: carried out it is a switch, not carried out it is sent once more', async () => {
     const bySwap = { switchMethod: 'slot-swap', profile: 'absent' } as const;
     const [late, hanging, swapped] = await Promise.all([
       switchWith(PUT, { kind: 'late-success' }, {}),
       switchWith(PUT, { kind: 'hang' }, {}),
       switchWith(SWAP, { kind: 'late-success' }, bySwap),
     ]);
-    for (const { acted, frozen } of [late, swapped]) {
+    for (const { acted, frozen } of [late, hanging, swapped]) {
       expect([acted.report.result, acted.report.productionSlot]).toEqual(['succeeded', 'green']);
       expect(frozen).toEqual(['contoso-sql-blue']);
     }
-    expect([hanging.acted.report.result, hanging.acted.report.reasonCode]).toEqual([
-      'rolled-back',
-      'switch-failed',
-    ]);
-    expect(hanging.acted.report.productionSlot).toBe('blue');
-    expect(hanging.frozen).toEqual([]);
   });
 });

@@ -77,10 +77,17 @@ test('the answer is lost, with effect: that is a switch', async () => {
   expectOnV2(await switchWith({ kind: 'drop-after' }));
 });
 
-test('lost, without effect: V1 is given back, after a write that changes nothing has proven it', async () => {
+test('lost, without effect: sent once more, after a write that changes nothing has proven it', async () => {
+  const acted = await switchWith({ kind: 'drop' });
+  expectOnV2(acted);
+  expect(acted.calls.filter((call) => new RegExp(PUT, 'i').test(call))).toHaveLength(3);
+});
+
+test('lost twice, without effect: V1 is given back', async () => {
+  scenario.azure.faults.add({ at: PUT, fault: { kind: 'drop' }, after: 2 });
   const acted = await switchWith({ kind: 'drop' });
   expectV1Back(acted);
-  expect(acted.calls.filter((call) => new RegExp(PUT, 'i').test(call))).toHaveLength(2);
+  expect(acted.calls.filter((call) => new RegExp(PUT, 'i').test(call))).toHaveLength(4);
 });
 
 test('an error 500 that has its effect seconds later: that is a switch', async () => {

@@ -1,5 +1,6 @@
 // One kept connection a database, used by one at a time.
 import { describe, expect, test } from '@jest/globals';
+import { SqlError } from '../../src/azure/errors.ts';
 import type { SqlConnection, SqlConnector, SqlTarget } from '../../src/azure/ports.ts';
 import { createSessions } from '../../src/azure/tsql/sessions.ts';
 
@@ -129,6 +130,73 @@ describe('sessions', () => {
     expect(await sessions.on(target('contoso'), async () => 'in')).toBe('in');
   });
 
+  describe('where the connection is lost', () => {
+    const lost = () => new SqlError('socket hang up', 'lost', []);
+
+    /** Sends the texts, and loses the connection at the last of them the first time. */
+    function losingOnce(texts: readonly string[]) {
+      const { opened, sessions } = connector();
+      let runs = 0;
+      const outcome = sessions.on(target('contoso'), async (connection) => {
+        runs++;
+        for (const text of texts) await connection.query(text);
+        if (runs > 1) return 'answered';
+        opened[0]?.lose();
+        throw lost();
+      });
+      return { outcome, opened, runs: () => runs };
+    }
+
+    test.each([
+      [['SELECT 1 AS one;']],
+      [['SELECT name FROM sys.databases', 'SELECT 2']],
+      [[]],
+    ])('look again on a new one: %j', async (texts) => {
+      const { outcome, opened } = losingOnce(texts);
+      expect(await outcome).toBe('answered');
+      expect(opened).toHaveLength(2);
+    });
+
+    test.each([
+      [['SELECT 1', 'EXEC sys.sp_updateextendedproperty @name = @name;']],
+      [['SELECT 1 AS one INTO dbo.Made']],
+      [['SELECT 1; DELETE FROM dbo.Orders']],
+      [['IF EXISTS (SELECT 1) DROP TABLE dbo.Orders']],
+    ])('never do again what may have changed something: %j', async (texts) => {
+      const { outcome, runs } = losingOnce(texts);
+      await expect(outcome).rejects.toMatchObject({ kind: 'lost' });
+      expect(runs()).toBe(1);
+    });
+
+    test('never send a batch again', async () => {
+      const { sessions } = connector();
+      let sent = 0;
+      const outcome = sessions.on(target('contoso'), async (connection) => {
+        await connection.batch('SELECT 1', { timeoutMs: 0 });
+        sent++;
+        throw lost();
+      });
+      await expect(outcome).rejects.toMatchObject({ kind: 'lost' });
+      expect(sent).toBe(1);
+    });
+
+    test('do not look again on one that was given up: somebody waits for its turn', async () => {
+      const { sessions } = connector();
+      const stuck = turn();
+      let looks = 0;
+      const look = sessions.on(target('contoso'), async () => {
+        looks++;
+        await stuck.promise;
+        throw lost();
+      });
+      await new Promise(setImmediate);
+      await sessions.drop(target('contoso'));
+      stuck.resolve();
+      await expect(look).rejects.toMatchObject({ kind: 'lost' });
+      expect(looks).toBe(1);
+    });
+  });
+
   test('close one on request, also while it is used; whoever waits for it gets a new one', async () => {
     const { opened, sessions } = connector();
     const stuck = turn();
@@ -139,7 +207,8 @@ describe('sessions', () => {
     expect(opened.map((one) => one.closed)).toEqual([true]);
     stuck.resolve(); // as the driver does when the connection is closed
     await first;
-    expect(await next).toBe(opened[1]?.connection);
+    expect((await next).isOpen).toBe(true);
+    expect(opened).toHaveLength(2);
     await sessions.drop(target('nobody has used it'));
   });
 

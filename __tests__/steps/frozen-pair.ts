@@ -99,7 +99,7 @@ export function frozenPair(
     databases: [{ name: 'contoso', production: ref('production'), stage: ref('stage') }],
     log: { line: () => {}, warning: (text) => warnings.push(text), group: () => {}, endGroup: () => {} },
     window: createReadOnlyWindow(clock, 30 * 60_000),
-    sessions: createSessions(connector as SqlConnector),
+    sessions: createSessions(connector as SqlConnector, clock),
     ...changes.context,
   };
   const ended = async <T>(work: Promise<T>): Promise<T> => {

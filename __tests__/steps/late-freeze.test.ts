@@ -38,13 +38,43 @@ describe('a freeze whose connection breaks', () => {
     expect(app.production.journal?.status).toBe('unfrozen');
   });
 
-  test('and that was seen running is known to have failed as soon as it is gone', async () => {
-    const app = frozenPair({ production: { mode: 'READ_WRITE', altering: true, before: lostFreeze } });
+  test('and that was seen running is known to have failed as soon as it is gone, and is sent again', async () => {
+    let freezes = 0;
+    const app = frozenPair({
+      production: {
+        mode: 'READ_WRITE',
+        altering: true,
+        before: (text, connection) => {
+          if (text.includes('SET READ_ONLY') && ++freezes > 1) app.production.mode = 'READ_ONLY';
+          else lostFreeze(text, connection);
+        },
+      },
+    });
     app.clock.sleep(5_000).then(() => {
       app.production.altering = false;
     });
-    await expect(begin(app)).rejects.toMatchObject({ reason: 'freeze-failed' });
+    expect(await begin(app)).toContain('is READ_ONLY');
+    expect(freezes).toBe(2);
     expect(app.clock.now() - START).toBeLessThan(FREEZE_LASTS_MS);
+  });
+
+  test('or that is refused for now is tried again, announced anew; for ever it is told', async () => {
+    let freezes = 0;
+    const refused = (until: number) =>
+      frozenPair({
+        production: {
+          mode: 'READ_WRITE',
+          before: (text) => {
+            if (text.includes('SET READ_ONLY') && ++freezes < until) throw sqlError('server', 5061);
+          },
+        },
+      });
+    const app = refused(3);
+    const announced = app.production.journal?.at;
+    expect(await begin(app)).toContain('is READ_ONLY');
+    expect(freezes).toBe(3);
+    expect(app.production.journal?.at).not.toBe(announced);
+    await expect(begin(refused(Number.POSITIVE_INFINITY))).rejects.toMatchObject({ reason: 'freeze-failed' });
   });
 
   test('and that ends the session which looks, too, is looked at again', async () => {

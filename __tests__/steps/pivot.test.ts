@@ -59,21 +59,44 @@ describe('by the profile', () => {
     const { reason, seconds } = (await pivot(switchTrafficManager, world)) as Failed;
     expect(reason).toBe('switch-failed');
     expect(seconds).toBeGreaterThanOrEqual(20);
-    expect(world.sent).toEqual(['move', 'as it is']);
+    expect(world.sent).toEqual(['move', 'as it is', 'move', 'as it is']);
     expect(profileAfter(world)).toEqual(NOT);
+    expect(world.green.entry?.status).toBe('upgraded');
+  });
+
+  test.each([
+    ['lost', ['move', 'as it is', 'move'], 22],
+    ['refused', ['move', 'move'], 2],
+  ] as const)('one %s answer is ridden out, once it is settled that nobody was moved', async (answer, sent, seconds) => {
+    const world = byProfile({ write: { after: null, answer }, again: { after: 0, answer: 'success' } });
+    expect(await pivot(switchTrafficManager, world)).toMatchObject({ value: expect.any(Array), seconds });
+    expect(profileAfter(world)).toEqual(SWITCHED);
+    expect(world.sent).toEqual(sent);
+    expect(world.green.entry?.status).toBe('switching');
+  });
+
+  test('not where users would be read-only for longer than they may', async () => {
+    const world = byProfile({
+      write: { after: null, answer: 'lost' },
+      again: { after: 0, answer: 'success' },
+    });
+    const seconds = world.context.config.maxReadOnlyMs / 1000;
+    world.context.window.report = () => ({ from: 'long ago', to: null, seconds, spentOn: [] });
+    expect(await pivot(switchTrafficManager, world)).toMatchObject({ reason: 'switch-failed' });
+    expect(world.sent).toEqual(['move', 'as it is']);
     expect(world.green.entry?.status).toBe('upgraded');
   });
 
   test('a refusal is believed at once', async () => {
     const world = byProfile({ write: { after: null, answer: 'refused' } });
-    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 0 });
-    expect(world.sent).toEqual(['move']);
+    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 2 });
+    expect(world.sent).toEqual(['move', 'move']);
     expect(world.green.entry?.status).toBe('upgraded');
   });
 
   test('a refusal is believed also where it cannot be seen any more where users are', async () => {
     const world = byProfile({ write: { after: null, answer: 'refused' }, silent: true });
-    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 0 });
+    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 2 });
     expect(world.green.entry?.status).toBe('upgraded');
   });
 

@@ -31,6 +31,8 @@ export interface Switching extends Servers {
 export interface SwitchOptions extends Partial<Options> {
   readonly endpoints?: readonly Endpoint[];
   readonly write?: Write;
+  /** What becomes of a second one; the same where absent. */
+  readonly again?: Write;
   /** What becomes of a profile that is written as it is. */
   readonly fence?: 'success' | 'lost' | 'refused';
   /** From the first write on no question is answered any more; or none at all. */
@@ -56,7 +58,7 @@ function say(answer: Write['answer']): void {
 }
 
 export function byProfile(options: SwitchOptions = {}): Switching {
-  const { write = DONE, fence = 'success' } = options;
+  const { write: first = DONE, again = first, fence = 'success' } = options;
   const world = servers({ production: 'blue', ...UPGRADED, ...options });
   const began = world.clock.now();
   const sent: string[] = [];
@@ -73,6 +75,7 @@ export function byProfile(options: SwitchOptions = {}): Switching {
       sent.push(moves ? 'move' : 'as it is');
       if (!moves) say(fence);
       if (!moves) return now();
+      const write = sent.filter((one) => one === 'move').length > 1 ? again : first;
       await effect(world, write.after, () => {
         endpoints = changed(endpoints, changes);
       });

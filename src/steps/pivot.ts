@@ -9,13 +9,18 @@ import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
+import { mayPass } from './remove-until-gone.ts';
 import { assertUntouched } from './verify-stage.ts';
 
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
 
+/** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
+const ATTEMPTS = 2;
+const PAUSE_MS = 2_000;
+
 /**
- * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
+ * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
  * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
@@ -26,25 +31,57 @@ export async function moveUsers(
   send: () => Promise<void>,
 ): Promise<void> {
   context.window.spend('switch');
+  await assertMayMove(context, marks, run);
+  const before = await announce(context, marks);
+  context.window.disarm();
+  for (let attempt = 1; ; attempt++) {
+    const failure = await send().then(
+      () => null,
+      (error: unknown) => error,
+    );
+    const users = await usersAfter(context, writeOf(context, before, failure));
+    if (users === 'stage') return;
+    if (users === 'unknown') throw switchOutcomeUnknown(context, failure);
+    try {
+      if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
+      run.progress(`the switch was not carried out (${String(failure)}); once more`);
+      await context.clock.sleep(PAUSE_MS, run.signal);
+      await assertMayMove(context, marks, run);
+      await announce(context, marks);
+    } catch (error) {
+      await takeBack(context, before);
+      throw error;
+    }
+  }
+}
+
+/** Everything that has to hold at the moment at which the write is sent. */
+async function assertMayMove(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<void> {
   await ensureRunLock(context, 'production');
   await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
   if (marks.onlyToProtected && context.stage.standby)
     await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-  const before = await forEachDatabase(
+}
+
+/** Says on every stage database that the write is tried, and when; returns what they said before. */
+function announce(context: UpgradeContext, marks: PivotMarks): Promise<SaidBefore> {
+  return forEachDatabase(
     context,
     async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)] as const,
   );
-  context.window.disarm();
-  const failure = await send().then(
-    () => null,
-    (error: unknown) => error,
-  );
-  const users = await usersAfter(context, writeOf(context, before, failure));
-  if (users === 'stage') return;
-  if (users === 'unknown') throw switchOutcomeUnknown(context, failure);
-  await takeBack(context, before);
-  throw notSwitched(context, failure);
+}
+
+/**
+ * Only once it is settled that users have not been moved. A profile is written as a whole, so that a second write does
+ * what the first would have done. A swap that comes late and one more would be none: it is sent again only where Azure
+ * has refused it.
+ */
+function mayBeSentAgain({ config, window }: UpgradeContext, failure: unknown, run: StepRun): boolean {
+  if (!(failure instanceof AzureError) || run.signal.aborted) return false;
+  const readOnlyMs = (window.report()?.seconds ?? 0) * 1000;
+  if (readOnlyMs >= config.maxReadOnlyMs) return false;
+  return mayPass(failure) && !(failure.outcomeUnknown && config.switchMethod === 'slot-swap');
 }
 
 /** What every stage database said before the pivot was announced; null where nothing was to be announced. */
