@@ -1,7 +1,7 @@
 // The crash matrix: main is killed before and after every write of a run, T-SQL also half-way; then the post step, the same
 // run again, or a rollback.
 import type { ChildProcess } from 'node:child_process';
-import type { Fault } from '../../local-azure/faults.ts';
+import type { Fault, Faults } from '../../local-azure/faults.ts';
 import type { Acted } from '../acceptance/scenario.ts';
 import type { MatrixCase } from './case.ts';
 import { ending } from './ending.ts';
@@ -107,6 +107,13 @@ export function isAlive(child: ChildProcess): boolean {
 
 export function exactly(call: string): string {
   return `^${call.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`;
+}
+
+/** Kills that process around a call that has arrived and is not answered yet. */
+export function killAround(faults: Faults, call: string, moment: Moment, process: ChildProcess | null): void {
+  const kill = () => process?.kill('SIGKILL');
+  faults.add({ at: exactly(call), fault: faultOf(moment, kill) });
+  if (moment !== 'after') kill();
 }
 
 function faultOf(moment: Moment, kill: () => void): Fault {

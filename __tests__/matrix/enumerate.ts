@@ -1,6 +1,9 @@
 // Every case there is: worlds x journeys x what can be done to a run, told from recordings of the journeys.
+
+import { cancelCases } from './cancel.ts';
 import type { Kind, MatrixCase } from './case.ts';
 import { crashCases } from './crash.ts';
+import { faultCases } from './fault.ts';
 import type { Point } from './recording.ts';
 import type { Journey, WorldKind, WorldName } from './world.ts';
 import { SERVICE_WORLDS } from './worlds/services.ts';
@@ -15,6 +18,8 @@ export type Enumerator = (
 
 const ENUMERATORS: Readonly<Partial<Record<Kind, Enumerator>>> = {
   crash: crashCases,
+  cancel: cancelCases,
+  fault: faultCases,
 };
 
 export const WORLD_KINDS: readonly WorldKind[] = [...SLOT_WORLDS, ...SERVICE_WORLDS];

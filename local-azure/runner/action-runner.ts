@@ -39,6 +39,8 @@ export interface Watch {
   readonly runnerLost?: boolean;
   /** The main process, so that a test can signal it. */
   readonly onMain?: (main: ChildProcess) => void;
+  /** The post process, likewise. */
+  readonly onPost?: (post: ChildProcess) => void;
 }
 
 /** Runs the action once: main, then post. */
@@ -79,6 +81,7 @@ async function runStep(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (step === 'main') watch.onMain?.(child);
+  else watch.onPost?.(child);
   const log: string[] = [];
   const ended = await new Promise<{ exitCode: number | null; signal: NodeJS.Signals | null }>(
     (resolve, reject) => {
