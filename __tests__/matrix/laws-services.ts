@@ -3,7 +3,7 @@
 import type { Instance } from '../../local-azure/compute/fabric.ts';
 import type { RunReport } from '../../src/engine/report.ts';
 import type { InstanceView, ServiceReport } from '../../src/engine/service-report.ts';
-import { leaseOfTags, MARK_TAG, recordOfTags, type Tags } from '../../src/service/record-tags.ts';
+import { LEASE_TAG, leaseOfTags, MARK_TAG, recordOfTags, type Tags } from '../../src/service/record-tags.ts';
 import type { Acted } from '../acceptance/scenario.ts';
 
 /** Of all resources of the service, as the embedded Azure has them; nothing of it is by the product's word. */
@@ -174,14 +174,19 @@ function outputsAreSo(report: RunReport, outputs: Readonly<Record<string, string
 
 /** The lease is given back by every run that ends; at the end of an update nothing of it is left. */
 function leavesNothing(now: ServiceNow, { state, result, service }: RunReport): string[] {
-  const leases = [...now.tags].filter(([, tags]) => leaseOfTags(tags) !== null).map(([name]) => name);
-  const left = leases.map((name) => `law 9: the run has ended, and its lease is left on ${name}`);
+  // A run that has nothing to do writes nothing, so the lapsed lease of one that died stays; it binds nobody.
+  const wroteNothing = result === 'nothing-to-do' || result === 'refused';
+  const isLapsed = (tags: Tags) => Date.parse(leaseOfTags(tags)?.until ?? '') < now.at;
+  const isLeft = (tags: Tags) => leaseOfTags(tags) !== null && !(wroteNothing && isLapsed(tags));
+  const left = [...now.tags].flatMap(([name, tags]) =>
+    isLeft(tags) ? [`law 9: the run has ended, and its lease is left on ${name}`] : [],
+  );
   const isOver = state === 'not-prepared' || (state === 'updated' && !isRecorded(now));
   if (!isOver)
     return result === 'refused' || isRecorded(now) ? left : [...left, `law 8: ${state}, and no record`];
   const ours = [...now.tags].flatMap(([name, tags]) =>
     Object.keys(tags)
-      .filter((tag) => tag !== LASTING_TAG && tag.startsWith(MARK_TAG))
+      .filter((tag) => tag.startsWith(MARK_TAG) && tag !== LASTING_TAG && tag !== LEASE_TAG)
       .map((tag) => `law 8: the update is over (${state}), and tag ${tag} is left on ${name}`),
   );
   const { on, atFirst } = now.automation;

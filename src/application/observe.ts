@@ -12,6 +12,7 @@ import type {
 import { readAccessMode } from '../azure/tsql/access-mode.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import type { SlotState } from '../engine/report.ts';
+import { messageOf } from '../message-of.ts';
 import { readJournal } from './journal.ts';
 import { sameName } from './production-slot.ts';
 import { databaseOn, inBackupRegion } from './regions.ts';
@@ -161,7 +162,7 @@ async function whatAnswers(context: UpgradeContext, role: Role, pair: DatabasePa
   } catch {
     const seen = await readSide(context, role, pair).catch((error: unknown) => ({
       access: 'unreachable' as const,
-      why: String(error),
+      why: messageOf(error),
       journal: null,
     }));
     return { ref: pair[role], info: null, links: [], ...seen };

@@ -1,5 +1,6 @@
 // After a disaster the site that says where users are may be lost with its region. With slot swaps the backup region
 // still tells that no swap of users was sent.
+import { messageOf } from '../message-of.ts';
 import { pivotOnRecord } from './pivot-on-record.ts';
 import { readSlotRoles, sameName } from './production-slot.ts';
 import { inBackupRegion, isFailedOver } from './regions.ts';
@@ -22,7 +23,7 @@ export async function pivotNeverSent(context: UpgradeContext): Promise<boolean> 
   try {
     return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
   } catch (error) {
-    context.log.warning(`It cannot be read whether a swap was sent: ${String(error)}`);
+    context.log.warning(`It cannot be read whether a swap was sent: ${messageOf(error)}`);
     return false;
   }
 }

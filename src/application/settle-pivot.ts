@@ -1,6 +1,7 @@
 // Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
 // was lost can still take effect, and then it would move users away from what V1 has written since.
 import { AzureError } from '../azure/errors.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { observeDatabase } from './observe.ts';
 import { pivotNeverSent } from './pivot-never-sent.ts';
@@ -90,7 +91,9 @@ async function writeOnRecordOf(context: UpgradeContext, pair: DatabasePair): Pro
     if (journal?.status !== 'switching') return 'unknown';
     return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
   } catch (error) {
-    context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${String(error)}`);
+    context.log.warning(
+      `It cannot be read whether the switch of ${pair.name} was tried: ${messageOf(error)}`,
+    );
     return 'unknown';
   }
 }
@@ -102,7 +105,7 @@ async function look(context: UpgradeContext): Promise<UsersAre | 'under-way'> {
     const { production } = await readSlotRoles(context.config, context.azure);
     return sameName(production.name, context.production.config.name) ? 'production' : 'stage';
   } catch (error) {
-    context.log.warning(`It cannot be read where users are: ${String(error)}`);
+    context.log.warning(`It cannot be read where users are: ${messageOf(error)}`);
     return 'unknown';
   }
 }
@@ -131,7 +134,7 @@ async function quietAfterFence({ config, azure, clock, log }: UpgradeContext): P
     await azure.trafficManager.changeEndpoints(trafficManager, profile.endpoints, {});
     return clock.now() + QUIET_MS;
   } catch (error) {
-    log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${String(error)}`);
+    log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${messageOf(error)}`);
     const refused = error instanceof AzureError && !error.outcomeUnknown;
     return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
   }

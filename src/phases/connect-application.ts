@@ -8,6 +8,7 @@ import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { failedOver } from './failed-over.ts';
 
@@ -37,7 +38,7 @@ export async function connectWhatAnswers(parts: RunParts): Promise<UpgradeContex
   const roles = await readSlotRoles(parts.config, parts.azure).catch(async (error: unknown) => {
     const frozen = await readRolesFromFreeze(parts);
     if (!frozen) throw error;
-    parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
+    parts.log.warning(`Not everything answers (${messageOf(error)}): ${frozen.evidence}`);
     return frozen;
   });
   const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
@@ -96,7 +97,7 @@ async function answering(
   try {
     return await azure.sql.getServer({ resourceGroup, server });
   } catch (error) {
-    log.warning(`Resource Manager does not tell about ${server} of ${where}: ${String(error)}`);
+    log.warning(`Resource Manager does not tell about ${server} of ${where}: ${messageOf(error)}`);
     return null;
   }
 }
@@ -108,7 +109,7 @@ const existingOrSilent: ReadServer = async (parts, deployment, where) => {
   } catch (error) {
     if (error instanceof UpgradeError) throw error;
     parts.log.warning(
-      `Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${String(error)}`,
+      `Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${messageOf(error)}`,
     );
     return null;
   }

@@ -3,6 +3,7 @@ import { type Observation, observe, observeWhatAnswers } from '../application/ob
 import { besideItsSite, failedOverAlone, inBackupRegion } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { EndpointView } from '../engine/report.ts';
+import { messageOf } from '../message-of.ts';
 import { connectWhatAnswers, type RunParts } from './connect-application.ts';
 import { endpointViews } from './endpoint-views.ts';
 
@@ -37,7 +38,7 @@ export async function lookAgain(parts: RunParts): Promise<Seen | null> {
   try {
     return await look(await connectWhatAnswers(parts), true);
   } catch (error) {
-    parts.log.warning(`Not everything could be read: ${String(error)}`);
+    parts.log.warning(`Not everything could be read: ${messageOf(error)}`);
     return null;
   }
 }

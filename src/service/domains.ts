@@ -18,23 +18,11 @@ export interface Domain {
   readonly instances: readonly RoleInstance[];
 }
 
-export interface Placement {
-  readonly role: string;
-  readonly id: string;
-  readonly domain: number;
-}
-
 export interface Spread {
   /** In ascending order: the order of the walk. The way back takes them from the end. */
   readonly domains: readonly Domain[];
   /** To be written down: what is there now. */
   readonly map: DomainMap;
-  /** Not in the map that was known: scaled out, or put in the place of another. */
-  readonly appeared: readonly Placement[];
-  /** In the map that was known, and gone. */
-  readonly vanished: readonly Placement[];
-  /** The platform says another domain than it did; what it says now counts. */
-  readonly moved: readonly (Placement & { readonly before: number })[];
   /** The platform does not say, and never did: a walk would pass them by, so it must not begin. */
   readonly unplaced: readonly RoleInstance[];
 }
@@ -58,18 +46,14 @@ export function spreadOverDomains(
     const before = known?.roles.get(role.role) ?? null;
     const domainOf =
       role.placement === 'platform' ? platformDomains(role, before) : virtual(role, before, count);
-    return { ...role, before, domainOf };
+    return { ...role, domainOf };
   });
-  const changes = all.map(({ role, before, domainOf }) => changesOf(role, before, domainOf));
   const instances = all.flatMap(({ role, instances: own }) => own.map((each) => ({ ...each, role })));
   const placeOf = ({ role, id }: RoleInstance) =>
     all.find((each) => each.role === role)?.domainOf.get(id) ?? null;
   return {
     domains: domainsOf(instances, placeOf),
     map: { virtualDomains: count, roles: new Map(all.map(({ role, domainOf }) => [role, domainOf])) },
-    appeared: changes.flatMap(({ appeared }) => appeared),
-    vanished: changes.flatMap(({ vanished }) => vanished),
-    moved: changes.flatMap(({ moved }) => moved),
     unplaced: instances.filter((instance) => placeOf(instance) === null).toSorted(inNameOrder),
   };
 }
@@ -135,17 +119,4 @@ function byPlace(one: ServiceInstance, other: ServiceInstance): number {
     (one.faultDomain ?? -1) - (other.faultDomain ?? -1) ||
     compareIds(one.id, other.id)
   );
-}
-
-function changesOf(role: string, before: DomainOf | null, now: DomainOf) {
-  const placements = (map: DomainOf) => [...map].map(([id, domain]) => ({ role, id, domain }));
-  if (before === null) return { appeared: [], vanished: [], moved: [] };
-  return {
-    appeared: placements(now).filter(({ id }) => !before.has(id)),
-    vanished: placements(before).filter(({ id }) => !now.has(id)),
-    moved: placements(now).flatMap((placement) => {
-      const old = before.get(placement.id);
-      return old === undefined || old === placement.domain ? [] : [{ ...placement, before: old }];
-    }),
-  };
 }
