@@ -9,6 +9,7 @@ export const REASON_CODES = [
   'script-invalid',
   'confirmation-missing',
   'phase-not-applicable',
+  'unsafe-environment',
   // credentials and rights
   'credentials-missing',
   'credentials-refused',
@@ -62,6 +63,7 @@ export const REASON_CODES = [
   // what went wrong while doing
   'freeze-failed',
   'freeze-not-possible',
+  'fence-not-possible',
   'drain-failed',
   'link-termination-failed',
   'stage-not-writable',

@@ -39,6 +39,7 @@ describe('a right file', () => {
       switchMethod: 'traffic-manager',
       deploymentSlot: 'staging',
       upgrade: { kind: 'scripts', scripts: { contoso: ['db/*.sql'] }, variables: {}, timeoutMs: 1_800_000 },
+      freezeMethod: 'read-only',
       freezeGraceSeconds: 10,
       seedingTimeoutMs: 18_000_000,
       drainTimeoutMs: 300_000,

@@ -194,7 +194,7 @@ describe('the list of geo-redundant', () => {
   test('has every guard once', () => {
     for (const switchMethod of ['traffic-manager', 'slot-swap'] as const) {
       for (const standbyMode of ['chained', 'after-termination'] as const) {
-        const ids = idsOf({ switchMethod, standbyMode });
+        const ids = idsOf({ switchMethod, standbyMode, freezeMethod: 'read-only' });
         expect(new Set(ids).size).toBe(ids.length);
         expect(ids.includes('chaining-possible')).toBe(standbyMode === 'chained');
         expect(ids.includes('longer-read-only')).toBe(standbyMode === 'after-termination');
@@ -209,7 +209,11 @@ describe('the list of geo-redundant', () => {
     'switch',
     'cleanup',
   ] as const)('passes before %s where all is in order', async (phase) => {
-    const of = { switchMethod: 'traffic-manager', standbyMode: 'chained' } as const;
+    const of = {
+      switchMethod: 'traffic-manager',
+      standbyMode: 'chained',
+      freezeMethod: 'read-only',
+    } as const;
     for (const guard of geoRedundantGuards(of).filter((one) => one.phases.includes(phase))) {
       expect({ id: guard.id, ...(await check(guard, geo(), phase)) }).toMatchObject({
         id: guard.id,
@@ -227,7 +231,11 @@ describe('the list of geo-redundant', () => {
       },
       { databases: sides({}, absent) },
     );
-    const of = { switchMethod: 'traffic-manager', standbyMode: 'chained' } as const;
+    const of = {
+      switchMethod: 'traffic-manager',
+      standbyMode: 'chained',
+      freezeMethod: 'read-only',
+    } as const;
     for (const guard of geoRedundantGuards(of).filter((one) => one.phases.includes('prepare'))) {
       const verdict = await check(guard, nothingYet, 'prepare');
       expect({ id: guard.id, kind: verdict.kind }).not.toEqual({ id: guard.id, kind: 'fail' });

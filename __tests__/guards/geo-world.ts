@@ -73,9 +73,12 @@ export function geo(changes: Partial<World> = {}, there: Partial<BackupWorld> = 
 
 /** The guard of that id, as the topology has it. */
 export function geoGuard(id: string, of: Partial<Config> = {}): Guard {
-  const guard = geoRedundantGuards({ switchMethod: 'traffic-manager', standbyMode: 'chained', ...of }).find(
-    (one) => one.id === id,
-  );
+  const guard = geoRedundantGuards({
+    switchMethod: 'traffic-manager',
+    standbyMode: 'chained',
+    freezeMethod: 'read-only',
+    ...of,
+  }).find((one) => one.id === id);
   if (!guard) throw new Error(`the topology has no guard ${id}`);
   return guard;
 }

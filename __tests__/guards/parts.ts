@@ -51,6 +51,7 @@ export function config(changes: Partial<Config> = {}): Config {
     switchMethod: 'traffic-manager',
     deploymentSlot: 'staging',
     upgrade: { kind: 'scripts', scripts: { contoso: ['db/*.sql'] }, variables: {}, timeoutMs: 60_000 },
+    freezeMethod: 'read-only',
     freezeGraceSeconds: 10,
     seedingTimeoutMs: 60_000,
     drainTimeoutMs: 60_000,

@@ -7,6 +7,11 @@ export type SlotTopology = (typeof SLOT_TOPOLOGIES)[number];
 export const TOPOLOGIES = [...SLOT_TOPOLOGIES, 'upgrade-domains'] as const;
 export type Topology = (typeof TOPOLOGIES)[number];
 export type SwitchMethod = 'traffic-manager' | 'slot-swap';
+/**
+ * How production is closed for writers. `read-only`: ALTER DATABASE … SET READ_ONLY. `deny-writes`: the writing permissions
+ * are denied to everybody but this tool. `auto`: the former, and the latter where SQL Server answers 1468.
+ */
+export type FreezeMethod = 'read-only' | 'deny-writes' | 'auto';
 
 /** One slot's part in one region. */
 export interface DeploymentConfig {
@@ -96,6 +101,7 @@ export interface Config {
   /** For slot-swap: the App Service deployment slot that is the stage slot's site. */
   readonly deploymentSlot: string;
   readonly upgrade: ScriptUpgrade | CommandUpgrade;
+  readonly freezeMethod: FreezeMethod;
   /** What users' open transactions get before the freeze rolls them back. Seconds: ROLLBACK AFTER n. */
   readonly freezeGraceSeconds: number;
   /** How long seeding may take; `prepare` can be run again and goes on. */

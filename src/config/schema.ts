@@ -142,8 +142,12 @@ export const configFile = section(
     upgrade,
     freeze: section(
       {
+        method: choice(
+          ['read-only', 'deny-writes', 'auto'],
+          '`read-only`: the database is set READ_ONLY. `deny-writes`: the writing permissions, and with them every procedure and function, are denied to everybody but the action; reading goes on uninterrupted. `auto`: `read-only`, and `deny-writes` where SQL Server refuses that on a replicated database (error 1468). See [how it works](how-it-works.md#the-two-ways-to-freeze).',
+        ).default('read-only'),
         grace: duration(
-          "What users' open transactions get before the freeze rolls them back (ROLLBACK AFTER).",
+          "What users' open transactions get before the freeze rolls them back (ROLLBACK AFTER, or the end of their sessions).",
           { min: 0, max: HOUR, example: '10s' },
         ).default('10s'),
       },

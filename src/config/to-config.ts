@@ -24,6 +24,7 @@ export function toConfig(file: ConfigFile, topology: SlotTopology): Config {
     switchMethod: file.switch.method,
     deploymentSlot: file.switch['deployment-slot'] ?? DEFAULT_DEPLOYMENT_SLOT,
     upgrade: toUpgrade(file, maxReadOnlyMs),
+    freezeMethod: file.freeze.method,
     freezeGraceSeconds: milliseconds(file.freeze.grace) / 1000,
     seedingTimeoutMs: milliseconds(file.seeding.timeout),
     drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),

@@ -7,6 +7,7 @@ import { chainingPossible } from './chaining-possible.ts';
 import { connectionStringTravels } from './connection-string-travels.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
 import { databaseNames } from './database-names.ts';
+import { fenceGuards } from './fence-possible.ts';
 import { geoFailoverGroup } from './geo-failover-group.ts';
 import { geoReplicationLinks } from './geo-replication-links.ts';
 import type { Guard } from './guard.ts';
@@ -29,7 +30,9 @@ import { twoRegions } from './two-regions.ts';
 import { upgradeScript } from './upgrade-script.ts';
 
 /** The guards of this configuration: how users are switched and when the stage's geo-secondary is made decide them. */
-export function geoRedundantGuards(config: Pick<Config, 'switchMethod' | 'standbyMode'>): readonly Guard[] {
+export function geoRedundantGuards(
+  config: Pick<Config, 'switchMethod' | 'standbyMode' | 'freezeMethod'>,
+): readonly Guard[] {
   const read = backupRegionReader();
   const both = (guard: Guard) => inBothRegions(guard, read);
   const bySlotSwap = config.switchMethod === 'slot-swap';
@@ -52,6 +55,7 @@ export function geoRedundantGuards(config: Pick<Config, 'switchMethod' | 'standb
     geoReplicationLinks(read),
     chained ? chainingPossible : longerReadOnly,
     geoFailoverGroup(read),
+    ...fenceGuards(config),
     ...(bySlotSwap
       ? [both(connectionStringTravels)]
       : [priorityRouting, both(sameRegionEndpoints), publicName]),

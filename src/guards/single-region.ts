@@ -5,6 +5,7 @@ import { connectionStringTravels } from './connection-string-travels.ts';
 import { customerManagedKey } from './customer-managed-key.ts';
 import { databaseNames } from './database-names.ts';
 import { failoverGroup } from './failover-group.ts';
+import { fenceGuards } from './fence-possible.ts';
 import type { Guard } from './guard.ts';
 import { ledgerDigests } from './ledger-digests.ts';
 import { oneRegion } from './one-region.ts';
@@ -23,7 +24,7 @@ import { timeLeft } from './time-left.ts';
 import { upgradeScript } from './upgrade-script.ts';
 
 /** The guards of this configuration: how users are switched decides which of them have a meaning. */
-export function singleRegionGuards(config: Pick<Config, 'switchMethod'>): readonly Guard[] {
+export function singleRegionGuards(config: Pick<Config, 'switchMethod' | 'freezeMethod'>): readonly Guard[] {
   const bySlotSwap = config.switchMethod === 'slot-swap';
   return [
     upgradeScript,
@@ -39,6 +40,7 @@ export function singleRegionGuards(config: Pick<Config, 'switchMethod'>): readon
     ledgerDigests,
     replicationLinks,
     failoverGroup,
+    ...fenceGuards(config),
     ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
     stageSiteIdentical,
     productionHealthy,

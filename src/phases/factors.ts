@@ -34,7 +34,7 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
     factor: 'availability',
     answer: `Users can read at every moment. They cannot write while the ${script} runs, plus seconds; after ${formatDuration(config.maxReadOnlyMs)} the tool goes back by itself.`,
     details: [
-      `Freeze: open transactions get ${config.freezeGraceSeconds} s, then they are rolled back and connections are cut once`,
+      ...freezePrice(config),
       `Verification of V2 at its own address: ${config.health.consecutive} answers, ${formatDuration(checks)} at least`,
       config.switchMethod === 'traffic-manager'
         ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
@@ -43,6 +43,13 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
       'Preparing, seeding and cleaning up do not affect users',
     ],
   };
+}
+
+function freezePrice({ freezeMethod, freezeGraceSeconds }: UpgradeContext['config']): string[] {
+  const readOnly = `Freeze: open transactions get ${freezeGraceSeconds} s, then they are rolled back and connections are cut once`;
+  const denied = `Freeze by denied permissions: procedures and functions do not run until the switch, those that only read neither; sessions that hold writes get ${freezeGraceSeconds} s, then they are ended; reading goes on uninterrupted`;
+  if (freezeMethod === 'auto') return [readOnly, `Where SQL Server refuses that (1468): ${denied}`];
+  return [freezeMethod === 'read-only' ? readOnly : denied];
 }
 
 /** What two regions add to the window. */

@@ -10,12 +10,13 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { readAccessMode } from '../azure/tsql/access-mode.ts';
 import { type LinkStatus, linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { compareEnds, readEnds, waitUntilDrained } from './drained-link.ts';
+import { freezeKey } from './freeze-key.ts';
 import { productionEntry } from './production-entry.ts';
+import { whyNotClosed } from './still-closed.ts';
 import { assertStillPrimary } from './still-primary.ts';
 
 export function drain(context: UpgradeContext): Step {
@@ -103,14 +104,14 @@ async function drainDatabase(context: UpgradeContext, pair: DatabasePair, run: S
 
 /** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 export async function assertFrozen(context: UpgradeContext, pair: DatabasePair): Promise<void> {
-  const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+  const why = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
     await assertStillPrimary(context, pair, connection);
-    return readAccessMode(connection);
+    return whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
   });
-  if (mode === 'read-only') return;
+  if (why === null) return;
   throw new UpgradeError(
     'drain-failed',
-    `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: somebody set it read-write`,
+    `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`,
     {
       advice: [
         'Find out who did it (sys.event_log, audit), make sure nobody does, and run the upgrade again.',

@@ -13,17 +13,21 @@ import { recordWritable } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import { SqlError } from '../azure/errors.ts';
 import { mayAlterLater } from '../azure/transient-sql.ts';
-import { type Access, readAccess, readAccessMode, setReadOnly } from '../azure/tsql/access-mode.ts';
+import { type Access, readAccess, readAccessMode } from '../azure/tsql/access-mode.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
-import { UpgradeError } from '../reasons.ts';
+import { closeDatabase, settleWriters } from './close-database.ts';
+import { freezeKey } from './freeze-key.ts';
+import { freezeChanges, freezeFailed, frozenElsewhere } from './freeze-words.ts';
 import { freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
+import { whyNotSettled } from './still-closed.ts';
 import { assertStillPrimary, whyNotPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
 
-/** How often SET READ_ONLY is sent where it may pass what stood in its way, and the first pause between. Milliseconds. */
-const ATTEMPTS = 4;
+/** How long it is tried again where what stood in its way may pass, and the pauses between. Milliseconds. */
+const TRIED_AGAIN_WITHIN_MS = 90_000;
 const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 10_000;
 
 export function freezeProduction(context: UpgradeContext): Step {
   const names = context.databases.map((pair) => pair.name).join(', ');
@@ -33,7 +37,7 @@ export function freezeProduction(context: UpgradeContext): Step {
     title: 'Set production read-only',
     article: null,
     phase: 'upgrade',
-    changes: `users can only read: ${names} on ${server} is set READ_ONLY, open transactions get ${context.config.freezeGraceSeconds} s`,
+    changes: `users can only read: ${freezeChanges(context, `${names} on ${server}`)}`,
     pivot: false,
     assess: async () => {
       const assessments = await forEachDatabase(context, (pair) => assess(context, pair));
@@ -56,19 +60,23 @@ export function freezeProduction(context: UpgradeContext): Step {
 }
 
 async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
-  const { mode, journal, link, elsewhere } = await context.sessions.on(
+  const { access, unsettled, journal, link, elsewhere } = await context.sessions.on(
     sqlTarget(context, 'production', pair.name),
     async (connection) => ({
-      mode: await readAccessMode(connection),
+      access: await readAccess(connection),
+      unsettled: await whyNotSettled(connection),
       journal: await readJournal(context, connection),
       link: linkTo(await readLinks(connection), context.stage.server.name),
       elsewhere: await whyNotPrimary(context, pair, connection),
     }),
   );
   if (elsewhere) return blocked(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
-  if (mode === 'read-only') {
-    if (journal?.status !== 'freezing') return frozenElsewhere(context, pair);
+  if (access.mode === 'read-only') {
+    if (journal?.status !== 'freezing') return frozenElsewhere(context, pair, access);
     context.window.open(Date.parse(journal.at));
+    if (unsettled) return toDo(`${pair.name} is fenced, and ${unsettled}`);
+    // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
+    if (access.isFenced && link && access.at) context.window.confirm(freezeKey(pair), access.at);
     return done();
   }
   if (!link) {
@@ -79,15 +87,6 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
     );
   }
   return toDo(`${pair.name} is read-write`);
-}
-
-function frozenElsewhere(context: UpgradeContext, pair: DatabasePair): Assessment {
-  return blocked(
-    'production-frozen-elsewhere',
-    `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`,
-    'Find out who set it read-only; this tool does not undo what it has not done.',
-    `ALTER DATABASE [${pair.name}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`,
-  );
 }
 
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
@@ -129,15 +128,16 @@ export async function freeze(
   const startedAt = context.clock.now();
   let pause = FIRST_PAUSE_MS;
   let sent = await sendFreeze(context, pair, signal);
-  for (let attempt = 1; sent.access.mode === 'read-write'; attempt++) {
-    if (signal.aborted || attempt === ATTEMPTS || !mayAlterLater(sent.failure)) {
+  while (sent.access.mode === 'read-write') {
+    const isLate = context.clock.now() + pause > startedAt + TRIED_AGAIN_WITHIN_MS;
+    if (signal.aborted || isLate || !mayAlterLater(sent.failure)) {
       await withdraw(context, pair);
       signal.throwIfAborted();
       throw freezeFailed(context, pair, sent.failure);
     }
     context.log.warning(`${pair.name} was not set read-only (${String(sent.failure)}); again in ${pause} ms`);
     await context.clock.sleep(pause, signal).catch(() => {}); // asked to stop: withdrawn at the next turn
-    pause *= 2;
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     if (signal.aborted) continue;
     await announceAgain(context, pair);
     sent = await sendFreeze(context, pair, signal);
@@ -145,9 +145,12 @@ export async function freeze(
   const { access } = sent;
   context.window.open(context.clock.now());
   await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
-  if (access.at) context.window.confirm(freezeKey(pair), access.at);
+  const closed = access.isReadOnly
+    ? { at: access.at, evidence: 'READ_ONLY' }
+    : await settleWriters(context, target, signal);
+  if (closed.at) context.window.confirm(freezeKey(pair), closed.at);
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
-  return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;
+  return `${pair.name} on ${context.production.server.name} is ${closed.evidence}, read back after ${seconds} s`;
 }
 
 interface Sent {
@@ -159,9 +162,7 @@ async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: A
   const sentAt = context.clock.now();
   let failure: unknown = null;
   try {
-    await context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) =>
-      setReadOnly(connection, context.config.freezeGraceSeconds, signal),
-    );
+    await closeDatabase(context, sqlTarget(context, 'production', pair.name), signal);
   } catch (error) {
     failure = error;
   }
@@ -177,11 +178,6 @@ async function announceAgain(context: UpgradeContext, pair: DatabasePair): Promi
       if (journal) await renewJournal(context, connection, journal);
     }),
   );
-}
-
-/** What the window calls a frozen database: roles change within a run, servers do not. */
-export function freezeKey({ production }: DatabasePair): string {
-  return `${production.server}/${production.database}`.toLowerCase();
 }
 
 async function outcomeOf(
@@ -210,24 +206,4 @@ async function withdraw(context: UpgradeContext, pair: DatabasePair): Promise<vo
   } catch (error) {
     context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
   }
-}
-
-function freezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unknown): UpgradeError {
-  const where = `${pair.name} on ${context.production.server.name}`;
-  if (cause instanceof SqlError && cause.has(1468)) {
-    return new UpgradeError(
-      'freeze-not-possible',
-      `SQL Server does not let ${where} be set read-only while it is replicated`,
-      {
-        cause,
-        advice: ['Stop writes in the application instead, and report this: the article says that it works.'],
-      },
-    );
-  }
-  return new UpgradeError('freeze-failed', `${where} could not be set read-only; it is read-write`, {
-    cause,
-    advice: [
-      'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
-    ],
-  });
 }

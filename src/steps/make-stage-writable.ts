@@ -95,7 +95,7 @@ async function setAndRead(connection: SqlConnection): Promise<void> {
   if ((await readAccessMode(connection)) === 'read-write') return;
   await setReadWrite(connection);
   if ((await readAccessMode(connection)) !== 'read-write') {
-    throw new SqlError('still READ_ONLY after SET READ_WRITE', 'server', []);
+    throw new SqlError('still closed for writers after it was opened', 'server', []);
   }
 }
 

@@ -10,10 +10,13 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { wasGivenBack } from '../application/way-back.ts';
-import { readAccessMode, setReadOnly, setReadWrite } from '../azure/tsql/access-mode.ts';
+import type { SqlConnection } from '../azure/ports.ts';
+import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { closeDatabase, settleWriters } from './close-database.ts';
 import { freeze } from './freeze.ts';
+import { whyNotSettled } from './still-closed.ts';
 import { assertStillPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
 
@@ -28,10 +31,10 @@ export function freezeV2(context: UpgradeContext): Step {
     changes: `users of V2 can only read; what they wrote stays on ${server}`,
     pivot: false,
     assess: async () => {
-      const modes = await forEachDatabase(context, (pair) =>
-        context.sessions.on(sqlTarget(context, 'production', pair.name), readAccessMode),
+      const closed = await forEachDatabase(context, (pair) =>
+        context.sessions.on(sqlTarget(context, 'production', pair.name), isClosed),
       );
-      return modes.every((mode) => mode === 'read-only') ? done(`${server} is read-only`) : toDo();
+      return closed.every((one) => one) ? done(`${server} is read-only`) : toDo();
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
@@ -40,6 +43,10 @@ export function freezeV2(context: UpgradeContext): Step {
     },
     undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
   };
+}
+
+async function isClosed(connection: SqlConnection): Promise<boolean> {
+  return (await readAccessMode(connection)) === 'read-only' && (await whyNotSettled(connection)) === null;
 }
 
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
@@ -80,7 +87,7 @@ async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<st
     if (!entry) throw noEntry(pair, server);
     if ((await readAccessMode(connection)) === 'read-only') await setReadWrite(connection);
     if ((await readAccessMode(connection)) === 'read-only')
-      throw new UpgradeError('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
+      throw new UpgradeError('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
     await replaceJournal(context, connection, entry, 'giving-back');
     return `${pair.name} on ${server} is READ_WRITE, read back`;
   });
@@ -107,13 +114,13 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
   if (!stage.journal || !wasGivenBack(production.journal, stage)) return null;
   const entry = stage.journal;
   await ensureRunLock(context, 'stage');
-  return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-    await restoreJournal(connection, entry);
-    await setReadOnly(connection, context.config.freezeGraceSeconds, run.signal);
-    if ((await readAccessMode(connection)) !== 'read-only')
-      throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
-    return `${pair.name} on ${stage.ref.server} is READ_ONLY, read back`;
-  });
+  const target = sqlTarget(context, 'stage', pair.name);
+  await context.sessions.on(target, (connection) => restoreJournal(connection, entry));
+  await closeDatabase(context, target, run.signal);
+  if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
+    throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+  const { evidence } = await settleWriters(context, target, run.signal);
+  return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
 }
 
 function noEntry(pair: DatabasePair, server: string): UpgradeError {

@@ -9,6 +9,10 @@ import {
 } from '../application/upgrade-context.ts';
 import { recordWritable } from '../application/way-back.ts';
 import { type AccessMode, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { quoteName } from '../azure/tsql/identifiers.ts';
+import { LOWER_FENCE } from '../azure/tsql/write-fence.ts';
+import type { FreezeMethod } from '../config/config.ts';
+import { sqlcmd } from '../engine/command-line.ts';
 import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
@@ -47,10 +51,17 @@ function writable({ databases }: UpgradeContext): string[] {
   });
 }
 
-/** The statement for a person, where the tool could not. */
+/** The statement for a person, where the tool could not: it opens what `freeze.method` may have closed. */
 export function unfreezeCommand(context: UpgradeContext, database: string): string {
   const { host } = sqlTarget(context, 'production', database);
-  return `sqlcmd -S ${host} -d ${database} -G -Q "ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;"`;
+  return sqlcmd(host, database, openingStatement(context.config.freezeMethod, database));
+}
+
+function openingStatement(method: FreezeMethod, database: string): string {
+  const open = `ALTER DATABASE ${quoteName(database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`;
+  if (method === 'read-only') return open;
+  // Either may have been meant when it was closed. A database that is writable refuses to be set so while it is replicated.
+  return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
 }
 
 async function unfreezeDatabase(
@@ -91,7 +102,7 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun
   await context.sessions.on(target, async (connection) => {
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write')
-      throw new Error('still READ_ONLY after SET READ_WRITE');
+      throw new Error('still closed for writers after it was opened');
   });
   await tell(context, pair, before.journal);
   return 'unfrozen';

@@ -11,13 +11,14 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { readAccess } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { readWriteActivity, type WriteActivity } from '../azure/tsql/write-activity.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
-import { freezeKey } from './freeze.ts';
+import { freezeKey } from './freeze-key.ts';
 import { announcedAt, freezeLastsMs } from './late-freeze.ts';
 
 export function verifyStage(context: UpgradeContext): Step {
@@ -85,12 +86,15 @@ async function waitForStage(context: UpgradeContext, run: StepRun): Promise<stri
 export async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Promise<string> {
   await assertFrozen(context, pair);
   const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+    access: await readAccess(connection),
     activity: await readWriteActivity(connection),
     journal: await readJournal(context, connection),
     links: await readLinks(connection),
   }));
   const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
-  const told = [seen.activity.lastWrite, ...seen.links.map((link) => link.lastCommit)];
+  // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
+  const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
+  const told = [seen.activity.lastWrite, ...commits];
   const late = told.find(
     (at) => at && writesEnded !== null && at.getTime() > writesEnded + CLOCK_TOLERANCE_MS,
   );

@@ -1,13 +1,18 @@
-// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
+// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back. A database that is fenced
+// (write-fence.ts) is closed as well.
 // Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
 import { SqlError } from '../errors.ts';
 import type { SqlConnection } from '../ports.ts';
 import { quoteName } from './identifiers.ts';
+import { FENCE_ROLE, lowerFence } from './write-fence.ts';
 
 export type AccessMode = 'read-only' | 'read-write';
 
 export interface Access {
+  /** What users may do: 'read-only' where the database is READ_ONLY, by option or by its role, and where it is fenced. */
   readonly mode: AccessMode;
+  readonly isReadOnly: boolean;
+  readonly isFenced: boolean;
   /** The server's own clock when it said so; null where it did not tell. */
   readonly at: Date | null;
 }
@@ -37,10 +42,16 @@ export async function setReadOnly(
 }
 
 /**
- * Sets the database read-write. It needs exclusive access as well; in a read-only database there is nothing to
- * roll back, so readers are ended at once and reconnect.
+ * Opens the database for writers: lifts whichever stands, READ_ONLY or the fence, or both. READ_WRITE needs exclusive
+ * access as well; in a read-only database there is nothing to roll back, so readers are ended at once and reconnect.
  */
 export async function setReadWrite(connection: SqlConnection): Promise<void> {
+  const { isReadOnly, isFenced } = await readAccess(connection);
+  if (isReadOnly || !isFenced) await alterToReadWrite(connection);
+  if (isFenced) await lowerFence(connection);
+}
+
+async function alterToReadWrite(connection: SqlConnection): Promise<void> {
   await connection.batch(
     `ALTER DATABASE ${quoteName(connection.database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`,
     { timeoutMs: ALTER_TIMEOUT_MS },
@@ -48,7 +59,7 @@ export async function setReadWrite(connection: SqlConnection): Promise<void> {
 }
 
 /**
- * Whether this database takes writes. On a geo-secondary it is read-only because of its role, whatever the
+ * Whether this database takes users' writes. On a geo-secondary it is read-only because of its role, whatever the
  * option says.
  */
 export async function readAccessMode(connection: SqlConnection): Promise<AccessMode> {
@@ -59,12 +70,15 @@ export async function readAccessMode(connection: SqlConnection): Promise<AccessM
 export async function readAccess(connection: SqlConnection): Promise<Access> {
   const rows = await connection.query(
     `SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
-            SYSUTCDATETIME() AS server_time;`,
+            DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time;`,
+    { fence: FENCE_ROLE },
   );
   const mode = rows[0]?.mode;
   const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
-  if (mode === 'READ_ONLY') return { mode: 'read-only', at };
-  if (mode === 'READ_WRITE') return { mode: 'read-write', at };
+  const isFenced = (rows[0]?.fence ?? null) !== null;
+  if (mode === 'READ_ONLY') return { mode: 'read-only', isReadOnly: true, isFenced, at };
+  if (mode === 'READ_WRITE')
+    return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
   throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
 }
 
