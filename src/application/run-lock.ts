@@ -12,6 +12,12 @@ const GHOST_SESSION_MS = 30_000;
 const PAUSE_MS = 500;
 
 /**
+ * How a run came to hold the lock: it had it (`held`), nobody had it (`free`), or another run gave it up (`waited-for`). What was
+ * read of the application before is certain only where it was held.
+ */
+export type LockTaken = 'held' | 'free' | 'waited-for';
+
+/**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
  * it twice is one round trip; every write to production asks first.
  *
@@ -22,7 +28,7 @@ export async function ensureRunLock(
   context: UpgradeContext,
   role: Role,
   waitMs: number = GHOST_SESSION_MS + context.config.freezeGraceSeconds * 1000,
-): Promise<void> {
+): Promise<LockTaken> {
   const until = context.clock.now() + waitMs;
   for (;;) {
     const leftMs = Math.max(0, until - context.clock.now());
@@ -37,17 +43,17 @@ export async function ensureRunLock(
   }
 }
 
-async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number): Promise<void> {
+async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number): Promise<LockTaken> {
   const database = context.databases[0];
-  if (!database) return;
+  if (!database) return 'held';
   const { application } = context.config;
-  await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
-    if (await holdsRunLock(connection, application)) return;
-    if (await acquireRunLock(connection, application, 0)) return;
+  return context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
+    if (await holdsRunLock(connection, application)) return 'held';
+    if (await acquireRunLock(connection, application, 0)) return 'free';
     if (waitMs > 0) {
       const who = describeHolder(await holderOf(context, connection));
       context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
-      if (await acquireRunLock(connection, application, waitMs)) return;
+      if (await acquireRunLock(connection, application, waitMs)) return 'waited-for';
     }
     throw lockedBy(
       context,

@@ -13,15 +13,9 @@ import { UpgradeError } from '../reasons.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
-import {
-  type Acting,
-  lockIfProductionAnswers,
-  onlyForeign,
-  resumeWindow,
-  rollBackUpgrade,
-  triedBefore,
-} from './go-back.ts';
+import { type Acting, onlyForeign, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
@@ -36,7 +30,7 @@ export async function actRollback(
 ): Promise<PhaseOutcome> {
   const { context } = acting;
   // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
-  await lockIfProductionAnswers(context);
+  await beginGivingBack(context);
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
   const allowed = applicability('rollback', observed.state);

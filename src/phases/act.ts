@@ -1,7 +1,6 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
 import { type Observation, observe } from '../application/observe.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { planSteps } from '../engine/plan.ts';
@@ -12,15 +11,16 @@ import { runGuards } from '../guards/guard.ts';
 import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { beginAlone, beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { type Acting, goBack, lockIfProductionAnswers, resumeWindow, triedBefore } from './go-back.ts';
+import { type Acting, goBack, resumeWindow, triedBefore } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { cleanupUnconfirmed, frozenElsewhere, guardRefusal, interrupted, refused } from './refusals.ts';
 import { tellGuards } from './tell-guards.ts';
 
 type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>;
 
-/** Runs one of the phases that go forward. */
+/** Runs one of the phases that go forward. Throws RolesExchanged where another run has moved users meanwhile. */
 export async function actForward(acting: Acting, phase: ForwardPhase): Promise<PhaseOutcome> {
   const observed = await observeSettled(acting);
   const apart = databasesApart(acting.context);
@@ -35,14 +35,15 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
       return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refused(allowed), guards);
     }
     case 'mend':
-      return mend(acting, observed, interrupted(acting.context, phase, allowed.why));
+      return mend(acting, phase, observed, interrupted(acting.context, phase, allowed.why));
     case 'look':
       if (phase === 'switch') return finishSwitch(acting);
       if (await nothingLeft(acting)) return completed(false, 'there is no V1 left');
-      await ensureRunLock(acting.context, 'production');
+      if ((await beginAlone(acting.context)) !== 'held') return actForward(acting, phase);
       return runGuarded(acting, phase, observed);
     case 'run':
-      await ensureRunLock(acting.context, 'production');
+      // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
+      if ((await beginAlone(acting.context)) !== 'held') return actForward(acting, phase);
       resumeWindow(acting.context, observed);
       return runGuarded(acting, phase, observed);
   }
@@ -81,14 +82,19 @@ async function observeSettled({ context }: Acting): Promise<Observation> {
 const OBSERVE_ATTEMPTS = 3;
 
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
-async function mend(acting: Acting, observed: Observation, error: UpgradeError): Promise<PhaseOutcome> {
+async function mend(
+  acting: Acting,
+  phase: ForwardPhase,
+  observed: Observation,
+  error: UpgradeError,
+): Promise<PhaseOutcome> {
   const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
   const ours = frozen.filter(({ production }) =>
     FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'),
   );
   const [first] = frozen;
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
-  await lockIfProductionAnswers(acting.context);
+  if ((await beginGivingBack(acting.context)) === 'waited-for') return actForward(acting, phase);
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
 }
@@ -100,7 +106,7 @@ async function refuseApart(
   observed: Observation,
   error: UpgradeError,
 ): Promise<PhaseOutcome> {
-  if (observed.state === 'frozen') return mend(acting, observed, error);
+  if (observed.state === 'frozen') return mend(acting, phase, observed, error);
   return refuseOrGoBack(acting, phase, observed, error, []);
 }
 

@@ -1,7 +1,6 @@
 // The way back, for whoever finds that production has to be given back: a failed step, a refusal between two
 // phases, a later run, the post step.
 import type { Observation } from '../application/observe.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
 import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
@@ -63,16 +62,6 @@ export async function goBack(
     guards,
     also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
   });
-}
-
-/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
-export async function lockIfProductionAnswers(context: UpgradeContext): Promise<void> {
-  try {
-    await ensureRunLock(context, 'production');
-  } catch (error) {
-    if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') throw error;
-    context.log.warning(`The lock could not be taken yet: ${String(error)}`);
-  }
 }
 
 /** Whether all that stands in the way is that somebody else set production read-only. */

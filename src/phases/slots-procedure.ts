@@ -6,6 +6,7 @@ import { topologyPlan } from '../topologies/topologies.ts';
 import { actForward } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
+import { RolesExchanged } from './begin-alone.ts';
 import { afterSwitch, connectApplication, connectWhatAnswers, type RunParts } from './connect-application.ts';
 import { type Acting, goBack } from './go-back.ts';
 import { look, lookBriefly, type Seen } from './look-around.ts';
@@ -42,7 +43,8 @@ class SlotsProcedure implements Procedure {
     return window !== null && window.to === null;
   }
 
-  async act(phase: Phase, { request, recorder, signal }: PhaseRun): Promise<PhaseOutcome> {
+  async act(phase: Phase, run: PhaseRun): Promise<PhaseOutcome> {
+    const { request, recorder, signal } = run;
     const earlier = this.#acting;
     try {
       // Read anew for every phase: a switch exchanges the roles.
@@ -53,6 +55,10 @@ class SlotsProcedure implements Procedure {
       this.#acting = { context, topology, recorder, signal, onFailure: request.onFailure };
       return await this.#phase(phase, this.#acting, request);
     } catch (error) {
+      if (error instanceof RolesExchanged) {
+        this.#parts.log.warning(`${error.message}: looking again`);
+        return this.act(phase, run);
+      }
       // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
       if (earlier && this.#frozenByThisRun()) return goBack(earlier, asUpgradeError(error), 'not-tried', []);
       return stopped('refused', asUpgradeError(error));
