@@ -24,6 +24,7 @@ import { renderPlanText } from './summary/plan-text.ts';
 import { mapStrings } from './summary/strings.ts';
 import { renderSummary } from './summary/summary.ts';
 import { writeSummary } from './summary/write.ts';
+import { insistOnCertificates, refuseUnsafe } from './surroundings.ts';
 
 /** Results with which the job is green. */
 const GREEN: readonly Result[] = ['succeeded', 'nothing-to-do'];
@@ -87,6 +88,8 @@ async function attempt(
     afterSwitch: recovery ? 'leave' : 'return-to-v1',
   };
   try {
+    if (recovery === null) refuseUnsafe(environment);
+    insistOnCertificates(process.env);
     const inputs = readInputs(environment);
     request = {
       ...request,

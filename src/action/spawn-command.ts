@@ -3,6 +3,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { CommandRun, RunCommand } from '../application/upgrade-context.ts';
+import { speaksForJob } from '../config/job-variables.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { Environment } from './input-reader.ts';
 
@@ -11,11 +12,9 @@ const GRACE_MS = 2_000;
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-/** The command gets the job's environment without this action's inputs, and the stage connection on top. */
+/** The command gets the job's environment without what speaks for the job, and the stage connection on top. */
 export function commandRunner(workspace: string, environment: Environment): RunCommand {
-  const inherited = Object.fromEntries(
-    Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')),
-  );
+  const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !speaksForJob(name)));
   return (run) => runCommand(run, workspace, inherited);
 }
 

@@ -7,6 +7,7 @@ import { UpgradeError } from '../reasons.ts';
 import { type FileKind, refuseOtherKind } from './file-kind.ts';
 import { configInvalid, isWithin, type Problem } from './problems.ts';
 import { checkShape } from './shape.ts';
+import { isFileOf } from './workspace-files.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export interface FileOptions {
@@ -65,6 +66,8 @@ function readText(path: string, workspace: string, example: string): string {
 
 function readBytes(path: string, workspace: string, example: string): Buffer {
   try {
+    // An absolute path is the workflow's own word; a relative one may be a link that somebody has checked in.
+    if (!isAbsolute(path) && !isFileOf(workspace, path)) throw new Error('It is no file of the workspace.');
     return readFileSync(isAbsolute(path) ? path : join(workspace, path));
   } catch (cause) {
     throw new UpgradeError(

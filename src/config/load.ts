@@ -46,7 +46,7 @@ function unmatchedEntries(source: YamlSource, workspace: string, path: Path, ent
   if (!Array.isArray(entries) || !entries.every((entry) => typeof entry === 'string')) return [];
   return resolveScripts(entries, workspace).unmatched.map((index) => ({
     path: [...path, index],
-    found: `"${source.writtenAt([...path, index]) ?? entries[index]}", which matches no file`,
+    found: `"${source.writtenAt([...path, index]) ?? entries[index]}", which matches no file of the workspace`,
     allowed: 'a file or glob relative to the workspace, e.g. db/*.sql',
   }));
 }

@@ -34,6 +34,11 @@ export function isWithin(path: Path, ancestor: Path): boolean {
   return ancestor.every((part, index) => path[index] === part);
 }
 
+/** More than that nobody reads, and a file of nothing but mistakes would flood the log. */
+const MOST_TOLD = 200;
+/** Finding a place takes a walk through the file. */
+const MOST_PLACED = 500;
+
 /** The one error for all problems of a file. */
 export function configInvalid(
   file: string,
@@ -41,6 +46,7 @@ export function configInvalid(
   positionOf: (problem: Problem) => Position | null,
 ): UpgradeError {
   const lines = problems
+    .slice(0, MOST_PLACED)
     .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
     .sort(
       ({ position: a }, { position: b }) =>
@@ -52,7 +58,9 @@ export function configInvalid(
       return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
     });
   const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-  return new UpgradeError('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
+  const untold = problems.length - MOST_TOLD;
+  const told = untold > 0 ? [...lines.slice(0, MOST_TOLD), `  … and ${untold} more`] : lines;
+  return new UpgradeError('config-invalid', [`${file} has ${count}:`, ...told].join('\n'), {
     advice: [
       `Correct ${file}; nothing was touched in Azure.`,
       'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',

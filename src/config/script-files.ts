@@ -1,11 +1,12 @@
 // Upgrade scripts: files and globs of the configuration, in the order in which they run.
-import { globSync, statSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { isFileOf } from './workspace-files.ts';
 
 export interface ScriptFiles {
   /** Paths relative to the workspace with "/", in order, each once. */
   readonly files: readonly string[];
-  /** Indexes of the entries that match no file. */
+  /** Indexes of the entries that match no file of the workspace. */
   readonly unmatched: readonly number[];
 }
 
@@ -26,9 +27,9 @@ export function resolveScripts(entries: readonly string[], workspace: string): S
 
 function matching(entry: string, workspace: string): string[] {
   // A file that is really named so comes first: brackets are common in names and would be read as a glob.
-  if (isFile(absolute(entry, workspace))) return [withSlashes(entry, workspace)];
+  if (isFileOf(workspace, entry)) return [withSlashes(entry, workspace)];
   return globSync(entry, { cwd: workspace })
-    .filter((file) => isFile(absolute(file, workspace)))
+    .filter((file) => isFileOf(workspace, file))
     .map((file) => withSlashes(file, workspace))
     .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
@@ -39,13 +40,4 @@ function absolute(file: string, workspace: string): string {
 
 function withSlashes(file: string, workspace: string): string {
   return relative(workspace, absolute(file, workspace)).split(sep).join('/');
-}
-
-/** @param file relative to `workspace`. */
-export function isFileOf(workspace: string, file: string): boolean {
-  return isFile(absolute(file, workspace));
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }

@@ -3,8 +3,8 @@ import { checksFitIntoTimeout, eachOnce } from './cross-check-common.ts';
 import { type Check, type FileFacts, gatherFileFacts, keysAt, repetitions } from './cross-facts.ts';
 import { didYouMean } from './near-miss.ts';
 import type { Path, Problem } from './problems.ts';
-import { isFileOf } from './script-files.ts';
 import { describe, valueAt } from './shape.ts';
+import { isFileOf } from './workspace-files.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const SCALE_SETS = ['service', 'scale-sets'];
@@ -179,7 +179,7 @@ const configurationsAreThere: ServiceCheck = ({ workspace, source, text }) =>
     return [
       {
         path,
-        found: `${describe(path, source)}, which is no file`,
+        found: `${describe(path, source)}, which is no file of the workspace`,
         allowed: 'a file relative to the workspace, e.g. service/ServiceConfiguration.Cloud.cscfg',
       },
     ];

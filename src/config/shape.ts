@@ -39,7 +39,10 @@ function toProblems(issue: Issue, prefix: Path, from: Sources): Problem[] {
     ...prefix,
     ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
   ];
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey(path, key, from.schema));
+  if (issue.code === 'unrecognized_keys') {
+    const known = knownKeys(jsonSchemaOf(from.schema), path);
+    return issue.keys.map((key, at) => unknownKey(path, key, known, at < MOST_HINTS));
+  }
   if (issue.code === 'invalid_key') {
     const allowed = issue.issues[0]?.message ?? issue.message;
     return [{ path, found: JSON.stringify(path.at(-1)), allowed, atKey: true }];
@@ -63,12 +66,14 @@ function isWrongKind(issue: Issue): boolean {
   return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
 
-function unknownKey(path: Path, key: string, schema: z.ZodType): Problem {
-  const known = knownKeys(jsonSchemaOf(schema), path);
+/** A file of unknown keys is of another kind: what each may have meant is not worth finding out. */
+const MOST_HINTS = 50;
+
+function unknownKey(path: Path, key: string, known: readonly string[], hint: boolean): Problem {
   return {
     path: [...path, key],
     found: `the unknown key "${key}"`,
-    allowed: `${known.join(', ')}.${didYouMean(key, known)}`,
+    allowed: `${known.join(', ')}.${hint ? didYouMean(key, known) : ''}`,
     atKey: true,
   };
 }

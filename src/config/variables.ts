@@ -1,4 +1,5 @@
 // `${NAME}` in the configuration file takes a value from the environment; `$${` is a literal `${`.
+import { speaksForJob } from './job-variables.ts';
 
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{/g;
 
@@ -7,6 +8,8 @@ export interface Substitution {
   /** Values that were put in, by name. */
   readonly used: ReadonlyMap<string, string>;
   readonly missing: readonly string[];
+  /** Names that the file may not refer to: who has their values is the job. */
+  readonly refused: readonly string[];
   /** True where a `${` is not followed by a name and `}`. */
   readonly malformed: boolean;
 }
@@ -23,6 +26,7 @@ export function substituteVariables(
 ): Substitution {
   const used = new Map<string, string>();
   const missing: string[] = [];
+  const refused: string[] = [];
   let malformed = false;
   const replaced = text.replaceAll(REFERENCE, (reference, name: string | undefined) => {
     if (reference.startsWith('$$')) return reference.slice(1);
@@ -30,7 +34,12 @@ export function substituteVariables(
       malformed = true;
       return reference;
     }
-    const value = environment[name];
+    if (speaksForJob(name)) {
+      refused.push(name);
+      return reference;
+    }
+    // Its own only: `${constructor}` is no variable.
+    const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
     if (value === undefined || value === '') {
       missing.push(name);
       return reference;
@@ -38,5 +47,5 @@ export function substituteVariables(
     used.set(name, value);
     return value;
   });
-  return { text: replaced, used, missing, malformed };
+  return { text: replaced, used, missing, refused, malformed };
 }

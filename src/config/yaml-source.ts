@@ -16,6 +16,7 @@ import {
 import type { Path, Position, Problem } from './problems.ts';
 import { signaturesIn } from './signed-url.ts';
 import { substituteVariables, variable } from './variables.ts';
+import { prototypeKeys, tooMuchOf } from './yaml-limits.ts';
 
 export interface YamlSource {
   /** Plain data, variables replaced. */
@@ -31,6 +32,9 @@ export interface YamlSource {
   positionOf(path: Path, atKey?: boolean): Position | null;
 }
 
+/** Of YAML itself. After the first few they are the parser's, not the writer's. */
+const MOST_MISTAKES = 100;
+
 const SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
 
 /**
@@ -42,16 +46,20 @@ export function readYaml(
   environment: Readonly<Record<string, string | undefined>>,
   mask: (secret: string) => void,
 ): YamlSource {
+  const tooMuch = tooMuchOf(text);
+  if (tooMuch !== null) return unreadable([{ path: [], found: null, allowed: tooMuch }]);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // Its warnings would go past the log, to where a runner reads commands.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const place = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
   };
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error): Problem => {
+    const written = text.split(/\r\n|\r|\n/);
+    const problems = document.errors.slice(0, MOST_MISTAKES).map((error): Problem => {
       const position = place(error.pos[0]);
-      const line = text.split(/\r\n|\r|\n/)[position.line - 1] ?? '';
+      const line = written[position.line - 1] ?? '';
       return { path: [], found: null, allowed: `${error.message}.${quotesHint(line)}`, position };
     });
     // One mistake of YAML makes a chain of messages: the first of a line is the one that helps.
@@ -61,6 +69,15 @@ export function readYaml(
     );
     return unreadable(firstOfLine);
   }
+  const lost = prototypeKeys(document).map(
+    (offset): Problem => ({
+      path: [],
+      found: 'the key "__proto__"',
+      allowed: 'any other key',
+      position: place(offset),
+    }),
+  );
+  if (lost.length > 0) return unreadable(lost);
   const references = new Map<string, readonly string[]>();
   const written = new Map<string, string>();
   const problems: Problem[] = [];
@@ -123,7 +140,7 @@ function replaceVariables(
 ): Problem[] {
   if (typeof scalar.value !== 'string' || !scalar.value.includes('${')) return [];
   const result = substituteVariables(scalar.value, environment);
-  references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing]);
+  references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing, ...result.refused]);
   scalar.value = result.text;
   const key = path.findLast((part) => typeof part === 'string') ?? '';
   for (const [name, value] of result.used) {
@@ -136,6 +153,10 @@ function replaceVariables(
       allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:"`,
     }),
   );
+  for (const name of result.refused) {
+    const allowed = `the variables of your own; ${name} lets whoever has it act as this job, and is not for the file`;
+    problems.push({ path, found: variable(name), allowed });
+  }
   if (result.malformed) {
     const allowed = `"${variable('NAME')}" with a name of letters, digits and "_"; a literal "\${" is written "$\${"`;
     problems.push({ path, found: '"${" without a name', allowed });

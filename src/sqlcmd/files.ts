@@ -1,12 +1,18 @@
-// Script files on disk; includes are kept within the workspace.
-import { readFile } from 'node:fs/promises';
-import { isAbsolute, posix, resolve } from 'node:path';
+// Script files on disk; they and their includes are kept within the workspace, whatever symbolic links say.
+import { readFile, realpath } from 'node:fs/promises';
+import { isAbsolute, posix, relative, resolve, sep } from 'node:path';
 import type { ScriptInput } from './script.ts';
 
 /** How readUpgradeScript reaches files below `root`; names are relative to it, with `/`. */
 export function scriptFiles(root: string): Pick<ScriptInput, 'readFile' | 'resolveInclude'> {
   return {
-    readFile: (file) => readFile(resolve(root, file)),
+    readFile: async (file) => {
+      const path = await realpath(resolve(root, file));
+      const way = relative(await realpath(root), path);
+      if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way))
+        throw new Error('it leads out of the workspace');
+      return readFile(path);
+    },
     resolveInclude: (from, target) => {
       const path = target.replaceAll('\\', '/'); // scripts written on Windows
       if (isAbsolute(path) || /^[a-z]:/i.test(path))
