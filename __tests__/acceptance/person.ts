@@ -43,7 +43,11 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       priority: text,
       slot: text,
       'target-slot': text,
+      ttl: text,
+      'partner-resource-group': text,
+      'partner-server': text,
       'allow-data-loss': { type: 'boolean', default: false },
+      yes: { type: 'boolean', default: false, short: 'y' },
     },
   });
   const { 'resource-group': group, server, name, 'allow-data-loss': forced } = values;
@@ -56,13 +60,28 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       else await failoverGroups.beginFailoverAndWait(group, server, name);
       return;
     }
+    case 'az sql db delete':
+      await sqlClient(azure).databases.beginDeleteAndWait(group, server, name);
+      return;
+    case 'az sql db replica delete-link':
+      return removeLink(azure, [group, server, name], values['partner-server']);
+    case 'az network traffic-manager profile update':
+      await trafficClient(azure).profiles.update(group, name, { dnsConfig: { ttl: Number(values.ttl) } });
+      return;
+    case 'az network traffic-manager endpoint delete': {
+      const type = endpointType(values.type);
+      await trafficClient(azure).endpoints.delete(group, values['profile-name'], type, name);
+      return;
+    }
+    case 'az webapp stop':
+      if (values.slot === '') await siteClient(azure).webApps.stop(group, name);
+      else await siteClient(azure).webApps.stopSlot(group, name, values.slot);
+      return;
     case 'az network traffic-manager endpoint update': {
       const { 'profile-name': profile, 'endpoint-status': endpointStatus } = values;
-      // The SDK's type has the types of endpoints with capitals; Azure, and `az`, do not mind.
-      const type = ENDPOINT_TYPES.find((one) => one.toLowerCase() === values.type.toLowerCase());
-      if (!type) throw new Error(`not a type of endpoint: ${values.type}`);
+      const type = endpointType(values.type);
       const priority = values.priority === '' ? {} : { priority: Number(values.priority) };
-      const change = { endpointStatus, ...priority };
+      const change = { ...(endpointStatus === '' ? {} : { endpointStatus }), ...priority };
       await trafficClient(azure).endpoints.update(group, profile, type, name, change);
       return;
     }
@@ -89,6 +108,23 @@ async function setPrimary(
     return;
   }
   throw new Error(`${where.join('/')} is no geo-secondary`);
+}
+
+async function removeLink(
+  azure: LocalAzure,
+  where: readonly [group: string, server: string, database: string],
+  partner: string,
+): Promise<void> {
+  const { replicationLinks } = sqlClient(azure);
+  for await (const { partnerServer, name = '' } of replicationLinks.listByDatabase(...where))
+    if (partnerServer === partner) await replicationLinks.beginDeleteAndWait(...where, name);
+}
+
+/** The SDK's type has the types of endpoints with capitals; Azure, and `az`, do not mind. */
+function endpointType(told: string) {
+  const type = ENDPOINT_TYPES.find((one) => one.toLowerCase() === told.toLowerCase());
+  if (!type) throw new Error(`not a type of endpoint: ${told}`);
+  return type;
 }
 
 const ENDPOINT_TYPES = ['AzureEndpoints', 'ExternalEndpoints', 'NestedEndpoints'] as const;

@@ -4,6 +4,7 @@ import { cancelCases } from './cancel.ts';
 import type { Kind, MatrixCase } from './case.ts';
 import { crashCases } from './crash.ts';
 import { faultCases } from './fault.ts';
+import { interferenceCases } from './interference.ts';
 import type { Point } from './recording.ts';
 import type { Journey, WorldKind, WorldName } from './world.ts';
 import { SERVICE_WORLDS } from './worlds/services.ts';
@@ -20,6 +21,7 @@ const ENUMERATORS: Readonly<Partial<Record<Kind, Enumerator>>> = {
   crash: crashCases,
   cancel: cancelCases,
   fault: faultCases,
+  interference: interferenceCases,
 };
 
 export const WORLD_KINDS: readonly WorldKind[] = [...SLOT_WORLDS, ...SERVICE_WORLDS];

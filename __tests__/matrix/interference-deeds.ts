@@ -1,0 +1,216 @@
+// What somebody else does to the application in the middle of a run: a person with the portal or a shell, as the commands that
+// do the same, or another run.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalAzure } from '../../local-azure/start.ts';
+import {
+  type ContosoSlot,
+  DATABASE,
+  SLOTS,
+  SWAPPED_SITES,
+  TRAFFIC,
+} from '../../local-azure/topologies/contoso.ts';
+import { carryOut, commandsIn } from '../acceptance/person.ts';
+import { type Acted, jobsOn } from '../acceptance/scenario.ts';
+import { statement } from './interference-sql.ts';
+import type { Inputs, Journey, World, WorldKind } from './world.ts';
+
+export interface Deed {
+  /** As in ids of cases: "deletes the stage database". */
+  readonly name: string;
+  /** Throws what Azure answers where it does not let the person. Resolves with the other run where it was one. */
+  do(place: Place): Promise<Acted | null>;
+  /** What is wrong where the deed was undone by the tool, which it must not be; null where it stands or nothing forbids that. */
+  readonly kept?: (place: Place) => string | null;
+  /** What the person does after the run, by what it has told. */
+  takeBack?(place: Place, acted: Acted): Promise<void>;
+  /** Sentences of laws that the deed itself has broken, and that no tool could keep. */
+  readonly excuses?: readonly RegExp[];
+}
+
+/** Where a deed is done. */
+export interface Place {
+  readonly azure: LocalAzure;
+  /** As they are when the journey begins. */
+  readonly production: ContosoSlot;
+  readonly stage: ContosoSlot;
+  readonly swap: boolean;
+}
+
+export function placeOf(kind: WorldKind, journey: Journey, { azure }: Pick<World, 'azure'>): Place {
+  const [blue, green] = SLOTS[kind.name.startsWith('geo') ? 'geo-redundant' : 'single-region'];
+  const switched = journey.before.some(({ phase = '' }) => /switch/.test(phase));
+  const [production, stage] = switched ? [green, blue] : [blue, green];
+  return { azure, production, stage, swap: kind.name.endsWith('slot-swap') };
+}
+
+const shell = (
+  name: string,
+  commands: (place: Place) => readonly string[],
+  more: Partial<Deed> = {},
+): Deed => ({
+  name,
+  do: async (place) => {
+    await carryOut(place.azure, commands(place));
+    return null;
+  },
+  ...more,
+});
+
+const database = ({ primary }: ContosoSlot) =>
+  `-g ${primary.resourceGroup} -s ${primary.sqlServer} -n ${DATABASE}`;
+const profile = `-g ${TRAFFIC.resourceGroup} -n ${TRAFFIC.profile}`;
+const endpoint = ({ primary }: ContosoSlot) =>
+  `-g ${TRAFFIC.resourceGroup} --profile-name ${TRAFFIC.profile} --type externalEndpoints -n ${primary.endpoint}`;
+
+const access = (
+  name: string,
+  side: 'production' | 'stage',
+  mode: 'READ_ONLY' | 'READ_WRITE',
+  more: Partial<Deed> = {},
+): Deed => ({
+  ...more,
+  name,
+  do: async ({ azure, ...slots }) => {
+    const server = slots[side].primary.sqlServer;
+    await statement(azure, server, `ALTER DATABASE [${DATABASE}] SET ${mode} WITH ROLLBACK IMMEDIATE;`);
+    return null;
+  },
+});
+
+const UNFREEZE = access('unfreezes production', 'production', 'READ_WRITE', {
+  // Once users are on V2 the person has opened what the tool had closed, and nobody closes it again.
+  excuses: [/^law 1: users are on V2, and V1's database/],
+});
+const FREEZE = access('freezes production', 'production', 'READ_ONLY', {
+  takeBack: async ({ azure, production }) => {
+    const { sqlServer } = production.primary;
+    if (!azure.fabric.isReadOnly(sqlServer, DATABASE) || isServedElsewhere(azure, production)) return;
+    await statement(azure, sqlServer, `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
+  },
+  // It is the person's freeze, which the tool leaves alone; that it is there has to be said.
+  excuses: [/^law 2: .* ended refused: .*PRODUCTION IS READ-ONLY/],
+});
+const DELETE_STAGE = shell('deletes the stage database', ({ stage }) => [
+  `az sql db delete ${database(stage)} -y`,
+]);
+const CUT = shell('removes the link', ({ production, stage }) => [
+  `az sql db replica delete-link ${database(production)} --partner-resource-group ${stage.primary.resourceGroup} --partner-server ${stage.primary.sqlServer} -y`,
+]);
+const ENABLE = shell('enables the stage endpoint', ({ stage }) => [
+  `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
+]);
+const REMOVE_ENDPOINT = shell('removes the stage endpoint', ({ stage }) => [
+  `az network traffic-manager endpoint delete ${endpoint(stage)}`,
+]);
+const CHANGE_TTL = shell(
+  'changes the TTL',
+  () => [`az network traffic-manager profile update ${profile} --ttl 7`],
+  {
+    kept: ({ azure }) =>
+      ttlOf(azure) === 7 ? null : `the TTL is ${ttlOf(azure)} again, though a person set 7`,
+  },
+);
+const STOP_SITE = shell("stops V2's site", ({ production, stage, swap }) => {
+  if (swap)
+    return [
+      `az webapp stop -g ${production.primary.resourceGroup} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot}`,
+    ];
+  return [`az webapp stop -g ${stage.primary.resourceGroup} -n ${stage.primary.site}`];
+});
+const SWAP = shell('swaps the slots', ({ azure }) => [
+  `az webapp deployment slot swap -g ${groupOf(azure, SWAPPED_SITES.primary)} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot} --target-slot production`,
+]);
+const SWITCH = shell('switches users by hand', ({ production, stage }) => [
+  `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
+  `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Disabled`,
+]);
+const FAIL_OVER = shell('fails production over, planned', ({ production }) => {
+  const { backup } = production;
+  return [`az sql db replica set-primary -g ${backup?.resourceGroup} -s ${backup?.sqlServer} -n ${DATABASE}`];
+});
+/** The link that the upgrade is made with has a primary as well, and a person may take the wrong one. */
+const FAIL_OVER_TO_STAGE = shell(
+  'fails over to the stage database, planned',
+  ({ stage }) => [`az sql db replica set-primary ${database(stage)}`],
+  {
+    takeBack: async ({ azure }, acted) => {
+      const back = commandsIn(acted)
+        .flat()
+        .filter((command) => command.includes('replica set-primary'));
+      await carryOut(azure, [...new Set(back)]);
+    },
+    // Until the person takes it back users cannot write; the run says so, and with which command that ends.
+    excuses: [/^law 2: .*PRODUCTION IS READ-ONLY/],
+  },
+);
+
+/** Another job of the same application. @param environment of that job, where it differs. */
+function another(name: string, inputs: Inputs, environment: Readonly<Record<string, string>>): Deed {
+  return {
+    name,
+    do: async ({ azure }) => {
+      const directory = mkdtempSync(join(tmpdir(), 'another-'));
+      try {
+        return await jobsOn(azure, directory).act(inputs, {}, environment);
+      } finally {
+        rmSync(directory, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+const GITHUB_COM = { GITHUB_SERVER_URL: 'https://github.com' };
+export const SAME_REPOSITORY = { ...GITHUB_COM, GITHUB_REPOSITORY: 'contoso/orders', GITHUB_RUN_ID: '1002' };
+export const OTHER_REPOSITORY = {
+  ...GITHUB_COM,
+  GITHUB_REPOSITORY: 'contoso/infrastructure',
+  GITHUB_RUN_ID: '77',
+};
+
+const RUNS: readonly Deed[] = [
+  another('starts upgrade, switch in the same repository', { phase: 'upgrade, switch' }, SAME_REPOSITORY),
+  another('starts upgrade, switch in another repository', { phase: 'upgrade, switch' }, OTHER_REPOSITORY),
+  another('starts rollback in another repository', { phase: 'rollback' }, OTHER_REPOSITORY),
+  another(
+    'starts cleanup in another repository',
+    { phase: 'cleanup', confirm: 'remove blue' },
+    OTHER_REPOSITORY,
+  ),
+  another('starts prepare in another repository', { phase: 'prepare' }, OTHER_REPOSITORY),
+];
+
+/** What is tried in a world, at every point of a journey. */
+export function deedsFor({ name }: Pick<WorldKind, 'name'>): readonly Deed[] {
+  return [
+    UNFREEZE,
+    FREEZE,
+    DELETE_STAGE,
+    CUT,
+    STOP_SITE,
+    FAIL_OVER_TO_STAGE,
+    ...(name.endsWith('slot-swap') ? [SWAP] : [ENABLE, REMOVE_ENDPOINT, CHANGE_TTL, SWITCH]),
+    ...(name.startsWith('geo') ? [FAIL_OVER] : []),
+    ...RUNS,
+  ];
+}
+
+interface ArmState {
+  readonly webApps: readonly { readonly name: string; readonly resourceGroup: string }[];
+}
+
+function ttlOf({ arm }: LocalAzure): number | null {
+  return arm.profiles()[0]?.ttlSeconds ?? null;
+}
+
+function groupOf({ arm }: LocalAzure, site: string): string {
+  const found = (arm.state() as unknown as ArmState).webApps.find(({ name }) => name === site);
+  return found?.resourceGroup ?? '';
+}
+
+/** Whether users have left the slot. */
+function isServedElsewhere(azure: LocalAzure, { primary }: ContosoSlot): boolean {
+  const endpoints = azure.arm.profiles()[0]?.endpoints ?? [];
+  return endpoints.some(({ name, status }) => name === primary.endpoint && status === 'Disabled');
+}
