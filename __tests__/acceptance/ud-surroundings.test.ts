@@ -59,19 +59,46 @@ describe('a call that fails', () => {
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
   }, 60_000);
 
-  test('for want of a right, while a domain is updated: back, and it is told which right it is', async () => {
+  describe('for want of a right, while a domain is updated', () => {
     const action = 'Microsoft.Compute/virtualMachineScaleSets/manualupgrade/action';
     const message = `The client 'a' with object id 'b' does not have authorization to perform action '${action}' over scope '${WEB}' or the scope is invalid.`;
     const fault = { kind: 'error', status: 403, code: 'AuthorizationFailed', message } as const;
-    scenario.azure.faults.add({ at: 'arm POST .*/contoso-web/manualupgrade', after: 1, times: 1, fault });
-    const { report } = await scenario.act({ phase: 'prepare, upgrade' });
-    expect(report).toMatchObject({ result: 'rolled-back', reasonCode: 'azure-permission-missing' });
-    expect(report.error?.message).toContain(
-      `Domain 1 was not updated. A right is missing in Azure: ${action} on`,
-    );
-    expect(report.error?.advice.join()).toContain('docs/custom-role.json');
-    expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+    const lacking = (after: number) =>
+      scenario.azure.faults.add({ at: 'arm POST .*/contoso-web/manualupgrade', after, times: null, fault });
+
+    test('that others have: held, since the way back needs it too; with it the update goes on', async () => {
+      lacking(1);
+      const { report } = await scenario.act({ phase: 'prepare, upgrade' });
+      expect(report).toMatchObject({
+        result: 'held',
+        reasonCode: 'azure-permission-missing',
+        state: 'in-progress',
+      });
+      expect(report.error?.message).toContain(
+        `Domain 1 was not updated. A right is missing in Azure: ${action} on`,
+      );
+      expect(report.error?.advice.join()).toContain('docs/custom-role.json');
+      expect(report.verdict.headline).toContain('users are served by both versions');
+      expect(report.rollback).toEqual([]);
+      expect(scenario.running(WEB)).toEqual({ '1.0.0': 11, '2.0.0': 3 });
+
+      scenario.azure.faults.clear();
+      const next = await scenario.act({ phase: 'upgrade' });
+      expect(next.report).toMatchObject({ result: 'succeeded', state: 'updated' });
+    }, 60_000);
+
+    test('that none has yet: given up, with no instance touched', async () => {
+      lacking(0);
+      const { report } = await scenario.act({ phase: 'prepare, upgrade' });
+      expect(report).toMatchObject({
+        result: 'rolled-back',
+        reasonCode: 'azure-permission-missing',
+        state: 'not-prepared',
+      });
+      expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
+      expect(scenario.tags()).toEqual([]);
+    }, 60_000);
+  });
 
   test('for good, on the way back too: told first, and the next run finishes it', async () => {
     scenario.azure.compute.setVersionBehaviour('2.0.0', { unhealthyAfterMs: 900 });

@@ -11,20 +11,28 @@ const answer = (message: string, status: number, code: string) =>
 const forbidden = answer('You may not.', 403, 'AuthorizationFailed');
 
 /** The walk of domain 1 to the new version throws it. */
-function refusing(error: unknown): World {
+function refusing(error: unknown, at = 'walk 1 2.0.0'): World {
   const one = world();
   one.before = (call) => {
-    if (call === 'walk 1 2.0.0') throw error;
+    if (call === at) throw error;
   };
   return one;
 }
 
 describe('after a way back', () => {
   test('from a right that is missing: the role, and nothing of the new version', async () => {
-    const { report } = await run(refusing(forbidden), { phases: BOTH });
+    const { report } = await run(refusing(forbidden, 'walk 0 2.0.0'), { phases: BOTH });
     expect(report).toMatchObject({ result: 'rolled-back', reasonCode: 'azure-permission-missing' });
     expect(report.error?.advice).toEqual([expect.stringContaining('docs/custom-role.json')]);
-    expect(report.verdict.headline).toContain('Domain 1 was not updated');
+    expect(report.verdict.headline).toContain('Domain 0 was not updated');
+  });
+
+  test('that would need the right that is missing, there is none: held, the role is told, and how to go on', async () => {
+    const { report } = await run(refusing(forbidden), { phases: BOTH });
+    expect(report).toMatchObject({ result: 'held', reasonCode: 'azure-permission-missing', rollback: [] });
+    expect(report.verdict.headline).toContain('users are served by both versions');
+    expect(report.verdict.next[0]).toContain('docs/custom-role.json');
+    expect(report.verdict.next.join('\n')).toContain('phase: upgrade');
   });
 
   test('from a refusal: what Azure names, and nothing of the new version', async () => {

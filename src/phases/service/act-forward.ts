@@ -6,7 +6,7 @@ import { type Sequence, type Step, stepsOf } from '../../engine/step.ts';
 import { runGuards } from '../../guards/guard.ts';
 import { oneUpdate } from '../../guards/service/one-update.ts';
 import type { ReasonCode, UpgradeError } from '../../reasons.ts';
-import type { ServiceObservation } from '../../service/observe-service.ts';
+import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
 import { followsFrom } from '../../steps/domains/what-follows.ts';
 import { type ServicePlan, upgradeDomains } from '../../topologies/upgrade-domains.ts';
 import type { Applicability } from '../applicability.ts';
@@ -139,6 +139,7 @@ async function afterFailure(
   }
   if (!isOfThisRun || isOver(plan.upgrade, failure.step) || staysAsItIs(acting, error))
     return stopped('held', error, { guards });
+  if (await lacksRightForWayBack(acting, error)) return stopped('held', error, { guards });
   return takeBack(acting, plan, error, guards);
 }
 
@@ -176,4 +177,18 @@ function staysAsItIs({ context, signal, onFailure }: ServiceActing, error: Upgra
   if (signal.aborted || onFailure === 'hold') return true;
   if (error.reason === 'cancelled' || error.reason === 'locked-by-another-run') return true;
   return followsFrom(context.config, error) === 'hold';
+}
+
+/**
+ * Taking instances back needs the rights that updating them does: without one of them it would come as far, and fail as
+ * well. Where no instance has the new version nothing but the model and the record is put back.
+ */
+async function lacksRightForWayBack({ context }: ServiceActing, { reason }: UpgradeError): Promise<boolean> {
+  if (reason !== 'azure-permission-missing') return false;
+  try {
+    const { target, unknown } = (await observeService(context)).progress.instances;
+    return target.length + unknown.length > 0;
+  } catch {
+    return true;
+  }
 }
