@@ -2,11 +2,12 @@
 // the control page; all on loopback, on free ports.
 import { type Arm, createArm } from './arm/create-arm.ts';
 import { createCertificates } from './certificates.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import { createComputeFabric } from './compute/create-fabric.ts';
 import type { ComputeFabric } from './compute/fabric.ts';
 import { startControl } from './control/control.ts';
 import { type LocalAzureState, stateOf } from './control/state.ts';
+import { createHeldAnswers } from './dns/held-answers.ts';
 import { startDnsServer } from './dns/server.ts';
 import type { Entra } from './entra/entra.ts';
 import { createFaults, type Faults } from './faults.ts';
@@ -44,15 +45,23 @@ export interface LocalAzure {
   setReplicationLag(ms: number | null): void;
   /** A disaster takes everything in a region, or the region returns: at once, also for the call under way. */
   setRegionDown(region: string, down: boolean): void;
+  /** Resolvers go on answering as they did, whatever has changed since; false: they ask again. */
+  holdDnsAnswers(held: boolean): void;
   state(): LocalAzureState;
   close(): Promise<void>;
 }
 
-/** Resolves when everything answers. Whatever was started is closed again where a part fails to start. */
-export async function startLocalAzure(options: AnyOptions): Promise<LocalAzure> {
+/**
+ * Resolves when everything answers. Whatever was started is closed again where a part fails to start.
+ * @param clock the machine's, or one that lets hours pass at once.
+ */
+export async function startLocalAzure(
+  options: AnyOptions,
+  clock: Clock = systemClock(),
+): Promise<LocalAzure> {
   const ground: Ground = {
     options,
-    clock: systemClock(),
+    clock,
     random: createRandom(options.seed),
     faults: createFaults(),
     latency: createLatency(options.latency, options.scale, options.durations),
@@ -103,7 +112,8 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const parts = { ground, arm, fabric, compute, sites, traffic, front, passwords };
   const contents = isApplication(options) ? await fillApplication(parts, options) : await fillService(parts);
   const { sql, zone, publicName } = contents;
-  const dns = await startDnsServer({ faults, clock, answer: (name) => lookUp(name, zone) });
+  const answers = createHeldAnswers((name) => lookUp(name, zone), [publicName]);
+  const dns = await startDnsServer({ faults, clock, answer: answers.answer });
   closers.push(() => dns.close());
 
   const state = () => stateOf(arm, fabric, traffic, ground.regions, lookUp(publicName, zone));
@@ -111,6 +121,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
     deploy: async (...deployment: Parameters<typeof contents.deploy>) => contents.deploy(...deployment),
     setReplicationLag: (ms: number | null) => setLags(fabric, ms),
     setRegionDown: ground.regions.setDown,
+    holdDnsAnswers: answers.hold,
     state,
   };
   const instances = { compute, autoscale: arm.insights.autoscale };

@@ -27,6 +27,7 @@ const ONCE: Readonly<Record<CallKind, Once>> = {
   'sql-login': RIDDEN_OUT,
   'sql-read': RIDDEN_OUT,
   'sql-write': RIDDEN_OUT,
+  'sql-alter': RIDDEN_OUT,
   // A batch is never sent again, whatever it answered: only its author knows what of it has taken effect.
   'sql-script': { passes: ['rolled-back'], unknown: ['rolled-back'], refused: ['rolled-back'] },
 };

@@ -11,11 +11,12 @@ export const CALL_KINDS = [
   'sql-login',
   'sql-read',
   'sql-write',
+  'sql-alter',
   'sql-script',
 ] as const;
 /**
  * `arm-operation`: a write that Azure answers with 202 and goes on with. `sql-write`: a statement of the tool's own that
- * changes something. `sql-script`: a batch of the upgrade script.
+ * writes something down, or a fence of permissions. `sql-alter`: ALTER DATABASE. `sql-script`: a batch of the upgrade script.
  */
 export type CallKind = (typeof CALL_KINDS)[number];
 
@@ -37,7 +38,8 @@ export interface CallFault {
 
 const ARM_WRITES = ['arm-write', 'arm-operation'] as const;
 const ARM = ['arm-read', ...ARM_WRITES] as const;
-const SQL = ['sql-read', 'sql-write', 'sql-script'] as const;
+const SQL = ['sql-read', 'sql-write', 'sql-alter', 'sql-script'] as const;
+const SQL_WRITES = ['sql-write', 'sql-alter', 'sql-script'] as const;
 const EVERY = [...ARM, 'entra', 'oidc', 'sql-login', ...SQL] as const;
 
 /** What a call is, by its name. Calls of users and of what they look at are none of these: null. */
@@ -48,14 +50,14 @@ export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): 
   if (/^github /.test(call)) return 'oidc';
   if (/^sql login /.test(call)) return 'sql-login';
   if (!/^sql batch /.test(call) || OF_SITES.test(call)) return null;
-  if (
-    /\bIF EXISTS \(SELECT 1 FROM sys\.extended_properties\b|\bALTER DATABASE\b|\b(DENY|REVOKE|KILL)\b/.test(
-      call,
-    )
-  )
-    return 'sql-write';
+  if (/\bALTER DATABASE\b/.test(call)) return 'sql-alter';
+  if (OWN_WRITES.test(call)) return 'sql-write';
   return isWrite ? 'sql-script' : 'sql-read';
 }
+
+/** The journal, and what raises and lowers the fence of permissions. */
+const OWN_WRITES =
+  /\bIF EXISTS \(SELECT 1 FROM sys\.extended_properties\b|\b(DENY|KILL)\b|\b(CREATE|DROP|ALTER) ROLE\b/;
 
 /** Azure answers these with 202, or with an operation behind a 200. */
 const OPERATIONS =
@@ -171,7 +173,7 @@ export const CALL_FAULTS: readonly CallFault[] = [
     'refused',
     'The operation cannot be performed on database "contoso" because it is involved in a database mirroring session or an availability group.',
     {
-      on: ['sql-write'],
+      on: ['sql-alter'],
       lasts: true,
     },
   ),
@@ -180,13 +182,13 @@ export const CALL_FAULTS: readonly CallFault[] = [
     'passes',
     "ALTER DATABASE failed because a lock could not be placed on database 'contoso'. Try again later.",
     {
-      on: ['sql-write'],
+      on: ['sql-alter'],
       lasts: true,
     },
   ),
-  sql(5069, 'passes', 'ALTER DATABASE statement failed.', { on: ['sql-write'], lasts: false }),
+  sql(5069, 'passes', 'ALTER DATABASE statement failed.', { on: ['sql-alter'], lasts: false }),
   sql(3906, 'refused', 'Failed to update database "contoso" because the database is read-only.', {
-    on: ['sql-write', 'sql-script'],
+    on: SQL_WRITES,
     lasts: true,
   }),
   sql(18456, 'refused', "Login failed for user '<token-identified principal>'.", {
@@ -207,14 +209,14 @@ export const CALL_FAULTS: readonly CallFault[] = [
     name: 'cut, done',
     nature: 'unknown',
     fault: { kind: 'drop-after' },
-    on: [...ARM_WRITES, 'sql-write', 'sql-script'],
+    on: [...ARM_WRITES, ...SQL_WRITES],
     lasts: false,
   },
   {
     name: 'cut midway',
     nature: 'unknown',
     fault: { kind: 'drop-midway' },
-    on: ['sql-write', 'sql-script'],
+    on: SQL_WRITES,
     lasts: false,
   },
   { name: 'no answer, not done', nature: 'unknown', fault: { kind: 'hang' }, on: EVERY, lasts: false },
@@ -222,7 +224,7 @@ export const CALL_FAULTS: readonly CallFault[] = [
     name: 'no answer, done',
     nature: 'unknown',
     fault: { kind: 'late-success' },
-    on: [...ARM_WRITES, 'sql-write', 'sql-script'],
+    on: [...ARM_WRITES, ...SQL_WRITES],
     lasts: false,
   },
   { name: 'slow by 3 s', nature: 'passes', fault: { kind: 'delay', ms: 3_000 }, on: EVERY, lasts: false },
