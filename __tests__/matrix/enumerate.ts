@@ -2,6 +2,7 @@
 
 import { cancelCases } from './cancel.ts';
 import type { Kind, MatrixCase } from './case.ts';
+import { conditionCases } from './condition.ts';
 import { crashCases } from './crash.ts';
 import { faultCases } from './fault.ts';
 import { interferenceCases } from './interference.ts';
@@ -21,6 +22,7 @@ const ENUMERATORS: Readonly<Partial<Record<Kind, Enumerator>>> = {
   crash: crashCases,
   cancel: cancelCases,
   fault: faultCases,
+  condition: conditionCases,
   interference: interferenceCases,
 };
 
