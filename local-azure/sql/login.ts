@@ -5,7 +5,7 @@ import type { Database } from './database.ts';
 import { type SqlServerError, sqlError } from './errors.ts';
 import { admits } from './firewall.ts';
 import { matches } from './passwords.ts';
-import type { Principal } from './principals.ts';
+import { mayOnDatabase, type Principal } from './principals.ts';
 import type { Server } from './server.ts';
 import { type Login, LoginRefused, type SqlSession } from './session.ts';
 import { EngineSession } from './sessions/engine-session.ts';
@@ -48,16 +48,19 @@ function refusal(error: SqlServerError): LoginRefused {
 function authenticate(server: Server, database: Database, login: Login): Principal {
   const catalog = createCatalog(database.security);
   const principal =
-    login.kind === 'password'
-      ? byPassword(server, database, catalog, login)
-      : byToken(server, catalog, login);
+    login.kind === 'password' ? byPassword(server, catalog, login) : byToken(server, catalog, login);
+  if (principal && !mayConnect(database, catalog, principal)) throw refusal(sqlError(4060, database.name));
   if (principal) return principal;
   throw refusal(sqlError(18456, login.kind === 'password' ? login.user : '<token-identified principal>'));
 }
 
+function mayConnect(database: Database, catalog: Catalog, principal: Principal): boolean {
+  const isGuestOfMaster = sameName(database.name, 'master') && sameName(principal.user, 'guest');
+  return isGuestOfMaster || mayOnDatabase(catalog, principal, 'CONNECT');
+}
+
 function byPassword(
   server: Server,
-  database: Database,
   catalog: Catalog,
   login: Extract<Login, { kind: 'password' }>,
 ): Principal | null {
@@ -76,10 +79,8 @@ function byPassword(
   if (!serverLogin || !matches(login.password, serverLogin.password)) return null;
   const user = userOfSid(catalog, serverLogin.sid);
   if (user) return { login: serverLogin.name, user: user.name, isServerAdministrator: false };
-  // Every login may look into master as guest; elsewhere it needs a user.
-  if (sameName(database.name, 'master'))
-    return { login: serverLogin.name, user: 'guest', isServerAdministrator: false };
-  throw refusal(sqlError(4060, database.name));
+  // Every login may look into master as guest; elsewhere it needs a user, or that guest may connect.
+  return { login: serverLogin.name, user: 'guest', isServerAdministrator: false };
 }
 
 function userOfSid(catalog: Catalog, sid: string): UserEntry | null {

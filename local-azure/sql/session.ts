@@ -60,8 +60,16 @@ export type Login =
 export interface SqlSession {
   readonly spid: number;
   readonly database: string;
-  /** Runs one batch. Aborting the signal is the client's attention. */
-  execute(text: string, parameters: readonly Parameter[], signal: AbortSignal): AsyncIterable<SessionEvent>;
+  /**
+   * Runs one batch. Aborting the signal is the client's attention. In a call (sp_executesql, a procedure) SET options
+   * end with it.
+   */
+  execute(
+    text: string,
+    parameters: readonly Parameter[],
+    signal: AbortSignal,
+    kind?: 'batch' | 'call',
+  ): AsyncIterable<SessionEvent>;
   /** Transaction manager requests of the wire (tedious beginTransaction …). */
   transaction(request: 'begin' | 'commit' | 'rollback'): AsyncIterable<SessionEvent>;
   /** Called when the server ends the session while it is idle. */

@@ -1,4 +1,4 @@
-// Dynamic management views of a user database: links, sessions, use of tables.
+// Dynamic management views of a user database: links, locks, use of tables.
 
 import type { ReplicationLink } from '../replication/link.ts';
 import type { EngineSession } from '../sessions/engine-session.ts';
@@ -54,73 +54,6 @@ function linkRow(link: ReplicationLink, isPrimary: boolean) {
   };
 }
 
-const SESSION_COLUMNS = {
-  session_id: 'int',
-  login_time: 'datetime',
-  host_name: 'name',
-  program_name: 'name',
-  host_process_id: 'int',
-  client_interface_name: 'name',
-  login_name: 'name',
-  original_login_name: 'name',
-  status: 'name',
-  is_user_process: 'bit',
-  database_id: 'int',
-  open_transaction_count: 'int',
-  last_request_start_time: 'datetime',
-  last_request_end_time: 'datetime',
-  row_count: 'bigint',
-} as const;
-
-/** Of this database only, as in Azure SQL Database. */
-function sessions(session: EngineSession) {
-  const own = [...session.database.sessions].filter((each) => each.spid > 0);
-  return viewRows(
-    SESSION_COLUMNS,
-    own.map((each) => ({
-      session_id: each.spid,
-      login_time: each.loginTime,
-      host_name: each.hostName,
-      program_name: each.programName,
-      host_process_id: null,
-      client_interface_name: 'TDS',
-      login_name: each.principal.login,
-      original_login_name: each.principal.login,
-      status: each.isRunning ? 'running' : 'sleeping',
-      is_user_process: true,
-      database_id: each.database.id,
-      open_transaction_count: each.transaction.count,
-      last_request_start_time: each.lastRequestAt,
-      last_request_end_time: each.isRunning ? null : each.lastRequestAt,
-      row_count: each.rowCount,
-    })),
-  );
-}
-
-const REQUEST_COLUMNS = {
-  session_id: 'int',
-  request_id: 'int',
-  start_time: 'datetime',
-  status: 'name',
-  command: 'name',
-  database_id: 'int',
-} as const;
-
-function requests(session: EngineSession) {
-  const running = [...session.database.sessions].filter((each) => each.spid > 0 && each.isRunning);
-  return viewRows(
-    REQUEST_COLUMNS,
-    running.map((each) => ({
-      session_id: each.spid,
-      request_id: 0,
-      start_time: each.lastRequestAt,
-      status: 'running',
-      command: each.command,
-      database_id: each.database.id,
-    })),
-  );
-}
-
 const USAGE_COLUMNS = {
   database_id: 'int',
   object_id: 'int',
@@ -143,28 +76,6 @@ function indexUsage({ database }: EngineSession) {
       last_user_seek: null,
       last_user_scan: null,
       last_user_update: at,
-    })),
-  );
-}
-
-const TRANSACTION_COLUMNS = {
-  session_id: 'int',
-  transaction_id: 'bigint',
-  is_user_transaction: 'bit',
-  is_local: 'bit',
-  open_transaction_count: 'int',
-} as const;
-
-function sessionTransactions({ database }: EngineSession) {
-  const open = [...database.sessions].filter((each) => each.transaction.count > 0);
-  return viewRows(
-    TRANSACTION_COLUMNS,
-    open.map((each) => ({
-      session_id: each.spid,
-      transaction_id: Number(each.transaction.descriptor),
-      is_user_transaction: true,
-      is_local: true,
-      open_transaction_count: each.transaction.count,
     })),
   );
 }
@@ -209,9 +120,6 @@ function locks({ database }: EngineSession) {
 
 export const MANAGEMENT_VIEWS: Readonly<Record<string, SystemView>> = {
   'sys.dm_geo_replication_link_status': { permission: 'VIEW DATABASE STATE', read: linkStatus },
-  'sys.dm_exec_sessions': { permission: 'VIEW DATABASE STATE', read: sessions },
-  'sys.dm_exec_requests': { permission: 'VIEW DATABASE STATE', read: requests },
   'sys.dm_tran_locks': { permission: 'VIEW DATABASE STATE', read: locks },
   'sys.dm_db_index_usage_stats': { permission: 'VIEW DATABASE STATE', read: indexUsage },
-  'sys.dm_tran_session_transactions': { permission: 'VIEW DATABASE STATE', read: sessionTransactions },
 };

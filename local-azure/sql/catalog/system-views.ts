@@ -11,6 +11,7 @@ import { MANAGEMENT_VIEWS } from './management-views.ts';
 import { MASTER_VIEWS } from './master-views.ts';
 import { OBJECT_VIEWS } from './object-views.ts';
 import { PRINCIPAL_VIEWS } from './principal-views.ts';
+import { SESSION_VIEWS, TABLE_FUNCTIONS } from './session-views.ts';
 
 export interface SystemView {
   /** What must be granted on the database; nothing where null. */
@@ -25,15 +26,29 @@ const VIEWS: Readonly<Record<string, SystemView>> = {
   ...CONSTRAINT_VIEWS,
   ...PRINCIPAL_VIEWS,
   ...MANAGEMENT_VIEWS,
+  ...SESSION_VIEWS,
   ...MASTER_VIEWS,
   ...INFORMATION_SCHEMA_VIEWS,
 };
 
 /** Null where there is no such view. Throws 262 where it may not be seen. */
 export function systemView(name: ObjectName, session: EngineSession): RowSet | null {
+  return find(VIEWS, name, session);
+}
+
+/** The same of a function in FROM; its rows' first column is the argument they are for. */
+export function tableFunction(name: ObjectName, session: EngineSession): RowSet | null {
+  return find(TABLE_FUNCTIONS, name, session);
+}
+
+function find(
+  views: Readonly<Record<string, SystemView>>,
+  name: ObjectName,
+  session: EngineSession,
+): RowSet | null {
   if (name.schema === null) return null;
   const key = `${name.schema}.${name.name}`.toLowerCase();
-  const view = Object.hasOwn(VIEWS, key) ? VIEWS[key] : undefined;
+  const view = Object.hasOwn(views, key) ? views[key] : undefined;
   if (!view || (view.masterOnly && !sameName(session.database.name, 'master'))) return null;
   if (view.permission && !mayOnDatabase(session.catalog, session.principal, view.permission)) {
     throw sqlError(262, view.permission, session.database.name);

@@ -26,6 +26,8 @@ export interface Environment {
   /** #temporary tables and @table variables. */
   temporary(name: string): TableEntry | null;
   systemView(name: ObjectName): RowSet | null;
+  /** A function in FROM; the rows' first column is the argument they are for. */
+  tableFunction(name: ObjectName): RowSet | null;
   /** Throws 229 where the session's user may not do this. */
   requirePermission(
     permission: 'SELECT' | 'INSERT' | 'UPDATE' | 'DELETE' | 'EXECUTE',

@@ -8,6 +8,7 @@ import type { Stored } from '../t-sql/conversion.ts';
 import { type DataType, familyOf } from '../t-sql/data-types.ts';
 import { parseBatch } from '../t-sql/parse-statement.ts';
 import { namedColumns } from './common-tables.ts';
+import { compileExpression } from './expression.ts';
 import { compilePredicate } from './predicate.ts';
 import { type CompiledQuery, compileQuery } from './query.ts';
 import {
@@ -50,6 +51,8 @@ function compileSource(source: TableSource, scope: Scope): { sql: string; source
   switch (source.kind) {
     case 'named':
       return compileNamed(source.name, source.alias, scope);
+    case 'function':
+      return compileFunction(source, scope);
     case 'derived': {
       const query = compileQuery(source.query, scope);
       return asSource(query, source.alias, null, namedColumns(query, source.alias, source.columns), scope);
@@ -89,6 +92,30 @@ function compileNamed(
   }
   if (name.name.startsWith('@')) throw located(sqlError(1087, name.name), name.line);
   throw located(sqlError(208, name.text), name.line);
+}
+
+/** The rows for this argument, which may name what is further out. */
+function compileFunction(
+  { name, argument, alias }: Extract<TableSource, { kind: 'function' }>,
+  scope: Scope,
+): { sql: string; sources: Source[] } {
+  const rows = scope.translation.environment.tableFunction(name);
+  if (!rows) throw located(sqlError(208, name.text), name.line);
+  const { sql, sources } = fromRows(rows, alias ?? name.name, null, scope);
+  const [key, ...columns] = sources[0]?.columns ?? [];
+  const value = compileExpression(argument, scope);
+  const as = freshName(scope.translation, 's');
+  const names = columns.map((_, at) => `"c${at + 1}"`);
+  return {
+    sql: `(SELECT ${names.join(', ')} FROM ${sql} WHERE ${key?.sql} = ${value.sql}) AS ${as}`,
+    sources: [
+      {
+        alias: alias ?? name.name,
+        schema: null,
+        columns: columns.map((column, at) => ({ ...column, sql: `${as}.${names[at]}` })),
+      },
+    ],
+  };
 }
 
 function fromCommonTable(

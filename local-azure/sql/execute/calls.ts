@@ -75,9 +75,15 @@ async function* callProcedure(
     throw new Error(`procedure ${qualified(entry)} is not kept as one`);
   const { name } = entry;
   const owner = session.catalog.ownerOf(entry);
-  return yield* callBody(frame, { name, owner }, definition.parameters, args, (inner) =>
-    runStatements(inner, definition.body),
-  );
+  const caller = session.module;
+  session.module = entry;
+  try {
+    return yield* callBody(frame, { name, owner }, definition.parameters, args, (inner) =>
+      runStatements(inner, definition.body),
+    );
+  } finally {
+    session.module = caller;
+  }
 }
 
 /** Runs a body with its parameters; OUTPUT parameters go back to the caller's variables. */

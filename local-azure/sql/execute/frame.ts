@@ -1,7 +1,7 @@
 // What a batch or a procedure has of its own while it runs: variables, table variables, the way to its session.
 import { sameName } from '../catalog/catalog.ts';
 import type { TableEntry } from '../catalog/entries.ts';
-import { systemView } from '../catalog/system-views.ts';
+import { systemView, tableFunction } from '../catalog/system-views.ts';
 import { type Compiled, compileExpression } from '../compile/expression.ts';
 import { compilePredicate } from '../compile/predicate.ts';
 import { createTranslation, type Environment, rootScope, type TypedValue } from '../compile/scope.ts';
@@ -64,6 +64,7 @@ export function createFrame(
       return name.startsWith('#') ? (session.temporaryTables.get(name.toLowerCase()) ?? null) : null;
     },
     systemView: (name) => systemView(name, session),
+    tableFunction: (name) => tableFunction(name, session),
     requirePermission: (permission, object) =>
       requireUse({ session, chain: procedure.owner }, permission, object),
   };

@@ -1,6 +1,6 @@
 // A session: one connection to one database, its transaction, its settings, and how it ends.
 import type { Catalog } from '../catalog/catalog.ts';
-import type { TableEntry } from '../catalog/entries.ts';
+import type { ProcedureEntry, TableEntry } from '../catalog/entries.ts';
 import type { Database } from '../database.ts';
 import { type SqlServerError, sqlError } from '../errors.ts';
 import { runBatch, runTransactionRequest } from '../execute/interpreter.ts';
@@ -55,6 +55,9 @@ export class EngineSession {
   isRunning = false;
   /** What is run, or was run last. */
   command = '';
+  /** The text of the request, and the procedure that it is in. */
+  batch = '';
+  module: ProcedureEntry | null = null;
   private readonly ended = new AbortController();
   private readonly listeners: ((message: ServerMessage) => void)[] = [];
   private killedWith: ServerMessage | null = null;
@@ -99,8 +102,15 @@ export class EngineSession {
     text: string,
     parameters: readonly Parameter[],
     signal: AbortSignal,
+    kind: 'batch' | 'call' = 'batch',
   ): AsyncGenerator<SessionEvent> {
-    yield* this.request((combined) => runBatch(this, text, parameters, combined), signal);
+    this.batch = text;
+    const before = { ...this.settings };
+    try {
+      yield* this.request((combined) => runBatch(this, text, parameters, combined), signal);
+    } finally {
+      if (kind === 'call') Object.assign(this.settings, before);
+    }
   }
 
   async *requestTransaction(request: 'begin' | 'commit' | 'rollback'): AsyncGenerator<SessionEvent> {

@@ -6,7 +6,7 @@ export function asSqlSession(session: EngineSession): SqlSession {
   return {
     spid: session.spid,
     database: session.database.name,
-    execute: (text, parameters, signal) => session.execute(text, parameters, signal),
+    execute: (text, parameters, signal, kind) => session.execute(text, parameters, signal, kind),
     transaction: (request) => session.requestTransaction(request),
     onKilled: (listener) => session.onKilled(listener),
     close: () => session.close(),

@@ -69,9 +69,13 @@ export class Transaction {
     return (what === 'rows' ? this.release : this.releaseSecurity) !== null;
   }
 
+  get logRecords(): number {
+    return this.log.length + this.security.length;
+  }
+
   /** When it first changed something here; null where it has changed nothing. */
   get writingSince(): Date | null {
-    return this.log.length + this.security.length > 0 ? this.firstWriteAt : null;
+    return this.logRecords > 0 ? this.firstWriteAt : null;
   }
 
   begin(): void {
@@ -202,7 +206,7 @@ export class Transaction {
 
   private commitWrites(): void {
     if (this.store.inTransaction) this.store.run('COMMIT');
-    if (this.log.length + this.security.length > 0) {
+    if (this.logRecords > 0) {
       const { log: writes, security } = this;
       const change = { kind: 'writes', writes, security, schemaChanged: this.schemaChanged } as const;
       this.database.publish(change, this.touched);

@@ -113,6 +113,12 @@ export type TableSource =
       readonly locks: boolean;
     }
   | {
+      readonly kind: 'function';
+      readonly name: ObjectName;
+      readonly argument: Expression;
+      readonly alias: string | null;
+    }
+  | {
       readonly kind: 'derived';
       readonly query: Query;
       readonly alias: string;

@@ -68,7 +68,11 @@ function parseTableTerm(cursor: Cursor): TableSource {
     return { kind: 'named', name, alias: parseTableAlias(cursor), locks: false };
   }
   const name = objectName(cursor);
-  if (isSymbol(cursor, '(')) throw Object.assign(sqlError(208, name.text), { line: name.line });
+  if (isSymbol(cursor, '(')) {
+    const [argument, more] = parenthesized(cursor, parseExpression);
+    if (!argument || more) throw Object.assign(sqlError(208, name.text), { line: name.line });
+    return { kind: 'function', name, argument, alias: parseTableAlias(cursor) };
+  }
   const alias = parseTableAlias(cursor);
   return { kind: 'named', name, alias, locks: parseTableHints(cursor) };
 }

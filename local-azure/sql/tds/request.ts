@@ -110,7 +110,7 @@ function callTask(call: RpcRequest, more: boolean, { connection, signal }: Reque
     work: async (answer) => {
       if (plan.kind === 'refused') return answer.fail(plan.error);
       if (plan.kind === 'execute') {
-        await answer.run(connection.session.execute(plan.text, plan.parameters, signal));
+        await answer.run(connection.session.execute(plan.text, plan.parameters, signal, 'call'));
       }
       if (plan.handle) answer.handBack(plan.handle.name, plan.handle.value);
     },
