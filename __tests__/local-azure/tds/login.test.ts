@@ -27,6 +27,7 @@ describe('logging in over TDS', () => {
         database: 'contoso',
         address: '127.0.0.1',
         programName: 'orders',
+        hostName: expect.any(String),
         readOnlyIntent: false,
       },
     ]);
