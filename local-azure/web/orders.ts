@@ -24,11 +24,12 @@ export interface Orders {
   add(order: NewOrder): Promise<'created' | 'existed'>;
 }
 
-const READ_ONLY_DATABASE = 3906;
+/** The database is read-only; and this user may not write now, which is what a fence of permissions answers. */
+const CLOSED_FOR_WRITERS: readonly number[] = [3906, 229];
 const DUPLICATE_KEY = 2627;
 
 export function isReadOnly(error: unknown): boolean {
-  return error instanceof DatabaseError && error.number === READ_ONLY_DATABASE;
+  return error instanceof DatabaseError && CLOSED_FOR_WRITERS.includes(error.number ?? 0);
 }
 
 export function createOrders(pool: SqlPool, release: Release): Orders {
