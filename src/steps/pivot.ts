@@ -1,5 +1,6 @@
 // The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
 // out what became of it, whatever it answered.
+import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../application/settle-pivot.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
@@ -110,9 +111,7 @@ async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<vo
 function notSwitched(context: UpgradeContext, cause: unknown): UpgradeError {
   if (cause instanceof UpgradeError) return cause;
   const { production, stage } = context;
-  return new UpgradeError(
-    'switch-failed',
-    `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`,
-    { cause },
-  );
+  const where = `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`;
+  if (isRightMissing(cause)) return rightMissing(cause, `${where}. `);
+  return new UpgradeError('switch-failed', where, { cause });
 }
