@@ -60,7 +60,7 @@ export function wrongWithResult({ call, fault, lasting }: Disturbed, report: Run
     ? []
     : [`result: ${allowed.join(' or ')} expected, was ${told}`];
   if (isDone(report)) return wrong;
-  const reasons = REASONS[call]?.[fault.nature];
+  const reasons = fault.reasons ?? REASONS[call]?.[fault.nature];
   if (
     report.reasonCode === 'internal-error' ||
     (reasons && !reasons.some((one) => one === report.reasonCode))

@@ -1,5 +1,6 @@
 // What can go wrong with a call, by the kind of the call. Data: codes and texts as Azure documents or has answered them.
 import type { Fault } from '../../local-azure/faults.ts';
+import type { ReasonCode } from '../../src/reasons.ts';
 import type { Point } from './recording.ts';
 
 export const CALL_KINDS = [
@@ -32,6 +33,8 @@ export interface CallFault {
   readonly nature: Nature;
   readonly fault: Fault;
   readonly on: readonly CallKind[];
+  /** What a run that stops for it names as its reason; whatever names what was being done where absent. */
+  readonly reasons?: readonly ReasonCode[];
   /** Whether it is also tried from that call on for the rest of the run. */
   readonly lasts: boolean;
 }
@@ -85,7 +88,11 @@ export const CALL_FAULTS: readonly CallFault[] = [
     on: ARM,
     lasts: false,
   }),
-  arm('403', 'refused', 403, 'AuthorizationFailed', authorizationFailed(), { on: ARM, lasts: true }),
+  arm('403', 'refused', 403, 'AuthorizationFailed', authorizationFailed(), {
+    on: ARM,
+    lasts: true,
+    reasons: ['azure-permission-missing'],
+  }),
   // Of REST "Replication Links - Delete" and "Databases - Create Or Update"; each names something that ends by itself.
   ...[
     ['ConflictingSystemOperationInProgress', 'A system maintenance operation is in progress. Please wait.'],
@@ -245,10 +252,11 @@ function arm(
     readonly on: readonly CallKind[];
     readonly lasts: boolean;
     readonly headers?: Readonly<Record<string, string>>;
+    readonly reasons?: readonly ReasonCode[];
   },
 ): CallFault {
-  const { on, lasts, headers = {} } = rest;
-  return { name, nature, fault: { kind: 'error', status, code, message, headers }, on, lasts };
+  const { headers = {}, ...others } = rest;
+  return { name, nature, fault: { kind: 'error', status, code, message, headers }, ...others };
 }
 
 function entra(
