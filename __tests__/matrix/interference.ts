@@ -57,7 +57,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
     trial.violated(...onceAtMost(acted.calls));
     if (other) trial.violated(...(await trial.world.violations(other)));
     const { word } = ending(acted);
-    const kept = word === 'succeeded' ? (deed.kept?.(place) ?? null) : null;
+    const kept = refused === null && word === 'succeeded' ? (deed.kept?.(place) ?? null) : null;
     if (kept) trial.violated(`overwritten: ${kept}`);
     // Whoever has done it by mistake takes it back, as the run has told.
     await deed.takeBack?.(place, acted);
