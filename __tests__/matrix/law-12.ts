@@ -1,11 +1,13 @@
 // Law 12: no secret of the environment is in what a run prints or leaves.
 import type { LocalAzure } from '../../local-azure/start.ts';
 import type { Acted } from '../acceptance/scenario.ts';
+import { ending } from './ending.ts';
 
 const TOKEN = /eyJ[A-Za-z0-9_-]{10,}\./;
 const PASSWORD = /\b(password|pwd)\s*=\s*(?!\*)[^;"'\s]/i;
 
-export function secretsIn({ description }: LocalAzure, { run }: Acted): string[] {
+export function secretsIn({ description }: LocalAzure, acted: Acted): string[] {
+  const { run } = acted;
   const { environment, sqlLogin } = description;
   const secrets: readonly [string, string | undefined][] = [
     ['the client secret', environment.AZURE_CLIENT_SECRET],
@@ -20,7 +22,8 @@ export function secretsIn({ description }: LocalAzure, { run }: Acted): string[]
       ['outputs', JSON.stringify(outputs)],
     ],
   );
-  return texts.flatMap(([where, text]) => [
+  const all: typeof texts = [...texts, ['report', JSON.stringify(ending(acted).report)]];
+  return all.flatMap(([where, text]) => [
     ...secrets
       .filter(([, secret]) => secret && text.includes(secret))
       .map(([what]) => `law 12: ${what} is in the ${where}`),

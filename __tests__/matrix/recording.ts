@@ -1,5 +1,6 @@
 // The calls of one run, in the order in which they came: matrices are enumerated from it, not from a list by hand.
 import { writes } from '../acceptance/scenario.ts';
+import { disturbedNobody } from './undisturbed.ts';
 import type { Journey, WorldKind } from './world.ts';
 
 /** A call by its name, without what differs from run to run, and which of that name it is. */
@@ -13,24 +14,28 @@ export interface Point {
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** Users call these too, by way of the sites; a script's batch may well be about orders. */
-export const OF_USERS = /^(dns|site|service) |^sql batch \S+ (INSERT INTO|SELECT .*FROM) \[dbo\]\.\[Orders\]/;
+export const OF_USERS = /^(dns|site|service) |^sql batch \S+ ((INSERT INTO|SELECT .*FROM) \[dbo\]\.\[Orders\]|SELECT .* AS \[updateability\])/;
 
 /** A call's name without ids that are made anew in each world. */
 export function nameOf(call: string): string {
   return call.replaceAll(GUID, '*').replaceAll(/\s+/g, ' ').slice(0, 160);
 }
 
-/** Runs a journey once, undisturbed, and notes its calls. Throws where it does not end well. */
+/** Runs a journey once, undisturbed, and notes its calls. Throws where it does not end well, or a law does not hold. */
 export async function record(kind: WorldKind, journey: Journey, seed: number): Promise<Point[]> {
   const world = await kind.start(seed);
   try {
     for (const inputs of journey.before) await world.act(inputs);
-    const { calls, run } = await world.act(journey.inputs);
+    const acted = await world.act(journey.inputs);
+    const { calls, run } = acted;
     const isAsMeant = run.main.exitCode === (journey.endsRed ? 1 : 0);
     if (!isAsMeant) throw new Error(`"${journey.name}" fails by itself:\n${run.main.log}`);
+    const wrong = [...disturbedNobody(journey.inputs, calls), ...(await world.violations(acted))];
+    wrong.push(...(await world.finish()));
+    if (wrong.length > 0)
+      throw new Error(`"${journey.name}" by itself: ${wrong.join('; ')}\n${run.main.log}`);
     return pointsOf(calls);
   } finally {
-    await world.finish();
     await world.close();
   }
 }
