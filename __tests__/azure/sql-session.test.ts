@@ -71,6 +71,49 @@ describe('a query', () => {
   });
 });
 
+describe('what SQL Server refuses for now', () => {
+  /** Refuses with this number so often, then answers 1. */
+  async function refusing(number: number, times: number) {
+    let asked = 0;
+    const { connector, server } = await start(async function* (text) {
+      if (!text.includes('of the tool')) {
+        yield DONE;
+        return;
+      }
+      if (++asked <= times) {
+        yield { kind: 'message', message: error(number, 'not now') };
+      } else {
+        yield { kind: 'columns', columns: [{ name: 'n', type: 'int' }] };
+        yield { kind: 'row', values: [1] };
+      }
+      yield DONE;
+    });
+    const connection = await connector.connect(target);
+    return { connection, server, asked: () => asked };
+  }
+
+  test.each([40613, 40501, 40197, 1205])('%i: a statement of the tool is sent again', async (number) => {
+    const { connection, asked } = await refusing(number, 1);
+    expect(await connection.query("SELECT 'of the tool'")).toEqual([{ n: 1 }]);
+    expect(asked()).toBe(2);
+    await connection.close();
+  });
+
+  test.each([40613, 1205])('%i: a batch is not', async (number) => {
+    const { connection, asked } = await refusing(number, 1);
+    expect((await caught(connection.batch("PRINT 'of the tool'", { timeoutMs: 0 }))).has(number)).toBe(true);
+    expect(asked()).toBe(1);
+    await connection.close();
+  });
+
+  test('nor is what it refuses for good', async () => {
+    const { connection, asked } = await refusing(229, 1);
+    expect((await caught(connection.query("SELECT 'of the tool'"))).has(229)).toBe(true);
+    expect(asked()).toBe(1);
+    await connection.close();
+  });
+});
+
 describe('a batch', () => {
   test('goes out as it is and its messages arrive while it runs', async () => {
     let goOn: (() => void) | undefined;

@@ -53,3 +53,23 @@ test('a link that Azure does not find any more is read back, and not a failure',
   const evidence = await app.ended(terminateLink(app.context).apply(run));
   expect(evidence.join()).toContain('has the link any more');
 });
+
+test('a right that is missing is told as that, and asked for once', async () => {
+  let asked = 0;
+  const sql: Partial<SqlManagement> = {
+    listLinks: async () => [link()],
+    removeLink: async () => {
+      asked++;
+      throw new AzureError(
+        "does not have authorization to perform action 'Microsoft.Sql/servers/databases/replicationLinks/delete' over scope '/subscriptions/s'",
+        { code: 'AuthorizationFailed', status: 403, correlationId: null, outcomeUnknown: false },
+      );
+    },
+  };
+  const app = frozenPair({ context: { azure: { sql } as unknown as UpgradeContext['azure'] } });
+  await expect(app.ended(terminateLink(app.context).apply(run))).rejects.toMatchObject({
+    reason: 'azure-permission-missing',
+    message: expect.stringContaining('replicationLinks/delete'),
+  });
+  expect(asked).toBe(1);
+});
