@@ -12,7 +12,7 @@ export function violationsOfSlots(azure: LocalAzure, places: Places, last: Acted
   const site = places.serving();
   const { report, byItself } = ending(last);
   return [
-    ...servedViolations(places, site),
+    ...servedViolations(places, site, byItself),
     ...(byItself && site ? frozenViolations(places, site, report) : []),
     ...(report && site ? truthViolations(azure, places, site, last, report) : []),
     ...secretsIn(azure, last),
@@ -20,7 +20,7 @@ export function violationsOfSlots(azure: LocalAzure, places: Places, last: Acted
 }
 
 /** Laws 1, 5, 7: users are on a site of one version, whose database is there and is what that version needs. */
-function servedViolations(places: Places, site: Site | null): string[] {
+function servedViolations(places: Places, site: Site | null, byItself: boolean): string[] {
   if (site === null) return ['law 5: users are sent to nobody'];
   const { server, version } = site;
   if (server === null || !places.exists(server)) {
@@ -35,8 +35,9 @@ function servedViolations(places: Places, site: Site | null): string[] {
     ...(version === '1.0.0' && places.isTouched(server)
       ? [`law 3: the script ran on ${server}, which V1 serves users with`]
       : []),
-    // Whoever still holds an old address must not write into a database that was left.
-    ...(version === '2.0.0' && places.isWritable(other)
+    // Whoever still holds an old address must not write into a database that was left. A return to V1 that is cut off
+    // leaves V1's database open, where nobody is: the next run closes it.
+    ...(version === '2.0.0' && byItself && places.isWritable(other)
       ? [`law 1: users are on V2, and V1's database on ${other} can be written`]
       : []),
   ];
@@ -95,7 +96,7 @@ function truthViolations(
     ...told
       .filter(([, said, is]) => said !== is)
       .map(([what, said, is]) => `law 11: ${what} was told as ${said}, is ${is} (${headline})`),
-    ...report.after.flatMap((view) => viewViolations(azure, view)),
+    ...report.after.flatMap((view) => viewViolations(azure, places, view)),
   ];
 }
 
@@ -126,20 +127,20 @@ interface ProfileState {
 }
 
 /** A row of the endpoint table against the profile and the databases. */
-function viewViolations(azure: LocalAzure, view: EndpointView): string[] {
+function viewViolations(azure: LocalAzure, places: Places, view: EndpointView): string[] {
   const { trafficManagerProfiles } = azure.arm.state() as unknown as ProfileState;
   const endpoint = trafficManagerProfiles
     .flatMap(({ endpoints }) => endpoints)
     .find(({ target }) => target.startsWith(`${view.site}.`));
-  const wrong = view.databases.flatMap(({ server, name, access }) => {
-    if (!azure.fabric.hasDatabase(server, name)) return access === 'absent' ? [] : [`${server} ${access}`];
-    // Behind the fence a database that could be written is told as read-only, a copy that is fed as well.
-    if (azure.fabric.isReadOnly(server, name)) return access === 'read-write' ? [`${server} ${access}`] : [];
-    return access === 'absent' || access === 'unreachable' ? [`${server} ${access}`] : [];
+  const wrong = view.databases.flatMap(({ server, access }) => {
+    const is = !places.exists(server) ? 'absent' : places.isWritable(server) ? 'read-write' : 'read-only';
+    // Nobody gets into a copy while it is being made.
+    const fits = access === is || (access === 'unreachable' && is === 'read-only');
+    return fits ? [] : [`${server} is ${access}, it is ${is}`];
   });
   const differs = endpoint && (endpoint.status !== view.status || endpoint.priority !== view.priority);
   return [
-    ...wrong.map((which) => `law 11: the table says ${which}, which it is not`),
+    ...wrong.map((which) => `law 11: the table says ${which}`),
     ...(differs
       ? [
           `law 11: the table says ${view.site} ${view.status} ${view.priority}, it is ${endpoint.status} ${endpoint.priority}`,
