@@ -62,17 +62,19 @@ export function toldTruth(now: ServiceNow, { report, run }: Acted): string[] {
   ];
 }
 
-function stateIsSo(now: ServiceNow, { state, endedAt }: RunReport): string[] {
+function stateIsSo(now: ServiceNow, report: RunReport): string[] {
+  const { state } = report;
   const { versions, usersOn, beside } = now;
   const record = [...now.tags.values()].some((tags) => recordOfTags(tags) !== null);
   const of = (resource: string | null) =>
     resource === null ? now.updated : now.updated.filter(({ role }) => role.includes(`/${resource}/`));
   const ran = (version: string, instances: readonly Instance[]) =>
-    instances.every((one) => now.ranSince(Date.parse(endedAt) - LAST_LOOK_MS, one).has(version));
+    instances.every((one) => now.ranSince(lastLook(report), one).has(version));
   const isSo: Readonly<Record<string, boolean>> = {
     'not-prepared': !record && (beside === null ? ran(versions.before, now.updated) : true),
     prepared: record && ran(versions.before, now.updated),
-    'in-progress': record && now.updated.some(({ model }) => model.version === versions.target),
+    'in-progress':
+      record && (mayHaveBegun(report) || now.updated.some(({ model }) => model.version === versions.target)),
     'going-back': record,
     updated: ran(versions.target, of(beside)),
     upgraded: record && ran(versions.target, of(beside)) && ran(versions.before, of(usersOn)),
@@ -84,13 +86,25 @@ function stateIsSo(now: ServiceNow, { state, endedAt }: RunReport): string[] {
   ];
 }
 
-/** How long before its end a run may have looked at the service last, on a busy machine. */
-const LAST_LOOK_MS = 3_000;
+/** Milliseconds since the epoch: when the run looked at the service for the last time, at the earliest. */
+function lastLook({ service, startedAt }: RunReport): number {
+  return Date.parse(service?.capacity?.series.at(-1)?.at ?? startedAt);
+}
+
+/**
+ * A cloud service never tells what its instances run. Where the record has a walk that was begun, and nobody saw its end, it
+ * may have come to them or not: that it is not known is the truth.
+ */
+function mayHaveBegun({ service }: RunReport): boolean {
+  const told = service?.domains.flatMap(({ instances }) => instances) ?? [];
+  return service?.kind === 'cloud-service' && told.some(({ runs }) => runs === 'unknown');
+}
 
 /** Where an instance was changed since the run looked last, what it ran at any moment since is true. */
-function instancesAreSo(now: ServiceNow, { service, startedAt }: RunReport): string[] {
+function instancesAreSo(now: ServiceNow, report: RunReport): string[] {
+  const { service } = report;
   if (service === null) return ['law 11: a run that ended tells nothing of the service'];
-  const since = Date.parse(service.capacity?.series.at(-1)?.at ?? startedAt);
+  const since = lastLook(report);
   return service.domains.flatMap((domain) =>
     domain.instances.flatMap((told) => {
       const instance = realOf(now, service, told);
@@ -106,9 +120,11 @@ function instancesAreSo(now: ServiceNow, { service, startedAt }: RunReport): str
       const wrong = [named, meant].find((version) => version && !ran.has(version));
       if (wrong)
         return [`law 11: the report says ${wrong} of ${told.role}/${told.id}, which runs ${[...ran]}`];
-      return told.runs === 'other' && now.atRestSince(since, instance)
-        ? [`law 11: the report says that ${told.role}/${told.id} runs neither version; it runs ${[...ran]}`]
-        : [];
+      const isTold = told.runs === 'target' || told.runs === 'previous';
+      const maybeSilent = told.runs === 'unknown' && service.kind === 'cloud-service';
+      return isTold || maybeSilent || !now.atRestSince(since, instance)
+        ? []
+        : [`law 11: the report says ${told.runs} of ${told.role}/${told.id}, which runs ${[...ran]}`];
     }),
   );
 }
@@ -132,12 +148,12 @@ function headlineIsSo(now: ServiceNow, report: RunReport): string[] {
   const [, number, version] = EVERY.exec(headline) ?? [];
   if (number !== undefined && Number(number) !== instances.length)
     found.push(wrong(`there are ${instances.length} instances`));
-  if (version !== undefined && instances.some((one) => !now.ranSince(lately(report), one).has(version)))
+  if (version !== undefined && instances.some((one) => !now.ranSince(lastLook(report), one).has(version)))
     found.push(wrong(`they run ${tally(instances)}`));
   for (const [, numbers = '', runs = ''] of headline.matchAll(DOMAINS)) {
     const domains = numbers.match(/\d+/g)?.map(Number) ?? [];
     const strange = instances.filter(
-      (one) => domains.includes(one.updateDomain ?? -1) && !now.ranSince(lately(report), one).has(runs),
+      (one) => domains.includes(one.updateDomain ?? -1) && !now.ranSince(lastLook(report), one).has(runs),
     );
     if (strange.length > 0) found.push(wrong(`${strange.map(({ id }) => id)} run ${tally(strange)}`));
   }
@@ -150,8 +166,6 @@ function headlineIsSo(now: ServiceNow, report: RunReport): string[] {
   if (/could not be read/.test(headline)) found.push(wrong('Azure answers'));
   return found;
 }
-
-const lately = ({ endedAt }: RunReport): number => Date.parse(endedAt) - LAST_LOOK_MS;
 
 function shown(now: ServiceNow, { roles }: ServiceReport): Instance[] {
   return roles.flatMap(({ role, resource }) => now.instances(resource, role));

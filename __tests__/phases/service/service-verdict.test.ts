@@ -124,6 +124,15 @@ describe('the headline', () => {
       'Looked, changed nothing. Domains 0, 1, 2 and 3 run 1.0.0, domain 4 is mixed (1.0.0 × 1, 0.9.0 × 1); web/9 runs neither version.',
     ],
     [
+      'a domain of which nothing tells what it runs',
+      {
+        phases: ['status'],
+        state: 'in-progress',
+        service: serviceView(['unknown', 'previous', 'previous', 'previous', 'previous']),
+      },
+      'Looked, changed nothing. Domains 1, 2, 3 and 4 run 1.0.0, what domain 0 runs is not told; web/0, web/5 and web/10 run what nothing tells.',
+    ],
+    [
       'a service that could not be read',
       { result: 'held', state: 'unknown', service: null, error: cancelled },
       'Held: The run was cancelled (SIGINT); what the instances run now could not be read.',

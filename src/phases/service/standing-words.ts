@@ -104,8 +104,17 @@ function byDomain(service: ServiceReport): string {
     ...whole.map(
       ([runs, domains]) => `${domainNumbers(domains)} ${domains.length > 1 ? 'run' : 'runs'} ${runs}`,
     ),
-    ...split.map((domain) => `${domainNumbers([domain])} is mixed (${tally(domain)})`),
+    ...split.map((domain) =>
+      isSilent(domain)
+        ? `what ${domainNumbers([domain])} runs is not told`
+        : `${domainNumbers([domain])} is mixed (${tally(domain)})`,
+    ),
   ].join(', ');
+}
+
+/** A cloud service's, of which a walk was begun and no end was seen. */
+function isSilent({ instances }: DomainView): boolean {
+  return instances.every(({ runs }) => runs === 'unknown');
 }
 
 /** Null where not all its instances run one of the two versions. */
