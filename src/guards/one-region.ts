@@ -1,3 +1,4 @@
+import { shell } from '../engine/command-line.ts';
 import type { Guard } from './guard.ts';
 import { regionName, sameRegion } from './region.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
@@ -18,7 +19,7 @@ export const oneRegion: Guard = {
       'region-mismatch',
       `${here.name} is in ${here.location}, ${there.name} in ${there.location}`,
       `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`,
-      `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`,
+      shell`az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`,
     );
   },
 };

@@ -2,6 +2,7 @@ import { findEndpoint, sameName } from '../application/production-slot.ts';
 import { createEndpoint, updateEndpoint, updateProfile } from '../application/traffic-manager-commands.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, Profile } from '../azure/ports.ts';
+import { shell } from '../engine/command-line.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
 
@@ -41,7 +42,7 @@ function notThere({ config }: UpgradeContext): Verdict {
     'resource-not-found',
     `profile ${profile} does not exist in ${resourceGroup}: nobody could be switched`,
     'If the name is right run phase prepare: it creates it. This lists those that there are:',
-    `az network traffic-manager profile list -g ${resourceGroup} -o table`,
+    shell`az network traffic-manager profile list -g ${resourceGroup} -o table`,
   );
 }
 

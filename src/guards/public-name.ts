@@ -1,4 +1,5 @@
 import { sameName } from '../application/production-slot.ts';
+import { shell } from '../engine/command-line.ts';
 import type { Guard } from './guard.ts';
 import { fail, notKnowable, pass } from './verdict.ts';
 
@@ -18,7 +19,7 @@ export const publicName: Guard = {
         'resource-not-found',
         `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`,
         'Name the profile that users come by in traffic-manager.profile; this lists them with their names:',
-        `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`,
+        shell`az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`,
       );
     }
     if (!profile) return notKnowable('the profile is not there yet');

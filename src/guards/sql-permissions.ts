@@ -10,7 +10,7 @@ import { SqlError } from '../azure/errors.ts';
 import { type DatabaseRights, readRights } from '../azure/tsql/database-rights.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
-import { sqlcmd } from '../engine/command-line.ts';
+import { shell, sqlcmd } from '../engine/command-line.ts';
 import type { CheckInBackupRegion } from './backup-region.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
@@ -101,7 +101,7 @@ function refusal(
       'sql-firewall',
       `${where} does not let the runner in: ${error.message}`,
       "Let the runner's address through the firewall, or use a runner in the network of the server's private endpoint:",
-      `az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`,
+      shell`az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`,
     );
   }
   if (error.has(...NOT_PERMITTED)) {

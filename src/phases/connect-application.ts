@@ -8,6 +8,7 @@ import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
+import { shell } from '../engine/command-line.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { failedOver } from './failed-over.ts';
@@ -84,7 +85,7 @@ async function existing(
   throw new UpgradeError(
     'resource-not-found',
     `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`,
-    { advice: [`az sql server list -g ${resourceGroup} -o table`] },
+    { advice: [shell`az sql server list -g ${resourceGroup} -o table`] },
   );
 }
 

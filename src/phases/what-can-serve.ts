@@ -5,6 +5,7 @@ import { findEndpoint, readSlotRoles, sameName } from '../application/production
 import { inBackupRegion, standbyOf } from '../application/regions.ts';
 import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
+import { shell } from '../engine/command-line.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { failoverCommands } from './failover-commands.ts';
 
@@ -107,7 +108,7 @@ async function swapCommands(context: UpgradeContext, role: Role): Promise<string
     if (role === 'production') return [];
   }
   return [
-    `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
+    shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
   ];
 }
 

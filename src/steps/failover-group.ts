@@ -1,7 +1,6 @@
 // Where production was in a failover group, the slot that users have been switched to gets one of its own, so that the
 // next disaster is covered as well. Azure does not move a group to another server: it is a new one, under a name of
 // its own, on the new pair.
-
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -13,7 +12,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { FailoverGroup, FailoverPolicy, ServerRef } from '../azure/ports.ts';
-import { command } from '../engine/command-line.ts';
+import { command, shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -52,7 +51,7 @@ async function assessGroup(context: UpgradeContext, role: Role, name: string): P
   return blocked(
     'failover-group-member',
     `Failover group ${name} exists on ${server} and ${missing}: it does not protect what users are on`,
-    `Look at it: az sql failover-group show -g ${resourceGroup} -s ${server} -n ${name}`,
+    `Look at it: ${shell`az sql failover-group show -g ${resourceGroup} -s ${server} -n ${name}`}`,
     `Add what it lacks (az sql failover-group update --add-db …), or delete it and run phase switch again: it is created anew.`,
   );
 }

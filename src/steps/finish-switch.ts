@@ -4,6 +4,7 @@ import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { shell } from '../engine/command-line.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { markDatabase, SWITCH_MARKS } from './mark-stage.ts';
@@ -53,7 +54,7 @@ async function regionsApart(context: UpgradeContext): Promise<UpgradeError | nul
     `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`,
     {
       advice: [
-        `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+        shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
         'Then run phase switch again: it looks at both regions.',
       ],
     },

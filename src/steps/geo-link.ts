@@ -3,6 +3,7 @@ import { linkToSecondary } from '../application/observe.ts';
 import { databaseOn, type GeoLink } from '../application/regions.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { DatabaseInfo, DatabaseRef, ReplicationLink } from '../azure/ports.ts';
+import { shell } from '../engine/command-line.ts';
 import { blocked } from '../engine/step.ts';
 
 /** Both ends of the link of one database, and the link as the primary's end has it. Null: there is none. */
@@ -47,6 +48,6 @@ export function inTheWay({ name, to }: LinkedDatabase, primary: string) {
     `${name} exists on ${server} and is not linked to ${primary}: it may be what an earlier upgrade left, and it is not deleted on a guess`,
     'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.',
     'If an earlier upgrade was switched: run phase cleanup.',
-    `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`,
+    `If you know that nobody needs it: ${shell`az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`}`,
   );
 }

@@ -1,6 +1,5 @@
 // Everything that can be done before the freeze is done before the freeze: connections opened, rights and
 // links read, the script read and split. What fails here costs users nothing.
-
 import { observe } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
@@ -12,6 +11,7 @@ import {
 import { describeWork, upgradeWork } from '../application/upgrade-work.ts';
 import { readRights } from '../azure/tsql/database-rights.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { quoteName } from '../azure/tsql/identifiers.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertCaughtUp, protectionLinks } from './protection.ts';
@@ -65,7 +65,7 @@ async function protectionReady(context: UpgradeContext, { name }: DatabasePair):
 function notOwner(context: UpgradeContext, pair: DatabasePair, user: string): UpgradeError {
   return new UpgradeError('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
     advice: [
-      `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER [${user}]; (it replicates to the copy)`,
+      `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER ${quoteName(user)}; (it replicates to the copy)`,
     ],
   });
 }

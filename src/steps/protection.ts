@@ -3,6 +3,7 @@ import { type GeoLink, productionToStandby, stageToStandby, targetOn } from '../
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import { type LinkStatus, linkAs, readLinks } from '../azure/tsql/geo-replication.ts';
+import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -58,7 +59,7 @@ function notCaughtUp(link: GeoLink, name: string, seen: string, cause?: unknown)
     {
       cause,
       advice: [
-        `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
+        shell`az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
         'Run the phase again once it says CATCH_UP.',
       ],
     },

@@ -1,6 +1,5 @@
 // Azure does not end a geo-replication link as long as a failover group holds it, so V1's group goes before V1's link.
 // Only one that holds nothing but this application's databases, on V1's own pair of servers.
-
 import { setGroupPrimary } from '../application/geo-replication-commands.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
@@ -9,6 +8,7 @@ import { isProvenV1 } from '../application/retired-v1.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { FailoverGroup } from '../azure/ports.ts';
+import { command } from '../engine/command-line.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
@@ -88,8 +88,9 @@ function strange(context: UpgradeContext, group: FailoverGroup): Assessment | nu
   const { resourceGroup, server } = serverOfV1(context);
   const standby = standbyOf(context, 'stage').server.name;
   const others = group.databaseIds.filter((id) => !isOurs(context, id));
-  const ours = context.databases.map((pair) => pair.name).join(' ');
-  const takeOut = `Take this application's databases out of it: az sql failover-group update -g ${resourceGroup} -s ${server} -n ${group.name} --remove-db ${ours}`;
+  const ours = context.databases.map((pair) => pair.name);
+  const where = ['-g', resourceGroup, '-s', server, '-n', group.name, '--remove-db', ...ours];
+  const takeOut = `Take this application's databases out of it: ${command('az', 'sql', 'failover-group', 'update', ...where)}`;
   if (others.length > 0) {
     const names = others.map((id) => id.split('/').at(-1)).join(', ');
     return blocked(

@@ -11,6 +11,7 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
+import { shell } from '../engine/command-line.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
@@ -55,7 +56,7 @@ export function notProven({ resourceGroup, server, database }: DatabaseRef): Ass
   return blocked(
     'database-in-the-way',
     `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`,
-    `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`,
+    `If you know that nobody needs it: ${shell`az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
   );
 }
 

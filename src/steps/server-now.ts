@@ -1,5 +1,6 @@
 import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SqlServerInfo } from '../azure/ports.ts';
+import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -20,7 +21,7 @@ export async function serverNow(
     'resource-not-found',
     `The SQL server ${server} does not exist in ${resourceGroup}`,
     {
-      advice: [`az sql server list -g ${resourceGroup} -o table`],
+      advice: [shell`az sql server list -g ${resourceGroup} -o table`],
     },
   );
 }

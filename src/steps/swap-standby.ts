@@ -1,6 +1,5 @@
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
-
 import { readJournal } from '../application/journal.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
@@ -8,6 +7,7 @@ import { ensureRunLock } from '../application/run-lock.ts';
 import { type PivotWrite, type UsersAre, usersAfter } from '../application/settle-pivot.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
+import { shell } from '../engine/command-line.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
@@ -144,8 +144,8 @@ function notSwappedBack(context: UpgradeContext, cause: unknown): UpgradeError {
     {
       cause,
       advice: [
-        `See what ${site} is connected to: az webapp config connection-string list -g ${resourceGroup} -n ${site}`,
-        `Where that is ${stage.server.name}: az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+        `See what ${site} is connected to: ${shell`az webapp config connection-string list -g ${resourceGroup} -n ${site}`}`,
+        `Where that is ${stage.server.name}: ${shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`}`,
       ],
     },
   );

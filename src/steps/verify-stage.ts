@@ -1,6 +1,5 @@
 // Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
 // freeze.
-
 import { readJournal } from '../application/journal.ts';
 import { observe } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -14,6 +13,7 @@ import {
 import { readAccess } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import { readWriteActivity, type WriteActivity } from '../azure/tsql/write-activity.ts';
+import { shell } from '../engine/command-line.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -71,7 +71,7 @@ async function waitForStage(context: UpgradeContext, run: StepRun): Promise<stri
     `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`,
     {
       advice: [
-        `Deploy V2 to ${site.name} and look at its log: az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`,
+        `Deploy V2 to ${site.name} and look at its log: ${shell`az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`}`,
       ],
     },
   );

@@ -3,6 +3,7 @@
 import { inBackupRegion } from '../application/regions.ts';
 import { waitForHealth } from '../application/site-health.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { command } from '../engine/command-line.ts';
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { waitUntilProtected } from './protection.ts';
@@ -40,13 +41,14 @@ async function waitForStandby(context: UpgradeContext, run: StepRun): Promise<st
   }
   const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs });
   if (wait.kind === 'healthy') return wait.evidence;
-  const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
+  const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+  const tail = command('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
   throw new UpgradeError(
     'standby-unhealthy',
     `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`,
     {
       advice: [
-        `Deploy V2 to it and look at its log: az webapp log tail -g ${ref.resourceGroup} -n ${ref.site}${slot}`,
+        `Deploy V2 to it and look at its log: ${tail}`,
         `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
       ],
     },

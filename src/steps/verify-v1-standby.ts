@@ -5,6 +5,7 @@ import { observeDatabase } from '../application/observe.ts';
 import { stageToStandby, standbyOf } from '../application/regions.ts';
 import { waitForHealth } from '../application/site-health.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { command } from '../engine/command-line.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { whyUnprotected } from './last-other-copy.ts';
@@ -50,14 +51,21 @@ async function lookAt(context: UpgradeContext, pair: DatabasePair): Promise<Look
 
 function v1Unprotected(context: UpgradeContext, { name, state, evidence }: Look): UpgradeError {
   const { from, to } = stageToStandby(context);
-  const v1 = `-g ${from.config.sqlResourceGroup} -s ${from.config.sqlServer} -n ${name}`;
+  const v1 = ['-g', from.config.sqlResourceGroup, '-s', from.config.sqlServer, '-n', name];
   const message = `Users are not sent back to V1, which would leave them without a geo-secondary: ${evidence}`;
   if (state === null) {
-    const partner = `--partner-server ${to.config.sqlServer} --partner-resource-group ${to.config.sqlResourceGroup}`;
-    const advice = [`az sql db replica create ${v1} ${partner}`, 'Run rollback again once it has caught up.'];
+    const partner = [
+      '--partner-server',
+      to.config.sqlServer,
+      '--partner-resource-group',
+      to.config.sqlResourceGroup,
+    ];
+    const create = command('az', 'sql', 'db', 'replica', 'create', ...v1, ...partner);
+    const advice = [create, 'Run rollback again once it has caught up.'];
     return new UpgradeError('standby-missing', message, { advice });
   }
-  const advice = [`az sql db replica list-links ${v1}`, 'Run rollback again once it says CATCH_UP.'];
+  const list = command('az', 'sql', 'db', 'replica', 'list-links', ...v1);
+  const advice = [list, 'Run rollback again once it says CATCH_UP.'];
   return new UpgradeError('standby-not-caught-up', message, { advice });
 }
 
@@ -68,10 +76,11 @@ async function waitForSite(context: UpgradeContext, run: StepRun): Promise<strin
     ? await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs })
     : { kind: 'not-healthy' as const, evidence: `${ref.site} does not exist` };
   if (wait.kind === 'healthy') return wait.evidence;
-  const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
+  const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+  const start = command('az', 'webapp', 'start', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
   throw new UpgradeError(
     'standby-unhealthy',
     `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`,
-    { advice: [`az webapp start -g ${ref.resourceGroup} -n ${ref.site}${slot}`, 'Run rollback again.'] },
+    { advice: [start, 'Run rollback again.'] },
   );
 }

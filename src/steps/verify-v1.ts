@@ -2,6 +2,7 @@
 // has looked at it since the switch.
 import { waitForHealth } from '../application/site-health.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { shell } from '../engine/command-line.ts';
 import { blocked, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { verifyV1Standby } from './verify-v1-standby.ts';
@@ -45,7 +46,7 @@ export function verifyV1(context: UpgradeContext, v1Version: string | null): Ste
 function advice({ stage, config }: UpgradeContext): string[] {
   const { site, resourceGroup } = stage.site;
   return [
-    `Start V1's site and look at its log: az webapp start -g ${resourceGroup} -n ${site}; az webapp log tail -g ${resourceGroup} -n ${site}`,
+    `Start V1's site and look at its log: ${shell`az webapp start -g ${resourceGroup} -n ${site}`}; ${shell`az webapp log tail -g ${resourceGroup} -n ${site}`}`,
     `Its database is read-only until users come back: what ${config.health.path} answers then must be among health.expected-status.`,
   ];
 }
