@@ -1,5 +1,6 @@
 // What is looked at all the while in a world of two slots, besides what users see.
 import type { LocalAzure } from '../../../local-azure/start.ts';
+import { watchScript } from '../script-once.ts';
 import { DATABASE, type Places } from './slots-places.ts';
 
 export interface SlotsWatch {
@@ -22,6 +23,7 @@ const DELETES_OTHER =
 /** Law 7 at every call, laws 1 and 5 every 100 ms and at every look at the profile: between two writes of it there is one. */
 export function watchSlots(azure: LocalAzure, places: Places): SlotsWatch {
   const seen = new Set<string>();
+  const script = watchScript();
   const lastServed = new Map<string, number>();
   let upgraded = false;
   const sample = () => {
@@ -41,6 +43,7 @@ export function watchSlots(azure: LocalAzure, places: Places): SlotsWatch {
     }
   };
   azure.faults.onCall((call) => {
+    script.see(call);
     if (OF_PROFILE.test(call)) sample();
     if (DELETES_OTHER.test(call)) seen.add(`law 7: asked for what it had not created: ${call}`);
     const [, server, database] = DELETES_DATABASE.exec(call) ?? [];
@@ -52,7 +55,7 @@ export function watchSlots(azure: LocalAzure, places: Places): SlotsWatch {
     stop: () => {
       clearInterval(timer);
       sample();
-      return [...seen];
+      return [...seen, ...script.violations()];
     },
   };
 }
