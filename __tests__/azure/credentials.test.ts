@@ -37,6 +37,14 @@ describe('what Entra refuses', () => {
     });
   });
 
+  test.each([
+    'AADSTS90033: A transient error has occurred. Please try again.',
+    'temporarily_unavailable: Error(s): 90055 - AADSTS90055: Too many requests.',
+    'server_error: AADSTS900000: whatever it is',
+  ])('that Entra is busy is not a refusal: %s', (message) => {
+    expect(refusal(message)).toBeInstanceOf(AzureError);
+  });
+
   test('Entra that does not answer is not a refusal', () => {
     const error = refusal('connect ECONNREFUSED 127.0.0.1:1');
     expect(error).toBeInstanceOf(AzureError);

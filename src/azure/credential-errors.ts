@@ -64,6 +64,11 @@ const OTHER: Refusal = {
   advice: ['Look the code up: https://login.microsoftonline.com/error'],
 };
 
+/** Entra is busy, or something behind it is: nothing was judged. */
+const FOR_NOW = ['AADSTS90006', 'AADSTS90033', 'AADSTS90055'];
+/** The same in the words of OAuth 2.0 (RFC 6749, 4.1.2.1), which stand before Entra's own text. */
+const FOR_NOW_BY_OAUTH = /^(temporarily_unavailable|server_error)\b/;
+
 /** Whether a credential says "I am not set up here". The CLI's says so too where Entra refused it: see the code. */
 export function isUnavailable(error: unknown): boolean {
   return (
@@ -71,7 +76,7 @@ export function isUnavailable(error: unknown): boolean {
   );
 }
 
-/** UpgradeError 'credentials-refused' where Entra answered; AzureError where it did not. */
+/** UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now. */
 export function entraError(
   error: unknown,
   kind: CredentialKind,
@@ -80,7 +85,7 @@ export function entraError(
   if (error instanceof UpgradeError) return error;
   const text = textOf(error);
   const code = ENTRA_CODE.exec(text)?.[0];
-  if (code === undefined) {
+  if (code === undefined || FOR_NOW.includes(code) || FOR_NOW_BY_OAUTH.test(text)) {
     return new AzureError(`No token from ${authority} (${kind}): ${text}`, {
       status: null,
       code: null,

@@ -2,11 +2,13 @@
 // an assertion lives five minutes, so what azure/login left behind is stale before a script of an hour ends
 // (AADSTS700024).
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import { type Clock, systemClock } from '../clock.ts';
 import { UpgradeError } from '../reasons.ts';
 import { entraError, isUnavailable } from './credential-errors.ts';
 import type { AzureEnvironment } from './environment.ts';
 import { scopeOf } from './environment.ts';
 import { lazy } from './lazy.ts';
+import { withPatience } from './token-patience.ts';
 
 export interface CredentialSettings {
   readonly environment: AzureEnvironment;
@@ -20,6 +22,8 @@ export interface CredentialSettings {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Whether a managed identity answers here. */
   readonly hasManagedIdentity: () => Promise<boolean>;
+  /** The system's where absent. */
+  readonly clock?: Clock;
 }
 
 export type CredentialKind = 'github-oidc' | 'client-secret' | 'managed-identity' | 'azure-cli';
@@ -40,12 +44,20 @@ interface Source {
 /**
  * The first way of these that is given: the job's OIDC token, a client secret, a managed identity, the Azure CLI.
  * `getToken` masks every token before it returns it, and throws UpgradeError 'credentials-missing' (with all four
- * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer.
+ * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer, or was busy,
+ * for half a minute.
  */
 export function createCredential(settings: CredentialSettings): Credential {
   const source = lazy(() => chooseSource(settings));
 
-  async function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+  const { clock = systemClock, environment } = settings;
+
+  function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+    const ask = () => askForToken(scopes, options);
+    return withPatience(clock, environment.authority, ask, options?.abortSignal);
+  }
+
+  async function askForToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
     const { kind, credential, tried } = await source();
     try {
       const token = await credential.getToken(scopes, options);
@@ -55,7 +67,7 @@ export function createCredential(settings: CredentialSettings): Credential {
     } catch (error) {
       throw isUnavailable(error)
         ? missing([...tried, error])
-        : entraError(error, kind, settings.environment.authority);
+        : entraError(error, kind, environment.authority);
     }
   }
 
