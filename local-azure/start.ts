@@ -112,7 +112,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
   const parts = { ground, arm, fabric, compute, sites, traffic, front, passwords };
   const contents = isApplication(options) ? await fillApplication(parts, options) : await fillService(parts);
   const { sql, zone, publicName } = contents;
-  const answers = createHeldAnswers((name) => lookUp(name, zone), [publicName]);
+  const answers = createHeldAnswers((name) => lookUp(name, zone), publicName);
   const dns = await startDnsServer({ faults, clock, answer: answers.answer });
   closers.push(() => dns.close());
 

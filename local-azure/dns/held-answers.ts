@@ -7,20 +7,20 @@ export interface HeldAnswers {
   hold(held: boolean): void;
 }
 
-/** @param names whose answers are held; what else is asked while they are is held from its first answer on. */
-export function createHeldAnswers(
-  lookUp: (name: string) => ZoneAnswer,
-  names: readonly string[],
-): HeldAnswers {
+/** @param publicName whose answer is held, and that of every alias behind it; all others answer as they are. */
+export function createHeldAnswers(lookUp: (name: string) => ZoneAnswer, publicName: string): HeldAnswers {
   let kept: Map<string, ZoneAnswer> | null = null;
   return {
-    answer: (name) => {
-      const answer = kept?.get(name.toLowerCase()) ?? lookUp(name);
-      kept?.set(name.toLowerCase(), answer);
-      return answer;
-    },
+    answer: (name) => kept?.get(name.toLowerCase()) ?? lookUp(name),
     hold: (held) => {
-      kept = held ? new Map(names.map((name) => [name.toLowerCase(), lookUp(name)])) : null;
+      kept = held ? chainOf(lookUp(publicName)) : null;
     },
   };
+}
+
+/** The answers for every name of a chain: what follows it there. */
+function chainOf({ exists, records }: ZoneAnswer): Map<string, ZoneAnswer> {
+  return new Map(
+    records.map(({ name }, place) => [name.toLowerCase(), { exists, records: records.slice(place) }]),
+  );
 }
