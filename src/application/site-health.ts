@@ -33,7 +33,16 @@ function judge(health: HealthConfig, url: string, answer: WebAnswer): HealthAnsw
   return { healthy, version, chain: answer.chain, evidence };
 }
 
+/** More than a version ever is; and pages, stack traces and what is meant for a terminal are none. */
+const VERSION = /^[^\p{Cc}\u2028\u2029]{1,256}$/u;
+
+/** What the site says is shown to people and handed to later steps: what cannot be a version is not. */
 function versionOf(health: HealthConfig, answer: Extract<WebAnswer, { kind: 'answered' }>): string | null {
+  const told = toldVersion(health, answer);
+  return told !== null && VERSION.test(told) ? told : null;
+}
+
+function toldVersion(health: HealthConfig, answer: Extract<WebAnswer, { kind: 'answered' }>): string | null {
   switch (health.versionFrom.kind) {
     case 'header':
       return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
@@ -48,11 +57,16 @@ function versionOf(health: HealthConfig, answer: Extract<WebAnswer, { kind: 'ans
 function jsonProperty(body: string, path: string): string | null {
   try {
     let value: unknown = JSON.parse(body);
-    for (const name of path.split('.')) value = (value as Record<string, unknown> | null)?.[name];
+    for (const name of path.split('.')) value = ownMember(value, name);
     return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
   } catch {
     return null;
   }
+}
+
+function ownMember(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
 export type HealthWait =

@@ -15,6 +15,7 @@ export interface Route {
 type WithoutChain<Answer> = Answer extends unknown ? Omit<Answer, 'chain'> : never;
 
 const MAX_BODY_BYTES = 64 * 1024;
+const LONGEST_REASON = 500;
 
 /** @param timeoutMs of the whole exchange, connecting included. Never throws. */
 export async function fetchOnce(
@@ -69,6 +70,8 @@ function send(url: URL, { addresses, port }: Route, signal: AbortSignal): Promis
             resolve,
           );
     sent.once('error', reject);
+    // After "101 Switching Protocols" Node closes the connection and tells nobody but those who listen for this.
+    sent.once('close', () => reject(new Error('the connection was closed without an answer')));
     sent.end();
   });
 }
@@ -107,5 +110,6 @@ function flat(response: IncomingMessage): Record<string, string> {
 
 function reason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  // A certificate of somebody else is quoted with all its names.
+  return (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
 }
