@@ -1,6 +1,7 @@
 // Lasting conditions: a journey while something is wrong around it, and not with one call.
 import type { MatrixCase } from './case.ts';
 import { CONDITIONS, type Condition, editConfigurations, from } from './conditions.ts';
+import { excusing } from './cut-off.ts';
 import { ending } from './ending.ts';
 import { kindOfCall } from './faults-of-calls.ts';
 import type { Point } from './recording.ts';
@@ -23,15 +24,26 @@ export function conditionCases(
     kind: 'condition',
     world: kind.name,
     group: condition.name,
-    run: (seed) => tryOut(kind, journey, seed, (trial) => under(trial, journey, condition)),
+    run: (seed) => {
+      const run = { isDisturbed: false };
+      const world = excusing(kind, () => run.isDisturbed);
+      return tryOut(world, journey, seed, (trial) => under(trial, journey, condition, run));
+    },
   }));
 }
 
-async function under(trial: Trial, journey: Journey, condition: Condition): Promise<string> {
+async function under(
+  trial: Trial,
+  journey: Journey,
+  condition: Condition,
+  run: { isDisturbed: boolean },
+): Promise<string> {
   const { azure } = trial.world;
   if (condition.edit) editConfigurations(azure, condition.edit);
   const during = lasting(trial, condition);
+  run.isDisturbed = true;
   const disturbed = await trial.act(condition.name, journey.inputs);
+  run.isDisturbed = false;
   during.end();
   const { report } = ending(disturbed);
   if (report === null) return 'nothing said';

@@ -1,6 +1,7 @@
 // The fault matrix: a journey in which one call goes wrong, once or from then on.
 import type { Acted } from '../acceptance/scenario.ts';
 import type { MatrixCase } from './case.ts';
+import { excusing } from './cut-off.ts';
 import { ending } from './ending.ts';
 import { type Disturbed, isDone, wrongWithResult } from './fault-results.ts';
 import { CALL_FAULTS, type CallFault, type CallKind, isSilence, kindOfCall } from './faults-of-calls.ts';
@@ -64,9 +65,12 @@ async function disturb(
   journey: Journey,
   recording: readonly Point[],
   disturbance: Disturbance,
+  run: { isDisturbed: boolean },
 ): Promise<string> {
   const injected = inject(trial.world, disturbance);
+  run.isDisturbed = true;
   const disturbed = await trial.act('disturbed', journey.inputs);
+  run.isDisturbed = false;
   injected.stop();
   trial.violated(...repeatedBatches(disturbed, recording));
   const { report } = ending(disturbed);
