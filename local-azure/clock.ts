@@ -19,7 +19,8 @@ export function systemClock(): Clock {
   return { now: () => new Date(), schedule, sleep: (ms, signal) => sleepOn(schedule, ms, signal) };
 }
 
-function sleepOn(schedule: Clock['schedule'], ms: number, signal?: AbortSignal): Promise<void> {
+/** Sleeping, made of what calls an action later. */
+export function sleepOn(schedule: Clock['schedule'], ms: number, signal?: AbortSignal): Promise<void> {
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const onAbort = () => {

@@ -14,6 +14,7 @@ import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginAlone, beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, resumeWindow, triedBefore } from './go-back.ts';
+import { keepAlone } from './keep-alone.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { cleanupUnconfirmed, frozenElsewhere, guardRefusal, interrupted, refused } from './refusals.ts';
 import { tellGuards } from './tell-guards.ts';
@@ -140,7 +141,10 @@ async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observa
   tellGuards(context.log, phase, guards);
   const refusal = guardRefusal(guards);
   if (refusal) return refuseOrGoBack(acting, phase, observed, refusal, guards);
-  const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
+  const run = (signal: AbortSignal) => runSteps(topology[phase], acting.recorder, signal);
+  const signal = signalFor(acting, phase);
+  // While production is frozen the script's own watch does that (while-frozen.ts).
+  const outcome = await (phase === 'prepare' ? keepAlone(context, signal, run) : run(signal));
   if (outcome.kind === 'completed') return completed(outcome.changed);
   return afterFailure(acting, phase, observed, outcome, guards);
 }

@@ -9,6 +9,9 @@ import { type Connection, carryOut, isAlterDatabase } from './request.ts';
 import { openResponse, type Response } from './response.ts';
 import { DONE_STATUS, done, environment } from './tokens.ts';
 
+/** Azure's gateway ends connections on which nobody has said anything for 30 minutes. */
+const IDLE_MS = 30 * 60_000;
+
 /** Returns when the client has gone or the session has ended. Throws ConnectionDropped, ProtocolError. */
 export async function serveSession(line: Line, loggedIn: LoggedIn, options: TdsOptions): Promise<void> {
   const { closed } = line.inbox;
@@ -23,13 +26,22 @@ export async function serveSession(line: Line, loggedIn: LoggedIn, options: TdsO
   });
 
   try {
-    for (let message = await line.inbox.next(); message; message = await line.inbox.next()) {
+    for (let message = await next(); message; message = await next()) {
       if (message.resetsConnection) await startAfresh();
       await respond(message);
       if (isOver) return;
     }
   } finally {
     connection.session.close();
+  }
+
+  async function next(): Promise<Message | null> {
+    const callOff = options.clock.schedule(IDLE_MS, () => line.socket.destroy());
+    try {
+      return await line.inbox.next();
+    } finally {
+      callOff();
+    }
   }
 
   function openConnection(session: SqlSession): Connection {
