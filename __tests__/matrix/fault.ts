@@ -26,7 +26,11 @@ export function faultCases(
     kind: 'fault',
     world: kind.name,
     group: `${disturbance.call}: ${disturbance.fault.name}${disturbance.lasting ? ', lasting' : ''}`,
-    run: (seed) => tryOut(kind, journey, seed, (trial) => disturb(trial, journey, recording, disturbance)),
+    run: (seed) => {
+      const run = { isDisturbed: false };
+      const world = excusing(kind, () => run.isDisturbed);
+      return tryOut(world, journey, seed, (trial) => disturb(trial, journey, recording, disturbance, run));
+    },
   }));
 }
 
