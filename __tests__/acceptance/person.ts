@@ -44,6 +44,7 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
       slot: text,
       'target-slot': text,
       ttl: text,
+      target: text,
       'partner-resource-group': text,
       'partner-server': text,
       'allow-data-loss': { type: 'boolean', default: false },
@@ -71,6 +72,18 @@ async function carryOutOne(azure: LocalAzure, command: string): Promise<void> {
     case 'az network traffic-manager endpoint delete': {
       const type = endpointType(values.type);
       await trafficClient(azure).endpoints.delete(group, values['profile-name'], type, name);
+      return;
+    }
+    case 'az network traffic-manager endpoint create': {
+      const { 'profile-name': profile, 'endpoint-status': endpointStatus, target, priority } = values;
+      const created = {
+        endpointStatus,
+        target,
+        priority: Number(priority),
+        endpointLocation: 'North Europe',
+      };
+      const type = endpointType(values.type);
+      await trafficClient(azure).endpoints.createOrUpdate(group, profile, type, name, created);
       return;
     }
     case 'az webapp stop':

@@ -55,7 +55,9 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
     const place = placeOf(kind, journey, trial.world);
     const { acted, other, refused } = await actWith(one, trial, place);
     trial.violated(...onceAtMost(acted.calls));
-    if (other) trial.violated(...(await trial.world.violations(other)));
+    // What it told of how things stand was so when it ended; the first run has gone on since.
+    if (other)
+      trial.violated(...(await trial.world.violations(other)).filter((law) => !/^law (2|11):/.test(law)));
     const { word } = ending(acted);
     const kept = refused === null && word === 'succeeded' ? (deed.kept?.(place) ?? null) : null;
     if (kept) trial.violated(`overwritten: ${kept}`);
