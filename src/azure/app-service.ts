@@ -9,6 +9,7 @@ import { lazy } from './lazy.ts';
 import type { AppService, ConnectionString, Site, SiteRef } from './ports.ts';
 import { partOf } from './resource-id.ts';
 import { type SiteCalls, siteCalls } from './site-calls.ts';
+import { told } from './told.ts';
 
 const SHORTEST_SECRET = 8;
 
@@ -35,16 +36,18 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
 
   async function listAppSettings(ref: SiteRef): Promise<Readonly<Record<string, string>>> {
     const calls = await callsOf(ref);
-    const { properties = {} } = await request(() => calls.listApplicationSettings());
-    for (const value of Object.values(properties)) maskValue(value);
-    return properties;
+    const { properties } = await request(() => calls.listApplicationSettings());
+    const settings = Object.entries(told(properties, `the settings of ${ref.site}`));
+    for (const [, value] of settings) maskValue(value ?? '');
+    return Object.fromEntries(settings.map(([name, value]) => [name, value ?? '']));
   }
 
   async function listConnectionStrings(ref: SiteRef): Promise<Readonly<Record<string, ConnectionString>>> {
     const calls = await callsOf(ref);
-    const { properties = {} } = await request(() => calls.listConnectionStrings());
-    for (const { value } of Object.values(properties)) maskValue(value);
-    return properties;
+    const { properties } = await request(() => calls.listConnectionStrings());
+    const strings = told(properties, `the connection strings of ${ref.site}`);
+    for (const each of Object.values(strings)) maskValue(each?.value ?? '');
+    return strings;
   }
 
   /** Values like "1", "true" or "production" are no secrets, and masking them would blacken the whole log. */

@@ -2,6 +2,7 @@
 import type { Database, ReplicationLink as SdkLink, Sku as SdkSku } from '@azure/arm-sql';
 import { UpgradeError } from '../reasons.ts';
 import type { DatabaseInfo, GeoSecondary, ReplicationLink, Sku } from './ports.ts';
+import { told } from './told.ts';
 
 /** The body of the PUT. Throws 'service-tier-mismatch' where it would be of another size than its source. */
 export function geoSecondaryBody({ source, location, elasticPoolId, tags }: GeoSecondary): Database {
@@ -26,11 +27,11 @@ export function geoSecondaryBody({ source, location, elasticPoolId, tags }: GeoS
 /** @param name what was asked for. */
 export function databaseInfo(database: Database, name: string): DatabaseInfo {
   return {
-    id: database.id ?? '',
+    id: told(database.id, `the id of database ${name}`),
     name: database.name ?? name,
     location: database.location,
     status: database.status ?? null,
-    sku: database.sku === undefined ? null : sku(database.sku),
+    sku: database.sku ? sku(database.sku) : null,
     elasticPoolId: database.elasticPoolId ?? null,
     maxSizeBytes: database.maxSizeBytes ?? null,
     zoneRedundant: database.zoneRedundant ?? null,
@@ -40,14 +41,17 @@ export function databaseInfo(database: Database, name: string): DatabaseInfo {
   };
 }
 
-/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
+/**
+ * `id` is the link's GUID: the same on both sides, and what `removeLink` takes. Throws AzureError where the answer does
+ * not tell whose link it is: a link that is not recognised would pass for one that has been cut.
+ */
 export function replicationLink(link: SdkLink): ReplicationLink {
   return {
-    id: link.name ?? '',
-    partnerServer: link.partnerServer ?? '',
-    partnerDatabase: link.partnerDatabase ?? '',
+    id: told(link.name, 'the id of a replication link'),
+    partnerServer: told(link.partnerServer, 'which server a replication link leads to'),
+    partnerDatabase: told(link.partnerDatabase, 'which database a replication link leads to'),
     partnerLocation: link.partnerLocation ?? null,
-    role: link.role ?? '',
+    role: told(link.role, 'which end of a replication link this is'),
     partnerRole: link.partnerRole ?? '',
     state: link.replicationState ?? '',
     percentComplete: link.percentComplete ?? null,

@@ -14,6 +14,7 @@ import type {
   SqlManagement,
   SqlServerInfo,
 } from './ports.ts';
+import { told } from './told.ts';
 
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 export function createSqlManagement(context: ArmContext): SqlManagement {
@@ -32,10 +33,10 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
     const found = await requestOrNull(() => servers.get(resourceGroup, server, { expand }));
     if (found === null) return null;
     return {
-      id: found.id ?? '',
+      id: told(found.id, `the id of server ${server}`),
       name: found.name ?? server,
       location: found.location,
-      fullyQualifiedDomainName: found.fullyQualifiedDomainName ?? '',
+      fullyQualifiedDomainName: told(found.fullyQualifiedDomainName, `the address of server ${server}`),
       publicNetworkAccess: found.publicNetworkAccess ?? null,
       entraAdministrator: found.administrators?.login ?? null,
       keyId: found.keyId ?? (await encryptionKey({ resourceGroup, server })),

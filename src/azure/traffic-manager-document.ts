@@ -1,5 +1,6 @@
 // A Traffic Manager profile as Azure sends it: members this product does not know are in it and stay in it.
 import type { EnabledState, Endpoint, EndpointChange, EndpointType, Profile } from './ports.ts';
+import { told } from './told.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -42,20 +43,23 @@ export const ENDPOINT_TYPES: Readonly<Record<EndpointType, string>> = {
   nested: 'Microsoft.Network/trafficManagerProfiles/nestedEndpoints',
 };
 
-export function profileOf({ id, name, tags, properties }: ProfileDocument): Profile {
+/** Throws AzureError where the answer lacks what users are led by: no endpoints told is not "there are none". */
+export function profileOf({ id, name, tags, ...document }: ProfileDocument): Profile {
+  const of = `of profile ${name}`;
+  const properties = told(document.properties, `the properties ${of}`);
   const { dnsConfig, monitorConfig } = properties;
   return {
     id,
     name,
-    status: properties.profileStatus ?? 'Enabled',
-    routingMethod: properties.trafficRoutingMethod ?? '',
-    fqdn: dnsConfig?.fqdn ?? '',
-    ttlSeconds: dnsConfig?.ttl ?? 0,
+    status: told(properties.profileStatus, `the status ${of}`),
+    routingMethod: told(properties.trafficRoutingMethod, `the routing method ${of}`),
+    fqdn: told(dnsConfig?.fqdn, `the name in DNS ${of}`),
+    ttlSeconds: told(dnsConfig?.ttl, `the time to live ${of}`),
     monitorStatus: monitorConfig?.profileMonitorStatus ?? null,
     monitorProtocol: monitorConfig?.protocol ?? null,
     monitorPort: monitorConfig?.port ?? null,
     monitorPath: monitorConfig?.path ?? null,
-    endpoints: (properties.endpoints ?? []).map(endpointOf),
+    endpoints: told(properties.endpoints, `the endpoints ${of}`).map(endpointOf),
     tags: tags ?? {},
   };
 }
@@ -73,7 +77,9 @@ export function withChangedEndpoints(
       ...properties,
       ...(monitorConfig === undefined ? {} : { monitorConfig: monitor }),
       // A PUT without endpoints deletes them all.
-      endpoints: (endpoints ?? []).map((endpoint) => changedEndpoint(endpoint, changes[endpoint.name])),
+      endpoints: told(endpoints, `the endpoints of profile ${document.name}`).map((endpoint) =>
+        changedEndpoint(endpoint, changes[endpoint.name]),
+      ),
     },
   };
 }
@@ -87,11 +93,12 @@ function changedEndpoint(endpoint: EndpointDocument, change: EndpointChange | un
   };
 }
 
-function endpointOf({ name, type, properties }: EndpointDocument): Endpoint {
+function endpointOf({ name, type, ...document }: EndpointDocument): Endpoint {
+  const properties = told(document.properties, `the properties of endpoint ${name}`);
   return {
-    name,
-    type: endpointType(type),
-    status: properties.endpointStatus ?? 'Enabled',
+    name: told(name, 'the name of an endpoint'),
+    type: endpointType(told(type, `the type of endpoint ${name}`)),
+    status: told(properties.endpointStatus, `the status of endpoint ${name}`),
     monitorStatus: properties.endpointMonitorStatus ?? null,
     priority: properties.priority ?? null,
     target: properties.target ?? null,
