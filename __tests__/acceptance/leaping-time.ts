@@ -1,6 +1,6 @@
 // Hours in seconds: a clock for the embedded Azure and a file that moves the time of child processes with it
-// (leaping-process.ts). Time leaps only while the child process says that it has nothing to do but to wait, so that work takes no
-// longer than it does, however slow the machine.
+// (leaping-process.ts). Time leaps only while both processes have had nothing to do but to wait for a moment: then nothing is under
+// way between them, and work takes no longer than it does, however slow the machine.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,9 +19,11 @@ export interface LeapingTime {
 
 /** No more than this at once: less than what an answer may take before it is given up. Milliseconds. */
 const LEAP_MS = 15_000;
-/** Looks in a row at which the child had done nothing. */
+/** Looks in a row at which a process had done nothing. */
 const IDLE_LOOKS = 3;
 const LOOK_EVERY_MS = 5;
+/** More than looking takes. */
+const IDLE_BELOW_MS = 2;
 
 export function createLeapingTime(): LeapingTime {
   const directory = mkdtempSync(join(tmpdir(), 'leaping-'));
@@ -84,9 +86,14 @@ export function createLeapingTime(): LeapingTime {
         over = true;
       });
       done.catch(() => {}); // told by whoever waits for it below
-      while (!over) {
+      for (let idle = 0, used = performance.eventLoopUtilization(); !over; ) {
         await sleep(LOOK_EVERY_MS);
-        if (waits()) leap();
+        const at = performance.eventLoopUtilization();
+        idle = performance.eventLoopUtilization(at, used).active < IDLE_BELOW_MS ? idle + 1 : 0;
+        used = at;
+        if (idle < IDLE_LOOKS || !waits()) continue;
+        idle = 0;
+        leap();
       }
       return done;
     },

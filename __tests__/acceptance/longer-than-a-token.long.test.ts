@@ -3,10 +3,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { type LocalAzure, startLocalAzure } from '../../local-azure/start.ts';
 import { DEFAULTS, type LocalAzureOptions } from '../../local-azure/topologies/options.ts';
-import { testAtOnce } from './at-once.ts';
 import { createLeapingTime } from './leaping-time.ts';
 import { type Acted, type Jobs, jobsOn } from './scenario.ts';
 
@@ -88,8 +87,7 @@ async function limitEndsTheScript(): Promise<void> {
   });
 }
 
-testAtOnce([
-  ['a seeding of three hours: tokens and assertions are renewed, the lock is kept', seedingOfHours],
-  ['a script of two hours: production is given to V2 at its end', scriptOfTwoHours],
-  ['max-read-only ends a script that takes too long, and production is given back', limitEndsTheScript],
-]);
+// One after the other: time leaps while this process has nothing to do.
+test('a seeding of three hours: tokens and assertions are renewed, the lock is kept', seedingOfHours);
+test('a script of two hours: V2 is given to users at its end', scriptOfTwoHours);
+test('max-read-only ends a script that takes too long, and production is given back', limitEndsTheScript);
