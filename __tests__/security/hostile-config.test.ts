@@ -211,6 +211,15 @@ describe('a file that is meant to keep the run busy', () => {
   });
 });
 
+test.each([
+  'upgrade.command',
+  'upgrade.scripts',
+])('U+0000 in %s is refused before the freeze, not by the system after it', (path) => {
+  const { upgrade: _, ...rest } = sample();
+  const file = stringify({ ...rest, upgrade: { [path.slice('upgrade.'.length)]: ['a\0b', 'c'] } });
+  expect(loadText(file).error?.message).toContain(path);
+});
+
 test('warnings of the parser do not go past the log', () => {
   const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
   loadText(`${stringify(sample())}{[a, "\\n::error::x"]: 1}: 2\n`);

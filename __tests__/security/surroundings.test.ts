@@ -22,9 +22,15 @@ function reportOf(temporary: string): { result: string; reasonCode: string; erro
 describe('a run', () => {
   test.each([
     ['certificates that are not checked', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, /NODE_EXTRA_CA_CERTS/],
-    ['a proposal with the rights of the repository', { GITHUB_EVENT_NAME: 'pull_request_target' }, /workflow_dispatch/],
+    [
+      'a proposal with the rights of the repository',
+      { GITHUB_EVENT_NAME: 'pull_request_target' },
+      /workflow_dispatch/,
+    ],
   ])('with %s is refused before anything is read', (_what, surroundings, advice) => {
-    const { code, outputs, stdout, temporary } = runPiece(RUN, { environment: { ...INPUTS, ...surroundings } });
+    const { code, outputs, stdout, temporary } = runPiece(RUN, {
+      environment: { ...INPUTS, ...surroundings },
+    });
     expect(code).toBe(1);
     expect(outputs).toMatchObject({ result: 'refused', 'reason-code': 'unsafe-environment' });
     expect(reportOf(temporary)).toMatchObject({ result: 'refused', reasonCode: 'unsafe-environment' });
@@ -36,7 +42,12 @@ describe('a run', () => {
   });
 
   test('that has to give production back is not refused, and checks certificates all the same', () => {
-    const environment = { ...INPUTS, NODE_TLS_REJECT_UNAUTHORIZED: '0', STATE_main: 'started', STATE_window: 'open' };
+    const environment = {
+      ...INPUTS,
+      NODE_TLS_REJECT_UNAUTHORIZED: '0',
+      STATE_main: 'started',
+      STATE_window: 'open',
+    };
     const { outputs } = runPiece(RUN, { environment });
     // There is no configuration file here: that is what it comes to.
     expect(outputs).toMatchObject({ 'reason-code': 'config-not-found' });
@@ -106,7 +117,10 @@ describe('workflows', () => {
         {
           readonly permissions?: Readonly<Record<string, string>>;
           readonly environment?: unknown;
-          readonly steps: readonly { readonly run?: string; readonly with?: Readonly<Record<string, unknown>> }[];
+          readonly steps: readonly {
+            readonly run?: string;
+            readonly with?: Readonly<Record<string, unknown>>;
+          }[];
         }
       >
     >;
@@ -118,9 +132,10 @@ describe('workflows', () => {
   const files = globSync(['examples/*.yml', '.github/workflows/*.yml'])
     .map((path): [string, string] => [path, readFileSync(path, 'utf8')])
     .filter(([, text]) => /^jobs:/m.test(text));
-  const workflows = [...files, ...readme.map((text, at): [string, string] => [`README.md, ${at + 1}`, text])].map(
-    ([path, text]): [string, Workflow] => [path, parse(text)],
-  );
+  const workflows = [
+    ...files,
+    ...readme.map((text, at): [string, string] => [`README.md, ${at + 1}`, text]),
+  ].map(([path, text]): [string, Workflow] => [path, parse(text)]);
 
   test('there are those of the examples, the README and this repository', () => {
     expect(workflows.length).toBeGreaterThanOrEqual(5);
@@ -128,7 +143,13 @@ describe('workflows', () => {
 
   test.each(workflows)('%s gives a fork nothing', (_path, workflow) => {
     const events = typeof workflow.on === 'string' ? [workflow.on] : Object.keys(workflow.on as object);
-    for (const event of ['pull_request_target', 'workflow_run', 'issue_comment', 'issues', 'repository_dispatch'])
+    for (const event of [
+      'pull_request_target',
+      'workflow_run',
+      'issue_comment',
+      'issues',
+      'repository_dispatch',
+    ])
       expect(events).not.toContain(event);
     const text = JSON.stringify(workflow);
     if (!events.includes('pull_request')) return;

@@ -24,10 +24,15 @@ export function named(rule: NameRule, description: string) {
 
 export function text(description: string, example: string, maxLength = 1024) {
   const allowed = `text of 1-${maxLength} characters, in quotes where it looks like a number, e.g. "${example}"`;
-  return z
-    .string({ error: allowed })
-    .refine((value) => value.trim() !== '' && value.length <= maxLength, { error: allowed })
-    .meta({ description, examples: [example] });
+  return (
+    z
+      .string({ error: allowed })
+      // No argument of a program, path or statement can hold U+0000, and that would be found out after the freeze.
+      .refine((value) => value.trim() !== '' && value.length <= maxLength && !value.includes('\0'), {
+        error: allowed,
+      })
+      .meta({ description, examples: [example] })
+  );
 }
 
 export function duration(description: string, limits: { min?: number; max: number; example: string }) {
