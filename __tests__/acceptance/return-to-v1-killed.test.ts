@@ -39,5 +39,7 @@ describe('a return to V1 that is killed', () => {
     const next = await scenario.act({ phase });
     expectSwitched(scenario, next);
     expect([upgradedTables(), deletions(next)]).toEqual([[], []]);
+    // Whoever asked for V1 once more is told why users are on V2.
+    if (phase === 'rollback') expect(next.report.verdict.headline).toContain('that was cut off is undone');
   });
 });

@@ -63,7 +63,8 @@ export async function actRollback(
   if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1') return stopped('refused', unconfirmed);
   // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
   const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
-  return completed(back.changed, failover[0]?.message ?? (back.changed ? null : kept));
+  const done = returning ? returnUndone(context) : null;
+  return completed(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
 }
 
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
@@ -72,6 +73,11 @@ function notGivenBack(errors: readonly unknown[], failover: readonly UpgradeErro
   const also = [...failover, ...others];
   if (!error) return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
   return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+}
+
+/** Whoever asked for V1, and is on V2 in a green job, reads why. */
+function returnUndone({ production, stage }: UpgradeContext): string {
+  return `a return to V1 (${stage.config.name}) that was cut off is undone, V2 (${production.config.name}) is given back to its users; to return to V1 run rollback again`;
 }
 
 /** A return to V1 whose write was lost has taken effect. */
