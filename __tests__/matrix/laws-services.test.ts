@@ -159,6 +159,14 @@ describe('it is noticed that', () => {
     expect(toldTruth(now, acted).join('\n')).toMatch(expected);
   });
 
+  test('a run could not read what can be read', () => {
+    const headline = 'Held: no answer; what the instances run now could not be read.';
+    const acted = told(TARGET, 'unknown', headline, { result: 'held' });
+    expect(toldTruth(really(TARGET), acted)).toEqual([
+      expect.stringMatching(/^law 11: the service could not be read/),
+    ]);
+  });
+
   test('a lease binds for longer than is said', () => {
     const now = really(PREVIOUS, {}, leased(LONGEST_LEASE_MS + 60_000));
     expect(alwaysHold(now)).toEqual([expect.stringMatching(/^law 9: /)]);

@@ -52,14 +52,24 @@ export function alwaysHold({ at, tags, all, versions }: ServiceNow): string[] {
 /** Of a run that came to its end, main or post: what it says is so, and it leaves what it says. */
 export function toldTruth(now: ServiceNow, { report, run }: Acted): string[] {
   const ended = run.post ?? run.main;
+  const outputs = run.post?.outputs.report ? run.post.outputs : run.main.outputs;
+  if (wasNotRead(report)) {
+    const headline = `law 11: the service could not be read, says a run: ${report.verdict.headline}`;
+    return [headline, ...outputsAreSo(report, outputs)];
+  }
   return [
     ...stateIsSo(now, report),
     ...instancesAreSo(now, report),
     ...headlineIsSo(now, report),
-    ...outputsAreSo(report, run.post?.outputs.report ? run.post.outputs : run.main.outputs),
+    ...outputsAreSo(report, outputs),
     ...leavesNothing(now, report),
     ...(ended.exitCode === null ? [`law 2: a process was killed and told a report all the same`] : []),
   ];
+}
+
+/** A run that says so says nothing else of how the service stands. */
+function wasNotRead({ state, verdict }: RunReport): boolean {
+  return state === 'unknown' && /could not be read/.test(verdict.headline);
 }
 
 function stateIsSo(now: ServiceNow, report: RunReport): string[] {
@@ -163,7 +173,6 @@ function headlineIsSo(now: ServiceNow, report: RunReport): string[] {
     found.push(wrong(`they run ${tally(instances)}`));
   if (result === 'rolled-back' && instances.some(({ model }) => model.version !== now.versions.before))
     found.push(wrong(`they run ${tally(instances)}`));
-  if (/could not be read/.test(headline)) found.push(wrong('Azure answers'));
   return found;
 }
 
@@ -176,8 +185,8 @@ function outputsAreSo(report: RunReport, outputs: Readonly<Record<string, string
   const expected: Readonly<Record<string, string>> = {
     result,
     state,
-    locked: String(service?.locked.locked ?? true),
-    'rollback-allowed': String(service?.rollbackAllowed.allowed ?? false),
+    locked: String(service?.locked.locked ?? ''),
+    'rollback-allowed': String(service?.rollbackAllowed.allowed ?? ''),
   };
   return Object.entries(expected).flatMap(([name, value]) =>
     outputs[name] === value
