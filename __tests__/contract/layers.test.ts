@@ -10,7 +10,7 @@ interface Layer {
   readonly packages: readonly string[];
 }
 
-const BASE = ['reasons', 'clock'];
+const BASE = ['reasons', 'clock', 'message-of'];
 /** What the upgrade itself is written in: everything but GitHub and the clients of Azure. */
 const APPLICATION = ['application', 'engine', 'azure', 'sqlcmd', 'config', ...BASE];
 /** The same, with what topology upgrade-domains is thought of in. */
@@ -47,6 +47,7 @@ const LAYERS: Readonly<Record<string, Layer>> = {
   config: { layers: BASE, packages: ['zod', 'yaml', 'node:fs', 'node:path'] },
   reasons: { layers: [], packages: [] },
   clock: { layers: [], packages: [] },
+  'message-of': { layers: [], packages: [] },
 };
 
 /**

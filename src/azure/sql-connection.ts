@@ -10,7 +10,7 @@ import type { SqlConnection, SqlConnector, SqlMessage, SqlTarget } from './ports
 import { commandVariables } from './sql-command-environment.ts';
 import { codesOf, errorOfConnect, sqlMessage } from './sql-errors.ts';
 import { openSession } from './sql-session.ts';
-import { TRANSIENT } from './transient-sql.ts';
+import { TRANSIENT } from './tsql/transient-errors.ts';
 
 export interface SqlLogin {
   readonly user: string;

@@ -6,7 +6,7 @@ import { SqlError } from './errors.ts';
 import type { BatchOptions, SqlConnection, SqlMessage, SqlRow, SqlTarget } from './ports.ts';
 import { errorOfRequest, sqlMessage } from './sql-errors.ts';
 import { type Column, parameterType, rowOf } from './sql-values.ts';
-import { wasRefusedForNow } from './transient-sql.ts';
+import { wasRefusedForNow } from './tsql/transient-errors.ts';
 
 const QUERY_TIMEOUT_MS = 30_000;
 /** Pauses before a refused statement is sent again. Users may be waiting to write. Milliseconds. */

@@ -1,4 +1,6 @@
 // `freeze.method: deny-writes` and `auto`: what a denial of permissions does not bind is found before anything is changed.
+
+import { fenceObstacleWords, sessionWords } from '../application/fence-words.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import {
   type FenceObstacle,
@@ -7,7 +9,6 @@ import {
 } from '../azure/tsql/fence-obstacles.ts';
 import type { Config } from '../config/config.ts';
 import { sqlcmd } from '../engine/command-line.ts';
-import { fenceObstacleWords, sessionWords } from '../steps/fence-words.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { fail, notKnowable, pass, perDatabase } from './verdict.ts';
 

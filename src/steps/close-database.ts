@@ -1,4 +1,6 @@
 // Closing a database for writers, by whichever method the configuration has: READ_ONLY, or the fence of permissions.
+
+import { fenceObstacleWords, sessionWords } from '../application/fence-words.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import type { SqlTarget } from '../azure/ports.ts';
@@ -7,7 +9,6 @@ import { readFenceObstacles, readUnboundSessions } from '../azure/tsql/fence-obs
 import { FENCE_BINDS_CALLER, FENCE_ROLE, raiseFence, readFence } from '../azure/tsql/write-fence.ts';
 import { endSession, readWriteHolders } from '../azure/tsql/write-holders.ts';
 import { UpgradeError } from '../reasons.ts';
-import { fenceObstacleWords, sessionWords } from './fence-words.ts';
 
 /** Not allowed on a database that is mirrored or in an availability group. */
 const REFUSED_BY_REPLICATION = 1468;

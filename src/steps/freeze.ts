@@ -12,9 +12,9 @@ import {
 import { recordWritable } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import { SqlError } from '../azure/errors.ts';
-import { mayAlterLater } from '../azure/transient-sql.ts';
 import { type Access, readAccess, readAccessMode } from '../azure/tsql/access-mode.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { closeDatabase, settleWriters } from './close-database.ts';
 import { freezeKey } from './freeze-key.ts';

@@ -1,10 +1,11 @@
 // Whether nobody can write into a database that was closed, asked again before something rests upon it.
+
+import { sessionWords } from '../application/fence-words.ts';
 import type { SqlConnection } from '../azure/ports.ts';
 import { readAccess } from '../azure/tsql/access-mode.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { readFence } from '../azure/tsql/write-fence.ts';
 import { readWriteHolders } from '../azure/tsql/write-holders.ts';
-import { sessionWords } from './fence-words.ts';
 
 /** Times of writes are told in steps of 3.33 ms. */
 const CLOCK_STEP_MS = 10;

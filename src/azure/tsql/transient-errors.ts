@@ -1,6 +1,6 @@
 // Errors of SQL Server that pass by themselves, and what of them may be asked again.
 // Sources: "Troubleshoot transient connection errors", errors-events reference.
-import { SqlError } from './errors.ts';
+import { SqlError } from '../errors.ts';
 
 /** At login and in a request: a reconfiguration, or a server or its governor that is busy. Nothing was done. */
 export const TRANSIENT = [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929] as const;
