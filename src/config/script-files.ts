@@ -26,6 +26,7 @@ export function resolveScripts(entries: readonly string[], workspace: string): S
 }
 
 function matching(entry: string, workspace: string): string[] {
+  if (entry.includes('\0')) return []; // the glob would throw
   // A file that is really named so comes first: brackets are common in names and would be read as a glob.
   if (isFileOf(workspace, entry)) return [withSlashes(entry, workspace)];
   return globSync(entry, { cwd: workspace })
