@@ -10,6 +10,7 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -116,6 +117,6 @@ function notTerminated(context: UpgradeContext, pair: DatabasePair, cause: unkno
   return new UpgradeError(
     'link-termination-failed',
     `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`,
-    { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] },
+    { cause, advice: [shell`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] },
   );
 }
