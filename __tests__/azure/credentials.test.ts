@@ -54,8 +54,19 @@ describe('what Entra refuses', () => {
   test('the Azure CLI calls both "unavailable": not being there, and what Entra refused it', () => {
     const unavailable = (message: string) =>
       Object.assign(new Error(message), { name: 'CredentialUnavailableError' });
-    expect(isUnavailable(unavailable('Azure CLI could not be found.'))).toBe(true);
-    expect(isUnavailable(unavailable('AADSTS700024: Client assertion …'))).toBe(false);
+    expect(isUnavailable(unavailable('Azure CLI could not be found.'), 'azure-cli')).toBe(true);
+    expect(isUnavailable(unavailable('AADSTS700024: Client assertion …'), 'azure-cli')).toBe(false);
+  });
+
+  test.each(['github-oidc', 'client-secret'] as const)('%s is never missing where it is used', (kind) => {
+    // As MSAL's credentials say it where the authority does not answer.
+    const error = Object.assign(new Error('endpoints_resolution_error: See https://aka.ms/msal.js.errors'), {
+      name: 'CredentialUnavailableError',
+    });
+    expect(isUnavailable(error, kind)).toBe(false);
+    const told = entraError(error, kind, AUTHORITY);
+    expect(told).toBeInstanceOf(AzureError);
+    expect(told.message).toContain(`${AUTHORITY} did not describe the tenant`);
   });
 });
 

@@ -69,8 +69,15 @@ const FOR_NOW = ['AADSTS90006', 'AADSTS90033', 'AADSTS90055'];
 /** The same in the words of OAuth 2.0 (RFC 6749, 4.1.2.1), which stand before Entra's own text. */
 const FOR_NOW_BY_OAUTH = /^(temporarily_unavailable|server_error)\b/;
 
+/** Of MSAL, which keeps to itself what was answered. */
+const NO_ENDPOINTS = /endpoints_resolution_error/;
+
+/** These are used because they are set up: that they do not work is never that they are missing. */
+const GIVEN: readonly CredentialKind[] = ['github-oidc', 'client-secret'];
+
 /** Whether a credential says "I am not set up here". The CLI's says so too where Entra refused it: see the code. */
-export function isUnavailable(error: unknown): boolean {
+export function isUnavailable(error: unknown, kind: CredentialKind): boolean {
+  if (GIVEN.includes(kind)) return false; // the SDKs call an authority that does not answer "unavailable", too
   return (
     error instanceof Error && error.name === 'CredentialUnavailableError' && !ENTRA_CODE.test(error.message)
   );
@@ -86,7 +93,10 @@ export function entraError(
   const text = textOf(error);
   const code = ENTRA_CODE.exec(text)?.[0];
   if (code === undefined || FOR_NOW.includes(code) || FOR_NOW_BY_OAUTH.test(text)) {
-    return new AzureError(`No token from ${authority} (${kind}): ${text}`, {
+    const where = NO_ENDPOINTS.test(text)
+      ? `${authority} did not describe the tenant: is it reached from here, and is tenant-id right?`
+      : `No token from ${authority}`;
+    return new AzureError(`${where} (${kind}): ${text}`, {
       status: null,
       code: null,
       correlationId: correlationIdIn(text),

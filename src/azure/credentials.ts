@@ -65,7 +65,7 @@ export function createCredential(settings: CredentialSettings): Credential {
       settings.mask(token.token);
       return token;
     } catch (error) {
-      throw isUnavailable(error)
+      throw isUnavailable(error, kind)
         ? missing([...tried, error])
         : entraError(error, kind, environment.authority);
     }
@@ -128,7 +128,7 @@ async function firstAvailable(
     await managed.getToken(scope);
     return { kind: 'managed-identity', credential: managed, tried: [] };
   } catch (error) {
-    if (!isUnavailable(error)) throw error;
+    if (!isUnavailable(error, 'managed-identity')) throw error;
     return { kind: 'azure-cli', credential: cli, tried: [error] };
   }
 }
