@@ -23,6 +23,7 @@ const ONCE: Readonly<Record<CallKind, Once>> = {
   'arm-write': RIDDEN_OUT,
   'arm-operation': RIDDEN_OUT,
   entra: RIDDEN_OUT,
+  'entra-discovery': RIDDEN_OUT,
   oidc: RIDDEN_OUT,
   'sql-login': RIDDEN_OUT,
   'sql-read': RIDDEN_OUT,
@@ -38,7 +39,13 @@ const LASTING: readonly Result[] = [...DONE, ...STOPPED, 'rollback-failed'];
 /** A run that stops for a fault says whose it was. */
 const REASONS: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<Nature, readonly ReasonCode[]>>>>>> =
   {
-    entra: { refused: ['credentials-refused'] },
+    entra: { passes: ['azure-error'], refused: ['credentials-refused'] },
+    // It judges nobody: whatever it answers, Entra could not be asked.
+    'entra-discovery': {
+      passes: ['azure-error'],
+      unknown: ['azure-error'],
+      refused: ['azure-error', 'credentials-refused'],
+    },
     oidc: { refused: ['credentials-refused', 'credentials-missing', 'azure-error'] },
     'sql-script': {
       passes: ['script-failed'],

@@ -8,6 +8,7 @@ export const CALL_KINDS = [
   'arm-write',
   'arm-operation',
   'entra',
+  'entra-discovery',
   'oidc',
   'sql-login',
   'sql-read',
@@ -43,12 +44,13 @@ const ARM_WRITES = ['arm-write', 'arm-operation'] as const;
 const ARM = ['arm-read', ...ARM_WRITES] as const;
 const SQL = ['sql-read', 'sql-write', 'sql-alter', 'sql-script'] as const;
 const SQL_WRITES = ['sql-write', 'sql-alter', 'sql-script'] as const;
-const EVERY = [...ARM, 'entra', 'oidc', 'sql-login', ...SQL] as const;
+const EVERY = [...ARM, 'entra', 'entra-discovery', 'oidc', 'sql-login', ...SQL] as const;
 
 /** What a call is, by its name. Calls of users and of what they look at are none of these: null. */
 export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): CallKind | null {
   if (/^arm /.test(call))
     return !isWrite ? 'arm-read' : OPERATIONS.test(call) ? 'arm-operation' : 'arm-write';
+  if (/^entra discovery/.test(call)) return 'entra-discovery';
   if (/^entra /.test(call)) return 'entra';
   if (/^github /.test(call)) return 'oidc';
   if (/^sql login /.test(call)) return 'sql-login';
@@ -268,7 +270,7 @@ function entra(
   headers: Readonly<Record<string, string>> = {},
 ): CallFault {
   const fault = { kind: 'error', status, code, message, headers } as const;
-  return { name, nature, fault, on: ['entra', 'oidc'], lasts: true };
+  return { name, nature, fault, on: ['entra', 'entra-discovery', 'oidc'], lasts: true };
 }
 
 /** `status` is of no meaning over TDS. */
