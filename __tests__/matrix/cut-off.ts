@@ -1,7 +1,10 @@
 // A run that cannot reach a server says so: that is true of what it saw, whatever the server is.
 import type { WorldKind } from './world.ts';
 
-const NOT_REACHED = /^law 11: the (table says \S+ is unreachable|service could not be read)\b/;
+const NOT_REACHED = [
+  /^law 11: the table says \S+ is unreachable\b/,
+  /^law 11: (state was told as unknown|"can read and write" was told as false), .*could not be read/,
+];
 
 /** The world, where that is no violation as long as something is wrong on purpose. */
 export function excusing(kind: WorldKind, isDisturbed: () => boolean): WorldKind {
