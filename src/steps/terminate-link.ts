@@ -1,6 +1,7 @@
 // Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
+import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { linkToSecondary } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
@@ -83,6 +84,7 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
       return;
     } catch (error) {
       run.signal.throwIfAborted();
+      if (isRightMissing(error)) throw rightMissing(error, `The link of ${pair.name} was not removed. `);
       if (attempt === ATTEMPTS || !mayPass(error)) throw notTerminated(context, pair, error);
       run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
       await context.clock.sleep(pause, run.signal);
