@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ensureRunLock } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { SqlConnection, SqlRow } from '../../src/azure/ports.ts';
+import { sessionsWith } from '../steps/sessions-with.ts';
 import { servers } from '../steps/two-servers.ts';
 
 /** A lock that another session gives back after this long; `story` has what was asked and told, in order. */
@@ -18,11 +19,7 @@ function lockHeldFor(heldMs: number, seen: SqlRow[] = []) {
   const tell = (text: string) => story.push(text);
   const changes: Partial<UpgradeContext> = {
     log: { line: tell, warning: tell, group: tell, endGroup: () => {} },
-    sessions: {
-      on: (_target, use) => use({ query } as SqlConnection),
-      drop: async () => {},
-      closeAll: async () => {},
-    },
+    sessions: sessionsWith((_target, use) => use({ query } as SqlConnection)),
   };
   return { context: servers({ production: 'blue', context: changes }).context, story };
 }

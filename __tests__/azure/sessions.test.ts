@@ -233,4 +233,39 @@ describe('sessions', () => {
     expect(opened.map((one) => one.closed)).toEqual([true]);
     expect(used).toEqual([]);
   });
+
+  describe('on which something was taken that ends with its session', () => {
+    const take = async () => 'taken';
+
+    test('is regained on the next connection before anything is changed there, once', async () => {
+      const { opened, sessions } = connector();
+      const regained: SqlConnection[] = [];
+      await sessions.onTaking(target('contoso'), take, async (connection) => {
+        regained.push(connection);
+      });
+      opened[0]?.lose();
+      await sessions.on(target('contoso'), (connection) => connection.query('SELECT 1;'));
+      expect(regained).toEqual([]);
+      await sessions.on(target('contoso'), (connection) =>
+        connection.batch('ALTER DATABASE x;', { timeoutMs: 0 }),
+      );
+      await sessions.on(target('contoso'), (connection) => connection.query('EXEC x;'));
+      expect(regained).toEqual([opened[1]?.connection]);
+    });
+
+    test('nothing is changed where it cannot be regained; looking goes on', async () => {
+      const { opened, sessions } = connector();
+      await sessions.onTaking(target('contoso'), take, () => Promise.reject(new Error('another has it')));
+      opened[0]?.lose();
+      const change = () =>
+        sessions.on(target('contoso'), (connection) =>
+          connection.batch('ALTER DATABASE x;', { timeoutMs: 0 }),
+        );
+      await expect(change()).rejects.toThrow('another has it');
+      await sessions.on(target('contoso'), (connection) => connection.query('SELECT 1;'));
+      await expect(change()).rejects.toThrow('another has it');
+      await sessions.onTaking(target('contoso'), take, async () => {});
+      await change();
+    });
+  });
 });

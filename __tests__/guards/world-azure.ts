@@ -10,6 +10,7 @@ import type { Deployment, Role, Slot, UpgradeContext } from '../../src/applicati
 import type { Azure, DatabaseRef, ServerRef, SiteRef, SqlConnection } from '../../src/azure/ports.ts';
 import type { DeploymentConfig, SlotConfig } from '../../src/config/config.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
+import { sessionsWith } from '../steps/sessions-with.ts';
 import { databaseInfo, link, START } from './parts.ts';
 import type { BackupWorld, Region, RegionName, World } from './world.ts';
 
@@ -28,11 +29,9 @@ export function contextOf(world: World): UpgradeContext {
     config: world.config,
     azure: azureOf(world),
     clock: createSimulatedClock(START),
-    sessions: {
-      on: async (target, use) => use(connectionTo(world, byHost(world, target.host), target.database)),
-      drop: async () => {},
-      closeAll: async () => {},
-    },
+    sessions: sessionsWith(async (target, use) =>
+      use(connectionTo(world, byHost(world, target.host), target.database)),
+    ),
     databases: world.config.databases.map((name) => ({
       name,
       production: databaseOn(slots.production, name),

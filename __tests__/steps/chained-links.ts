@@ -5,6 +5,7 @@ import { SqlError } from '../../src/azure/errors.ts';
 import type { GeoSecondary, SqlConnection, SqlManagement, SqlRow } from '../../src/azure/ports.ts';
 import { databaseInfo, link, server } from '../guards/parts.ts';
 import { type Options, type Preparing, preparing } from './preparing.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 /** What is said of a link's state: by "arm", and by the two servers whose databases are asked. */
 type Said = Readonly<Record<string, string>>;
@@ -96,13 +97,10 @@ function sessionsOf(links: Links, { lock }: WorldOptions): UpgradeContext['sessi
     if (text.includes('sp_getapplock')) return [{ code: -1 }];
     throw new Error(`not expected on ${server}: ${text}`);
   };
-  const sessions: Partial<UpgradeContext['sessions']> = {
-    on: async (target, use) => {
-      const connection = { query: (text: string) => answer(target.host.split('.')[0] ?? '', text) };
-      return use(connection as unknown as SqlConnection);
-    },
-  };
-  return sessions as UpgradeContext['sessions'];
+  return sessionsWith((target, use) => {
+    const connection = { query: (text: string) => answer(target.host.split('.')[0] ?? '', text) };
+    return use(connection as unknown as SqlConnection);
+  });
 }
 
 function viewOn(links: Links, server: string): SqlRow[] {

@@ -10,6 +10,7 @@ import { whyNotClosed, whyNotSettled } from '../../src/steps/still-closed.ts';
 import { unfreezeCommand } from '../../src/steps/unfreeze.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
 import { config, START } from '../guards/parts.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 const TARGET = { host: 'contoso-sql-blue.database.windows.net', database: 'contoso', purpose: 'test' };
 const NEVER = new AbortController().signal;
@@ -91,7 +92,7 @@ function databaseOf(method: FreezeMethod, graceSeconds = 10) {
     config: config({ freezeMethod: method, freezeGraceSeconds: graceSeconds }),
     clock,
     log: { line: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
-    sessions: { on: async (_, use) => use(connection), drop: async () => {}, closeAll: async () => {} },
+    sessions: sessionsWith(async (_, use) => use(connection)),
   };
   const context = parts as UpgradeContext;
   const close = async () => {

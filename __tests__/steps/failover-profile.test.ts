@@ -2,10 +2,11 @@
 // left as it is, or refused with the command that puts it right.
 import { describe, expect, test } from '@jest/globals';
 import type { Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
-import type { Endpoint, NewEndpoint, Profile, TrafficManager } from '../../src/azure/ports.ts';
+import type { Endpoint, NewEndpoint, Profile, SqlConnection, TrafficManager } from '../../src/azure/ports.ts';
 import { failoverProfile } from '../../src/steps/failover-profile.ts';
 import { config, endpoint, profile, site } from '../guards/parts.ts';
 import { type Options, preparing, run } from './preparing.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 interface World {
   readonly context: UpgradeContext;
@@ -43,15 +44,12 @@ function world(
         ? null
         : site(name, { name, id: `id of ${name}`, defaultHostName: `${name}.azurewebsites.net` }),
   };
-  const sessions = {
-    on: async (_target: unknown, use: (connection: unknown) => unknown) =>
-      use({ query: async () => [{ mode: 'Exclusive' }] }),
-  };
+  const locked: Partial<SqlConnection> = { query: async () => [{ mode: 'Exclusive' }] };
   const context = preparing({
     ...options,
     context: {
       azure: { trafficManager, appService } as unknown as UpgradeContext['azure'],
-      sessions: sessions as unknown as UpgradeContext['sessions'],
+      sessions: sessionsWith((_target, use) => use(locked as SqlConnection)),
       ...options.context,
     },
   });

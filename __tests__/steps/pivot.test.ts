@@ -7,6 +7,7 @@ import { UpgradeError } from '../../src/reasons.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { endpoint, minutesAfterStart, START } from '../guards/parts.ts';
+import { sessionsWith } from './sessions-with.ts';
 import { byProfile, bySwap, type Switching } from './switching.ts';
 import { entry } from './two-servers.ts';
 
@@ -220,19 +221,17 @@ describe.each([
     const { sessions } = world.context;
     const context = {
       ...world.context,
-      sessions: {
-        ...sessions,
-        on: ((target, use) =>
-          sessions.on(target, (connection) =>
-            use({
-              ...connection,
-              query: async (text, ...rest) =>
-                text.includes('dm_db_index_usage_stats')
-                  ? [{ last_write: minutesAfterStart(60), server_time: minutesAfterStart(60) }]
-                  : connection.query(text, ...rest),
-            }),
-          )) as typeof sessions.on,
-      },
+      sessions: sessionsWith((target, use) =>
+        sessions.on(target, (connection) =>
+          use({
+            ...connection,
+            query: async (text, ...rest) =>
+              text.includes('dm_db_index_usage_stats')
+                ? [{ last_write: minutesAfterStart(60), server_time: minutesAfterStart(60) }]
+                : connection.query(text, ...rest),
+          }),
+        ),
+      ),
     };
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'production-frozen-elsewhere' });
     expect(world.sent).toEqual([]);
@@ -243,21 +242,19 @@ describe.each([
     const { sessions } = world.context;
     const context = {
       ...world.context,
-      sessions: {
-        ...sessions,
-        on: ((target, use) =>
-          sessions.on(target, (connection) =>
-            use({
-              ...connection,
-              query: async (text, ...rest) => {
-                if (!target.host.includes(color)) return connection.query(text, ...rest);
-                if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-                if (text.includes('sp_getapplock')) return [{ code: -1 }];
-                return connection.query(text, ...rest);
-              },
-            }),
-          )) as typeof sessions.on,
-      },
+      sessions: sessionsWith((target, use) =>
+        sessions.on(target, (connection) =>
+          use({
+            ...connection,
+            query: async (text, ...rest) => {
+              if (!target.host.includes(color)) return connection.query(text, ...rest);
+              if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
+              if (text.includes('sp_getapplock')) return [{ code: -1 }];
+              return connection.query(text, ...rest);
+            },
+          }),
+        ),
+      ),
     };
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'locked-by-another-run' });
     expect(world.sent).toEqual([]);

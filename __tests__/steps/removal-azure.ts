@@ -4,6 +4,7 @@ import { AzureError, SqlError } from '../../src/azure/errors.ts';
 import type { FailoverGroup, ReplicationLink, SqlConnection } from '../../src/azure/ports.ts';
 import { databaseInfo, link, site } from '../guards/parts.ts';
 import type { Database, Group, Link, Name, Options, World } from './removal-world.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'azure' | 'sessions'> {
   const remove = (what: string, how: () => void) => {
@@ -65,16 +66,12 @@ export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'a
   };
   return {
     azure: { sql, appService, web } as unknown as UpgradeContext['azure'],
-    sessions: {
-      on: async (target, use) => {
-        const name = short(target.host.split('.')[0] ?? '');
-        const found = world.databases.get(name);
-        if (!found || found.unreachable) throw new SqlError(`${name} cannot be reached`, 'login', []);
-        return use(connection(world, name, found, options));
-      },
-      drop: async () => {},
-      closeAll: async () => {},
-    },
+    sessions: sessionsWith(async (target, use) => {
+      const name = short(target.host.split('.')[0] ?? '');
+      const found = world.databases.get(name);
+      if (!found || found.unreachable) throw new SqlError(`${name} cannot be reached`, 'login', []);
+      return use(connection(world, name, found, options));
+    }),
   };
 }
 

@@ -2,10 +2,11 @@
 // there.
 import { describe, expect, test } from '@jest/globals';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
-import type { AppService, NewSite } from '../../src/azure/ports.ts';
+import type { AppService, NewSite, SqlConnection } from '../../src/azure/ports.ts';
 import { stageSite, standbySite } from '../../src/steps/stage-site.ts';
 import { site } from '../guards/parts.ts';
 import { type Options, preparing, run } from './preparing.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 const HOST = 'database.windows.net';
 
@@ -27,19 +28,18 @@ function world(strings: Readonly<Record<string, string>>, options: Options = {})
     },
   };
   const asked: string[] = [];
-  const sessions = {
-    on: async (target: { host: string }, use: (connection: unknown) => unknown) => {
-      asked.push(target.host);
-      return use({ query: async () => [{ mode: 'Exclusive' }] });
-    },
-  };
+  const locked: Partial<SqlConnection> = { query: async () => [{ mode: 'Exclusive' }] };
+  const sessions = sessionsWith((target, use) => {
+    asked.push(target.host);
+    return use(locked as SqlConnection);
+  });
   const context = preparing({
     stage: { webAppMode: 'create' },
     standby: { webAppMode: 'create' },
     ...options,
     context: {
       azure: { appService } as unknown as UpgradeContext['azure'],
-      sessions: sessions as unknown as UpgradeContext['sessions'],
+      sessions,
     },
   });
   return { context, created, asked };

@@ -6,6 +6,7 @@ import type { ReplicationLink, SqlConnection, SqlTarget, SqlValue } from '../../
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, databaseInfo, link, START, server, site, slot } from '../guards/parts.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 export type Color = 'blue' | 'green';
 
@@ -125,15 +126,11 @@ export function servers(options: Options): Servers {
     databases: [{ name: 'contoso', production: ref(options.production), stage: ref(stageColor) }],
     log: { line: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
     window: closedWindow(),
-    sessions: {
-      on: async (target, use) => {
-        const [color, found] = at(target.host);
-        if (found.unreachable) throw new SqlError(`${color} cannot be reached`, 'login', []);
-        return use(connection(target, color, found, change));
-      },
-      drop: async () => {},
-      closeAll: async () => {},
-    },
+    sessions: sessionsWith(async (target, use) => {
+      const [color, found] = at(target.host);
+      if (found.unreachable) throw new SqlError(`${color} cannot be reached`, 'login', []);
+      return use(connection(target, color, found, change));
+    }),
     azure: {
       sql,
       appService: { getSite: async () => site(stageColor) },

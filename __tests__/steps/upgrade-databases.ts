@@ -5,6 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { encodeJournal, type JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
 import { config, freezing, server, slot } from '../guards/parts.ts';
+import { sessionsWith } from './sessions-with.ts';
 
 export interface Database {
   /** Text of the extended property; null where there is none. */
@@ -73,11 +74,7 @@ export function application({ upgrade, batches = {}, exitCode = 0 }: Options): A
     runUrl: null,
     log: { line: () => {}, warning: () => {}, group: () => {}, endGroup: () => {} },
     window: windowThatIsOpen(),
-    sessions: {
-      on: async (target, use) => use(connectionTo(databaseAt(target), target, story)),
-      drop: async () => {},
-      closeAll: async () => {},
-    },
+    sessions: sessionsWith(async (target, use) => use(connectionTo(databaseAt(target), target, story))),
     azure: {
       tsql: {
         commandEnvironment: async (target: SqlTarget) => ({

@@ -1,5 +1,5 @@
 // Two runs never act on one application at once. The lock is a session lock in the first database; a
-// session that was lost and opened again has to take it again before it writes.
+// session that was lost and opened again has to take it again before it writes: another run may have waited for it.
 import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection } from '../azure/ports.ts';
 import { acquireRunLock, holdsRunLock, type LockHolder, readLockHolder } from '../azure/tsql/run-lock.ts';
@@ -47,7 +47,8 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
   const database = context.databases[0];
   if (!database) return 'held';
   const { application } = context.config;
-  return context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
+  const where = `${database.name} on ${context[role].server.name}`;
+  const take = async (connection: SqlConnection) => {
     if (await holdsRunLock(connection, application)) return 'held';
     if (await acquireRunLock(connection, application, 0)) return 'free';
     if (waitMs > 0) {
@@ -55,12 +56,16 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
       context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
       if (await acquireRunLock(connection, application, waitMs)) return 'waited-for';
     }
-    throw lockedBy(
-      context,
-      `${database.name} on ${context[role].server.name}`,
-      await holderOf(context, connection),
-    );
-  });
+    throw lockedBy(context, where, await holderOf(context, connection));
+  };
+  // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
+  const regain = async (connection: SqlConnection) => {
+    if (await acquireRunLock(connection, application, 0)) return;
+    const holder = await holderOf(context, connection);
+    if (isOwn(context, holder) && (await acquireRunLock(connection, application, GHOST_SESSION_MS))) return;
+    throw lockedBy(context, where, holder);
+  };
+  return context.sessions.onTaking(sqlTarget(context, role, database.name), take, regain);
 }
 
 /** The session that has the lock, or where that is not shown the run that wrote here last. */
@@ -68,6 +73,10 @@ type Holder =
   | { readonly kind: 'session'; readonly session: LockHolder }
   | { readonly kind: 'last-entry'; readonly runUrl: string; readonly at: string }
   | { readonly kind: 'not-known' };
+
+function isOwn({ runUrl }: UpgradeContext, holder: Holder): boolean {
+  return holder.kind === 'session' && runUrl !== null && holder.session.run === runUrl;
+}
 
 /** Never throws: that there is another run is known, and this only says which. */
 async function holderOf(context: UpgradeContext, connection: SqlConnection): Promise<Holder> {

@@ -14,6 +14,15 @@ export interface Sessions {
    */
   on<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
+   * The same for taking what ends with its session. Once `take` has succeeded, a connection that is opened anew in that one's
+   * place has `regain` done before it sends more than SELECT, and sends nothing but SELECT as long as that throws.
+   */
+  onTaking<T>(
+    target: SqlTarget,
+    take: (connection: SqlConnection) => Promise<T>,
+    regain: (connection: SqlConnection) => Promise<void>,
+  ): Promise<T>;
+  /**
    * Closes the database's connection, whatever runs on it: a request under way ends as lost, and whoever comes next
    * gets a new connection.
    */
@@ -21,8 +30,12 @@ export interface Sessions {
   closeAll(): Promise<void>;
 }
 
+type Regain = (connection: SqlConnection) => Promise<void>;
+
 interface Kept {
   connection: Watched | null;
+  /** What a new connection has to have done; null where nothing was taken yet. */
+  regain: Regain | null;
   queue: Promise<unknown>;
   /** How often it was given up. */
   drops: number;
@@ -31,6 +44,8 @@ interface Kept {
 /** A connection, and whether anything but a look was sent on it. */
 interface Watched extends SqlConnection {
   hasOnlyLooked: boolean;
+  /** To be done before anything but a look is sent. */
+  regain: Regain | null;
 }
 
 /** Looks are repeated as often, and none is begun later than this after the first. Milliseconds. */
@@ -43,7 +58,7 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
   const kept = new Map<string, Kept>();
 
   const keptFor = (key: string): Kept => {
-    const one = kept.get(key) ?? { connection: null, queue: Promise.resolve(), drops: 0 };
+    const one = kept.get(key) ?? { connection: null, regain: null, queue: Promise.resolve(), drops: 0 };
     kept.set(key, one);
     return one;
   };
@@ -59,7 +74,7 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
     const connection = await connector.connect(target);
     if (kept.get(key) !== one) await connection.close(); // nobody would close it any more
     assertKept();
-    one.connection = watched(connection);
+    one.connection = watched(connection, one.regain);
     return one.connection;
   };
 
@@ -83,14 +98,30 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
     }
   };
 
+  const on: Sessions['on'] = (target, use) => {
+    const one = keptFor(keyOf(target));
+    const turn = one.queue.then(() => takeTurn(one, target, use));
+    one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
+    return turn;
+  };
+
   return {
-    on: (target, use) => {
-      const key = keyOf(target);
-      const one = keptFor(key);
-      const turn = one.queue.then(() => takeTurn(one, target, use));
-      one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
-      return turn;
-    },
+    on,
+    onTaking: (target, take, regain) =>
+      on(target, async (connection) => {
+        const one = keptFor(keyOf(target));
+        const current = one.connection;
+        const before = current?.regain ?? null;
+        if (current) current.regain = null; // that is what is being done
+        try {
+          const taken = await take(connection);
+          one.regain = regain;
+          return taken;
+        } catch (error) {
+          if (current) current.regain = before;
+          throw error;
+        }
+      }),
     drop: async (target) => {
       const one = kept.get(keyOf(target));
       if (!one) return;
@@ -107,19 +138,28 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
   };
 }
 
-function watched(connection: SqlConnection): Watched {
+function watched(connection: SqlConnection, regain: Regain | null): Watched {
+  const settle = async () => {
+    await own.regain?.(connection);
+    own.regain = null;
+  };
   const own: Watched = {
     hasOnlyLooked: true,
+    regain,
     server: connection.server,
     database: connection.database,
     get isOpen() {
       return connection.isOpen;
     },
-    query: (text, ...rest) => {
-      own.hasOnlyLooked &&= isLook(text);
+    query: async (text, ...rest) => {
+      if (!isLook(text)) {
+        await settle();
+        own.hasOnlyLooked = false;
+      }
       return connection.query(text, ...rest);
     },
-    batch: (text, options) => {
+    batch: async (text, options) => {
+      await settle();
       own.hasOnlyLooked = false;
       return connection.batch(text, options);
     },
