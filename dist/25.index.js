@@ -165,14 +165,19 @@ function fromDriver({ metadata, value }) {
     return String(value);
 }
 
+// EXTERNAL MODULE: ./lib/azure/tsql/transient-errors.js
+var transient_errors = __webpack_require__(39972);
 ;// CONCATENATED MODULE: ./lib/azure/sql-session.js
-// One TDS connection as the product uses it. A statement is sent once and never again by itself; whoever sent it
-// reads back what became of it.
+// One TDS connection as the product uses it. A batch is sent once and never again by itself; whoever sent it reads back
+// what became of it. A statement of the tool's own is sent again where SQL Server says that it did nothing, for now.
+
 
 
 
 
 const QUERY_TIMEOUT_MS = 30_000;
+/** Pauses before a refused statement is sent again. Users may be waiting to write. Milliseconds. */
+const PAUSES_MS = [500, 1_000, 2_000, 4_000];
 /** Wraps a connection that has logged in. */
 function openSession(connection, target, clock) {
     const server = target.host.split('.')[0] ?? target.host;
@@ -224,16 +229,29 @@ function openSession(connection, target, clock) {
             return isOpen;
         },
         query: async (text, parameters = {}, timeoutMs = QUERY_TIMEOUT_MS, signal) => {
-            const rows = [];
-            const send = (request) => {
-                for (const [name, value] of Object.entries(parameters)) {
-                    request.addParameter(name, parameterType(value), value);
-                }
-                request.on('row', (columns) => rows.push(rowOf(columns)));
-                connection.execSql(request);
+            const ask = async () => {
+                const rows = [];
+                const send = (request) => {
+                    for (const [name, value] of Object.entries(parameters)) {
+                        request.addParameter(name, parameterType(value), value);
+                    }
+                    request.on('row', (columns) => rows.push(rowOf(columns)));
+                    connection.execSql(request);
+                };
+                await run(text, send, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
+                return rows;
             };
-            await run(text, send, { timeoutMs, ...(signal === undefined ? {} : { signal }) });
-            return rows;
+            for (const pause of PAUSES_MS) {
+                try {
+                    return await ask();
+                }
+                catch (error) {
+                    if (!(0,transient_errors/* wasRefusedForNow */.vs)(error) || !isOpen || signal?.aborted)
+                        throw error;
+                    await clock.sleep(pause, signal).catch(() => { }); // asked to stop: the statement says so
+                }
+            }
+            return ask();
         },
         batch: (text, options) => run(text, (request) => connection.execSqlBatch(request), options),
         close: () => new Promise((resolve) => {
@@ -277,6 +295,7 @@ function stopper(connection, clock, timeoutMs, signal) {
 
 
 
+
 /** Microsoft advises 30 s at least. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** How long SQL Server gets to confirm an attention; it rolls the statement back first. */
@@ -286,7 +305,7 @@ const ATTENTION_TIMEOUT_MS = 30_000;
  * connection errors"; reconfigurations are mostly over within 60 s.
  */
 const PATIENCE = {
-    transient: { numbers: [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929], ms: 60_000 },
+    transient: { numbers: transient_errors/* TRANSIENT */.vt, ms: 60_000 },
     // Also what "no such user in this database" looks like, where waiting only hides the cause.
     databaseNotThere: { numbers: [4060], ms: 10_000 },
     network: {
@@ -339,10 +358,10 @@ function createSqlConnector(context) {
         },
     };
 }
-async function connectOnce({ environment, clock }, target, proof, signal) {
+async function connectOnce({ environment, clock, runUrl = null }, target, proof, signal) {
     if (signal?.aborted)
         throw cancelled(target);
-    const connection = new tedious/* Connection */.Ng(configuration(target, proof, environment));
+    const connection = new tedious/* Connection */.Ng(configuration(target, proof, environment, runUrl));
     const messages = [];
     const collect = (token) => messages.push(sqlMessage(token));
     connection.on('errorMessage', collect);
@@ -364,7 +383,7 @@ async function connectOnce({ environment, clock }, target, proof, signal) {
     }
     return openSession(connection, target, clock);
 }
-function configuration({ host, database, purpose }, proof, environment) {
+function configuration({ host, database, purpose }, proof, environment, runUrl) {
     const direct = `${host}:${azure_environment/* SQL_PORT */.nM}`;
     const isDirect = (0,azure_environment/* reachedAt */.i2)(environment, host, azure_environment/* SQL_PORT */.nM) === direct;
     return {
@@ -375,7 +394,7 @@ function configuration({ host, database, purpose }, proof, environment) {
         options: {
             port: azure_environment/* SQL_PORT */.nM,
             database,
-            appName: `rolling-upgrade ${purpose}`.slice(0, 128),
+            appName: programName(purpose, runUrl),
             encrypt: true,
             trustServerCertificate: false,
             connectTimeout: CONNECT_TIMEOUT_MS,
@@ -387,6 +406,11 @@ function configuration({ host, database, purpose }, proof, environment) {
             ...(isDirect ? {} : { connector: connectorTo(environment, host) }),
         },
     };
+}
+/** LOGIN7 takes 128 characters; a run that is cut off could not be opened. */
+function programName(purpose, runUrl) {
+    const named = `rolling-upgrade ${runUrl ?? ''}`.trimEnd();
+    return `${named.length <= 128 ? named : 'rolling-upgrade'} ${purpose}`.slice(0, 128);
 }
 /** The driver hands over where it wants to go, also after a redirect, although its types do not say so. */
 function connectorTo(environment, host) {

@@ -34100,7 +34100,7 @@ __webpack_unused_export__ = Scalar.Scalar;
 __webpack_unused_export__ = YAMLMap.YAMLMap;
 __webpack_unused_export__ = YAMLSeq.YAMLSeq;
 __webpack_unused_export__ = cst;
-__webpack_unused_export__ = lexer.Lexer;
+exports.JG = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 85940:
+/***/ 68656:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40120,13 +40120,26 @@ var errors = __nccwpck_require__(94004);
 function command(...words) {
     return words.map(quoted).join(' ');
 }
-/** A statement run by sqlcmd with an Entra login (`-G`). */
+/** A command with values in it, each quoted as one word: shell`az webapp start -g ${group} -n ${site}`. */
+function shell(text, ...values) {
+    return text
+        .map((part, index) => (index === 0 ? part : `${quoted(values[index - 1] ?? '')}${part}`))
+        .join('');
+}
+/** A statement run by sqlcmd with an Entra login (`-G`), in which `$(…)` of a name is no scripting variable (`-x`). */
 function sqlcmd(host, database, statement) {
-    return command('sqlcmd', '-S', host, '-d', database, '-G', '-Q', statement);
+    const plain = statement.includes('$(') ? ['-x'] : [];
+    return command('sqlcmd', '-S', host, '-d', database, '-G', ...plain, '-Q', statement);
 }
 function quoted(word) {
-    return /^[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+    // A terminal obeys it whatever quotes are around it, and sqlcmd a line of its own: a command that fails is better.
+    if (CONTROL.test(word))
+        return "'?'";
+    // Not at the beginning of a word: zsh takes =name for the path of a program.
+    return /^(?!=)[\w./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
+/** Control characters, the other ends of lines, and what turns the direction of text. */
+const CONTROL = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 // EXTERNAL MODULE: ./lib/reasons.js
 var lib_reasons = __nccwpck_require__(94022);
@@ -45970,18 +45983,90 @@ function createOpenSteps() {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/config/signed-url.js
+// Addresses of Azure Storage with a shared access signature: whoever has the signature may read what lies there.
+/** Quotes and blanks end an address that stands in a longer text. */
+const SIGNATURE = /([?&]sig=)([^&#\s"']+)/gi;
+/** The secret in every form in which it may be seen later: as written, decoded, and encoded again. */
+function signaturesIn(text) {
+    const forms = [...text.matchAll(SIGNATURE)].flatMap(([, , written = '']) => {
+        const decoded = new URLSearchParams(`sig=${written.replaceAll('+', '%2B')}`).get('sig') ?? '';
+        return [written, decoded, encodeURIComponent(decoded)];
+    });
+    return [...new Set(forms)];
+}
+/** For messages: the text with every signature left out. */
+function withoutSignatures(text) {
+    return text.replaceAll(SIGNATURE, '$1…');
+}
+
+;// CONCATENATED MODULE: ./lib/action/secret-shapes.js
+// Secrets that nobody has told us of, known by their shape: a refusal of ARM may quote a setting, a message of SQL Server
+// a connection string, an error of a proxy the address with its signature. A safety net under the masks, which know the
+// secrets of this run.
+
+const MASK = '***';
+/** What follows `=` in a connection string: quoted, or up to the next separator. */
+const SETTING = /\b((?:password|pwd|accountkey|sharedaccesskey|sharedaccesssignature|client_secret|client_assertion)=)(?:"[^"]*"|'[^']*'|[^\s;&"'\\]+)/gi;
+const JSON_MEMBER = /("(?:password|pwd|accountkey|client_?secret|access_?token|connectionstring)"\s*:\s*)"[^"]*"/gi;
+/** A JSON Web Token: header, payload, signature. */
+const JWT = /\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*)?/g;
+const BEARER = /\b(bearer\s+)[\w.~+/-]{16,}=*/gi;
+/** `https://user:password@host` */
+const USER_INFO = /(:\/\/[^\s/:@]*:)[^\s/@]+@/g;
+/** The text without what looks like a password, key, token or signature. Linear in its length. */
+function withoutSecrets(text) {
+    return withoutSignatures(text)
+        .replace(SETTING, `$1${MASK}`)
+        .replace(JSON_MEMBER, `$1"${MASK}"`)
+        .replace(JWT, MASK)
+        .replace(BEARER, `$1${MASK}`)
+        .replace(USER_INFO, `$1${MASK}@`);
+}
+
 ;// CONCATENATED MODULE: ./lib/action/workflow-commands.js
-// The runner obeys what a step prints: a line that begins with "::" and any "##[" is a command to it. Text from
-// elsewhere (SQL Server's messages, a command's output, names) must not be able to give one.
-/** The same text to a reader, and no command to the runner. */
+// What stands in the log is obeyed by who reads it: a runner takes a line that begins with "::" and any "##[" for a
+// command to it, a terminal takes escape sequences. Text from elsewhere (SQL Server's messages, a command's output, what
+// a site answers, names) must not be able to give one.
+/**
+ * Before it looks for "::" the runner trims what .NET calls white space, which is more than what JavaScript calls so
+ * (U+0085), and it compares by culture, which passes over characters without a shape (actions/runner, ActionCommand.cs).
+ */
+const COMMAND = /^([^\p{L}\p{N}\p{P}\p{S}]*)::/u;
+const ESCAPE = '\u001b';
+/** What follows ESC in a colour or a movement of the cursor (ECMA-48, control sequences). */
+const CONTROL_SEQUENCE = /^\[[0-?]*[ -/]*[@-~]/;
+/** They turn the direction of text, so that it reads otherwise than it is. */
+const BIDIRECTIONAL = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const CONTROL_PICTURES = 0x2400;
+/** The same text to a reader, and no command to a runner nor to a terminal. Control characters are shown as pictures. */
 function withoutCommands(text) {
-    return text
-        .split(/\r\n|\r|\n/)
-        .map((line) => line.replace(/^(\s*)::/, '$1: :').replaceAll('##[', '## ['))
+    return withoutColours(text)
+        .replace(BIDIRECTIONAL, '')
+        .split(/\r\n|[\n\r\u0085\u2028\u2029]/)
+        .map((line) => line
+        .replace(/\p{Cc}/gu, picture)
+        .replace(COMMAND, '$1: :')
+        .replaceAll('##[', '## ['))
         .join('\n');
+}
+function withoutColours(text) {
+    const [first = '', ...rest] = text.split(ESCAPE);
+    const parts = rest.map((part) => {
+        const plain = part.replace(CONTROL_SEQUENCE, '');
+        return plain === part ? `${ESCAPE}${part}` : plain;
+    });
+    return [first, ...parts].join('');
+}
+function picture(control) {
+    const code = control.charCodeAt(0);
+    if (control === '\t')
+        return control;
+    return code < 0x20 ? String.fromCharCode(CONTROL_PICTURES + code) : '\ufffd';
 }
 
 ;// CONCATENATED MODULE: ./lib/action/log.js
+
 
 
 /** The runner cuts annotations at 4096 characters. */
@@ -46009,7 +46094,8 @@ const ENDINGS = {
     'not-reached': 'not reached',
 };
 function createRunLog(sink) {
-    const say = (text) => sink.info(withoutCommands(text));
+    const plain = (text) => withoutCommands(withoutSecrets(text));
+    const say = (text) => sink.info(plain(text));
     const steps = createOpenSteps();
     // The runner's groups do not nest: an open one is closed before another begins.
     let groupIsOpen = false;
@@ -46020,7 +46106,7 @@ function createRunLog(sink) {
     };
     const openGroup = (title) => {
         closeGroup();
-        sink.startGroup(title);
+        sink.startGroup(plain(title));
         groupIsOpen = true;
     };
     const outside = (text) => {
@@ -46079,13 +46165,13 @@ function createRunLog(sink) {
         },
         warning: (text) => {
             tellBegun();
-            sink.warning(text);
+            sink.warning(plain(text));
         },
-        debug: (text) => sink.debug(text),
+        debug: (text) => sink.debug(plain(text)),
         runEnded: (verdict, error) => {
             afterSteps();
             if (error !== null)
-                sink.error(annotation(error), { title: `${verdict.headline} (${error.reason})` });
+                sink.error(plain(annotation(error)), { title: plain(`${verdict.headline} (${error.reason})`) });
             else
                 say(verdict.headline);
             // What the annotation says is said.
@@ -49061,6 +49147,7 @@ function getIDToken(aud) {
 
 
 
+
 /** The text of every output; empty where a run has nothing to say. */
 function outputsOf(report, reportPath) {
     return {
@@ -49121,7 +49208,7 @@ function setOutputs(report, reportPath, environment) {
 function printOutputs(outputs, file) {
     info(`Outputs (${file === undefined ? 'GITHUB_OUTPUT is not set' : `there is no file ${file}`}, so they are printed):`);
     for (const name of outputNames())
-        info(`  ${name}=${outputs[name]}`);
+        info(withoutCommands(`  ${name}=${outputs[name]}`));
 }
 function outputNames() {
     return Object.keys(OUTPUTS).filter((name) => name in OUTPUTS);
@@ -49223,7 +49310,23 @@ function runtimeOf(fxVersion) {
     return IMAGE_KINDS.has(kind.toUpperCase()) ? kind.toUpperCase() : fxVersion;
 }
 
+;// CONCATENATED MODULE: ./lib/azure/told.js
+// What Azure always tells, and once does not: better said than taken for something else.
+
+/** The value. Throws AzureError where the answer lacks it. @param what as a reader would say it. */
+function told(value, what) {
+    if (value !== undefined && value !== null && value !== '')
+        return value;
+    throw new errors/* AzureError */.M(`Azure's answer does not tell ${what}; without it nothing can be concluded from it`, {
+        status: 200,
+        code: null,
+        correlationId: null,
+        outcomeUnknown: false,
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/app-service-plan.js
+
 function planInfo(plan) {
     const { name = '', tier = null, family = null, capacity = null } = plan.sku ?? {};
     return {
@@ -49233,7 +49336,7 @@ function planInfo(plan) {
         sku: { name, tier, family, capacity },
         kind: plan.kind ?? null,
         // "reserved" is App Service's word for Linux.
-        isLinux: plan.reserved ?? false,
+        isLinux: told(plan.reserved, `whether plan ${plan.name} is for Linux`),
     };
 }
 /** A plan of the same kind and size, for a PUT. */
@@ -49807,6 +49910,7 @@ function userAssignedIdentities({ identity }) {
 
 
 
+
 const SHORTEST_SECRET = 8;
 /** The port AppService over @azure/arm-appservice. Every method throws AzureError. */
 function createAppService(context, mask) {
@@ -49825,17 +49929,19 @@ function createAppService(context, mask) {
     }
     async function listAppSettings(ref) {
         const calls = await callsOf(ref);
-        const { properties = {} } = await arm_client_request(() => calls.listApplicationSettings());
-        for (const value of Object.values(properties))
-            maskValue(value);
-        return properties;
+        const { properties } = await arm_client_request(() => calls.listApplicationSettings());
+        const settings = Object.entries(told(properties, `the settings of ${ref.site}`));
+        for (const [, value] of settings)
+            maskValue(value ?? '');
+        return Object.fromEntries(settings.map(([name, value]) => [name, value ?? '']));
     }
     async function listConnectionStrings(ref) {
         const calls = await callsOf(ref);
-        const { properties = {} } = await arm_client_request(() => calls.listConnectionStrings());
-        for (const { value } of Object.values(properties))
-            maskValue(value);
-        return properties;
+        const { properties } = await arm_client_request(() => calls.listConnectionStrings());
+        const strings = told(properties, `the connection strings of ${ref.site}`);
+        for (const each of Object.values(strings))
+            maskValue(each?.value ?? '');
+        return strings;
     }
     /** Values like "1", "true" or "production" are no secrets, and masking them would blacken the whole log. */
     function maskValue(value) {
@@ -50036,6 +50142,7 @@ function includesId(ids, wanted) {
 
 ;// CONCATENATED MODULE: ./lib/azure/arm-sql-resources.js
 
+
 /** The body of the PUT. Throws 'service-tier-mismatch' where it would be of another size than its source. */
 function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
     const body = {
@@ -50055,11 +50162,11 @@ function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
 /** @param name what was asked for. */
 function databaseInfo(database, name) {
     return {
-        id: database.id ?? '',
+        id: told(database.id, `the id of database ${name}`),
         name: database.name ?? name,
         location: database.location,
         status: database.status ?? null,
-        sku: database.sku === undefined ? null : sku(database.sku),
+        sku: database.sku ? sku(database.sku) : null,
         elasticPoolId: database.elasticPoolId ?? null,
         maxSizeBytes: database.maxSizeBytes ?? null,
         zoneRedundant: database.zoneRedundant ?? null,
@@ -50068,14 +50175,17 @@ function databaseInfo(database, name) {
         createdAt: database.creationDate ?? null,
     };
 }
-/** `id` is the link's GUID: the same on both sides, and what `removeLink` takes. */
+/**
+ * `id` is the link's GUID: the same on both sides, and what `removeLink` takes. Throws AzureError where the answer does
+ * not tell whose link it is: a link that is not recognised would pass for one that has been cut.
+ */
 function replicationLink(link) {
     return {
-        id: link.name ?? '',
-        partnerServer: link.partnerServer ?? '',
-        partnerDatabase: link.partnerDatabase ?? '',
+        id: told(link.name, 'the id of a replication link'),
+        partnerServer: told(link.partnerServer, 'which server a replication link leads to'),
+        partnerDatabase: told(link.partnerDatabase, 'which database a replication link leads to'),
         partnerLocation: link.partnerLocation ?? null,
-        role: link.role ?? '',
+        role: told(link.role, 'which end of a replication link this is'),
         partnerRole: link.partnerRole ?? '',
         state: link.replicationState ?? '',
         percentComplete: link.percentComplete ?? null,
@@ -50103,6 +50213,7 @@ function sdkSku({ name, tier, family, capacity }) {
 
 
 
+
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 function createSqlManagement(context) {
     const client = lazy(async () => {
@@ -50117,10 +50228,10 @@ function createSqlManagement(context) {
         if (found === null)
             return null;
         return {
-            id: found.id ?? '',
+            id: told(found.id, `the id of server ${server}`),
             name: found.name ?? server,
             location: found.location,
-            fullyQualifiedDomainName: found.fullyQualifiedDomainName ?? '',
+            fullyQualifiedDomainName: told(found.fullyQualifiedDomainName, `the address of server ${server}`),
             publicNetworkAccess: found.publicNetworkAccess ?? null,
             entraAdministrator: found.administrators?.login ?? null,
             keyId: found.keyId ?? (await encryptionKey({ resourceGroup, server })),
@@ -50711,18 +50822,31 @@ const OTHER = {
     meaning: 'Entra refused the login',
     advice: ['Look the code up: https://login.microsoftonline.com/error'],
 };
+/** Entra is busy, or something behind it is: nothing was judged. */
+const FOR_NOW = ['AADSTS90006', 'AADSTS90033', 'AADSTS90055'];
+/** The same in the words of OAuth 2.0 (RFC 6749, 4.1.2.1), which stand before Entra's own text. */
+const FOR_NOW_BY_OAUTH = /^(temporarily_unavailable|server_error)\b/;
+/** Of MSAL, which keeps to itself what was answered. */
+const NO_ENDPOINTS = /endpoints_resolution_error/;
+/** These are used because they are set up: that they do not work is never that they are missing. */
+const GIVEN = ['github-oidc', 'client-secret'];
 /** Whether a credential says "I am not set up here". The CLI's says so too where Entra refused it: see the code. */
-function isUnavailable(error) {
+function isUnavailable(error, kind) {
+    if (GIVEN.includes(kind))
+        return false; // the SDKs call an authority that does not answer "unavailable", too
     return (error instanceof Error && error.name === 'CredentialUnavailableError' && !ENTRA_CODE.test(error.message));
 }
-/** UpgradeError 'credentials-refused' where Entra answered; AzureError where it did not. */
+/** UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now. */
 function entraError(error, kind, authority) {
     if (error instanceof lib_reasons/* UpgradeError */.f)
         return error;
     const text = credential_errors_textOf(error);
     const code = ENTRA_CODE.exec(text)?.[0];
-    if (code === undefined) {
-        return new errors/* AzureError */.M(`No token from ${authority} (${kind}): ${text}`, {
+    if (code === undefined || FOR_NOW.includes(code) || FOR_NOW_BY_OAUTH.test(text)) {
+        const where = NO_ENDPOINTS.test(text)
+            ? `${authority} did not describe the tenant: is it reached from here, and is tenant-id right?`
+            : `No token from ${authority}`;
+        return new errors/* AzureError */.M(`${where} (${kind}): ${text}`, {
             status: null,
             code: null,
             correlationId: correlationIdIn(text),
@@ -50746,7 +50870,54 @@ function correlationIdIn(text) {
     return /correlation id: ([0-9a-f-]{36})/i.exec(text)?.[1] ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/azure/token-patience.js
+
+/** One try; then the next one is begun. Milliseconds. */
+const token_patience_ANSWER_WITHIN_MS = 20_000;
+/** No try is begun later than this after the first. Milliseconds. */
+const PATIENCE_MS = 30_000;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 8_000;
+/**
+ * Asks again as long as it throws AzureErrors, which is what no answer and a busy Entra are. Throws the last one, and at
+ * once everything else; also where `signal` is aborted meanwhile.
+ * @param from whom a token is asked, for the message
+ */
+async function withPatience(clock, from, ask, signal) {
+    const until = clock.now() + PATIENCE_MS;
+    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+        try {
+            return await inTime(clock, from, ask);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* AzureError */.M) || signal?.aborted || clock.now() + pause > until)
+                throw error;
+            await clock.sleep(pause);
+        }
+    }
+}
+async function inTime(clock, from, ask) {
+    const answered = new AbortController();
+    const tooLate = clock.sleep(token_patience_ANSWER_WITHIN_MS, answered.signal).then(() => {
+        throw new errors/* AzureError */.M(`No token from ${from}: no answer within ${token_patience_ANSWER_WITHIN_MS / 1000} s`, {
+            status: null,
+            code: null,
+            correlationId: null,
+            outcomeUnknown: false,
+        });
+    });
+    tooLate.catch(() => { }); // the answer came first
+    try {
+        return await Promise.race([ask(), tooLate]);
+    }
+    finally {
+        answered.abort();
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/credentials.js
+
+
 
 
 
@@ -50754,11 +50925,17 @@ function correlationIdIn(text) {
 /**
  * The first way of these that is given: the job's OIDC token, a client secret, a managed identity, the Azure CLI.
  * `getToken` masks every token before it returns it, and throws UpgradeError 'credentials-missing' (with all four
- * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer.
+ * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer, or was busy,
+ * for half a minute.
  */
 function createCredential(settings) {
     const source = lazy(() => chooseSource(settings));
-    async function getToken(scopes, options) {
+    const { clock = systemClock, environment } = settings;
+    function getToken(scopes, options) {
+        const ask = () => askForToken(scopes, options);
+        return withPatience(clock, environment.authority, ask, options?.abortSignal);
+    }
+    async function askForToken(scopes, options) {
         const { kind, credential, tried } = await source();
         try {
             const token = await credential.getToken(scopes, options);
@@ -50768,9 +50945,9 @@ function createCredential(settings) {
             return token;
         }
         catch (error) {
-            throw isUnavailable(error)
+            throw isUnavailable(error, kind)
                 ? missing([...tried, error])
-                : entraError(error, kind, settings.environment.authority);
+                : entraError(error, kind, environment.authority);
         }
     }
     return {
@@ -50826,7 +51003,7 @@ async function firstAvailable(managed, cli, scope) {
         return { kind: 'managed-identity', credential: managed, tried: [] };
     }
     catch (error) {
-        if (!isUnavailable(error))
+        if (!isUnavailable(error, 'managed-identity'))
             throw error;
         return { kind: 'azure-cli', credential: cli, tried: [error] };
     }
@@ -50940,6 +51117,7 @@ var external_node_https_ = __nccwpck_require__(44708);
 
 
 const MAX_BODY_BYTES = 64 * 1024;
+const LONGEST_REASON = 500;
 /** @param timeoutMs of the whole exchange, connecting included. Never throws. */
 async function fetchOnce(url, route, clock, timeoutMs) {
     const ended = new AbortController();
@@ -50982,6 +51160,8 @@ function send(url, { addresses, port }, signal) {
                 ...((0,external_node_net_.isIP)(host) === 0 ? { servername: host } : {}),
             }, resolve);
         sent.once('error', reject);
+        // After "101 Switching Protocols" Node closes the connection and tells nobody but those who listen for this.
+        sent.once('close', () => reject(new Error('the connection was closed without an answer')));
         sent.end();
     });
 }
@@ -51020,7 +51200,8 @@ function flat(response) {
 function reason(error) {
     if (error instanceof AggregateError)
         return error.errors.map(reason).join('; ');
-    return error instanceof Error ? error.message : String(error);
+    // A certificate of somebody else is quoted with all its names.
+    return (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/public-web.js
@@ -51329,7 +51510,7 @@ function changedExtensions(current, changes) {
         const change = memberOf(changes, extension.name ?? '');
         if (change === null)
             return [];
-        return { ...withoutSecrets(extension), ...(change === undefined ? {} : sdkExtension(change)) };
+        return { ...scale_sets_change_withoutSecrets(extension), ...(change === undefined ? {} : sdkExtension(change)) };
     });
     const added = Object.entries(changes).flatMap(([name, extension]) => extension === null || current.some((each) => scale_sets_change_sameName(each.name ?? '', name))
         ? []
@@ -51337,7 +51518,7 @@ function changedExtensions(current, changes) {
     return [...kept, ...added];
 }
 /** Protected settings that are not sent stay; sent as the null or {} that Azure shows of them, they would be wiped. */
-function withoutSecrets({ protectedSettings: _, provisioningState: __, ...extension }) {
+function scale_sets_change_withoutSecrets({ protectedSettings: _, provisioningState: __, ...extension }) {
     return extension;
 }
 function sdkExtension({ type, settings, ...extension }) {
@@ -51562,26 +51743,30 @@ function writtenOtherwise({ name }, wrong) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/traffic-manager-document.js
+
 /** The last segment of an endpoint's `type` is what tells them apart. */
 const ENDPOINT_TYPES = {
     azure: 'Microsoft.Network/trafficManagerProfiles/azureEndpoints',
     external: 'Microsoft.Network/trafficManagerProfiles/externalEndpoints',
     nested: 'Microsoft.Network/trafficManagerProfiles/nestedEndpoints',
 };
-function profileOf({ id, name, tags, properties }) {
+/** Throws AzureError where the answer lacks what users are led by: no endpoints told is not "there are none". */
+function profileOf({ id, name, tags, ...document }) {
+    const of = `of profile ${name}`;
+    const properties = told(document.properties, `the properties ${of}`);
     const { dnsConfig, monitorConfig } = properties;
     return {
         id,
         name,
-        status: properties.profileStatus ?? 'Enabled',
-        routingMethod: properties.trafficRoutingMethod ?? '',
-        fqdn: dnsConfig?.fqdn ?? '',
-        ttlSeconds: dnsConfig?.ttl ?? 0,
+        status: told(properties.profileStatus, `the status ${of}`),
+        routingMethod: told(properties.trafficRoutingMethod, `the routing method ${of}`),
+        fqdn: told(dnsConfig?.fqdn, `the name in DNS ${of}`),
+        ttlSeconds: told(dnsConfig?.ttl, `the time to live ${of}`),
         monitorStatus: monitorConfig?.profileMonitorStatus ?? null,
         monitorProtocol: monitorConfig?.protocol ?? null,
         monitorPort: monitorConfig?.port ?? null,
         monitorPath: monitorConfig?.path ?? null,
-        endpoints: (properties.endpoints ?? []).map(endpointOf),
+        endpoints: told(properties.endpoints, `the endpoints ${of}`).map(endpointOf),
         tags: tags ?? {},
     };
 }
@@ -51595,7 +51780,7 @@ function withChangedEndpoints(document, changes) {
             ...properties,
             ...(monitorConfig === undefined ? {} : { monitorConfig: monitor }),
             // A PUT without endpoints deletes them all.
-            endpoints: (endpoints ?? []).map((endpoint) => changedEndpoint(endpoint, changes[endpoint.name])),
+            endpoints: told(endpoints, `the endpoints of profile ${document.name}`).map((endpoint) => changedEndpoint(endpoint, changes[endpoint.name])),
         },
     };
 }
@@ -51608,11 +51793,12 @@ function changedEndpoint(endpoint, change) {
         properties: { ...properties, endpointStatus: change.status, priority: change.priority },
     };
 }
-function endpointOf({ name, type, properties }) {
+function endpointOf({ name, type, ...document }) {
+    const properties = told(document.properties, `the properties of endpoint ${name}`);
     return {
-        name,
-        type: endpointType(type),
-        status: properties.endpointStatus ?? 'Enabled',
+        name: told(name, 'the name of an endpoint'),
+        type: endpointType(told(type, `the type of endpoint ${name}`)),
+        status: told(properties.endpointStatus, `the status of endpoint ${name}`),
         monitorStatus: properties.endpointMonitorStatus ?? null,
         priority: properties.priority ?? null,
         target: properties.target ?? null,
@@ -51775,7 +51961,8 @@ async function connectToAzure(settings) {
     const arm = { ...settings, credential, log };
     const sql = lazy(async () => {
         const { createSqlConnector } = await Promise.all(/* import() */[__nccwpck_require__.e(160), __nccwpck_require__.e(653), __nccwpck_require__.e(768), __nccwpck_require__.e(25)]).then(__nccwpck_require__.bind(__nccwpck_require__, 71025));
-        return createSqlConnector({ credential, environment, sqlLogin: settings.sqlLogin, mask, clock, log });
+        const { sqlLogin, runUrl = null } = settings;
+        return createSqlConnector({ credential, environment, sqlLogin, runUrl, mask, clock, log });
     });
     return {
         sql: createSqlManagement(arm),
@@ -51797,11 +51984,22 @@ async function connectToAzure(settings) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/sessions.js
+// One kept connection a database. Setting a database read-only ends every other session in it, our own
+// second one included, so there must not be a second one; and unfreezing on a signal has to be one
+// statement on a connection that is open already.
+// A connection that breaks while somebody only looks is opened anew and looked at again: gateways cut them at times, and
+// that must not end an upgrade. What has changed something, or may have, is left to whoever sent it to find out.
+
+
+/** Looks are repeated as often, and none is begun later than this after the first. Milliseconds. */
+const sessions_ATTEMPTS = 4;
+const LOOK_AGAIN_WITHIN_MS = 75_000;
+const PAUSE_MS = 500;
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
-function createSessions(connector) {
+function createSessions(connector, clock = systemClock) {
     const kept = new Map();
     const keptFor = (key) => {
-        const one = kept.get(key) ?? { connection: null, queue: Promise.resolve() };
+        const one = kept.get(key) ?? { connection: null, regain: null, queue: Promise.resolve(), drops: 0 };
         kept.set(key, one);
         return one;
     };
@@ -51818,22 +52016,58 @@ function createSessions(connector) {
         if (kept.get(key) !== one)
             await connection.close(); // nobody would close it any more
         assertKept();
-        one.connection = connection;
-        return connection;
+        one.connection = watched(connection, one.regain);
+        return one.connection;
+    };
+    const takeTurn = async (one, target, use) => {
+        const begun = { at: clock.now(), drops: one.drops };
+        for (let attempt = 1;; attempt++) {
+            const connection = await open(one, keyOf(target), target);
+            connection.hasOnlyLooked = true;
+            try {
+                return await use(connection);
+            }
+            catch (error) {
+                const isLost = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+                const isLate = attempt === sessions_ATTEMPTS || clock.now() - begun.at > LOOK_AGAIN_WITHIN_MS;
+                if (!isLost || !connection.hasOnlyLooked || isLate || one.drops !== begun.drops)
+                    throw error;
+                await clock.sleep(PAUSE_MS);
+            }
+        }
+    };
+    const on = (target, use) => {
+        const one = keptFor(keyOf(target));
+        const turn = one.queue.then(() => takeTurn(one, target, use));
+        one.queue = turn.catch(() => { }); // the next in the queue does not care how this one ended
+        return turn;
     };
     return {
-        on: (target, use) => {
-            const key = keyOf(target);
-            const one = keptFor(key);
-            const turn = one.queue.then(async () => use(await open(one, key, target)));
-            one.queue = turn.catch(() => { }); // the next in the queue does not care how this one ended
-            return turn;
-        },
+        on,
+        onTaking: (target, take, regain) => on(target, async (connection) => {
+            const one = keptFor(keyOf(target));
+            const current = one.connection;
+            const before = current?.regain ?? null;
+            if (current)
+                current.regain = null; // that is what is being done
+            try {
+                const taken = await take(connection);
+                one.regain = regain;
+                return taken;
+            }
+            catch (error) {
+                if (current)
+                    current.regain = before;
+                throw error;
+            }
+        }),
         drop: async (target) => {
             const one = kept.get(keyOf(target));
-            const connection = one?.connection;
-            if (one)
-                one.connection = null;
+            if (!one)
+                return;
+            const { connection } = one;
+            one.connection = null;
+            one.drops++;
             await connection?.close();
         },
         closeAll: async () => {
@@ -51842,6 +52076,39 @@ function createSessions(connector) {
             await Promise.all(connections.map((connection) => connection?.close()));
         },
     };
+}
+function watched(connection, regain) {
+    const settle = async () => {
+        await own.regain?.(connection);
+        own.regain = null;
+    };
+    const own = {
+        hasOnlyLooked: true,
+        regain,
+        server: connection.server,
+        database: connection.database,
+        get isOpen() {
+            return connection.isOpen;
+        },
+        query: async (text, ...rest) => {
+            if (!isLook(text)) {
+                await settle();
+                own.hasOnlyLooked = false;
+            }
+            return connection.query(text, ...rest);
+        },
+        batch: async (text, options) => {
+            await settle();
+            own.hasOnlyLooked = false;
+            return connection.batch(text, options);
+        },
+        close: () => connection.close(),
+    };
+    return own;
+}
+/** A single SELECT that makes no table. */
+function isLook(text) {
+    return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*\S/i.test(text);
 }
 function keyOf(target) {
     return `${target.host}/${target.database}`.toLowerCase();
@@ -51905,9 +52172,12 @@ function fields_named(rule, description) {
 }
 function fields_text(description, example, maxLength = 1024) {
     const allowed = `text of 1-${maxLength} characters, in quotes where it looks like a number, e.g. "${example}"`;
-    return schemas/* string */.YjP({ error: allowed })
-        .refine((value) => value.trim() !== '' && value.length <= maxLength, { error: allowed })
-        .meta({ description, examples: [example] });
+    return (schemas/* string */.YjP({ error: allowed })
+        // No argument of a program, path or statement can hold U+0000, and that would be found out after the freeze.
+        .refine((value) => value.trim() !== '' && value.length <= maxLength && !value.includes('\0'), {
+        error: allowed,
+    })
+        .meta({ description, examples: [example] }));
 }
 function duration(description, limits) {
     const { min = 1_000, max, example } = limits;
@@ -52171,8 +52441,27 @@ const trafficManager = section({
     'public-name': fields_named(HOST_NAME, 'The name users open: a CNAME to the profile, bound as host name on every web app. Default: the name of the profile itself, which App Service only serves through endpoints of type `azure`.').optional(),
 }, 'Traffic Manager profile that sends users to one of the slots. Routing method Priority. Required for `switch.method: traffic-manager`.');
 
+;// CONCATENATED MODULE: ./lib/config/job-variables.js
+// Variables of the environment that speak for the job: who has them is the job to Azure, to GitHub or to its runner. They
+// are the action's own; neither a command that it starts nor a value of the configuration file gets them.
+const PATTERNS = [
+    // The right to mint the job's OIDC tokens, and the runtime's own token.
+    /^ACTIONS_/i,
+    // This action's inputs, its state between main and post, and the runner's files: what is written there is obeyed.
+    /^(?:INPUT|STATE)_/i,
+    /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/i,
+    // What Azure's SDKs sign in with by themselves.
+    /^AZURE_(?:CLIENT_SECRET|CLIENT_CERTIFICATE_(?:PATH|PASSWORD)|FEDERATED_TOKEN(?:_FILE)?|PASSWORD|CREDENTIALS)$/i,
+    /^(?:IDENTITY_HEADER|MSI_SECRET)$/i,
+];
+/** Whether who has this variable can act as the job. */
+function speaksForJob(name) {
+    return PATTERNS.some((pattern) => pattern.test(name));
+}
+
 ;// CONCATENATED MODULE: ./lib/config/variables.js
 // `${NAME}` in the configuration file takes a value from the environment; `$${` is a literal `${`.
+
 const REFERENCE = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)\}|\$\{/g;
 /** How the file refers to an environment variable. */
 function variable(name) {
@@ -52182,6 +52471,7 @@ function variable(name) {
 function substituteVariables(text, environment) {
     const used = new Map();
     const missing = [];
+    const refused = [];
     let malformed = false;
     const replaced = text.replaceAll(REFERENCE, (reference, name) => {
         if (reference.startsWith('$$'))
@@ -52190,7 +52480,12 @@ function substituteVariables(text, environment) {
             malformed = true;
             return reference;
         }
-        const value = environment[name];
+        if (speaksForJob(name)) {
+            refused.push(name);
+            return reference;
+        }
+        // Its own only: `${constructor}` is no variable.
+        const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
         if (value === undefined || value === '') {
             missing.push(name);
             return reference;
@@ -52198,7 +52493,7 @@ function substituteVariables(text, environment) {
         used.set(name, value);
         return value;
     });
-    return { text: replaced, used, missing, malformed };
+    return { text: replaced, used, missing, refused, malformed };
 }
 
 ;// CONCATENATED MODULE: ./lib/config/schema.js
@@ -52290,7 +52585,8 @@ const schema_configFile = section({
     'traffic-manager': trafficManager.optional(),
     upgrade,
     freeze: section({
-        grace: duration("What users' open transactions get before the freeze rolls them back (ROLLBACK AFTER).", { min: 0, max: schema_HOUR, example: '10s' }).default('10s'),
+        method: choice(['read-only', 'deny-writes', 'auto'], '`read-only`: the database is set READ_ONLY. `deny-writes`: the writing permissions, and with them every procedure and function, are denied to everybody but the action; reading goes on uninterrupted. `auto`: `read-only`, and `deny-writes` where SQL Server refuses that on a replicated database (error 1468). See [how it works](how-it-works.md#the-two-ways-to-freeze).').default('read-only'),
+        grace: duration("What users' open transactions get before the freeze rolls them back (ROLLBACK AFTER, or the end of their sessions).", { min: 0, max: schema_HOUR, example: '10s' }).default('10s'),
     }, 'How production is made read-only.').prefault({}),
     seeding: section({
         timeout: duration('How long `prepare` waits for the first full copy. It can be run again and goes on.', {
@@ -52546,9 +52842,14 @@ function formatPath(path) {
 function isWithin(path, ancestor) {
     return ancestor.every((part, index) => path[index] === part);
 }
+/** More than that nobody reads, and a file of nothing but mistakes would flood the log. */
+const MOST_TOLD = 200;
+/** Finding a place takes a walk through the file. */
+const MOST_PLACED = 500;
 /** The one error for all problems of a file. */
 function configInvalid(file, problems, positionOf) {
     const lines = problems
+        .slice(0, MOST_PLACED)
         .map((problem) => ({ problem, position: problem.position ?? positionOf(problem) }))
         .sort(({ position: a }, { position: b }) => (a?.line ?? 0) - (b?.line ?? 0) || (a?.column ?? 0) - (b?.column ?? 0))
         .map(({ problem, position }) => {
@@ -52557,7 +52858,9 @@ function configInvalid(file, problems, positionOf) {
         return `  ${file}${place} ${formatPath(problem.path)}: ${found}${problem.allowed}`;
     });
     const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
-    return new lib_reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...lines].join('\n'), {
+    const untold = problems.length - MOST_TOLD;
+    const told = untold > 0 ? [...lines.slice(0, MOST_TOLD), `  … and ${untold} more`] : lines;
+    return new lib_reasons/* UpgradeError */.f('config-invalid', [`${file} has ${count}:`, ...told].join('\n'), {
         advice: [
             `Correct ${file}; nothing was touched in Azure.`,
             'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',
@@ -52613,23 +52916,6 @@ function child(schema, part) {
     return typeof found === 'object' && found !== null ? [found] : [];
 }
 
-;// CONCATENATED MODULE: ./lib/config/signed-url.js
-// Addresses of Azure Storage with a shared access signature: whoever has the signature may read what lies there.
-/** Quotes and blanks end an address that stands in a longer text. */
-const SIGNATURE = /([?&]sig=)([^&#\s"']+)/gi;
-/** The secret in every form in which it may be seen later: as written, decoded, and encoded again. */
-function signaturesIn(text) {
-    const forms = [...text.matchAll(SIGNATURE)].flatMap(([, , written = '']) => {
-        const decoded = new URLSearchParams(`sig=${written.replaceAll('+', '%2B')}`).get('sig') ?? '';
-        return [written, decoded, encodeURIComponent(decoded)];
-    });
-    return [...new Set(forms)];
-}
-/** For messages: the text with every signature left out. */
-function withoutSignatures(text) {
-    return text.replaceAll(SIGNATURE, '$1…');
-}
-
 ;// CONCATENATED MODULE: ./lib/config/shape.js
 
 
@@ -52653,8 +52939,10 @@ function toProblems(issue, prefix, from) {
         ...prefix,
         ...issue.path.map((part) => (typeof part === 'number' ? part : String(part))),
     ];
-    if (issue.code === 'unrecognized_keys')
-        return issue.keys.map((key) => unknownKey(path, key, from.schema));
+    if (issue.code === 'unrecognized_keys') {
+        const known = knownKeys(jsonSchemaOf(from.schema), path);
+        return issue.keys.map((key, at) => unknownKey(path, key, known, at < MOST_HINTS));
+    }
     if (issue.code === 'invalid_key') {
         const allowed = issue.issues[0]?.message ?? issue.message;
         return [{ path, found: JSON.stringify(path.at(-1)), allowed, atKey: true }];
@@ -52674,12 +52962,13 @@ function meantAlternative(errors) {
 function isWrongKind(issue) {
     return issue.code === 'invalid_type' || issue.code === 'invalid_value';
 }
-function unknownKey(path, key, schema) {
-    const known = knownKeys(jsonSchemaOf(schema), path);
+/** A file of unknown keys is of another kind: what each may have meant is not worth finding out. */
+const MOST_HINTS = 50;
+function unknownKey(path, key, known, hint) {
     return {
         path: [...path, key],
         found: `the unknown key "${key}"`,
-        allowed: `${known.join(', ')}.${didYouMean(key, known)}`,
+        allowed: `${known.join(', ')}.${hint ? didYouMean(key, known) : ''}`,
         atKey: true,
     };
 }
@@ -52717,35 +53006,112 @@ function valueAt(data, path) {
     return value;
 }
 
+;// CONCATENATED MODULE: ./lib/config/workspace-files.js
+// Files that the configuration names lie in the workspace, whatever symbolic links say: what is read is sent to Azure and
+// to SQL Server and quoted in errors, and the machine has other files than the repository's.
+
+
+/** @param file relative to `workspace`, or absolute. False where there is none, and where it leads out. */
+function isFileOf(workspace, file) {
+    const path = (0,external_node_path_.isAbsolute)(file) ? file : (0,external_node_path_.join)(workspace, file);
+    // No system has a file of such a name; asked for one, Node throws.
+    if (file.includes('\0'))
+        return false;
+    const isFile = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
+    return isFile && leadsInto((0,external_node_fs_.realpathSync)(workspace), (0,external_node_fs_.realpathSync)(path));
+}
+function leadsInto(folder, path) {
+    const way = (0,external_node_path_.relative)(folder, path);
+    return way !== '..' && !way.startsWith(`..${external_node_path_.sep}`) && !(0,external_node_path_.isAbsolute)(way);
+}
+
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(38815);
+;// CONCATENATED MODULE: ./lib/config/yaml-limits.js
+// What is YAML and yet no configuration file: it would keep the parser busy for hours, or become something else than it
+// reads as.
+
+/** Characters. Checking that keys are unique takes the square of their number. */
+const LONGEST_FILE = 128 * 1024;
+/** Lists in lists. The file's own shape needs six. */
+const DEEPEST = 50;
+/** Keys written with "?": within each other the parser takes the cube of their number. */
+const MOST_EXPLICIT_KEYS = 10;
+/** What is too much in the text, to be asked before it is parsed; null where nothing is. */
+function tooMuchOf(text) {
+    if (text.length > LONGEST_FILE)
+        return `at most ${LONGEST_FILE} characters, and not ${text.length}`;
+    let depth = 0;
+    let explicitKeys = 0;
+    for (const token of new dist/* Lexer */.JG().lex(text)) {
+        if (token === '[' || token === '{')
+            depth++;
+        if (token === ']' || token === '}')
+            depth--;
+        if (token === '?')
+            explicitKeys++;
+        if (depth > DEEPEST)
+            return `lists and mappings within each other, at most ${DEEPEST} deep`;
+        if (explicitKeys > MOST_EXPLICIT_KEYS)
+            return 'keys as "key: value", and not with "?"';
+    }
+    return null;
+}
+/** Offsets of keys that JavaScript takes for the prototype of what they are a key of, and that would be lost. */
+function prototypeKeys(document) {
+    const offsets = [];
+    (0,dist/* visit */.YR)(document, {
+        Pair: (_, { key }) => {
+            if ((0,dist/* isScalar */.jn)(key) && key.value === '__proto__')
+                offsets.push(key.range?.[0] ?? 0);
+        },
+    });
+    return offsets;
+}
+
 ;// CONCATENATED MODULE: ./lib/config/yaml-source.js
 // The configuration file as YAML: its values with `${NAME}` replaced, and where in the file each one stands.
 
 
 
+
+/** Of YAML itself. After the first few they are the parser's, not the writer's. */
+const MOST_MISTAKES = 100;
 const yaml_source_SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
 /**
  * @param mask is given every value from the environment whose key or variable is named like a secret, and the
  *   signature of every signed address, wherever it stands.
  */
 function readYaml(text, environment, mask) {
+    const tooMuch = tooMuchOf(text);
+    if (tooMuch !== null)
+        return unreadable([{ path: [], found: null, allowed: tooMuch }]);
     const lines = new dist/* LineCounter */.HN();
-    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false });
+    // Its warnings would go past the log, to where a runner reads commands.
+    const document = (0,dist/* parseDocument */.Tp)(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
     const place = (offset) => {
         const { line, col } = lines.linePos(offset);
         return { line, column: col };
     };
     if (document.errors.length > 0) {
-        const problems = document.errors.map((error) => {
+        const written = text.split(/\r\n|\r|\n/);
+        const problems = document.errors.slice(0, MOST_MISTAKES).map((error) => {
             const position = place(error.pos[0]);
-            const line = text.split(/\r\n|\r|\n/)[position.line - 1] ?? '';
+            const line = written[position.line - 1] ?? '';
             return { path: [], found: null, allowed: `${error.message}.${quotesHint(line)}`, position };
         });
         // One mistake of YAML makes a chain of messages: the first of a line is the one that helps.
         const firstOfLine = problems.filter((problem, index) => problems.findIndex((other) => other.position?.line === problem.position?.line) === index);
         return unreadable(firstOfLine);
     }
+    const lost = prototypeKeys(document).map((offset) => ({
+        path: [],
+        found: 'the key "__proto__"',
+        allowed: 'any other key',
+        position: place(offset),
+    }));
+    if (lost.length > 0)
+        return unreadable(lost);
     const references = new Map();
     const written = new Map();
     const problems = [];
@@ -52805,7 +53171,7 @@ function replaceVariables(scalar, path, references, environment, mask) {
     if (typeof scalar.value !== 'string' || !scalar.value.includes('${'))
         return [];
     const result = substituteVariables(scalar.value, environment);
-    references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing]);
+    references.set(JSON.stringify(path), [...result.used.keys(), ...result.missing, ...result.refused]);
     scalar.value = result.text;
     const key = path.findLast((part) => typeof part === 'string') ?? '';
     for (const [name, value] of result.used) {
@@ -52817,6 +53183,10 @@ function replaceVariables(scalar, path, references, environment, mask) {
         found: null,
         allowed: `the environment variable ${name} is not set or empty: give it to the step under "env:"`,
     }));
+    for (const name of result.refused) {
+        const allowed = `the variables of your own; ${name} lets whoever has it act as this job, and is not for the file`;
+        problems.push({ path, found: variable(name), allowed });
+    }
     if (result.malformed) {
         const allowed = `"${variable('NAME')}" with a name of letters, digits and "_"; a literal "\${" is written "$\${"`;
         problems.push({ path, found: '"${" without a name', allowed });
@@ -52868,6 +53238,7 @@ function startOf(node) {
 
 
 
+
 /**
  * The file as its schema has it, defaults filled in. Throws UpgradeError 'config-not-found', or 'config-invalid' with
  * every problem of the file, each with path, place, what was found and what is allowed.
@@ -52902,6 +53273,9 @@ function readText(path, workspace, example) {
 }
 function readBytes(path, workspace, example) {
     try {
+        // An absolute path is the workflow's own word; a relative one may be a link that somebody has checked in.
+        if (!(0,external_node_path_.isAbsolute)(path) && !isFileOf(workspace, path))
+            throw new Error('It is no file of the workspace.');
         return (0,external_node_fs_.readFileSync)((0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path));
     }
     catch (cause) {
@@ -53375,6 +53749,7 @@ const CHECKS = [
 // Upgrade scripts: files and globs of the configuration, in the order in which they run.
 
 
+
 /**
  * @param entries files or globs (`*`, `**`, `?`, `[…]`, `{a,b}`) relative to `workspace`. The files of one glob
  *   are in the order of their names, byte by byte, as `LC_ALL=C ls` shows them; a file matched twice runs once.
@@ -53392,11 +53767,13 @@ function resolveScripts(entries, workspace) {
     return { files: [...files], unmatched };
 }
 function script_files_matching(entry, workspace) {
+    if (entry.includes('\0'))
+        return []; // the glob would throw
     // A file that is really named so comes first: brackets are common in names and would be read as a glob.
-    if (isFile(absolute(entry, workspace)))
+    if (isFileOf(workspace, entry))
         return [withSlashes(entry, workspace)];
     return (0,external_node_fs_.globSync)(entry, { cwd: workspace })
-        .filter((file) => isFile(absolute(file, workspace)))
+        .filter((file) => isFileOf(workspace, file))
         .map((file) => withSlashes(file, workspace))
         .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
 }
@@ -53405,13 +53782,6 @@ function absolute(file, workspace) {
 }
 function withSlashes(file, workspace) {
     return (0,external_node_path_.relative)(workspace, absolute(file, workspace)).split(external_node_path_.sep).join('/');
-}
-/** @param file relative to `workspace`. */
-function isFileOf(workspace, file) {
-    return isFile(absolute(file, workspace));
-}
-function isFile(path) {
-    return (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 ;// CONCATENATED MODULE: ./lib/config/to-config.js
@@ -53432,6 +53802,7 @@ function toConfig(file, topology) {
         switchMethod: file.switch.method,
         deploymentSlot: file.switch['deployment-slot'] ?? DEFAULT_DEPLOYMENT_SLOT,
         upgrade: toUpgrade(file, maxReadOnlyMs),
+        freezeMethod: file.freeze.method,
         freezeGraceSeconds: milliseconds(file.freeze.grace) / 1000,
         seedingTimeoutMs: milliseconds(file.seeding.timeout),
         drainTimeoutMs: within(milliseconds(file.drain.timeout ?? DEFAULT_DRAIN)),
@@ -53562,7 +53933,7 @@ function unmatchedEntries(source, workspace, path, entries) {
         return [];
     return resolveScripts(entries, workspace).unmatched.map((index) => ({
         path: [...path, index],
-        found: `"${source.writtenAt([...path, index]) ?? entries[index]}", which matches no file`,
+        found: `"${source.writtenAt([...path, index]) ?? entries[index]}", which matches no file of the workspace`,
         allowed: 'a file or glob relative to the workspace, e.g. db/*.sql',
     }));
 }
@@ -53724,7 +54095,7 @@ const configurationsAreThere = ({ workspace, source, text }) => ['configuration'
     return [
         {
             path,
-            found: `${shape_describe(path, source)}, which is no file`,
+            found: `${shape_describe(path, source)}, which is no file of the workspace`,
             allowed: 'a file relative to the workspace, e.g. service/ServiceConfiguration.Cloud.cscfg',
         },
     ];
@@ -54041,17 +54412,13 @@ function spreadOverDomains(roles, virtualDomains, known = null) {
     const all = roles.map((role) => {
         const before = known?.roles.get(role.role) ?? null;
         const domainOf = role.placement === 'platform' ? platformDomains(role, before) : virtual(role, before, count);
-        return { ...role, before, domainOf };
+        return { ...role, domainOf };
     });
-    const changes = all.map(({ role, before, domainOf }) => changesOf(role, before, domainOf));
     const instances = all.flatMap(({ role, instances: own }) => own.map((each) => ({ ...each, role })));
     const placeOf = ({ role, id }) => all.find((each) => each.role === role)?.domainOf.get(id) ?? null;
     return {
         domains: domainsOf(instances, placeOf),
         map: { virtualDomains: count, roles: new Map(all.map(({ role, domainOf }) => [role, domainOf])) },
-        appeared: changes.flatMap(({ appeared }) => appeared),
-        vanished: changes.flatMap(({ vanished }) => vanished),
-        moved: changes.flatMap(({ moved }) => moved),
         unplaced: instances.filter((instance) => placeOf(instance) === null).toSorted(inNameOrder),
     };
 }
@@ -54104,19 +54471,6 @@ function byPlace(one, other) {
     return (compareTexts(one.zone ?? '', other.zone ?? '') ||
         (one.faultDomain ?? -1) - (other.faultDomain ?? -1) ||
         compareIds(one.id, other.id));
-}
-function changesOf(role, before, now) {
-    const placements = (map) => [...map].map(([id, domain]) => ({ role, id, domain }));
-    if (before === null)
-        return { appeared: [], vanished: [], moved: [] };
-    return {
-        appeared: placements(now).filter(({ id }) => !before.has(id)),
-        vanished: placements(before).filter(({ id }) => !now.has(id)),
-        moved: placements(now).flatMap((placement) => {
-            const old = before.get(placement.id);
-            return old === undefined || old === placement.domain ? [] : [{ ...placement, before: old }];
-        }),
-    };
 }
 
 ;// CONCATENATED MODULE: ./lib/service/words.js
@@ -58725,6 +59079,7 @@ function warnNotGivenBack({ context }, failure) {
 
 
 
+
 /** Runs one of the phases that go forward. Throws what reading and taking the service throw. */
 async function actForward(acting, phase, observed) {
     const allowed = allowedNow(acting, phase, observed);
@@ -58808,6 +59163,8 @@ async function afterFailure(acting, phase, plan, before, failure, guards) {
     }
     if (!isOfThisRun || act_forward_isOver(plan.upgrade, failure.step) || staysAsItIs(acting, error))
         return phase_outcome_stopped('held', error, { guards });
+    if (await lacksRightForWayBack(acting, error))
+        return phase_outcome_stopped('held', error, { guards });
     return take_back_takeBack(acting, plan, error, guards);
 }
 /** Reasons of a step that was not begun: a wrong input takes no update back. */
@@ -58838,6 +59195,21 @@ function staysAsItIs({ context, signal, onFailure }, error) {
     if (error.reason === 'cancelled' || error.reason === 'locked-by-another-run')
         return true;
     return followsFrom(context.config, error) === 'hold';
+}
+/**
+ * Taking instances back needs the rights that updating them does: without one of them it would come as far, and fail as
+ * well. Where no instance has the new version nothing but the model and the record is put back.
+ */
+async function lacksRightForWayBack({ context }, { reason }) {
+    if (reason !== 'azure-permission-missing')
+        return false;
+    try {
+        const { target, unknown } = (await observeService(context)).progress.instances;
+        return target.length + unknown.length > 0;
+    }
+    catch {
+        return true;
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/service/act-rollback.js
@@ -58913,17 +59285,17 @@ async function act_rollback_notAllowed({ context }, observed) {
 
 
 /** For the instances that were being updated when main was killed: until they are, Azure takes no tags. */
-const PATIENCE_MS = 4 * 60_000;
-const PAUSE_MS = 10_000;
+const after_main_PATIENCE_MS = 4 * 60_000;
+const after_main_PAUSE_MS = 10_000;
 /** Never throws: what could not be given back is told. */
 async function giveBackPatiently(holder) {
     const { clock, log } = holder.context;
-    const until = clock.now() + PATIENCE_MS;
+    const until = clock.now() + after_main_PATIENCE_MS;
     for (let failure = await tryToGiveBack(holder); failure !== null; failure = await tryToGiveBack(holder)) {
         if (holder.signal.aborted || clock.now() >= until)
             return warnNotGivenBack(holder, failure);
         log.line(`The service cannot be given free yet: ${failure}`);
-        await clock.sleep(PAUSE_MS, holder.signal).catch(() => undefined);
+        await clock.sleep(after_main_PAUSE_MS, holder.signal).catch(() => undefined);
     }
 }
 function leaveAsItIs({ state, progress }) {
@@ -59510,8 +59882,14 @@ function standing_words_byDomain(service) {
     const split = groups.get(null) ?? [];
     return [
         ...whole.map(([runs, domains]) => `${domainNumbers(domains)} ${domains.length > 1 ? 'run' : 'runs'} ${runs}`),
-        ...split.map((domain) => `${domainNumbers([domain])} is mixed (${tally(domain)})`),
+        ...split.map((domain) => isSilent(domain)
+            ? `what ${domainNumbers([domain])} runs is not told`
+            : `${domainNumbers([domain])} is mixed (${tally(domain)})`),
     ].join(', ');
+}
+/** A cloud service's, of which a walk was begun and no end was seen. */
+function isSilent({ instances }) {
+    return instances.every(({ runs }) => runs === 'unknown');
 }
 /** Null where not all its instances run one of the two versions. */
 function versionOfDomain({ instances }) {
@@ -59633,8 +60011,6 @@ function versionsNow({ state, service, usersOn, lastPhase }) {
     }
     if (areBothThere(service))
         return `${stands}; users are served by both versions`;
-    if (state === 'not-prepared' && !isNamed(service))
-        return 'no update is in progress';
     return state === 'prepared' && lastPhase !== 'prepare' ? `${stands}; ${service.progress}` : stands;
 }
 function againWords(facts) {
@@ -59969,7 +60345,7 @@ function lastPhase({ request: { phases }, recorder }) {
 const LOOK_PATIENCE_MS = 3_000;
 const ASK_PATIENCE_MS = 1_000;
 /** What is asked, or `otherwise` where the job was cancelled and the answer does not come soon. */
-async function inTime({ context: { clock }, signal }, asked, patienceMs, otherwise) {
+async function service_report_of_run_inTime({ context: { clock }, signal }, asked, patienceMs, otherwise) {
     if (!signal.aborted)
         return asked;
     return Promise.race([asked, clock.sleep(patienceMs).then(() => otherwise)]);
@@ -59983,7 +60359,7 @@ function lookAgain(run, outcome) {
         run.context.log.warning(`How the service stands after this run could not be read: ${why}`);
         return null;
     });
-    return inTime(run, looked, LOOK_PATIENCE_MS, null);
+    return service_report_of_run_inTime(run, looked, LOOK_PATIENCE_MS, null);
 }
 /** @param isNow whether it was looked at just now; else how it stands, and what may be done, is not known. */
 async function serviceReport(run, seen, isNow) {
@@ -59991,9 +60367,9 @@ async function serviceReport(run, seen, isNow) {
     const { target, history } = context;
     const { record } = seen.look;
     const [rollbackAllowed, changed] = await Promise.all([
-        isNow ? inTime(run, service_report_of_run_allowedNow(context, seen), ASK_PATIENCE_MS, NOT_ASKED) : NOT_READ,
+        isNow ? service_report_of_run_inTime(run, service_report_of_run_allowedNow(context, seen), ASK_PATIENCE_MS, NOT_ASKED) : NOT_READ,
         // By the first look: after the update nothing is left to be changed.
-        inTime(run, changes(context, before ?? seen), ASK_PATIENCE_MS, CHANGES_NOT_READ),
+        service_report_of_run_inTime(run, changes(context, before ?? seen), ASK_PATIENCE_MS, CHANGES_NOT_READ),
     ]);
     return {
         kind: target.kind,
@@ -60319,9 +60695,127 @@ function quoteName(name) {
     return `[${name.replaceAll(']', ']]')}]`;
 }
 
+;// CONCATENATED MODULE: ./lib/azure/tsql/write-fence.js
+
+/** It, and it alone, says that the database is fenced; it travels to the copies with the data. */
+const FENCE_ROLE = 'rolling-upgrade-fence';
+/** Number of the error that raising the fence ends with where it would bind the caller. Nothing is changed then. */
+const FENCE_BINDS_CALLER = 51_001;
+/** Changes of permissions wait for other changes of permissions only. Milliseconds. */
+const FENCE_TIMEOUT_MS = 60_000;
+const write_fence_ROLE = quoteName(FENCE_ROLE);
+const ROLE_TEXT = `N'${FENCE_ROLE}'`;
+/**
+ * On the database: DDL is covered by ALTER, and so is taking oneself out of the role (ALTER ANY ROLE). EXECUTE is not
+ * among them: on the database it would stop the procedures of SQL Server itself, which drivers use to read.
+ */
+const DENIED = ['INSERT', 'UPDATE', 'DELETE', 'ALTER', 'TAKE OWNERSHIP'];
+const DENIED_TEXTS = DENIED.map((permission) => `N'${permission}'`).join(', ');
+/**
+ * Everybody of sys.database_principals AS p who may sign in, except SQL Server's own (dbo, guest, INFORMATION_SCHEMA,
+ * sys: up to 4) and the caller: users with a login, contained ones, of Entra, and groups.
+ */
+const BOUND_BY_FENCE = `p.type IN ('S', 'U', 'E', 'X', 'G') AND p.principal_id > 4
+   AND p.principal_id <> ISNULL(DATABASE_PRINCIPAL_ID(), 0)`;
+/** Schemas of sys.schemas AS s that hold modules of users: dbo, and what was created. */
+const USER_SCHEMAS = '(s.schema_id = 1 OR (s.schema_id > 4 AND s.schema_id < 16384))';
+/**
+ * EXECUTE is denied for each schema, because a procedure writes with its owner's rights. Without IMPERSONATE nobody
+ * becomes dbo or the caller, whom the fence does not bind.
+ */
+const RAISE = `SET XACT_ABORT ON;
+SET NOCOUNT ON;
+DECLARE @statements nvarchar(max);
+BEGIN TRANSACTION;
+CREATE ROLE ${write_fence_ROLE} AUTHORIZATION [dbo];
+DENY ${DENIED.join(', ')} TO ${write_fence_ROLE};
+DENY IMPERSONATE ON USER::[dbo] TO ${write_fence_ROLE};
+IF USER_NAME() <> N'dbo' AND DATABASE_PRINCIPAL_ID() IS NOT NULL
+BEGIN
+  SET @statements = N'DENY IMPERSONATE ON USER::' + QUOTENAME(USER_NAME()) + N' TO ${write_fence_ROLE};';
+  EXEC sys.sp_executesql @statements;
+END;
+SELECT @statements = STRING_AGG(CONVERT(nvarchar(max),
+         N'DENY EXECUTE ON SCHEMA::' + QUOTENAME(s.name) + N' TO ${write_fence_ROLE};'), N' ')
+  FROM sys.schemas AS s
+ WHERE ${USER_SCHEMAS};
+IF @statements IS NOT NULL EXEC sys.sp_executesql @statements;
+SELECT @statements = STRING_AGG(CONVERT(nvarchar(max),
+         N'ALTER ROLE ${write_fence_ROLE} ADD MEMBER ' + QUOTENAME(p.name) + N';'), N' ')
+  FROM sys.database_principals AS p
+ WHERE ${BOUND_BY_FENCE};
+IF @statements IS NOT NULL EXEC sys.sp_executesql @statements;
+IF ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'INSERT'), 0) <> 1
+   OR ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER'), 0) <> 1
+  THROW ${FENCE_BINDS_CALLER}, N'The fence would bind the caller, who is in it through a group.', 1;
+COMMIT TRANSACTION;`;
+const LOWER = `SET XACT_ABORT ON;
+SET NOCOUNT ON;
+DECLARE @statements nvarchar(max);
+BEGIN TRANSACTION;
+SELECT @statements = STRING_AGG(CONVERT(nvarchar(max),
+         N'ALTER ROLE ${write_fence_ROLE} DROP MEMBER ' + QUOTENAME(m.name) + N';'), N' ')
+  FROM sys.database_role_members AS r
+  JOIN sys.database_principals AS f ON f.principal_id = r.role_principal_id
+  JOIN sys.database_principals AS m ON m.principal_id = r.member_principal_id
+ WHERE f.name = ${ROLE_TEXT};
+IF @statements IS NOT NULL EXEC sys.sp_executesql @statements;
+DROP ROLE IF EXISTS ${write_fence_ROLE};
+COMMIT TRANSACTION;`;
+/** One transaction, on a database without the fence. Throws SqlError: FENCE_BINDS_CALLER, 15023 where it stands already. */
+async function raiseFence(connection, signal) {
+    // Not as a batch: what is SET here ends with it, and the connection is as it was.
+    await connection.query(RAISE, {}, FENCE_TIMEOUT_MS, signal);
+}
+/** One transaction; the database takes writes by tables' own permissions again. Not an error where no fence stands. */
+async function lowerFence(connection) {
+    await connection.query(LOWER, {}, FENCE_TIMEOUT_MS);
+}
+/** The same for a person, in one line. */
+const LOWER_FENCE = LOWER.replaceAll(/\s*\n\s*/g, ' ');
+/** The fence of a database on which it stands, with what it lacks. */
+async function readFence(connection) {
+    const rows = await connection.query(`SELECT N'member' AS kind, p.name AS name
+       FROM sys.database_principals AS p
+       JOIN sys.database_role_members AS r ON r.member_principal_id = p.principal_id
+      WHERE r.role_principal_id = DATABASE_PRINCIPAL_ID(@role)
+     UNION ALL
+     SELECT N'free', p.name
+       FROM sys.database_principals AS p
+      WHERE ${BOUND_BY_FENCE}
+        AND NOT EXISTS (SELECT 1 FROM sys.database_role_members AS r
+                         WHERE r.member_principal_id = p.principal_id
+                           AND r.role_principal_id = DATABASE_PRINCIPAL_ID(@role))
+     UNION ALL
+     SELECT N'denied', d.permission_name
+       FROM sys.database_permissions AS d
+      WHERE d.grantee_principal_id = DATABASE_PRINCIPAL_ID(@role)
+        AND d.class = 0 AND d.state = 'D' AND d.permission_name IN (${DENIED_TEXTS})
+     UNION ALL
+     SELECT N'open schema', s.name
+       FROM sys.schemas AS s
+      WHERE ${USER_SCHEMAS}
+        AND NOT EXISTS (SELECT 1 FROM sys.database_permissions AS d
+                         WHERE d.grantee_principal_id = DATABASE_PRINCIPAL_ID(@role)
+                           AND d.class = 3 AND d.major_id = s.schema_id
+                           AND d.state = 'D' AND d.permission_name = N'EXECUTE');`, { role: FENCE_ROLE });
+    const named = (kind) => rows.filter((row) => row.kind === kind).map((row) => String(row.name));
+    const denied = named('denied');
+    return {
+        members: named('member').length,
+        missing: [
+            ...named('free').map((name) => `${name} is not in it`),
+            ...DENIED.filter((permission) => !denied.includes(permission)).map((permission) => `${permission} is not denied`),
+            ...named('open schema').map((name) => `EXECUTE is not denied in schema ${name}`),
+        ],
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/tsql/access-mode.js
-// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back.
+// Freeze and unfreeze: ALTER DATABASE … SET READ_ONLY | READ_WRITE, and reading the mode back. A database that is fenced
+// (write-fence.ts) is closed as well.
 // Source: ALTER DATABASE SET options (Transact-SQL), section for Azure SQL Database.
+
 
 
 /** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
@@ -60342,14 +60836,21 @@ async function setReadOnly(connection, graceSeconds, signal) {
     });
 }
 /**
- * Sets the database read-write. It needs exclusive access as well; in a read-only database there is nothing to
- * roll back, so readers are ended at once and reconnect.
+ * Opens the database for writers: lifts whichever stands, READ_ONLY or the fence, or both. READ_WRITE needs exclusive
+ * access as well; in a read-only database there is nothing to roll back, so readers are ended at once and reconnect.
  */
 async function setReadWrite(connection) {
+    const { isReadOnly, isFenced } = await readAccess(connection);
+    if (isReadOnly || !isFenced)
+        await alterToReadWrite(connection);
+    if (isFenced)
+        await lowerFence(connection);
+}
+async function alterToReadWrite(connection) {
     await connection.batch(`ALTER DATABASE ${quoteName(connection.database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`, { timeoutMs: ALTER_TIMEOUT_MS });
 }
 /**
- * Whether this database takes writes. On a geo-secondary it is read-only because of its role, whatever the
+ * Whether this database takes users' writes. On a geo-secondary it is read-only because of its role, whatever the
  * option says.
  */
 async function readAccessMode(connection) {
@@ -60358,13 +60859,14 @@ async function readAccessMode(connection) {
 /** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
 async function readAccess(connection) {
     const rows = await connection.query(`SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
-            SYSUTCDATETIME() AS server_time;`);
+            DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time;`, { fence: FENCE_ROLE });
     const mode = rows[0]?.mode;
     const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
+    const isFenced = (rows[0]?.fence ?? null) !== null;
     if (mode === 'READ_ONLY')
-        return { mode: 'read-only', at };
+        return { mode: 'read-only', isReadOnly: true, isFenced, at };
     if (mode === 'READ_WRITE')
-        return { mode: 'read-write', at };
+        return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
     throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
 }
 /**
@@ -60382,6 +60884,12 @@ async function seesAlterDatabase(connection) {
             return false; // not allowed to look
         throw error;
     }
+}
+
+;// CONCATENATED MODULE: ./lib/message-of.js
+/** What an error says, without the name of its class, which tells a person nothing. */
+function message_of_messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
@@ -60486,6 +60994,11 @@ async function replaceJournal(context, connection, entry, status) {
     const at = new Date(context.clock.now()).toISOString();
     const was = entry.was ?? { status: entry.status, at: entry.at };
     await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+}
+/** Writes the entry as it is, with the moment that it is now. The database must take writes. */
+async function renewJournal(context, connection, entry) {
+    const at = new Date(context.clock.now()).toISOString();
+    await writeJournalProperty(connection, encodeJournal({ ...entry, at }));
 }
 /** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
 async function restoreJournal(connection, entry) {
@@ -60640,6 +61153,7 @@ function isRetiredV1({ production, stage }) {
 
 
 
+
 /** Reads the whole application. Changes nothing; throws what the ports throw. */
 async function observe(context) {
     const { config, azure } = context;
@@ -60718,7 +61232,7 @@ async function whatAnswers(context, role, pair) {
     catch {
         const seen = await readSide(context, role, pair).catch((error) => ({
             access: 'unreachable',
-            why: String(error),
+            why: message_of_messageOf(error),
             journal: null,
         }));
         return { ref: pair[role], info: null, links: [], ...seen };
@@ -60942,7 +61456,7 @@ function site_settings_describe(kind, name, value, { production, stage }) {
     return { kind, name, names: ofProduction && ofStage ? 'both' : one, isReference };
 }
 /** "connection string Orders" */
-function told({ kind, name }) {
+function site_settings_told({ kind, name }) {
     return `${kind} ${name}`;
 }
 /** A "deployment slot setting" stays with its slot when slots are swapped. */
@@ -60978,7 +61492,7 @@ const connectionStringTravels = {
         ]);
         const naming = settings.flat().filter((one) => one.names !== 'neither');
         const sticky = naming.filter((one) => isSticky(slotSettings, one));
-        const names = (list) => [...new Set(list.map(told))].join(', ');
+        const names = (list) => [...new Set(list.map(site_settings_told))].join(', ');
         if (sticky.length > 0) {
             return fail('connection-string-sticky', `${names(sticky)} of ${stage.site.site} names a SQL server and stays with its deployment slot: after the swap V2 would work on V1's data`, 'In both deployment slots clear "Deployment slot setting" for it (portal: Environment variables; the command shows which are set):', ...showSticky(context));
         }
@@ -61036,6 +61550,221 @@ function database_names_check(context, pair, seen) {
         return fail('database-name-mismatch', `${pair.name} on ${server} is replicated to ${other.partnerServer} under the name ${other.partnerDatabase}`, 'Remove that link and its database if nobody needs them; prepare then creates a copy of the same name:', command('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name));
     }
     return pass(`${pair.name} is on ${server}, and goes by that name on ${context.stage.server.name}`);
+}
+
+;// CONCATENATED MODULE: ./lib/application/fence-words.js
+function fenceObstacleWords(obstacle) {
+    switch (obstacle.kind) {
+        case 'owner':
+            return `${obstacle.name} owns ${obstacle.objects} object${obstacle.objects === 1 ? '' : 's'}, and an owner cannot be denied writing`;
+        case 'application-role':
+            return `${obstacle.name} is an application role, which no other role can bind`;
+        case 'guest':
+            return 'guest may connect, and whoever enters as guest is in no role';
+        case 'column-grant':
+            return `${obstacle.name} was granted UPDATE on a column, which no denial on more than the column takes back`;
+        case 'right':
+            return `sessions that hold writes cannot be seen or ended (${obstacle.why})`;
+    }
+}
+/** "session 57 (sqladmin, SQL Server Management Studio, LAPTOP)". */
+function sessionWords({ id, login, program, host }) {
+    return `session ${id} (${[login, program, host].filter((one) => one !== '').join(', ')})`;
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/write-holders.js
+// Who may still write into a database that is fenced: transactions that have written, and statements that had begun
+// before. Needs VIEW DATABASE STATE (on Basic, S0, S1 and in elastic pools the administrator or ##MS_ServerStateReader##).
+
+/** Azure's own processes on the server (backup, metrics); nobody signs in to Azure SQL Database with such a name. */
+const OF_PEOPLE = `s.is_user_process = 1 AND s.session_id <> @@SPID
+   AND s.login_name NOT LIKE N'NT AUTHORITY\\%' AND s.login_name NOT LIKE N'NT SERVICE\\%'`;
+/** "Process ID n is not an active process ID", and the same of one that is being ended. */
+const GONE = [6106, 6107];
+/**
+ * Sessions that may still write: whose transaction has written into this database, and whose statement had begun before
+ * `since` and is no plain SELECT (a permission is asked for when a statement begins, and once for all that a procedure
+ * does). Sessions that only read are not among them.
+ *
+ * @param since by the server's clock, once the fence stands.
+ */
+async function readWriteHolders(connection, since) {
+    const rows = await connection.query(`SELECT DISTINCT s.session_id, s.login_name, s.program_name, s.host_name
+       FROM sys.dm_exec_sessions AS s
+       JOIN sys.dm_tran_session_transactions AS t ON t.session_id = s.session_id
+       JOIN sys.dm_tran_database_transactions AS d ON d.transaction_id = t.transaction_id
+      WHERE ${OF_PEOPLE}
+        AND d.database_id = DB_ID() AND d.database_transaction_begin_time IS NOT NULL
+     UNION
+     SELECT s.session_id, s.login_name, s.program_name, s.host_name
+       FROM sys.dm_exec_sessions AS s
+       JOIN sys.dm_exec_requests AS r ON r.session_id = s.session_id
+      WHERE ${OF_PEOPLE}
+        AND r.database_id = DB_ID() AND r.start_time < @since
+        AND (r.command NOT IN (N'SELECT', N'WAITFOR')
+             OR EXISTS (SELECT 1 FROM sys.dm_exec_sql_text(r.sql_handle) AS x WHERE x.objectid IS NOT NULL));`, { since });
+    return rows.map(sessionSeen);
+}
+function sessionSeen(row) {
+    const text = (value) => (typeof value === 'string' ? value : '');
+    return {
+        id: Number(row.session_id),
+        login: text(row.login_name),
+        program: text(row.program_name),
+        host: text(row.host_name),
+    };
+}
+/**
+ * Ends a session; what it has not committed is rolled back, which may go on after this returns. Needs KILL DATABASE
+ * CONNECTION. One that has ended by itself is no error.
+ */
+async function endSession(connection, id) {
+    try {
+        await connection.batch(`KILL ${Math.trunc(id)};`, { timeoutMs: 30_000 });
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.has(...GONE))
+            return;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/fence-obstacles.js
+// What a DENY does not bind: owners, dbo, guest, application roles, and a GRANT on a column, which a DENY on more than the
+// column does not beat. Source: Permissions (Database Engine), permission check algorithm; DENY Object Permissions.
+
+
+
+/** What stands in the fence's way in this database, whoever is signed in. Throws SqlError. */
+async function readFenceObstacles(connection) {
+    const rows = await connection.query(`SELECT N'owner' AS kind, w.name AS name, COUNT(*) AS objects
+       FROM sys.objects AS o
+       JOIN sys.schemas AS s ON s.schema_id = o.schema_id
+       JOIN sys.database_principals AS w ON w.principal_id = COALESCE(o.principal_id, s.principal_id)
+      WHERE o.is_ms_shipped = 0 AND w.principal_id NOT IN (1, 3, 4)
+        AND w.principal_id <> ISNULL(DATABASE_PRINCIPAL_ID(), 0)
+      GROUP BY w.name
+     UNION ALL
+     SELECT N'application-role', p.name, 0
+       FROM sys.database_principals AS p WHERE p.type = 'A'
+     UNION ALL
+     SELECT N'guest', N'guest', 0
+       FROM sys.database_permissions AS d
+      WHERE d.class = 0 AND d.grantee_principal_id = 2 AND d.permission_name = N'CONNECT' AND d.state IN ('G', 'W')
+     UNION ALL
+     SELECT DISTINCT N'column-grant', p.name, 0
+       FROM sys.database_permissions AS d
+       JOIN sys.database_principals AS p ON p.principal_id = d.grantee_principal_id
+      WHERE d.class = 1 AND d.minor_id <> 0 AND d.permission_name = N'UPDATE' AND d.state IN ('G', 'W')
+     UNION ALL
+     SELECT N'right', N'KILL DATABASE CONNECTION', 0
+      WHERE ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'KILL DATABASE CONNECTION'), 0) <> 1;`);
+    return [
+        ...rows.map((row) => obstacle(String(row.kind), String(row.name), Number(row.objects))),
+        ...(await writersHidden(connection)),
+    ];
+}
+function obstacle(kind, name, objects) {
+    switch (kind) {
+        case 'owner':
+            return { kind, name, objects };
+        case 'application-role':
+        case 'column-grant':
+            return { kind, name };
+        case 'guest':
+            return { kind };
+        default:
+            return { kind: 'right', why: `${name} is not granted` };
+    }
+}
+async function writersHidden(connection) {
+    try {
+        await readWriteHolders(connection, new Date(0));
+        return [];
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
+            throw error;
+        return [{ kind: 'right', why: error.message }];
+    }
+}
+/**
+ * Sessions in this database that the fence would not bind, as far as can be told: administrators (dbo), others who use the
+ * caller's identity, and users who come through a group. The caller's own runs are not among them.
+ */
+async function readUnboundSessions(connection) {
+    const rows = await connection.query(`SELECT s.session_id, s.login_name, s.program_name, s.host_name
+       FROM sys.dm_exec_sessions AS s
+      WHERE ${OF_PEOPLE} AND s.database_id = DB_ID()
+        AND NOT EXISTS (SELECT 1 FROM sys.database_principals AS p
+                         WHERE ${BOUND_BY_FENCE}
+                           AND (p.sid = s.security_id
+                                OR (p.name = s.login_name AND s.authenticating_database_id = DB_ID())))
+        AND NOT (s.program_name LIKE N'rolling-upgrade %'
+                 AND s.security_id = (SELECT o.security_id FROM sys.dm_exec_sessions AS o WHERE o.session_id = @@SPID));`);
+    return rows.map(sessionSeen);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/fence-possible.js
+// `freeze.method: deny-writes` and `auto`: what a denial of permissions does not bind is found before anything is changed.
+
+
+
+
+
+/** In the database: owners, application roles, guest, grants on columns, and the rights to see and end writers. */
+const fencePossible = {
+    id: 'fence-possible',
+    title: 'Writing can be denied to everybody but this tool',
+    phases: ['prepare', 'upgrade'],
+    check: (context, observed) => perDatabase(context, observed, async (pair) => {
+        const where = `${pair.name} on ${context.production.server.name}`;
+        const obstacles = await context.sessions.on(sqlTarget(context, 'production', pair.name), readFenceObstacles);
+        if (obstacles.length === 0)
+            return pass(`nobody writes in ${where} by what cannot be denied`);
+        const advice = [...new Set(obstacles.map((one) => fence_possible_adviceFor(context, pair.name, one)))];
+        return fence_possible_refusal(context, `${where}: ${obstacles.map(fenceObstacleWords).join('; ')}`, advice);
+    }),
+};
+/** Who is signed in at this moment whom it would not bind. */
+const fenceBindsSessions = {
+    id: 'fence-binds-sessions',
+    title: 'Nobody is signed in whom a denial of permissions does not bind',
+    phases: ['upgrade'],
+    check: (context, observed) => perDatabase(context, observed, async (pair) => {
+        const where = `${pair.name} on ${context.production.server.name}`;
+        const sessions = await context.sessions.on(sqlTarget(context, 'production', pair.name), readUnboundSessions);
+        if (sessions.length === 0)
+            return pass(`every session in ${where} is one of a user of the database`);
+        return fence_possible_refusal(context, `${where}: ${sessions.map(sessionWords).join('; ')}`, [
+            'Administrators (dbo), users who come through a group only, and others with the identity of this action are not bound. Let the application sign in as a user of its own (CREATE USER … FROM EXTERNAL PROVIDER), and close the sessions of people.',
+        ]);
+    }),
+};
+/** The guards of this configuration. */
+function fenceGuards({ freezeMethod }) {
+    return freezeMethod === 'read-only' ? [] : [fencePossible, fenceBindsSessions];
+}
+/** With `auto` the fence may never be needed. */
+function fence_possible_refusal({ config }, evidence, advice) {
+    if (config.freezeMethod === 'auto')
+        return notKnowable(`${evidence}; should SQL Server refuse SET READ_ONLY (1468), the upgrade would go back`);
+    return fail('fence-not-possible', evidence, ...advice);
+}
+function fence_possible_adviceFor(context, database, obstacle) {
+    const command = (statement) => sqlcmd(context.production.server.fullyQualifiedDomainName, database, statement);
+    switch (obstacle.kind) {
+        case 'owner':
+            return 'Let dbo own schemas and objects (ALTER AUTHORIZATION ON SCHEMA::NAME TO dbo; rights of the former owner have to be granted then).';
+        case 'application-role':
+            return 'Use users and roles instead of application roles, or freeze.method: read-only.';
+        case 'guest':
+            return `Nobody needs guest in a database of their own:\n${command('REVOKE CONNECT FROM guest;')}`;
+        case 'column-grant':
+            return 'Grant UPDATE on the table or schema instead of columns, or use freeze.method: read-only.';
+        case 'right':
+            return "Let the identity be db_owner; on Basic, S0, S1 and in elastic pools also the server's Microsoft Entra administrator or a member of ##MS_ServerStateReader##.";
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/failover-group.js
@@ -61109,7 +61838,7 @@ async function ofSite({ context }, group) {
     const naming = settings.filter((one) => one.names === 'production' || one.names === 'both');
     if (naming.length === 0)
         return pass('');
-    return fail('stage-site-differs', `${siteName(stage.site)} names the listener of failover group ${group} in ${naming.map(told).join(', ')}: it does not lead to V2's database`, `Let it name ${stage.server.fullyQualifiedDomainName} until the switch is done.`);
+    return fail('stage-site-differs', `${siteName(stage.site)} names the listener of failover group ${group} in ${naming.map(site_settings_told).join(', ')}: it does not lead to V2's database`, `Let it name ${stage.server.fullyQualifiedDomainName} until the switch is done.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/geo-failover-group.js
@@ -61613,6 +62342,7 @@ function durationOf(bytes) {
 
 
 
+
 /** Azure's default; longer ones keep users on V1, whose database is read-only, for that much longer. */
 const LONGEST_TTL_SECONDS = 300;
 const priorityRouting = {
@@ -61638,7 +62368,7 @@ const priorityRouting = {
 /** Found out by the switch, it would be found out while users cannot write. */
 function notThere({ config }) {
     const { profile = '', resourceGroup = '' } = config.trafficManager ?? {};
-    return fail('resource-not-found', `profile ${profile} does not exist in ${resourceGroup}: nobody could be switched`, 'If the name is right run phase prepare: it creates it. This lists those that there are:', `az network traffic-manager profile list -g ${resourceGroup} -o table`);
+    return fail('resource-not-found', `profile ${profile} does not exist in ${resourceGroup}: nobody could be switched`, 'If the name is right run phase prepare: it creates it. This lists those that there are:', shell `az network traffic-manager profile list -g ${resourceGroup} -o table`);
 }
 function endpointsMissing(context, profile, phase) {
     if (phase === 'prepare')
@@ -61792,6 +62522,7 @@ async function ask(context, host) {
 ;// CONCATENATED MODULE: ./lib/guards/public-name.js
 
 
+
 /** A switch moves whoever comes by way of the profile, and nobody else. */
 const publicName = {
     id: 'public-name',
@@ -61805,7 +62536,7 @@ const publicName = {
         const configured = config.trafficManager?.profile ?? '';
         const other = throughAnother(chain, profile?.fqdn ?? `${config.trafficManager?.dnsName ?? ''}.`);
         if (other !== null) {
-            return fail('resource-not-found', `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`, 'Name the profile that users come by in traffic-manager.profile; this lists them with their names:', `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`);
+            return fail('resource-not-found', `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`, 'Name the profile that users come by in traffic-manager.profile; this lists them with their names:', shell `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`);
         }
         if (!profile)
             return notKnowable('the profile is not there yet');
@@ -62115,7 +62846,7 @@ function sql_permissions_refusal(context, role, pair, writable, error) {
     const { server } = context[role];
     const where = `${pair.name} on ${server.name}`;
     if (error.has(...NETWORK_CLOSED)) {
-        return fail('sql-firewall', `${where} does not let the runner in: ${error.message}`, "Let the runner's address through the firewall, or use a runner in the network of the server's private endpoint:", `az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`);
+        return fail('sql-firewall', `${where} does not let the runner in: ${error.message}`, "Let the runner's address through the firewall, or use a runner in the network of the server's private endpoint:", shell `az sql server firewall-rule create -g ${pair[role].resourceGroup} -s ${server.name} -n runner --start-ip-address ADDRESS --end-ip-address ADDRESS`);
     }
     if (error.has(...NOT_PERMITTED)) {
         return fail('sql-permission-missing', `the state of replication cannot be read in ${where}: ${error.message}`, 'As administrator of the production server:', onWritable(writable, pair, 'ALTER ROLE db_owner ADD MEMBER [IDENTITY];'));
@@ -62334,10 +63065,10 @@ function sameConfiguration(context, here, there) {
 function sameNames(context, ours, theirs) {
     const missing = ours.filter((one) => !has(theirs, one));
     const more = theirs.filter((one) => !has(ours, one));
-    const added = more.length > 0 ? `; in addition: ${more.map(told).join(', ')}` : '';
+    const added = more.length > 0 ? `; in addition: ${more.map(site_settings_told).join(', ')}` : '';
     if (missing.length === 0)
         return pass(`every setting is there by name (${ours.length})${added}`);
-    return fail('stage-site-differs', `${siteName(context.stage.site)} lacks ${missing.map(told).join(', ')}`, 'Add them to the stage web app, with the values that V2 needs:', ...(missing.some((one) => one.kind === 'app setting') ? [setAppSetting(context)] : []), ...(missing.some((one) => one.kind === 'connection string') ? [setConnectionString(context)] : []));
+    return fail('stage-site-differs', `${siteName(context.stage.site)} lacks ${missing.map(site_settings_told).join(', ')}`, 'Add them to the stage web app, with the values that V2 needs:', ...(missing.some((one) => one.kind === 'app setting') ? [setAppSetting(context)] : []), ...(missing.some((one) => one.kind === 'connection string') ? [setConnectionString(context)] : []));
 }
 function has(settings, wanted) {
     return settings.some((one) => one.kind === wanted.kind && one.name === wanted.name);
@@ -62347,7 +63078,7 @@ function namesStageServer(context, ours, theirs) {
     const site = siteName(stage.site);
     const wrong = theirs.filter((one) => one.names === 'production' || one.names === 'both');
     if (wrong.length > 0) {
-        return fail('stage-site-differs', `${site} names production's SQL server ${production.server.name} in ${wrong.map(told).join(', ')}: V2 would work on V1's data`, `Let them name ${stage.server.fullyQualifiedDomainName} instead; connection strings are set by:`, setConnectionString(context));
+        return fail('stage-site-differs', `${site} names production's SQL server ${production.server.name} in ${wrong.map(site_settings_told).join(', ')}: V2 would work on V1's data`, `Let them name ${stage.server.fullyQualifiedDomainName} instead; connection strings are set by:`, setConnectionString(context));
     }
     if (theirs.some((one) => one.names === 'stage'))
         return pass(`${site} names ${stage.server.name}`);
@@ -62356,7 +63087,7 @@ function namesStageServer(context, ours, theirs) {
     if (seen.length === 0 || hidden) {
         return notKnowable(`no setting of ${site} shows which SQL server it uses (a reference, or outside App Service)`);
     }
-    return fail('stage-site-differs', `no setting of ${site} names ${stage.server.name}; production names its server in ${seen.map(told).join(', ')}`, `Let the stage web app name ${stage.server.fullyQualifiedDomainName}; connection strings are set by:`, setConnectionString(context));
+    return fail('stage-site-differs', `no setting of ${site} names ${stage.server.name}; production names its server in ${seen.map(site_settings_told).join(', ')}`, `Let the stage web app name ${stage.server.fullyQualifiedDomainName}; connection strings are set by:`, setConnectionString(context));
 }
 /** `az webapp config …` of one of the two web apps. */
 function configure(context, role, subcommand, options = []) {
@@ -62720,6 +63451,7 @@ function known(work) {
 
 
 
+
 /** The guards of this configuration: how users are switched and when the stage's geo-secondary is made decide them. */
 function geoRedundantGuards(config) {
     const read = backupRegionReader();
@@ -62744,6 +63476,7 @@ function geoRedundantGuards(config) {
         geoReplicationLinks(read),
         chained ? chainingPossible : longerReadOnly,
         geoFailoverGroup(read),
+        ...fenceGuards(config),
         ...(bySlotSwap
             ? [both(connectionStringTravels)]
             : [priorityRouting, both(sameRegionEndpoints), publicName]),
@@ -62791,6 +63524,28 @@ async function holdsRunLock(connection, application) {
     });
     return rows[0]?.mode === 'Exclusive';
 }
+/**
+ * Who holds the lock now. Null where nobody does by now, and where that is not shown: it takes VIEW DATABASE STATE, on Basic, S0
+ * and S1 and in elastic pools the right to see the server's state. Throws SqlError where SQL Server refuses the question.
+ */
+async function readLockHolder(connection, application) {
+    const rows = await connection.query(`SELECT s.session_id AS session, s.program_name AS program, s.host_name AS host, s.login_time AS since
+       FROM sys.dm_tran_locks AS l JOIN sys.dm_exec_sessions AS s ON s.session_id = l.request_session_id
+      WHERE l.resource_type = N'APPLICATION' AND l.resource_database_id = DB_ID() AND l.request_status = N'GRANT'
+        AND l.request_mode = N'X' AND CHARINDEX(@shown, l.resource_description) > 0;`, { shown: `[${resource(application).slice(0, SHOWN_CHARACTERS)}]` });
+    const [row, other] = rows;
+    // The view cuts names off: of two applications that begin alike it cannot be told which one holds it.
+    if (!row || other)
+        return null;
+    return {
+        session: Number(row.session),
+        run: /\bhttps:\S+/.exec(String(row.program))?.[0] ?? null,
+        host: String(row.host ?? ''),
+        since: row.since instanceof Date ? row.since : null,
+    };
+}
+/** Of a lock's name in sys.dm_tran_locks (its documentation: "the first 32 characters"). */
+const SHOWN_CHARACTERS = 32;
 /** sp_getapplock takes up to 255 characters, compared case-sensitively. */
 function resource(application) {
     return `rolling-upgrade:${application.toLowerCase()}`.slice(0, 255);
@@ -62798,7 +63553,8 @@ function resource(application) {
 
 ;// CONCATENATED MODULE: ./lib/application/run-lock.js
 // Two runs never act on one application at once. The lock is a session lock in the first database; a
-// session that was lost and opened again has to take it again before it writes.
+// session that was lost and opened again has to take it again before it writes: another run may have waited for it.
+
 
 
 
@@ -62832,24 +63588,74 @@ async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.
 async function takeRunLock(context, role, waitMs) {
     const database = context.databases[0];
     if (!database)
-        return;
+        return 'held';
     const { application } = context.config;
-    await context.sessions.on(sqlTarget(context, role, database.name), async (connection) => {
+    const where = `${database.name} on ${context[role].server.name}`;
+    const take = async (connection) => {
         if (await holdsRunLock(connection, application))
-            return;
+            return 'held';
+        if (await acquireRunLock(connection, application, 0))
+            return 'free';
+        if (waitMs > 0) {
+            const who = describeHolder(await holderOf(context, connection));
+            context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
+            if (await acquireRunLock(connection, application, waitMs))
+                return 'waited-for';
+        }
+        throw run_lock_lockedBy(context, where, await holderOf(context, connection));
+    };
+    // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
+    const regain = async (connection) => {
         if (await acquireRunLock(connection, application, 0))
             return;
-        if (waitMs > 0) {
-            context.log.line(`Another run holds the lock; waiting up to ${Math.ceil(waitMs / 1000)} s`);
-            if (await acquireRunLock(connection, application, waitMs))
-                return;
+        const holder = await holderOf(context, connection);
+        if (isOwn(context, holder) && (await acquireRunLock(connection, application, GHOST_SESSION_MS)))
+            return;
+        throw run_lock_lockedBy(context, where, holder);
+    };
+    return context.sessions.onTaking(sqlTarget(context, role, database.name), take, regain);
+}
+function isOwn({ runUrl }, holder) {
+    return holder.kind === 'session' && runUrl !== null && holder.session.run === runUrl;
+}
+/** Never throws: that there is another run is known, and this only says which. */
+async function holderOf(context, connection) {
+    try {
+        const session = await readLockHolder(connection, context.config.application).catch(() => null);
+        if (session)
+            return { kind: 'session', session };
+        const entry = await readJournal(context, connection);
+        if (entry?.runUrl)
+            return { kind: 'last-entry', runUrl: entry.runUrl, at: entry.at };
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read which run that is: ${String(error)}`);
+    }
+    return { kind: 'not-known' };
+}
+function describeHolder(holder) {
+    switch (holder.kind) {
+        case 'session': {
+            const { run, host, since, session } = holder.session;
+            const from = since === null ? '' : `, connected since ${since.toISOString()}`;
+            return ` (${run ?? 'a run outside GitHub'} on ${host}${from}, session ${session})`;
         }
-        throw new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${application}" right now: it holds the lock in ${database.name} on ${context[role].server.name}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.'] });
-    });
+        case 'last-entry':
+            return ` (which run that is is not shown to this identity; the last one to write here was ${holder.runUrl}, at ${holder.at})`;
+        case 'not-known':
+            return '';
+    }
+}
+function run_lock_lockedBy({ config }, where, holder) {
+    const end = holder.kind === 'session'
+        ? [`Is that run dead for certain, and its lock still there? KILL ${holder.session.session};`]
+        : [];
+    return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
 // A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
+
 
 
 
@@ -62871,7 +63677,7 @@ async function linkOf({ azure }, { from, to }) {
  */
 function geo_link_inTheWay({ name, to }, primary) {
     const { server, resourceGroup } = to;
-    return blocked('database-in-the-way', `${name} exists on ${server} and is not linked to ${primary}: it may be what an earlier upgrade left, and it is not deleted on a guess`, 'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.', 'If an earlier upgrade was switched: run phase cleanup.', `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`);
+    return blocked('database-in-the-way', `${name} exists on ${server} and is not linked to ${primary}: it may be what an earlier upgrade left, and it is not deleted on a guess`, 'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.', 'If an earlier upgrade was switched: run phase cleanup.', `If you know that nobody needs it: ${shell `az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/seeding-progress.js
@@ -62890,6 +63696,7 @@ function seedingProgress(context, database, run) {
 ;// CONCATENATED MODULE: ./lib/steps/server-now.js
 
 
+
 /**
  * The deployment's server as Azure tells it at this moment, for what is written about it: a run may have begun without an
  * answer about it. Throws 'resource-not-found' and what the port throws.
@@ -62900,7 +63707,7 @@ async function serverNow({ azure }, { config }, run) {
     if (found)
         return found;
     throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
-        advice: [`az sql server list -g ${resourceGroup} -o table`],
+        advice: [shell `az sql server list -g ${resourceGroup} -o table`],
     });
 }
 
@@ -63140,7 +63947,7 @@ async function writtenAfterEntry(context, role, pair, { journal }) {
 
 
 const remove_until_gone_ATTEMPTS = 7;
-const FIRST_PAUSE_MS = 1_000;
+const remove_until_gone_FIRST_PAUSE_MS = 1_000;
 /** Deletes a database and reads back that it is gone. */
 async function deleteDatabase(context, ref, run) {
     const { sql } = context.azure;
@@ -63180,7 +63987,7 @@ async function deleteFailoverGroup(context, server, name, run) {
     return `${what} is deleted`;
 }
 async function removeUntilGone(context, run, { what, isThere, remove }) {
-    let pause = FIRST_PAUSE_MS;
+    let pause = remove_until_gone_FIRST_PAUSE_MS;
     for (let attempt = 1; await isThere(); attempt++) {
         if (attempt > remove_until_gone_ATTEMPTS)
             throw new lib_reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
@@ -63561,15 +64368,28 @@ async function waitUntilDrained(context, drain, run) {
     const until = context.clock.now() + context.config.drainTimeoutMs;
     for (;;) {
         run.signal.throwIfAborted();
-        const verdict = await orAbort(drain.look(), run.signal);
-        if (verdict.kind === 'drained') {
-            await confirmHardened(context, drain, run);
+        const verdict = await lookAndConfirm(context, drain, run);
+        if (verdict.kind === 'drained')
             return verdict.evidence;
-        }
         if (context.clock.now() > until)
             throw drain.failed(verdict.missing);
         run.progress(`${drain.name}: ${verdict.missing}`);
         await context.clock.sleep(POLL_MS, run.signal);
+    }
+}
+/** Where the connection is lost over the proof nothing is proven yet, and both ends are to be looked at again. */
+async function lookAndConfirm(context, drain, run) {
+    const verdict = await orAbort(drain.look(), run.signal);
+    if (verdict.kind !== 'drained')
+        return verdict;
+    try {
+        await confirmHardened(context, drain, run);
+        return verdict;
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.kind === 'lost')
+            return notYet(error.message);
+        throw error;
     }
 }
 /**
@@ -63608,6 +64428,12 @@ async function confirmEqual(context, drain) {
     throw drain.failed(`sp_wait_for_database_copy_sync cannot run here, and the last commit is ${told(here)} on ${link.from.server.name}, ${told(there)} on ${link.to.server.name}`);
 }
 
+;// CONCATENATED MODULE: ./lib/steps/freeze-key.js
+/** What the window calls a frozen database: roles change within a run, servers do not. */
+function freezeKey({ production }) {
+    return `${production.server}/${production.database}`.toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/production-entry.js
 
 
@@ -63616,7 +64442,57 @@ function productionEntry(context, pair) {
     return context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => readJournal(context, connection));
 }
 
+;// CONCATENATED MODULE: ./lib/steps/still-closed.js
+// Whether nobody can write into a database that was closed, asked again before something rests upon it.
+
+
+
+
+
+/** Times of writes are told in steps of 3.33 ms. */
+const CLOCK_STEP_MS = 10;
+/**
+ * Why it is not; null where nobody can. READ_ONLY says so by itself. Of a fenced database it is asked whether the fence is
+ * whole, whether a transaction from before it goes on, and whether somebody whom it does not bind has written.
+ *
+ * @param closedAt from when on there can have been no write, by the server's clock; null where this run does not know.
+ */
+async function whyNotClosed(connection, closedAt) {
+    const { isReadOnly, isFenced } = await readAccess(connection);
+    if (isReadOnly)
+        return null;
+    if (!isFenced)
+        return 'somebody set it read-write';
+    // Without a moment only transactions count: a statement that is under way may be one that is being refused.
+    const open = await whyNotWhole(connection, closedAt ?? new Date(0));
+    if (open)
+        return open;
+    const { lastWrite } = await readWriteActivity(connection);
+    if (!closedAt || !lastWrite || lastWrite.getTime() <= closedAt.getTime() + CLOCK_STEP_MS)
+        return null;
+    return `somebody whom the fence does not bind wrote at ${lastWrite.toISOString()}`;
+}
+/**
+ * Why a database that reads as closed is to be closed again: a run that was killed had raised its fence and did not see the
+ * last writer go. Null where it is settled.
+ */
+async function whyNotSettled(connection) {
+    const { isReadOnly, isFenced, at } = await readAccess(connection);
+    return isReadOnly || !isFenced ? null : whyNotWhole(connection, at ?? new Date(0));
+}
+async function whyNotWhole(connection, since) {
+    const { missing } = await readFence(connection);
+    if (missing.length > 0)
+        return `somebody changed the fence: ${missing.join('; ')}`;
+    const holders = await readWriteHolders(connection, since);
+    return holders.length > 0 ? `writes are held by ${holders.map(sessionWords).join('; ')}` : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/still-primary.js
+// A geo-secondary reads as read-only too: a database that was failed over while it was frozen looks frozen, and takes no
+// statement that would give it back. Production is elsewhere by then.
+
+
 
 
 /** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
@@ -63630,9 +64506,21 @@ async function whyNotPrimary(context, pair, connection) {
     const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
     if (!above)
         return null;
+    if (production_slot_sameName(above.partnerServer, context.stage.server.name))
+        return failedOverToStage(context, pair);
     return new lib_reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
         advice: [
             `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
+        ],
+    });
+}
+/** Users stay where they are and cannot write there, and the copy is no copy any more. Which of the two is right a person has to say. */
+function failedOverToStage(context, { name, production }) {
+    const stage = context.stage.server.name;
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${name} on ${production.server} was failed over to the stage database: it is a geo-secondary of ${stage} now, and users of ${context.production.config.name} cannot write`, {
+        advice: [
+            `Make production's database the primary again, with what was written on ${stage} meanwhile:\n${setPrimary(production, 'planned')}`,
+            'Then run phase rollback: it gives production back where it is still read-only.',
         ],
     });
 }
@@ -63641,6 +64529,7 @@ async function whyNotPrimary(context, pair, connection) {
 // Planned termination, first half: production is read-only, so no commit follows; wait until every one
 // there is has been hardened on the stage database, and prove it on both sides. Azure's own DELETE of
 // a link would not wait.
+
 
 
 
@@ -63720,13 +64609,13 @@ async function drainDatabase(context, pair, run) {
 }
 /** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 async function assertFrozen(context, pair) {
-    const mode = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    const why = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
         await assertStillPrimary(context, pair, connection);
-        return readAccessMode(connection);
+        return whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
     });
-    if (mode === 'read-only')
+    if (why === null)
         return;
-    throw new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: somebody set it read-write`, {
+    throw new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
         advice: [
             'Find out who did it (sys.event_log, audit), make sure nobody does, and run the upgrade again.',
         ],
@@ -63742,7 +64631,36 @@ function notDrained(context, pair, missing, cause) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/application/write-again.js
+// What this tool writes down is the same text each time, so a write whose answer was lost is written again. The lock may
+// have gone with the connection: it is asked for first.
+
+
+const write_again_ATTEMPTS = 3;
+const write_again_PAUSE_MS = 500;
+/**
+ * Does a write that may be done twice, again where the connection was lost. Throws what the last try has thrown, and
+ * what `ensureRunLock` throws.
+ * @param locked whose lock stands for this write
+ */
+async function writeAgain(context, locked, write) {
+    for (let attempt = 1;; attempt++) {
+        try {
+            return await write();
+        }
+        catch (error) {
+            const isLost = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+            if (!isLost || attempt === write_again_ATTEMPTS)
+                throw error;
+            context.log.warning(`${error.message}. Asking for the lock, then writing again`);
+            await context.clock.sleep(write_again_PAUSE_MS);
+            await ensureRunLock(context, locked);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
+
 
 
 
@@ -63774,18 +64692,21 @@ async function markStage(context, pair, status) {
 async function markDatabase(context, role, pair, status) {
     if (status === null)
         return null;
-    return context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+    let before = null;
+    await writeAgain(context, role, () => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
         const entry = await readJournal(context, connection);
         if (!entry)
             throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+        before ??= entry.status; // written again, it may say what was written first
         if (entry.status !== status || status === 'switching')
             await writeJournal(context, role, connection, { ...entry, status });
-        return entry.status;
-    });
+    }));
+    return before;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/protection.js
 // What protects a slot from a disaster: the links to its geo-secondary in the backup region.
+
 
 
 
@@ -63832,7 +64753,7 @@ function protection_notCaughtUp(link, name, seen, cause) {
     return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
         cause,
         advice: [
-            `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
+            shell `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
             'Run the phase again once it says CATCH_UP.',
         ],
     });
@@ -64028,7 +64949,7 @@ async function assessGroup(context, role, name) {
     if (missing === null)
         return done(`${name} covers ${context.config.databases.join(', ')}`);
     const { resourceGroup, server } = serverRef(context, role);
-    return blocked('failover-group-member', `Failover group ${name} exists on ${server} and ${missing}: it does not protect what users are on`, `Look at it: az sql failover-group show -g ${resourceGroup} -s ${server} -n ${name}`, `Add what it lacks (az sql failover-group update --add-db …), or delete it and run phase switch again: it is created anew.`);
+    return blocked('failover-group-member', `Failover group ${name} exists on ${server} and ${missing}: it does not protect what users are on`, `Look at it: ${shell `az sql failover-group show -g ${resourceGroup} -s ${server} -n ${name}`}`, `Add what it lacks (az sql failover-group update --add-db …), or delete it and run phase switch again: it is created anew.`);
 }
 /** What keeps the group from covering the slot; null where it does. */
 function missingFrom(context, role, group) {
@@ -64299,7 +65220,14 @@ function site_health_judge(health, url, answer) {
     const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
     return { healthy, version, chain: answer.chain, evidence };
 }
+/** More than a version ever is; and pages, stack traces and what is meant for a terminal are none. */
+const site_health_VERSION = /^[^\p{Cc}\u2028\u2029]{1,256}$/u;
+/** What the site says is shown to people and handed to later steps: what cannot be a version is not. */
 function site_health_versionOf(health, answer) {
+    const told = toldVersion(health, answer);
+    return told !== null && site_health_VERSION.test(told) ? told : null;
+}
+function toldVersion(health, answer) {
     switch (health.versionFrom.kind) {
         case 'header':
             return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
@@ -64314,12 +65242,17 @@ function jsonProperty(body, path) {
     try {
         let value = JSON.parse(body);
         for (const name of path.split('.'))
-            value = value?.[name];
+            value = ownMember(value, name);
         return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
     }
     catch {
         return null;
     }
+}
+function ownMember(value, name) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 /**
  * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
@@ -64445,6 +65378,7 @@ function notSeen(context, name, evidence) {
 
 
 
+
 function finish_switch_finishSwitch(context) {
     const { expectedVersion } = context.config.health;
     return {
@@ -64488,8 +65422,156 @@ async function regionsApart(context) {
     const { resourceGroup, site } = backup.production.site;
     return new lib_reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
         advice: [
-            `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+            shell `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
             'Then run phase switch again: it looks at both regions.',
+        ],
+    });
+}
+
+// EXTERNAL MODULE: ./lib/azure/tsql/transient-errors.js
+var transient_errors = __nccwpck_require__(39972);
+;// CONCATENATED MODULE: ./lib/steps/close-database.js
+// Closing a database for writers, by whichever method the configuration has: READ_ONLY, or the fence of permissions.
+
+
+
+
+
+
+
+/** Not allowed on a database that is mirrored or in an availability group. */
+const REFUSED_BY_REPLICATION = 1468;
+const close_database_POLL_MS = 250;
+/** What rolling back the sessions that were ended may take beyond the grace. Milliseconds. */
+const ROLLBACK_MS = 60_000;
+/** Sends what closes the database, once. Throws SqlError, and 'fence-not-possible' where nothing was changed. */
+async function closeDatabase(context, target, signal) {
+    const { freezeMethod } = context.config;
+    if (freezeMethod === 'deny-writes')
+        return fence(context, target, signal);
+    try {
+        await context.sessions.on(target, (connection) => setReadOnly(connection, context.config.freezeGraceSeconds, signal));
+    }
+    catch (error) {
+        const refused = error instanceof errors/* SqlError */.L && error.has(REFUSED_BY_REPLICATION);
+        if (!refused || freezeMethod !== 'auto')
+            throw error;
+        context.log.line(`${error.message}; the writing permissions are denied instead (freeze.method: auto)`);
+        await fence(context, target, signal);
+    }
+}
+async function fence(context, target, signal) {
+    await context.sessions.on(target, async (connection) => {
+        if ((await readAccess(connection)).isFenced)
+            return; // by a run that was killed then
+        const obstacles = await readFenceObstacles(connection);
+        const sessions = obstacles.length > 0 ? [] : await readUnboundSessions(connection);
+        const words = [...obstacles.map(fenceObstacleWords), ...sessions.map(sessionWords)];
+        if (words.length > 0)
+            throw close_database_notPossible(target, words.join('; '));
+        try {
+            await raiseFence(connection, signal);
+        }
+        catch (error) {
+            if (!(error instanceof errors/* SqlError */.L) || !error.has(FENCE_BINDS_CALLER))
+                throw error;
+            throw close_database_notPossible(target, 'the identity of this run comes through a group that it would bind', error);
+        }
+    });
+}
+function close_database_notPossible({ host, database }, why, cause) {
+    return new lib_reasons/* UpgradeError */.f('fence-not-possible', `Writing cannot be denied to everybody in ${database} on ${host.split('.')[0]}: ${why}`, {
+        cause,
+        advice: ['Take away what stands in the way (see the page of this reason), then run the phase again.'],
+    });
+}
+/**
+ * Waits until nobody can write into the closed database any more. READ_ONLY has seen to that itself. A fence lets
+ * transactions that have written go on: they get the grace, then their sessions are ended. Throws UpgradeError
+ * 'freeze-failed' where one holds on, or where the fence is not whole.
+ */
+async function settleWriters(context, target, signal) {
+    const access = await context.sessions.on(target, readAccess);
+    if (access.isReadOnly)
+        return { at: access.at, evidence: 'READ_ONLY' };
+    const ended = await endWriters(context, target, access.at ?? new Date(context.clock.now()), signal);
+    return context.sessions.on(target, async (connection) => {
+        const { members, missing } = await readFence(connection);
+        const { at, isFenced } = await readAccess(connection);
+        if (!isFenced || missing.length > 0)
+            throw notWhole(target, missing);
+        const sessions = ended === 0 ? '' : `; ${ended} that held writes after the grace ${ended === 1 ? 'was' : 'were'} ended`;
+        return {
+            at,
+            evidence: `closed: writes are denied (role ${FENCE_ROLE}, ${members} principal${members === 1 ? '' : 's'}), no session holds any${sessions}`,
+        };
+    });
+}
+/** @returns how many sessions were ended. */
+async function endWriters(context, target, since, signal) {
+    const graceUntil = context.clock.now() + context.config.freezeGraceSeconds * 1000;
+    const ended = new Set();
+    for (;;) {
+        signal.throwIfAborted();
+        const holders = await context.sessions.on(target, (connection) => readWriteHolders(connection, since));
+        if (holders.length === 0)
+            return ended.size;
+        const now = context.clock.now();
+        if (now > graceUntil + ROLLBACK_MS) {
+            throw new lib_reasons/* UpgradeError */.f('freeze-failed', `Sessions go on holding writes in ${target.database} although they were ended: ${holders.map(sessionWords).join('; ')}`, { advice: ['A long transaction is being rolled back: run the upgrade again when that is over.'] });
+        }
+        if (now >= graceUntil) {
+            for (const { id } of holders.filter((one) => !ended.has(one.id))) {
+                await context.sessions.on(target, (connection) => endSession(connection, id));
+                ended.add(id);
+            }
+        }
+        await context.clock.sleep(close_database_POLL_MS, signal);
+    }
+}
+function notWhole(target, missing) {
+    return new lib_reasons/* UpgradeError */.f('freeze-failed', `The fence of ${target.database} (role ${FENCE_ROLE}) is not whole: ${missing.join('; ') || 'it is gone'}`, {
+        advice: ['Find out who changes roles and users of the database meanwhile, then run the upgrade again.'],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/freeze-words.js
+
+
+
+
+
+/** For the plan, by the method of the configuration. */
+function freezeChanges({ config: { freezeMethod, freezeGraceSeconds } }, what) {
+    const readOnly = `${what} is set READ_ONLY, open transactions get ${freezeGraceSeconds} s`;
+    const denied = `writing, and running procedures and functions, is denied to everybody but this tool in ${what} (a role of its own), sessions that hold writes get ${freezeGraceSeconds} s, reading goes on`;
+    if (freezeMethod === 'auto')
+        return `${readOnly}; where SQL Server refuses that (1468), ${denied}`;
+    return freezeMethod === 'read-only' ? readOnly : denied;
+}
+/** Read-only, and not by this tool. */
+function freeze_words_frozenElsewhere(context, pair, access) {
+    return blocked('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`, 'Find out who set it read-only; this tool does not undo what it has not done.', access.isFenced
+        ? LOWER_FENCE
+        : `ALTER DATABASE ${quoteName(pair.name)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
+}
+/** It takes writes still. What is an UpgradeError already stays what it is. */
+function freezeFailed(context, pair, cause) {
+    const where = `${pair.name} on ${context.production.server.name}`;
+    if (cause instanceof lib_reasons/* UpgradeError */.f)
+        return cause;
+    if (cause instanceof errors/* SqlError */.L && cause.has(1468)) {
+        return new lib_reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
+            cause,
+            advice: [
+                'Set freeze.method: auto (or deny-writes) in the configuration file, and run the upgrade again: writing is then denied by permissions.',
+            ],
+        });
+    }
+    return new lib_reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
+        cause,
+        advice: [
+            'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
         ],
     });
 }
@@ -64574,10 +65656,13 @@ function notSettled(context, pair, look) {
 
 
 
+
+
+
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
 const unfreeze_FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
+const unfreeze_LONGEST_PAUSE_MS = 10_000;
 function unfreeze(context) {
     return {
         order: 'restore-service',
@@ -64601,10 +65686,17 @@ function writable({ databases }) {
         return `${there.map(({ name }) => name).join(', ')} on ${server} is READ_WRITE, read back`;
     });
 }
-/** The statement for a person, where the tool could not. */
+/** The statement for a person, where the tool could not: it opens what `freeze.method` may have closed. */
 function unfreezeCommand(context, database) {
     const { host } = sqlTarget(context, 'production', database);
-    return `sqlcmd -S ${host} -d ${database} -G -Q "ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;"`;
+    return sqlcmd(host, database, openingStatement(context.config.freezeMethod, database));
+}
+function openingStatement(method, database) {
+    const open = `ALTER DATABASE ${quoteName(database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`;
+    if (method === 'read-only')
+        return open;
+    // Either may have been meant when it was closed. A database that is writable refuses to be set so while it is replicated.
+    return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
 }
 async function unfreezeDatabase(context, pair, run) {
     const until = context.clock.now() + BUDGET_MS;
@@ -64621,7 +65713,7 @@ async function unfreezeDatabase(context, pair, run) {
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
             await context.clock.sleep(pause, run.signal);
-            pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+            pause = Math.min(pause * 2, unfreeze_LONGEST_PAUSE_MS);
         }
     }
 }
@@ -64641,7 +65733,7 @@ async function unfreeze_tryOnce(context, pair, run) {
     await context.sessions.on(target, async (connection) => {
         await setReadWrite(connection);
         if ((await readAccessMode(connection)) !== 'read-write')
-            throw new Error('still READ_ONLY after SET READ_WRITE');
+            throw new Error('still closed for writers after it was opened');
     });
     await tell(context, pair, before.journal);
     return 'unfrozen';
@@ -64696,6 +65788,15 @@ const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 
 
+
+
+
+
+
+/** How long it is tried again where what stood in its way may pass, and the pauses between. Milliseconds. */
+const TRIED_AGAIN_WITHIN_MS = 90_000;
+const freeze_FIRST_PAUSE_MS = 1_000;
+const freeze_LONGEST_PAUSE_MS = 10_000;
 function freezeProduction(context) {
     const names = context.databases.map((pair) => pair.name).join(', ');
     const server = context.production.server.name;
@@ -64704,7 +65805,7 @@ function freezeProduction(context) {
         title: 'Set production read-only',
         article: null,
         phase: 'upgrade',
-        changes: `users can only read: ${names} on ${server} is set READ_ONLY, open transactions get ${context.config.freezeGraceSeconds} s`,
+        changes: `users can only read: ${freezeChanges(context, `${names} on ${server}`)}`,
         pivot: false,
         assess: async () => {
             const assessments = await forEachDatabase(context, (pair) => freeze_assess(context, pair));
@@ -64714,7 +65815,7 @@ function freezeProduction(context) {
         apply: async (run) => {
             const upgradeId = await currentUpgradeId(context);
             await ensureRunLock(context, 'production');
-            await forEachDatabase(context, (pair) => announce(context, pair, upgradeId));
+            await forEachDatabase(context, (pair) => writeAgain(context, 'production', () => announce(context, pair, upgradeId)));
             const frozen = await forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
             context.window.spend('drain');
             return [...frozen, `upgrade ${upgradeId}`];
@@ -64723,27 +65824,30 @@ function freezeProduction(context) {
     };
 }
 async function freeze_assess(context, pair) {
-    const { mode, journal, link, elsewhere } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-        mode: await readAccessMode(connection),
+    const { access, unsettled, journal, link, elsewhere } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+        access: await readAccess(connection),
+        unsettled: await whyNotSettled(connection),
         journal: await readJournal(context, connection),
         link: linkTo(await readLinks(connection), context.stage.server.name),
         elsewhere: await whyNotPrimary(context, pair, connection),
     }));
     if (elsewhere)
         return blocked(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
-    if (mode === 'read-only') {
+    if (access.mode === 'read-only') {
         if (journal?.status !== 'freezing')
-            return freeze_frozenElsewhere(context, pair);
+            return freeze_words_frozenElsewhere(context, pair, access);
         context.window.open(Date.parse(journal.at));
+        if (unsettled)
+            return toDo(`${pair.name} is fenced, and ${unsettled}`);
+        // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
+        if (access.isFenced && link && access.at)
+            context.window.confirm(freezeKey(pair), access.at);
         return done();
     }
     if (!link) {
         return blocked('stage-compromised', `${pair.name} on ${context.stage.server.name} is not linked to production any more, so it cannot be brought up to date`, 'Remove the stage database (phase rollback with rollback.stage: remove), then run prepare again.');
     }
     return toDo(`${pair.name} is read-write`);
-}
-function freeze_frozenElsewhere(context, pair) {
-    return blocked('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} is read-only, but not by this tool`, 'Find out who set it read-only; this tool does not undo what it has not done.', `ALTER DATABASE [${pair.name}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
 }
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
 async function currentUpgradeId(context) {
@@ -64767,35 +65871,59 @@ async function announce(context, pair, upgradeId) {
 }
 /**
  * Sets one database read-only and returns the evidence. Whatever the statement answered, and also when it answered
- * nothing, the database is asked. Throws 'freeze-failed' and 'freeze-not-possible' where it takes writes, and
- * 'region-mismatch' where it was failed over meanwhile.
+ * nothing, the database is asked. It is tried again where that may help and it takes writes. Throws 'freeze-failed' and
+ * 'freeze-not-possible' where it still does, and 'region-mismatch' where it was failed over meanwhile.
  */
 async function freeze(context, pair, signal) {
     const target = sqlTarget(context, 'production', pair.name);
     const startedAt = context.clock.now();
+    let pause = freeze_FIRST_PAUSE_MS;
+    let sent = await sendFreeze(context, pair, signal);
+    while (sent.access.mode === 'read-write') {
+        const isLate = context.clock.now() + pause > startedAt + TRIED_AGAIN_WITHIN_MS;
+        if (signal.aborted || isLate || !(0,transient_errors/* mayAlterLater */.kH)(sent.failure)) {
+            await withdraw(context, pair);
+            signal.throwIfAborted();
+            throw freezeFailed(context, pair, sent.failure);
+        }
+        context.log.warning(`${pair.name} was not set read-only (${String(sent.failure)}); again in ${pause} ms`);
+        await context.clock.sleep(pause, signal).catch(() => { }); // asked to stop: withdrawn at the next turn
+        pause = Math.min(pause * 2, freeze_LONGEST_PAUSE_MS);
+        if (signal.aborted)
+            continue;
+        await announceAgain(context, pair);
+        sent = await sendFreeze(context, pair, signal);
+    }
+    const { access } = sent;
+    context.window.open(context.clock.now());
+    await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
+    const closed = access.isReadOnly
+        ? { at: access.at, evidence: 'READ_ONLY' }
+        : await settleWriters(context, target, signal);
+    if (closed.at)
+        context.window.confirm(freezeKey(pair), closed.at);
+    const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
+    return `${pair.name} on ${context.production.server.name} is ${closed.evidence}, read back after ${seconds} s`;
+}
+async function sendFreeze(context, pair, signal) {
+    const sentAt = context.clock.now();
     let failure = null;
     try {
-        await context.sessions.on(target, (connection) => setReadOnly(connection, context.config.freezeGraceSeconds, signal));
+        await closeDatabase(context, sqlTarget(context, 'production', pair.name), signal);
     }
     catch (error) {
         failure = error;
     }
-    const access = await freeze_outcomeOf(context, pair, failure, startedAt, signal);
-    if (access.mode === 'read-write') {
-        await withdraw(context, pair);
-        signal.throwIfAborted();
-        throw freezeFailed(context, pair, failure);
-    }
-    context.window.open(context.clock.now());
-    await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
-    if (access.at)
-        context.window.confirm(freezeKey(pair), access.at);
-    const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
-    return `${pair.name} on ${context.production.server.name} is READ_ONLY, read back after ${seconds} s`;
+    return { failure, access: await freeze_outcomeOf(context, pair, failure, sentAt, signal) };
 }
-/** What the window calls a frozen database: roles change within a run, servers do not. */
-function freezeKey({ production }) {
-    return `${production.server}/${production.database}`.toLowerCase();
+/** How long a freeze may be under way is counted from its announcement. */
+async function announceAgain(context, pair) {
+    await ensureRunLock(context, 'production');
+    await writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        const journal = await readJournal(context, connection);
+        if (journal)
+            await renewJournal(context, connection, journal);
+    }));
 }
 async function freeze_outcomeOf(context, pair, failure, sentAt, signal) {
     const isLost = failure instanceof errors/* SqlError */.L && failure.kind === 'lost';
@@ -64818,25 +65946,11 @@ async function withdraw(context, pair) {
         context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
     }
 }
-function freezeFailed(context, pair, cause) {
-    const where = `${pair.name} on ${context.production.server.name}`;
-    if (cause instanceof errors/* SqlError */.L && cause.has(1468)) {
-        return new lib_reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
-            cause,
-            advice: ['Stop writes in the application instead, and report this: the article says that it works.'],
-        });
-    }
-    return new lib_reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
-        cause,
-        advice: [
-            'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
-        ],
-    });
-}
 
 ;// CONCATENATED MODULE: ./lib/steps/make-ready.js
 // Everything that can be done before the freeze is done before the freeze: connections opened, rights and
 // links read, the script read and split. What fails here costs users nothing.
+
 
 
 
@@ -64894,7 +66008,7 @@ async function protectionReady(context, { name }) {
 function make_ready_notOwner(context, pair, user) {
     return new lib_reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
         advice: [
-            `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER [${user}]; (it replicates to the copy)`,
+            `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER ${quoteName(user)}; (it replicates to the copy)`,
         ],
     });
 }
@@ -64987,7 +66101,7 @@ async function setAndRead(connection) {
         return;
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write') {
-        throw new errors/* SqlError */.L('still READ_ONLY after SET READ_WRITE', 'server', []);
+        throw new errors/* SqlError */.L('still closed for writers after it was opened', 'server', []);
     }
 }
 function notACopy(context) {
@@ -65072,6 +66186,7 @@ const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells),
 
 
 
+
 function removeV1Database(context) {
     const names = context.databases.map((pair) => pair.name).join(', ');
     const server = context.stage.server.name;
@@ -65109,7 +66224,7 @@ async function removeDatabase(context, pair, run) {
 }
 /** A database that nothing proves to be V1's is left to a person. */
 function notProven({ resourceGroup, server, database }) {
-    return blocked('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`);
+    return blocked('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: ${shell `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`);
 }
 function removeV1Site(context) {
     return removeSiteOfV1(context, context.stage, 'remove-v1-site', "V1's site");
@@ -65151,6 +66266,7 @@ async function serves(context) {
 ;// CONCATENATED MODULE: ./lib/steps/remove-v1-failover-group.js
 // Azure does not end a geo-replication link as long as a failover group holds it, so V1's group goes before V1's link.
 // Only one that holds nothing but this application's databases, on V1's own pair of servers.
+
 
 
 
@@ -65228,8 +66344,9 @@ function strange(context, group) {
     const { resourceGroup, server } = serverOfV1(context);
     const standby = standbyOf(context, 'stage').server.name;
     const others = group.databaseIds.filter((id) => !remove_v1_failover_group_isOurs(context, id));
-    const ours = context.databases.map((pair) => pair.name).join(' ');
-    const takeOut = `Take this application's databases out of it: az sql failover-group update -g ${resourceGroup} -s ${server} -n ${group.name} --remove-db ${ours}`;
+    const ours = context.databases.map((pair) => pair.name);
+    const where = ['-g', resourceGroup, '-s', server, '-n', group.name, '--remove-db', ...ours];
+    const takeOut = `Take this application's databases out of it: ${command('az', 'sql', 'failover-group', 'update', ...where)}`;
     if (others.length > 0) {
         const names = others.map((id) => id.split('/').at(-1)).join(', ');
         return blocked('failover-group-member', `Failover group ${group.name} on ${server} also holds ${names}, which is not this application's: it is not deleted`, takeOut);
@@ -65324,6 +66441,8 @@ function removeV1StandbySite(context) {
 
 
 
+
+
 /** V2's database read-only first, so that no more is written that will be left behind. */
 function freezeV2(context) {
     const server = context.production.server.name;
@@ -65335,8 +66454,8 @@ function freezeV2(context) {
         changes: `users of V2 can only read; what they wrote stays on ${server}`,
         pivot: false,
         assess: async () => {
-            const modes = await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), readAccessMode));
-            return modes.every((mode) => mode === 'read-only') ? done(`${server} is read-only`) : toDo();
+            const closed = await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), isClosed));
+            return closed.every((one) => one) ? done(`${server} is read-only`) : toDo();
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
@@ -65345,6 +66464,9 @@ function freezeV2(context) {
         },
         undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
     };
+}
+async function isClosed(connection) {
+    return (await readAccessMode(connection)) === 'read-only' && (await whyNotSettled(connection)) === null;
 }
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
 async function announceReturn(context, pair) {
@@ -65386,7 +66508,7 @@ async function return_to_v1_giveBack(context, pair) {
         if ((await readAccessMode(connection)) === 'read-only')
             await setReadWrite(connection);
         if ((await readAccessMode(connection)) === 'read-only')
-            throw new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still READ_ONLY`);
+            throw new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
         await replaceJournal(context, connection, entry, 'giving-back');
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
@@ -65412,13 +66534,13 @@ async function refreeze(context, pair, run) {
         return null;
     const entry = stage.journal;
     await ensureRunLock(context, 'stage');
-    return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        await restoreJournal(connection, entry);
-        await setReadOnly(connection, context.config.freezeGraceSeconds, run.signal);
-        if ((await readAccessMode(connection)) !== 'read-only')
-            throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
-        return `${pair.name} on ${stage.ref.server} is READ_ONLY, read back`;
-    });
+    const target = sqlTarget(context, 'stage', pair.name);
+    await context.sessions.on(target, (connection) => restoreJournal(connection, entry));
+    await closeDatabase(context, target, run.signal);
+    if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
+        throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+    const { evidence } = await settleWriters(context, target, run.signal);
+    return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
 }
 function noEntry(pair, server) {
     return new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
@@ -65617,10 +66739,10 @@ const REFUSED = {
     listvar: PROMPT,
     serverlist: PROMPT,
 };
-const COMMAND = /^\s*:?(!!|on[ \t]+error\b|[a-z]+)(.*)$/is;
+const commands_COMMAND = /^\s*:?(!!|on[ \t]+error\b|[a-z]+)(.*)$/is;
 /** Reads one command line, whose `$(…)` are already replaced. */
 function parseCommand(line) {
-    const match = COMMAND.exec(line);
+    const match = commands_COMMAND.exec(line);
     const name = (match?.[1] ?? '').toLowerCase().replace(/\s+/, ' ');
     const rest = withoutComment(match?.[2] ?? '').trim();
     if (name === 'setvar')
@@ -66549,6 +67671,7 @@ async function endOf(context, watching) {
 
 
 
+
 function runUpgradeScript(context) {
     const server = context.stage.server.name;
     const what = describeUpgrade(context);
@@ -66598,7 +67721,20 @@ function assessEntry(context, pair, production, stage) {
         return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
     if (stage.status === 'freezing')
         return toDo();
-    return blocked('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, 'Let the rollback give production back, remove the stage database, then prepare and upgrade again.');
+    const { reason, message, advice } = outcomeUnknown(context, pair);
+    return blocked(reason, message, ...advice);
+}
+function outcomeUnknown(context, pair) {
+    const where = `${pair.name} on ${context.stage.server.name}`;
+    return new lib_reasons/* UpgradeError */.f('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
+        advice: [
+            'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
+        ],
+    });
+}
+function notAnnounced(context, pair, status) {
+    const where = `${pair.name} on ${context.stage.server.name}`;
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`);
 }
 async function upgradeDatabase(context, pair, run) {
     const production = await productionEntry(context, pair);
@@ -66606,33 +67742,58 @@ async function upgradeDatabase(context, pair, run) {
     const startedAt = context.clock.now();
     const frozenAt = context.window.report()?.from ?? null;
     const work = await upgradeWork(context, pair.name);
-    const begun = await onStageOnce(context, target, async (connection) => {
-        const entry = await assertStageConnection(context, pair, connection, production);
-        if (entry.status !== 'freezing')
-            return null;
-        const { upgradeId } = entry;
-        await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
-        // On this connection, the one that was asked who it is.
-        const ran = work.kind === 'script' ? await runBatches(context, pair, connection, work.script, run) : null;
-        return { upgradeId, ran };
-    });
-    if (!begun)
+    const upgradeId = await announceScript(context, pair, production, frozenAt);
+    if (upgradeId === null)
         return `${pair.name}: run before`;
-    const ran = work.kind === 'command' ? await runUpgradeCommand(context, pair, work.command, run) : begun.ran;
-    await context.sessions.on(target, async (connection) => {
+    const ran = await doWork(context, pair, work, production, run);
+    await writeAgain(context, 'production', () => context.sessions.on(target, async (connection) => {
         await assertStageServer(context, pair, connection);
         await writeJournal(context, 'stage', connection, {
-            upgradeId: begun.upgradeId,
+            upgradeId,
             // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
             status: context.stage.standby ? 'scripted' : 'upgraded',
             frozenAt,
             scriptDigest: work.kind === 'script' ? work.script.digest : null,
         });
-    });
+    }));
     const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
     if (ran === null)
         return `${pair.name}: ${describeWork(work)}`;
     return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
+}
+/** Null where there was nothing to be done. */
+async function doWork(context, pair, work, production, run) {
+    if (work.kind === 'none')
+        return null;
+    if (work.kind === 'command')
+        return runUpgradeCommand(context, pair, work.command, run);
+    return onStageOnce(context, sqlTarget(context, 'stage', pair.name), async (connection) => {
+        // It is asked who it is on the connection that runs the script.
+        const { status } = await assertStageConnection(context, pair, connection, production);
+        if (status !== 'upgrading')
+            throw notAnnounced(context, pair, status);
+        return runBatches(context, pair, connection, work.script, run);
+    });
+}
+/**
+ * Says on the stage database that the script has begun, before anything of it is sent. Returns the upgrade's id; null where
+ * it has been run.
+ */
+async function announceScript(context, pair, production, frozenAt) {
+    let isAnnounced = false;
+    return writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
+        const { upgradeId, status } = await assertStageConnection(context, pair, connection, production);
+        // Seen after an answer was lost, it is what this run has written.
+        if (status === 'upgrading' && isAnnounced)
+            return upgradeId;
+        if (status === 'upgrading')
+            throw outcomeUnknown(context, pair);
+        if (status !== 'freezing')
+            return null;
+        isAnnounced = true;
+        await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
+        return upgradeId;
+    }));
 }
 /**
  * On a connection that nobody gets afterwards: what a script has set on it (IMPLICIT_TRANSACTIONS, ROWCOUNT) would go
@@ -66790,16 +67951,16 @@ async function pivotOnRecord(context) {
     return telling.find((one) => said.includes(one)) ?? 'not-tried';
 }
 async function onRecordOf(context, { name, production, stage }) {
-    const copy = isSilent(stage) ? await standbyOfStage(context, name) : stage;
+    const copy = pivot_on_record_isSilent(stage) ? await standbyOfStage(context, name) : stage;
     if (saysProduction(production) || (copy && saysStage(copy, context.stage.config.sqlServer)))
         return 'tried';
-    return copy === null || isSilent(copy) || isSilent(production) ? 'not-known' : 'not-tried';
+    return copy === null || pivot_on_record_isSilent(copy) || pivot_on_record_isSilent(production) ? 'not-known' : 'not-tried';
 }
 async function standbyOfStage(context, name) {
     return observeStandby(context, 'stage', name).catch(() => null);
 }
 /** One that is being seeded refuses every login; its links tell that. */
-function isSilent({ access, links }) {
+function pivot_on_record_isSilent({ access, links }) {
     return access === 'unreachable' && links.length === 0;
 }
 const BEFORE_THE_PIVOT = [
@@ -66827,6 +67988,7 @@ function saysProduction({ journal }) {
 
 
 
+
 /**
  * Whether users are on production for sure, although the primary region's site does not say so: production's database
  * was failed over, and the pivot was never sent. Two things have to say that, because neither is enough:
@@ -66846,7 +68008,7 @@ async function pivotNeverSent(context) {
         return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether a swap was sent: ${String(error)}`);
+        context.log.warning(`It cannot be read whether a swap was sent: ${message_of_messageOf(error)}`);
         return false;
     }
 }
@@ -66864,6 +68026,7 @@ async function backupSiteIsProductions(context) {
 ;// CONCATENATED MODULE: ./lib/application/settle-pivot.js
 // Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
 // was lost can still take effect, and then it would move users away from what V1 has written since.
+
 
 
 
@@ -66942,7 +68105,7 @@ async function writeOnRecordOf(context, pair) {
         return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${String(error)}`);
+        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${message_of_messageOf(error)}`);
         return 'unknown';
     }
 }
@@ -66955,7 +68118,7 @@ async function settle_pivot_look(context) {
         return production_slot_sameName(production.name, context.production.config.name) ? 'production' : 'stage';
     }
     catch (error) {
-        context.log.warning(`It cannot be read where users are: ${String(error)}`);
+        context.log.warning(`It cannot be read where users are: ${message_of_messageOf(error)}`);
         return 'unknown';
     }
 }
@@ -66984,7 +68147,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
         return clock.now() + QUIET_MS;
     }
     catch (error) {
-        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${String(error)}`);
+        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${message_of_messageOf(error)}`);
         const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
         return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
     }
@@ -66993,6 +68156,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
 ;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
 
 
 
@@ -67107,8 +68271,8 @@ function notSwappedBack(context, cause) {
     return new lib_reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
         cause,
         advice: [
-            `See what ${site} is connected to: az webapp config connection-string list -g ${resourceGroup} -n ${site}`,
-            `Where that is ${stage.server.name}: az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+            `See what ${site} is connected to: ${shell `az webapp config connection-string list -g ${resourceGroup} -n ${site}`}`,
+            `Where that is ${stage.server.name}: ${shell `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`}`,
         ],
     });
 }
@@ -67116,6 +68280,8 @@ function notSwappedBack(context, cause) {
 ;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
 // Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
 // freeze.
+
+
 
 
 
@@ -67168,7 +68334,7 @@ async function waitForStage(context, run) {
         return wait.evidence;
     throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
         advice: [
-            `Deploy V2 to ${site.name} and look at its log: az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`,
+            `Deploy V2 to ${site.name} and look at its log: ${shell `az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`}`,
         ],
     });
 }
@@ -67181,12 +68347,15 @@ async function waitForStage(context, run) {
 async function assertUntouched(context, pair) {
     await assertFrozen(context, pair);
     const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+        access: await readAccess(connection),
         activity: await readWriteActivity(connection),
         journal: await readJournal(context, connection),
         links: await readLinks(connection),
     }));
     const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
-    const told = [seen.activity.lastWrite, ...seen.links.map((link) => link.lastCommit)];
+    // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
+    const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
+    const told = [seen.activity.lastWrite, ...commits];
     const late = told.find((at) => at && writesEnded !== null && at.getTime() > writesEnded + verify_stage_CLOCK_TOLERANCE_MS);
     if (late)
         throw verify_stage_written(context, pair, late);
@@ -67227,30 +68396,68 @@ function verify_stage_written(context, pair, at) {
 
 
 
+
+
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
+/** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
+const pivot_ATTEMPTS = 2;
+const pivot_PAUSE_MS = 2_000;
 /**
- * Sends the write and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
+ * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
  * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
 async function moveUsers(context, marks, run, send) {
     context.window.spend('switch');
+    await assertMayMove(context, marks, run);
+    const before = await pivot_announce(context, marks);
+    context.window.disarm();
+    for (let attempt = 1;; attempt++) {
+        const failure = await send().then(() => null, (error) => error);
+        const users = await usersAfter(context, pivot_writeOf(context, before, failure));
+        if (users === 'stage')
+            return;
+        if (users === 'unknown')
+            throw switchOutcomeUnknown(context, failure);
+        try {
+            if (attempt === pivot_ATTEMPTS || !mayBeSentAgain(context, failure, run))
+                throw notSwitched(context, failure);
+            run.progress(`the switch was not carried out (${String(failure)}); once more`);
+            await context.clock.sleep(pivot_PAUSE_MS, run.signal);
+            await assertMayMove(context, marks, run);
+            await pivot_announce(context, marks);
+        }
+        catch (error) {
+            await pivot_takeBack(context, before);
+            throw error;
+        }
+    }
+}
+/** Everything that has to hold at the moment at which the write is sent. */
+async function assertMayMove(context, marks, run) {
     await ensureRunLock(context, 'production');
     await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
     if (marks.onlyToProtected && context.stage.standby)
         await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-    const before = await forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
-    context.window.disarm();
-    const failure = await send().then(() => null, (error) => error);
-    const users = await usersAfter(context, pivot_writeOf(context, before, failure));
-    if (users === 'stage')
-        return;
-    if (users === 'unknown')
-        throw switchOutcomeUnknown(context, failure);
-    await pivot_takeBack(context, before);
-    throw notSwitched(context, failure);
+}
+/** Says on every stage database that the write is tried, and when; returns what they said before. */
+function pivot_announce(context, marks) {
+    return forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
+}
+/**
+ * Only once it is settled that users have not been moved. A profile is written as a whole, so that a second write does
+ * what the first would have done. A swap that comes late and one more would be none: it is sent again only where Azure
+ * has refused it.
+ */
+function mayBeSentAgain({ config, window }, failure, run) {
+    if (!(failure instanceof errors/* AzureError */.M) || run.signal.aborted)
+        return false;
+    const readOnlyMs = (window.report()?.seconds ?? 0) * 1000;
+    if (readOnlyMs >= config.maxReadOnlyMs)
+        return false;
+    return remove_until_gone_mayPass(failure) && !(failure.outcomeUnknown && config.switchMethod === 'slot-swap');
 }
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function pivot_writeOf({ config }, before, failure) {
@@ -67274,7 +68481,10 @@ function notSwitched(context, cause) {
     if (cause instanceof lib_reasons/* UpgradeError */.f)
         return cause;
     const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('switch-failed', `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`, { cause });
+    const where = `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`;
+    if (isRightMissing(cause))
+        return rightMissing(cause, `${where}. `);
+    return new lib_reasons/* UpgradeError */.f('switch-failed', where, { cause });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
@@ -67434,6 +68644,8 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 
 
 
+
+
 const terminate_link_POLL_MS = 250;
 const terminate_link_ATTEMPTS = 4;
 const terminate_link_FIRST_PAUSE_MS = 1_000;
@@ -67494,6 +68706,8 @@ async function removeLink(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
+            if (isRightMissing(error))
+                throw rightMissing(error, `The link of ${pair.name} was not removed. `);
             if (attempt === terminate_link_ATTEMPTS || !remove_until_gone_mayPass(error))
                 throw notTerminated(context, pair, error);
             run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
@@ -67524,7 +68738,7 @@ async function stageStillLinked(context, pair) {
 }
 function notTerminated(context, pair, cause, why = '') {
     const { server, database, resourceGroup } = pair.production;
-    return new lib_reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [`az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
+    return new lib_reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [shell `az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-serving.js
@@ -67578,6 +68792,7 @@ function verifyServing(context) {
 
 
 
+
 function verifyStandby(context) {
     const { health, drainTimeoutMs } = context.config;
     return {
@@ -67606,10 +68821,11 @@ async function waitForStandby(context, run) {
     const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs });
     if (wait.kind === 'healthy')
         return wait.evidence;
-    const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
+    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+    const tail = command('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
     throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
         advice: [
-            `Deploy V2 to it and look at its log: az webapp log tail -g ${ref.resourceGroup} -n ${ref.site}${slot}`,
+            `Deploy V2 to it and look at its log: ${tail}`,
             `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
         ],
     });
@@ -67619,6 +68835,7 @@ async function waitForStandby(context, run) {
 // V1's part in the backup region, before users go back to V1: its geo-secondary and its site are there until cleanup.
 // Users are not sent to less protection than they have; where V2 has none either, as when the backup region is lost,
 // going back is not refused for it.
+
 
 
 
@@ -67658,14 +68875,21 @@ async function verify_v1_standby_lookAt(context, pair) {
 }
 function v1Unprotected(context, { name, state, evidence }) {
     const { from, to } = stageToStandby(context);
-    const v1 = `-g ${from.config.sqlResourceGroup} -s ${from.config.sqlServer} -n ${name}`;
+    const v1 = ['-g', from.config.sqlResourceGroup, '-s', from.config.sqlServer, '-n', name];
     const message = `Users are not sent back to V1, which would leave them without a geo-secondary: ${evidence}`;
     if (state === null) {
-        const partner = `--partner-server ${to.config.sqlServer} --partner-resource-group ${to.config.sqlResourceGroup}`;
-        const advice = [`az sql db replica create ${v1} ${partner}`, 'Run rollback again once it has caught up.'];
+        const partner = [
+            '--partner-server',
+            to.config.sqlServer,
+            '--partner-resource-group',
+            to.config.sqlResourceGroup,
+        ];
+        const create = command('az', 'sql', 'db', 'replica', 'create', ...v1, ...partner);
+        const advice = [create, 'Run rollback again once it has caught up.'];
         return new lib_reasons/* UpgradeError */.f('standby-missing', message, { advice });
     }
-    const advice = [`az sql db replica list-links ${v1}`, 'Run rollback again once it says CATCH_UP.'];
+    const list = command('az', 'sql', 'db', 'replica', 'list-links', ...v1);
+    const advice = [list, 'Run rollback again once it says CATCH_UP.'];
     return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
 }
 async function waitForSite(context, run) {
@@ -67676,13 +68900,15 @@ async function waitForSite(context, run) {
         : { kind: 'not-healthy', evidence: `${ref.site} does not exist` };
     if (wait.kind === 'healthy')
         return wait.evidence;
-    const slot = ref.deploymentSlot === null ? '' : ` --slot ${ref.deploymentSlot}`;
-    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [`az webapp start -g ${ref.resourceGroup} -n ${ref.site}${slot}`, 'Run rollback again.'] });
+    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+    const start = command('az', 'webapp', 'start', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
+    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [start, 'Run rollback again.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
 // Before users are sent back to V1: its site is asked at its own address, and what it has in the backup region. Nobody
 // has looked at it since the switch.
+
 
 
 
@@ -67720,7 +68946,7 @@ function verifyV1(context, v1Version) {
 function advice({ stage, config }) {
     const { site, resourceGroup } = stage.site;
     return [
-        `Start V1's site and look at its log: az webapp start -g ${resourceGroup} -n ${site}; az webapp log tail -g ${resourceGroup} -n ${site}`,
+        `Start V1's site and look at its log: ${shell `az webapp start -g ${resourceGroup} -n ${site}`}; ${shell `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
         `Its database is read-only until users come back: what ${config.health.path} answers then must be among health.expected-status.`,
     ];
 }
@@ -67968,6 +69194,7 @@ function geoRedundant(context, v1Version) {
 ;// CONCATENATED MODULE: ./lib/guards/one-region.js
 
 
+
 /** The topology: a copy in another region would put V2's site far from its users or from its data. */
 const oneRegion = {
     id: 'one-region',
@@ -67980,11 +69207,12 @@ const oneRegion = {
         if (sameRegion(here.location, there.location)) {
             return pass(`${here.name} and ${there.name} are in ${here.location}`);
         }
-        return fail('region-mismatch', `${here.name} is in ${here.location}, ${there.name} in ${there.location}`, `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`, `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${region_regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`);
+        return fail('region-mismatch', `${here.name} is in ${here.location}, ${there.name} in ${there.location}`, `Name a server of ${here.location} for slot ${stage.config.name}; this creates one:`, shell `az sql server create -g ${stage.config.sqlResourceGroup} -n SERVER -l ${region_regionName(here.location)} --enable-ad-only-auth --external-admin-principal-type Group --external-admin-name NAME --external-admin-sid OBJECT_ID`);
     },
 };
 
 ;// CONCATENATED MODULE: ./lib/guards/single-region.js
+
 
 
 
@@ -68022,6 +69250,7 @@ function singleRegionGuards(config) {
         ledgerDigests,
         replicationLinks,
         failover_group_failoverGroup,
+        ...fenceGuards(config),
         ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
         stageSiteIdentical,
         productionHealthy,
@@ -68175,122 +69404,6 @@ function applicability(phase, state) {
     return applicability_TABLE[phase][state];
 }
 
-;// CONCATENATED MODULE: ./lib/phases/failed-over.js
-// After a disaster a person lets production's geo-secondaries take over, all or one by one. From then on such a database,
-// in the backup region, is production's.
-
-
-/**
- * The application with production's databases where they are now: its two regions exchanged where all of them were failed
- * over, single databases on the standby's server where only those were; else as it is. Never throws: where nobody tells
- * of a database, it is not taken for failed over.
- */
-async function failedOver(context) {
-    const { production, databases } = context;
-    const { standby } = production;
-    if (!standby)
-        return context;
-    const moved = await Promise.all(databases.map(({ name }) => standbyIsPrimary(context, name)));
-    const on = moved.every(Boolean) ? exchangeRegions(production) : production;
-    const found = databases.map((pair, index) => ({
-        ...pair,
-        production: databaseOn(moved[index] ? standby : production, pair.name),
-    }));
-    if (isAsBefore(found, databases))
-        return context;
-    context.log.warning(`The database was failed over: ${failed_over_told({ databases: found })}`);
-    return { ...context, production: on, databases: found };
-}
-/** "contoso is on contoso-sql-dr, billing is on contoso-sql-1". */
-function failed_over_told({ databases }) {
-    return databases.map(({ name, production }) => `${name} is on ${production.server}`).join(', ');
-}
-function isAsBefore(found, before) {
-    return found.every(({ production }, index) => production_slot_sameName(production.server, before[index]?.production.server ?? ''));
-}
-function exchangeRegions(slot) {
-    if (!slot.standby || !slot.config.backup)
-        return slot;
-    const { name, failoverGroup } = slot.config;
-    const config = { ...slot.config.backup, name, failoverGroup, backup: slot.config };
-    return { ...slot.standby, config, standby: { config: slot.config, server: slot.server, site: slot.site } };
-}
-/** Asked of the backup region, which knows it also while the primary region is silent. */
-async function standbyIsPrimary({ azure, production }, name) {
-    if (!production.standby)
-        return false;
-    const standby = databaseOn(production.standby, name);
-    try {
-        const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
-        if (!info)
-            return false;
-        const secondary = links.some((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
-        if (secondary)
-            return false;
-        return links.some((link) => link.role === 'Primary' && production_slot_sameName(link.partnerServer, production.config.sqlServer));
-    }
-    catch {
-        return false;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/phases/databases-apart.js
-// Databases of one application that were failed over one by one, some of them: no upgrade is begun, or gone on with, before
-// they are together again.
-
-
-
-
-/** 'region-mismatch' where production's databases are in two regions: which is where, and how each gets to the others. */
-function databasesApart(context) {
-    const { standby } = context.production;
-    const moved = failedOverAlone(context);
-    if (!standby || moved.length === 0)
-        return null;
-    const others = context.databases.filter((pair) => !moved.includes(pair));
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
-        advice: [
-            [
-                `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
-                ...moved.map(({ name }) => setPrimary(databaseOn(context.production, name), 'planned')),
-            ].join('\n'),
-            [
-                `Or, all of them on ${standby.server.name}:`,
-                ...others.map(({ name }) => setPrimary(databaseOn(standby, name), 'planned')),
-            ].join('\n'),
-        ],
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
-// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
-
-
-
-
-/** Says that the switch was sent only where a database says so. Never throws. */
-async function outcomeUnknown(context, cause) {
-    if ((await pivotOnRecord(context)) === 'tried')
-        return switchOutcomeUnknown(context, cause);
-    const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
-            [
-                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
-                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
-            ].join('\n'),
-        ],
-    });
-}
-function whatIsSwitched({ config }) {
-    const [first] = config.slots;
-    return config.switchMethod === 'slot-swap' || !config.trafficManager
-        ? `web app ${first.webApp}`
-        : `profile ${config.trafficManager.profile}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/application/roles-from-freeze.js
 
 
@@ -68370,9 +69483,70 @@ function roles_from_freeze_roles(production, stage) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/phases/failed-over.js
+// After a disaster a person lets production's geo-secondaries take over, all or one by one. From then on such a database,
+// in the backup region, is production's.
+
+
+/**
+ * The application with production's databases where they are now: its two regions exchanged where all of them were failed
+ * over, single databases on the standby's server where only those were; else as it is. Never throws: where nobody tells
+ * of a database, it is not taken for failed over.
+ */
+async function failedOver(context) {
+    const { production, databases } = context;
+    const { standby } = production;
+    if (!standby)
+        return context;
+    const moved = await Promise.all(databases.map(({ name }) => standbyIsPrimary(context, name)));
+    const on = moved.every(Boolean) ? exchangeRegions(production) : production;
+    const found = databases.map((pair, index) => ({
+        ...pair,
+        production: databaseOn(moved[index] ? standby : production, pair.name),
+    }));
+    if (isAsBefore(found, databases))
+        return context;
+    context.log.warning(`The database was failed over: ${failed_over_told({ databases: found })}`);
+    return { ...context, production: on, databases: found };
+}
+/** "contoso is on contoso-sql-dr, billing is on contoso-sql-1". */
+function failed_over_told({ databases }) {
+    return databases.map(({ name, production }) => `${name} is on ${production.server}`).join(', ');
+}
+function isAsBefore(found, before) {
+    return found.every(({ production }, index) => production_slot_sameName(production.server, before[index]?.production.server ?? ''));
+}
+function exchangeRegions(slot) {
+    if (!slot.standby || !slot.config.backup)
+        return slot;
+    const { name, failoverGroup } = slot.config;
+    const config = { ...slot.config.backup, name, failoverGroup, backup: slot.config };
+    return { ...slot.standby, config, standby: { config: slot.config, server: slot.server, site: slot.site } };
+}
+/** Asked of the backup region, which knows it also while the primary region is silent. */
+async function standbyIsPrimary({ azure, production }, name) {
+    if (!production.standby)
+        return false;
+    const standby = databaseOn(production.standby, name);
+    try {
+        const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
+        if (!info)
+            return false;
+        const secondary = links.some((link) => link.role === 'Secondary' || link.role === 'NonReadableSecondary');
+        if (secondary)
+            return false;
+        return links.some((link) => link.role === 'Primary' && production_slot_sameName(link.partnerServer, production.config.sqlServer));
+    }
+    catch {
+        return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/connect-application.js
 // From configuration to the application as it stands: who is production, who is stage, which servers and sites, in
 // one region or in two.
+
+
 
 
 
@@ -68401,7 +69575,7 @@ async function connectWhatAnswers(parts) {
         const frozen = await readRolesFromFreeze(parts);
         if (!frozen)
             throw error;
-        parts.log.warning(`Not everything answers (${String(error)}): ${frozen.evidence}`);
+        parts.log.warning(`Not everything answers (${message_of_messageOf(error)}): ${frozen.evidence}`);
         return frozen;
     });
     const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
@@ -68430,7 +69604,7 @@ async function existing({ azure }, deployment, where) {
     const info = await azure.sql.getServer({ resourceGroup, server });
     if (info)
         return info;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [`az sql server list -g ${resourceGroup} -o table`] });
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [shell `az sql server list -g ${resourceGroup} -o table`] });
 }
 async function answering({ azure, log }, deployment, where) {
     const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
@@ -68438,7 +69612,7 @@ async function answering({ azure, log }, deployment, where) {
         return await azure.sql.getServer({ resourceGroup, server });
     }
     catch (error) {
-        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${String(error)}`);
+        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${message_of_messageOf(error)}`);
         return null;
     }
 }
@@ -68450,7 +69624,7 @@ const existingOrSilent = async (parts, deployment, where) => {
     catch (error) {
         if (error instanceof lib_reasons/* UpgradeError */.f)
             throw error;
-        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${String(error)}`);
+        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${message_of_messageOf(error)}`);
         return null;
     }
 };
@@ -68521,6 +69695,110 @@ function connect_application_siteOf(config, deployment, role) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/phases/begin-alone.js
+// The lock of the run, before a phase does anything. Whoever waits for it waits for another run to end: by then the state may
+// be another one, and users may be on the other slot.
+
+
+
+
+/** Another run has moved users since this one read who is production: everything has to be read again. */
+class RolesExchanged extends Error {
+    constructor(now) {
+        super(`Another run has moved users to ${now} meanwhile`);
+    }
+}
+/** Takes the lock. Throws 'locked-by-another-run', and RolesExchanged. Where it was not `held` the state has to be read again. */
+async function beginAlone(context) {
+    const taken = await ensureRunLock(context, 'production');
+    if (taken !== 'held')
+        await assertSameRoles(context, readSlotRoles(context.config, context.azure));
+    return taken;
+}
+/**
+ * The same for giving production back, which needs production alone and may be what does not answer: unfreezing tries again and
+ * again, and takes the lock itself. Nor does it wait long for Azure to tell the roles, nor ask where nobody was at work.
+ */
+async function beginGivingBack(context) {
+    try {
+        const taken = await ensureRunLock(context, 'production');
+        if (taken !== 'waited-for')
+            return taken;
+        const roles = readSlotRoles(context.config, context.azure).catch(() => null);
+        await assertSameRoles(context, within(context.clock, roles, null));
+        return taken;
+    }
+    catch (error) {
+        const isSure = error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run';
+        if (isSure || error instanceof RolesExchanged)
+            throw error;
+        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+        return 'not-taken';
+    }
+}
+async function assertSameRoles({ production }, reading) {
+    const now = (await reading)?.production.name ?? production.config.name;
+    if (!production_slot_sameName(now, production.config.name))
+        throw new RolesExchanged(now);
+}
+
+;// CONCATENATED MODULE: ./lib/phases/databases-apart.js
+// Databases of one application that were failed over one by one, some of them: no upgrade is begun, or gone on with, before
+// they are together again.
+
+
+
+
+/** 'region-mismatch' where production's databases are in two regions: which is where, and how each gets to the others. */
+function databasesApart(context) {
+    const { standby } = context.production;
+    const moved = failedOverAlone(context);
+    if (!standby || moved.length === 0)
+        return null;
+    const others = context.databases.filter((pair) => !moved.includes(pair));
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
+        advice: [
+            [
+                `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
+                ...moved.map(({ name }) => setPrimary(databaseOn(context.production, name), 'planned')),
+            ].join('\n'),
+            [
+                `Or, all of them on ${standby.server.name}:`,
+                ...others.map(({ name }) => setPrimary(databaseOn(standby, name), 'planned')),
+            ].join('\n'),
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
+// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
+
+
+
+
+/** Says that the switch was sent only where a database says so. Never throws. */
+async function outcome_unknown_outcomeUnknown(context, cause) {
+    if ((await pivotOnRecord(context)) === 'tried')
+        return switchOutcomeUnknown(context, cause);
+    const { production, stage } = context;
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
+            [
+                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
+                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
+            ].join('\n'),
+        ],
+    });
+}
+function whatIsSwitched({ config }) {
+    const [first] = config.slots;
+    return config.switchMethod === 'slot-swap' || !config.trafficManager
+        ? `web app ${first.webApp}`
+        : `profile ${config.trafficManager.profile}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/roll-back-where-it-is.js
 
 
@@ -68561,7 +69839,6 @@ function foundElsewhere(context, { kind }) {
 
 
 
-
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
 function triedBefore({ databases }) {
     return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
@@ -68580,7 +69857,7 @@ async function goBack(acting, error, pivot, guards, observed) {
         if (users === 'stage')
             return phase_outcome_stopped('held', error, { guards });
         if (users === 'unknown')
-            return phase_outcome_stopped('held', await outcomeUnknown(acting.context, error), { guards });
+            return phase_outcome_stopped('held', await outcome_unknown_outcomeUnknown(acting.context, error), { guards });
     }
     if (acting.onFailure === 'hold')
         return phase_outcome_stopped('held', error, { guards });
@@ -68593,17 +69870,6 @@ async function goBack(acting, error, pivot, guards, observed) {
         guards,
         also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
     });
-}
-/** Production may be what does not answer: giving it back tries again and again, and takes the lock itself. */
-async function lockIfProductionAnswers(context) {
-    try {
-        await ensureRunLock(context, 'production');
-    }
-    catch (error) {
-        if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
-            throw error;
-        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
-    }
 }
 /** Whether all that stands in the way is that somebody else set production read-only. */
 function onlyForeign(errors) {
@@ -68631,6 +69897,42 @@ function frozenSince({ state, databases }) {
     return ours?.stage.journal?.frozenAt ?? ours?.production.journal?.at ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/phases/keep-alone.js
+// The lock while a seeding of hours is waited for. It is held by a connection, and Azure's gateway ends one on which nobody has
+// spoken for half an hour: another run would get it without anybody's knowing.
+
+
+
+const keep_alone_EVERY_MS = 5 * 60_000;
+/** Does the work, and aborts it with 'locked-by-another-run' where the lock was lost to another run. */
+async function keepAlone(context, signal, work) {
+    const lost = new AbortController();
+    const over = new AbortController();
+    const keeping = keep_alone_keep(context, over.signal).catch((error) => lost.abort(error));
+    try {
+        return await work(AbortSignal.any([signal, lost.signal]));
+    }
+    finally {
+        over.abort();
+        await keeping;
+    }
+}
+async function keep_alone_keep(context, over) {
+    for (;;) {
+        await context.clock.sleep(keep_alone_EVERY_MS, over).catch(() => { });
+        if (over.aborted)
+            return;
+        try {
+            await ensureRunLock(context, 'production', 0);
+        }
+        catch (error) {
+            if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+                throw error;
+            context.log.warning(`The lock could not be asked for: ${message_of_messageOf(error)}; it is asked for before the next write`);
+        }
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/act.js
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
@@ -68648,7 +69950,8 @@ function frozenSince({ state, databases }) {
 
 
 
-/** Runs one of the phases that go forward. */
+
+/** Runs one of the phases that go forward. Throws RolesExchanged where another run has moved users meanwhile. */
 async function act_actForward(acting, phase) {
     const observed = await observeSettled(acting);
     const apart = databasesApart(acting.context);
@@ -68664,16 +69967,19 @@ async function act_actForward(acting, phase) {
             return refuseOrGoBack(acting, phase, observed, guardRefusal(guards) ?? refusals_refused(allowed), guards);
         }
         case 'mend':
-            return act_mend(acting, observed, interrupted(acting.context, phase, allowed.why));
+            return act_mend(acting, phase, observed, interrupted(acting.context, phase, allowed.why));
         case 'look':
             if (phase === 'switch')
                 return act_finishSwitch(acting);
             if (await act_nothingLeft(acting))
                 return completed(false, 'there is no V1 left');
-            await ensureRunLock(acting.context, 'production');
+            if ((await beginAlone(acting.context)) !== 'held')
+                return act_actForward(acting, phase);
             return act_runGuarded(acting, phase, observed);
         case 'run':
-            await ensureRunLock(acting.context, 'production');
+            // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
+            if ((await beginAlone(acting.context)) !== 'held')
+                return act_actForward(acting, phase);
             resumeWindow(acting.context, observed);
             return act_runGuarded(acting, phase, observed);
     }
@@ -68708,20 +70014,21 @@ async function observeSettled({ context }) {
 }
 const OBSERVE_ATTEMPTS = 3;
 /** An earlier run left production frozen half-way. What somebody else froze is not ours to give back. */
-async function act_mend(acting, observed, error) {
+async function act_mend(acting, phase, observed, error) {
     const frozen = observed.databases.filter(({ production }) => production.access === 'read-only');
     const ours = frozen.filter(({ production }) => FREEZE_STATUSES.includes(production.journal?.status ?? 'unfrozen'));
     const [first] = frozen;
     if (first && ours.length === 0)
         return phase_outcome_stopped('refused', frozenElsewhere(acting.context, first.name));
-    await lockIfProductionAnswers(acting.context);
+    if ((await beginGivingBack(acting.context)) === 'waited-for')
+        return act_actForward(acting, phase);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
 }
 /** Nothing goes forward with a part of the databases; what is frozen is given back, each database where it is. */
 async function refuseApart(acting, phase, observed, error) {
     if (observed.state === 'frozen')
-        return act_mend(acting, observed, error);
+        return act_mend(acting, phase, observed, error);
     return refuseOrGoBack(acting, phase, observed, error, []);
 }
 /**
@@ -68750,7 +70057,10 @@ async function act_runGuarded(acting, phase, observed) {
     const refusal = guardRefusal(guards);
     if (refusal)
         return refuseOrGoBack(acting, phase, observed, refusal, guards);
-    const outcome = await runSteps(topology[phase], acting.recorder, signalFor(acting, phase));
+    const run = (signal) => runSteps(topology[phase], acting.recorder, signal);
+    const signal = signalFor(acting, phase);
+    // While production is frozen the script's own watch does that (while-frozen.ts).
+    const outcome = await (phase === 'prepare' ? keepAlone(context, signal, run) : run(signal));
     if (outcome.kind === 'completed')
         return completed(outcome.changed);
     return act_afterFailure(acting, phase, observed, outcome, guards);
@@ -68812,6 +70122,7 @@ function signalFor(acting, phase) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -68819,7 +70130,7 @@ function signalFor(acting, phase) {
 async function act_rollback_actRollback(acting, afterSwitch) {
     const { context } = acting;
     // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
-    await lockIfProductionAnswers(context);
+    await beginGivingBack(context);
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
     const allowed = applicability('rollback', observed.state);
@@ -68837,7 +70148,7 @@ async function act_rollback_actRollback(acting, afterSwitch) {
     if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
         if (users === 'unknown')
-            return phase_outcome_stopped('held', await outcomeUnknown(context, null));
+            return phase_outcome_stopped('held', await outcome_unknown_outcomeUnknown(context, null));
         if (users === 'stage' && returning)
             return phase_outcome_stopped('held', backOnV1(context));
         if (users === 'stage') {
@@ -68858,7 +70169,8 @@ async function act_rollback_actRollback(acting, afterSwitch) {
         return phase_outcome_stopped('refused', unconfirmed);
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
-    return completed(back.changed, failover[0]?.message ?? (back.changed ? null : kept));
+    const done = returning ? returnUndone(context) : null;
+    return completed(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
 }
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
 function notGivenBack(errors, failover) {
@@ -68867,6 +70179,10 @@ function notGivenBack(errors, failover) {
     if (!error)
         return phase_outcome_stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
     return phase_outcome_stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+}
+/** Whoever asked for V1, and is on V2 in a green job, reads why. */
+function returnUndone({ production, stage }) {
+    return `a return to V1 (${stage.config.name}) that was cut off is undone, V2 (${production.config.name}) is given back to its users; to return to V1 run rollback again`;
 }
 /** A return to V1 whose write was lost has taken effect. */
 function backOnV1({ production, stage }) {
@@ -69025,6 +70341,7 @@ function replicationOf(side) {
 
 
 
+
 /** How long a rollback looks around before it gives production back. Milliseconds. */
 const BRIEFLY_MS = 5_000;
 /**
@@ -69046,7 +70363,7 @@ async function look_around_lookAgain(parts) {
         return await look_around_look(await connectWhatAnswers(parts), true);
     }
     catch (error) {
-        parts.log.warning(`Not everything could be read: ${String(error)}`);
+        parts.log.warning(`Not everything could be read: ${message_of_messageOf(error)}`);
         return null;
     }
 }
@@ -69083,7 +70400,7 @@ async function factors_availability(context, observed) {
         factor: 'availability',
         answer: `Users can read at every moment. They cannot write while the ${script} runs, plus seconds; after ${formatDuration(config.maxReadOnlyMs)} the tool goes back by itself.`,
         details: [
-            `Freeze: open transactions get ${config.freezeGraceSeconds} s, then they are rolled back and connections are cut once`,
+            ...freezePrice(config),
             `Verification of V2 at its own address: ${config.health.consecutive} answers, ${formatDuration(checks)} at least`,
             config.switchMethod === 'traffic-manager'
                 ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
@@ -69092,6 +70409,13 @@ async function factors_availability(context, observed) {
             'Preparing, seeding and cleaning up do not affect users',
         ],
     };
+}
+function freezePrice({ freezeMethod, freezeGraceSeconds }) {
+    const readOnly = `Freeze: open transactions get ${freezeGraceSeconds} s, then they are rolled back and connections are cut once`;
+    const denied = `Freeze by denied permissions: procedures and functions do not run until the switch, those that only read neither; sessions that hold writes get ${freezeGraceSeconds} s, then they are ended; reading goes on uninterrupted`;
+    if (freezeMethod === 'auto')
+        return [readOnly, `Where SQL Server refuses that (1468): ${denied}`];
+    return [freezeMethod === 'read-only' ? readOnly : denied];
 }
 /** What two regions add to the window. */
 function standbyWaits({ config, stage }) {
@@ -69316,6 +70640,7 @@ function hasMember(databaseIds, database) {
 
 
 
+
 /** What the copy of V2 says once the script has run on all of it, and users are not on it. */
 const what_can_serve_COMPLETE = ['upgraded', 'switching'];
 /**
@@ -69402,7 +70727,7 @@ async function swapCommands(context, role) {
             return [];
     }
     return [
-        `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
+        shell `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
     ];
 }
 /**
@@ -69427,6 +70752,9 @@ function endpointCommands(context, { profile }, role) {
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/report-of-run.js
+// The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
+
+
 
 
 
@@ -69493,10 +70821,16 @@ async function whatUsersNeed({ context, observed, backup }) {
     const apart = databasesApart(context);
     return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
 }
+/** A geo-secondary of the stage database takes no statement: it has to be made the primary again. */
 function unfreezeCommands(seen) {
     if (!seen)
         return [];
-    return seen.context.databases.map((pair) => unfreezeCommand(seen.context, pair.name));
+    const { context, observed } = seen;
+    return context.databases.map((pair) => {
+        const links = observed.databases.find(({ name }) => name === pair.name)?.production.links ?? [];
+        const isBelowStage = links.some(({ role, partnerServer }) => role !== 'Primary' && production_slot_sameName(partnerServer, pair.stage.server));
+        return isBelowStage ? setPrimary(pair.production, 'planned') : unfreezeCommand(context, pair.name);
+    });
 }
 /** A window that this run neither opened nor closed: it only saw it. */
 function stillReadOnly({ clock }, after) {
@@ -69514,6 +70848,7 @@ function report_of_run_publicName({ config }, seen) {
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/slots-procedure.js
+
 
 
 
@@ -69548,7 +70883,8 @@ class SlotsProcedure {
         const window = this.#parts.window.report();
         return window !== null && window.to === null;
     }
-    async act(phase, { request, recorder, signal }) {
+    async act(phase, run) {
+        const { request, recorder, signal } = run;
         const earlier = this.#acting;
         try {
             // Read anew for every phase: a switch exchanges the roles.
@@ -69560,6 +70896,10 @@ class SlotsProcedure {
             return await this.#phase(phase, this.#acting, request);
         }
         catch (error) {
+            if (error instanceof RolesExchanged) {
+                this.#parts.log.warning(`${error.message}: looking again`);
+                return this.act(phase, run);
+            }
             // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
             if (earlier && this.#frozenByThisRun())
                 return goBack(earlier, asUpgradeError(error), 'not-tried', []);
@@ -70256,7 +71596,7 @@ function standingInUpdate(cloud, { configuration, tags }) {
     return sameVersion(written, cloud.previous) ? 'previous' : 'superseded';
 }
 /** Of the version before, as long as it stands, Azure shows the configuration; later its file has it. */
-async function service_models_changesOf(parts, subject, { cloud }, held) {
+async function changesOf(parts, subject, { cloud }, held) {
     const [previous, target] = await Promise.all([
         versionFiles(parts, 'previous'),
         versionFiles(parts, 'target'),
@@ -70633,7 +71973,7 @@ function cloudServiceTarget(service, given) {
         changes: async (look) => {
             const subject = seenIn(look);
             const models = look.record ?? (await modelsOf(parts, look, subject));
-            return service_models_changesOf(parts, subject, models, look.record?.held ?? NOTHING_HELD);
+            return changesOf(parts, subject, models, look.record?.held ?? NOTHING_HELD);
         },
         models: (look) => modelsOf(parts, look, seenIn(look)),
         missing: (models, version) => version_files_missingOf(parts, models, version),
@@ -71487,13 +72827,19 @@ async function requestIdToken(url, bearer, audience) {
 const PRODUCT = { name: 'rolling-upgrade', version: '0.1.0' };
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/files.js
-// Script files on disk; includes are kept within the workspace.
+// Script files on disk; they and their includes are kept within the workspace, whatever symbolic links say.
 
 
 /** How readUpgradeScript reaches files below `root`; names are relative to it, with `/`. */
 function scriptFiles(root) {
     return {
-        readFile: (file) => (0,promises_.readFile)((0,external_node_path_.resolve)(root, file)),
+        readFile: async (file) => {
+            const path = await (0,promises_.realpath)((0,external_node_path_.resolve)(root, file));
+            const way = (0,external_node_path_.relative)(await (0,promises_.realpath)(root), path);
+            if (way === '..' || way.startsWith(`..${external_node_path_.sep}`) || (0,external_node_path_.isAbsolute)(way))
+                throw new Error('it leads out of the workspace');
+            return (0,promises_.readFile)(path);
+        },
         resolveInclude: (from, target) => {
             const path = target.replaceAll('\\', '/'); // scripts written on Windows
             if ((0,external_node_path_.isAbsolute)(path) || /^[a-z]:/i.test(path))
@@ -71536,11 +72882,12 @@ const external_node_readline_namespaceObject = __WEBPACK_EXTERNAL_createRequire(
 
 
 
+
 /** Between asking a command to end and ending it. Milliseconds; a cancelled job has ten seconds in all. */
 const GRACE_MS = 2_000;
-/** The command gets the job's environment without this action's inputs, and the stage connection on top. */
+/** The command gets the job's environment without what speaks for the job, and the stage connection on top. */
 function commandRunner(workspace, environment) {
-    const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('INPUT_')));
+    const inherited = Object.fromEntries(Object.entries(environment).filter(([name]) => !speaksForJob(name)));
     return (run) => runCommand(run, workspace, inherited);
 }
 function runCommand(run, cwd, inherited) {
@@ -71640,7 +72987,7 @@ async function ofSlots(from, topology) {
         ...(await runOf(from)),
         config,
         azure,
-        sessions: createSessions(azure.tsql),
+        sessions: createSessions(azure.tsql, clock),
         window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
         newUpgradeId: newId(clock),
         confirm: inputs.confirm ?? '',
@@ -71693,6 +73040,7 @@ function azureOf(from, sqlLogin) {
         mask: masking.mask,
         clock,
         userAgent: `${PRODUCT.name}/${PRODUCT.version} (run ${environment.GITHUB_RUN_ID ?? 'local'})`,
+        runUrl: runUrl(environment),
         sqlLogin,
         log: (line) => log.debug(line),
     });
@@ -72404,6 +73752,24 @@ function plan_text_factors(all) {
 }
 function joined(lines) {
     return lines.join('\n');
+}
+
+;// CONCATENATED MODULE: ./lib/action/summary/strings.js
+/**
+ * A copy of a JSON-like value in which every string and every array went through a function. The shape
+ * stays: strings remain strings, arrays keep their kind of elements.
+ */
+function strings_mapStrings(value, onString, onArray = (array) => array) {
+    return mapped(value, onString, onArray);
+}
+function mapped(value, onString, onArray) {
+    if (typeof value === 'string')
+        return onString(value);
+    if (Array.isArray(value))
+        return onArray(value).map((element) => mapped(element, onString, onArray));
+    if (value === null || typeof value !== 'object')
+        return value;
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapped(member, onString, onArray)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/action/summary/chart.js
@@ -73175,24 +74541,6 @@ function times({ startedAt, endedAt }) {
     return `${markdown_text(moment(startedAt))} to ${markdown_text(moment(endedAt))} (${format_duration(secondsBetween(startedAt, endedAt))})`;
 }
 
-;// CONCATENATED MODULE: ./lib/action/summary/strings.js
-/**
- * A copy of a JSON-like value in which every string and every array went through a function. The shape
- * stays: strings remain strings, arrays keep their kind of elements.
- */
-function strings_mapStrings(value, onString, onArray = (array) => array) {
-    return mapped(value, onString, onArray);
-}
-function mapped(value, onString, onArray) {
-    if (typeof value === 'string')
-        return onString(value);
-    if (Array.isArray(value))
-        return onArray(value).map((element) => mapped(element, onString, onArray));
-    if (value === null || typeof value !== 'object')
-        return value;
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, mapped(member, onString, onArray)]));
-}
-
 ;// CONCATENATED MODULE: ./lib/action/summary/limit.js
 
 
@@ -73592,12 +74940,12 @@ function serviceParts(report) {
 // A safety net: no secret is put into a report on purpose, but Azure's and users' messages are quoted in it.
 
 
-const MASK = '***';
+const redact_MASK = '***';
 /** Shorter ones would mask ordinary words; no password that Azure accepts is as short. */
 const SHORTEST = 4;
 /** The text with every secret replaced, however it was escaped on its way into it. */
 function redact(markdown, secrets) {
-    return redact_forms(secrets).reduce((result, form) => result.replaceAll(form, MASK), markdown);
+    return redact_forms(secrets).reduce((result, form) => result.replaceAll(form, redact_MASK), markdown);
 }
 /** The same for every string of a report, before it is drawn or written: cutting then splits no secret. */
 function redactReport(report, secrets) {
@@ -73658,9 +75006,48 @@ async function writeAside(markdown) {
     return path;
 }
 
+;// CONCATENATED MODULE: ./lib/action/surroundings.js
+// What a run is started in. Where that takes away what the run's safety stands on, nothing is begun.
+
+/** With "0" Node takes any certificate. It is read at every connection. */
+const UNCHECKED = 'NODE_TLS_REJECT_UNAUTHORIZED';
+/**
+ * Throws 'unsafe-environment' where certificates would not be checked, so that a token or a password could be given to
+ * anybody, and where the workflow runs for a pull request with the rights of the repository that it is for.
+ */
+function refuseUnsafe(environment) {
+    if (environment[UNCHECKED] === '0')
+        throw uncheckedCertificates();
+    if (environment.GITHUB_EVENT_NAME === 'pull_request_target')
+        throw pullRequestTarget();
+}
+/** From here on every certificate is checked: production is given back also where somebody has switched that off since. */
+function insistOnCertificates(environment) {
+    delete environment[UNCHECKED];
+}
+function uncheckedCertificates() {
+    return new lib_reasons/* UpgradeError */.f('unsafe-environment', `${UNCHECKED}=0 in the environment switches off the checking of certificates: tokens and passwords could go to anybody who answers.`, {
+        advice: [
+            `Take ${UNCHECKED} out of the environment of the job and of the runner.`,
+            'Behind a proxy that has certificates of its own, name its authority: NODE_EXTRA_CA_CERTS with the path of a PEM file.',
+        ],
+    });
+}
+function pullRequestTarget() {
+    return new lib_reasons/* UpgradeError */.f('unsafe-environment', 'The workflow was started by pull_request_target: it has the rights of this repository, for what somebody from anywhere proposes.', {
+        advice: [
+            'Start upgrades by workflow_dispatch, by a push to a protected branch or by a release, in a job with an environment.',
+            'To look at a proposal use the event pull_request: a fork gets neither secrets nor an identity there.',
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/action/run-action.js
 // The action: read what was asked, run it, tell how it ended. `main` and `post` are the same program; the
 // post step mends what a killed main left behind. This is the one place that catches.
+
+
+
 
 
 
@@ -73729,6 +75116,9 @@ async function attempt(environment, masking, log, state, recovery) {
         afterSwitch: recovery ? 'leave' : 'return-to-v1',
     };
     try {
+        if (recovery === null)
+            refuseUnsafe(environment);
+        insistOnCertificates(process.env);
         const inputs = readInputs(environment);
         request = {
             ...request,
@@ -73746,18 +75136,19 @@ async function attempt(environment, masking, log, state, recovery) {
     }
 }
 /** Log, summary, report and outputs, on every ending; what cannot be written does not stop the rest. */
-async function run_action_tell(report, environment, masking, log) {
-    if (report.phases.includes('plan') && report.plan) {
-        log.line(masking.redact(renderPlanText(report.plan, report.service?.changes)));
-    }
+async function run_action_tell(whole, environment, masking, log) {
+    // Before anything is drawn of it: escaped for Markdown or JSON, a secret would not be known again.
+    const report = withoutSecretsOf(whole, masking);
+    if (report.phases.includes('plan') && report.plan)
+        log.line(renderPlanText(report.plan, report.service?.changes));
     if (report.after.length > 0)
-        log.line(masking.redact(renderEndpointTableText(report.after)));
+        log.line(renderEndpointTableText(report.after));
     if (report.service)
-        log.line(masking.redact(renderDomainTableText(report.service)));
+        log.line(renderDomainTableText(report.service));
     log.runEnded(report.verdict, report.error);
     const path = orWarn(log, 'report', () => writeReport(report, environment, masking.redact)) ?? '';
     try {
-        const summary = await writeSummary(masking.redact(renderSummary(report)));
+        const summary = await writeSummary(renderSummary(report));
         if (!environment.GITHUB_STEP_SUMMARY)
             log.line(`Summary: ${summary}`);
     }
@@ -73767,6 +75158,11 @@ async function run_action_tell(report, environment, masking, log) {
     orWarn(log, 'outputs', () => setOutputs(report, path, environment));
     return path;
 }
+function withoutSecretsOf(report, masking) {
+    return strings_mapStrings(report, (text) => (WORD.test(text) ? text : masking.redact(withoutSecrets(text))));
+}
+/** A state or a verdict, which is drawn by what it is. A setting of a site, and thus masked, may be the same word. */
+const WORD = /^[A-Z]?[a-z]*(?:-[a-z]+)*$/;
 function orWarn(log, what, write) {
     try {
         return write();
@@ -73979,12 +75375,47 @@ class SqlError extends Error {
 
 /***/ }),
 
+/***/ 39972:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   kH: () => (/* binding */ mayAlterLater),
+/* harmony export */   vs: () => (/* binding */ wasRefusedForNow),
+/* harmony export */   vt: () => (/* binding */ TRANSIENT)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94004);
+// Errors of SQL Server that pass by themselves, and what of them may be asked again.
+// Sources: "Troubleshoot transient connection errors", errors-events reference.
+
+/** At login and in a request: a reconfiguration, or a server or its governor that is busy. Nothing was done. */
+const TRANSIENT = [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929];
+/** The victim of a deadlock has been rolled back. */
+const DEADLOCK = 1205;
+/** Of ALTER DATABASE: somebody else holds the database, for now. 5069 is what follows any of them. */
+const DATABASE_IN_USE = [5006, 5030, 5059, 5061, 5070, 1222];
+const ALTER_FAILED = 5069;
+/** Whether SQL Server has refused a request as a whole, and the same one may be taken in a moment. */
+function wasRefusedForNow(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
+}
+/** Whether an ALTER DATABASE that has done nothing may do it in a moment. A lost answer tells nothing of it. */
+function mayAlterLater(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L) || error.kind === 'cancelled')
+        return false;
+    if (error.kind === 'lost' || error.has(...TRANSIENT, DEADLOCK, ...DATABASE_IN_USE))
+        return true;
+    return error.messages.length > 0 && error.messages.every(({ number }) => number === ALTER_FAILED);
+}
+
+
+/***/ }),
+
 /***/ 80342:
 /***/ ((__webpack_module__, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(85940);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(68656);
 
 
 // A socket that a server keeps open must not keep the job open.
@@ -74012,6 +75443,7 @@ const REASON_CODES = (/* unused pure expression or super */ null && ([
     'script-invalid',
     'confirmation-missing',
     'phase-not-applicable',
+    'unsafe-environment',
     // credentials and rights
     'credentials-missing',
     'credentials-refused',
@@ -74065,6 +75497,7 @@ const REASON_CODES = (/* unused pure expression or super */ null && ([
     // what went wrong while doing
     'freeze-failed',
     'freeze-not-possible',
+    'fence-not-possible',
     'drain-failed',
     'link-termination-failed',
     'stage-not-writable',
