@@ -1,9 +1,10 @@
 // Lasting conditions: a journey while something is wrong around it, and not with one call.
+
+import { kindOfCall } from './call-kinds.ts';
 import type { MatrixCase } from './case.ts';
 import { CONDITIONS, type Condition, editConfigurations, from } from './conditions.ts';
 import { excusing } from './cut-off.ts';
 import { ending } from './ending.ts';
-import { kindOfCall } from './faults-of-calls.ts';
 import type { Point } from './recording.ts';
 import { type Trial, tryOut } from './trial.ts';
 import type { Journey, WorldKind } from './world.ts';

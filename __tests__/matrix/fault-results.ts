@@ -1,7 +1,8 @@
 // What may become of a run in which a call went wrong: a table, and the rule that reads it.
 import type { Result, RunReport } from '../../src/engine/report.ts';
 import type { ReasonCode } from '../../src/reasons.ts';
-import type { CallFault, CallKind, Nature } from './faults-of-calls.ts';
+import type { CallKind } from './call-kinds.ts';
+import type { CallFault, Nature } from './faults-of-calls.ts';
 
 export interface Disturbed {
   readonly call: CallKind;
@@ -22,6 +23,8 @@ const ONCE: Readonly<Record<CallKind, Once>> = {
   'arm-read': RIDDEN_OUT,
   'arm-write': RIDDEN_OUT,
   'arm-operation': RIDDEN_OUT,
+  // Not sent again unless Azure has refused it: one that comes late, and one more, would leave users where they were.
+  'arm-swap': { ...RIDDEN_OUT, unknown: [...DONE, 'rolled-back'] },
   entra: RIDDEN_OUT,
   'entra-discovery': RIDDEN_OUT,
   oidc: RIDDEN_OUT,
@@ -39,6 +42,7 @@ const LASTING: readonly Result[] = [...DONE, ...STOPPED, 'rollback-failed'];
 /** A run that stops for a fault says whose it was. */
 const REASONS: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<Nature, readonly ReasonCode[]>>>>>> =
   {
+    'arm-swap': { unknown: ['switch-failed'] },
     entra: { passes: ['azure-error'], refused: ['credentials-refused'] },
     // It judges nobody: whatever it answers, Entra could not be asked.
     'entra-discovery': {

@@ -1,10 +1,11 @@
 // The fault matrix: a journey in which one call goes wrong, once or from then on.
 import type { Acted } from '../acceptance/scenario.ts';
+import { type CallKind, kindOfCall } from './call-kinds.ts';
 import type { MatrixCase } from './case.ts';
 import { excusing } from './cut-off.ts';
 import { ending } from './ending.ts';
 import { type Disturbed, isDone, wrongWithResult } from './fault-results.ts';
-import { CALL_FAULTS, type CallFault, type CallKind, isSilence, kindOfCall } from './faults-of-calls.ts';
+import { CALL_FAULTS, type CallFault, isSilence } from './faults-of-calls.ts';
 import { matcher, nameOf, type Point } from './recording.ts';
 import { type Trial, tryOut } from './trial.ts';
 import type { Journey, World, WorldKind } from './world.ts';
@@ -81,6 +82,8 @@ async function disturb(
   if (report === null) return 'nothing said';
   const told = `${report.result}${report.reasonCode === null ? '' : ` (${report.reasonCode})`}`;
   if (injected.hits() === 0) return `the call did not come: ${told}`;
+  // A version that breaks is taken back, whatever else goes wrong and passes.
+  if (journey.endsRed && report.result === 'rolled-back') return told;
   trial.violated(...wrongWithResult(disturbance, report));
   return isDone(report) ? told : `${told}; ${await trial.settle(disturbed)}`;
 }

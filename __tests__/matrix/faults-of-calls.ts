@@ -1,26 +1,7 @@
 // What can go wrong with a call, by the kind of the call. Data: codes and texts as Azure documents or has answered them.
 import type { Fault } from '../../local-azure/faults.ts';
 import type { ReasonCode } from '../../src/reasons.ts';
-import type { Point } from './recording.ts';
-
-export const CALL_KINDS = [
-  'arm-read',
-  'arm-write',
-  'arm-operation',
-  'entra',
-  'entra-discovery',
-  'oidc',
-  'sql-login',
-  'sql-read',
-  'sql-write',
-  'sql-alter',
-  'sql-script',
-] as const;
-/**
- * `arm-operation`: a write that Azure answers with 202 and goes on with. `sql-write`: a statement of the tool's own that
- * writes something down, or a fence of permissions. `sql-alter`: ALTER DATABASE. `sql-script`: a batch of the upgrade script.
- */
-export type CallKind = (typeof CALL_KINDS)[number];
+import type { CallKind } from './call-kinds.ts';
 
 /**
  * What the fault says, and so what may become of the run. `passes`: Azure says that nothing was done and that it passes, or it
@@ -40,35 +21,11 @@ export interface CallFault {
   readonly lasts: boolean;
 }
 
-const ARM_WRITES = ['arm-write', 'arm-operation'] as const;
+const ARM_WRITES = ['arm-write', 'arm-operation', 'arm-swap'] as const;
 const ARM = ['arm-read', ...ARM_WRITES] as const;
 const SQL = ['sql-read', 'sql-write', 'sql-alter', 'sql-script'] as const;
 const SQL_WRITES = ['sql-write', 'sql-alter', 'sql-script'] as const;
 const EVERY = [...ARM, 'entra', 'entra-discovery', 'oidc', 'sql-login', ...SQL] as const;
-
-/** What a call is, by its name. Calls of users and of what they look at are none of these: null. */
-export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): CallKind | null {
-  if (/^arm /.test(call))
-    return !isWrite ? 'arm-read' : OPERATIONS.test(call) ? 'arm-operation' : 'arm-write';
-  if (/^entra discovery/.test(call)) return 'entra-discovery';
-  if (/^entra /.test(call)) return 'entra';
-  if (/^github /.test(call)) return 'oidc';
-  if (/^sql login /.test(call)) return 'sql-login';
-  if (!/^sql batch /.test(call) || OF_SITES.test(call)) return null;
-  if (/\bALTER DATABASE\b/.test(call)) return 'sql-alter';
-  if (OWN_WRITES.test(call)) return 'sql-write';
-  return isWrite ? 'sql-script' : 'sql-read';
-}
-
-/** The journal, and what raises and lowers the fence of permissions. */
-const OWN_WRITES =
-  /\bIF EXISTS \(SELECT 1 FROM sys\.extended_properties\b|\b(DENY|KILL)\b|\b(CREATE|DROP|ALTER) ROLE\b/;
-
-/** Azure answers these with 202, or with an operation behind a 200. */
-const OPERATIONS =
-  /^arm (PUT|DELETE) \S*\/(databases\/[^/]+|failoverGroups\/[^/]+|sites\/[^/]+)$|^arm POST \S*\/(slotsswap|failover)$/i;
-/** What the application's own sites send to their database, and what a driver sends first on every connection. */
-const OF_SITES = /^sql batch \S+ (INSERT INTO |set ansi_nulls )|^sql batch \S+ SELECT (TOP|COUNT|\[?Id)\b/;
 
 export const CALL_FAULTS: readonly CallFault[] = [
   arm('429 with Retry-After', 'passes', 429, 'TooManyRequests', 'The request is being throttled.', {
@@ -82,7 +39,7 @@ export const CALL_FAULTS: readonly CallFault[] = [
   }),
   arm('503', 'unknown', 503, 'ServerTimeout', 'The request timed out.', { on: ARM, lasts: false }),
   arm('503 with Retry-After', 'passes', 503, 'TooManyRequests', 'Too many requests. Retry later.', {
-    on: ARM,
+    on: ['arm-read', 'arm-write', 'arm-operation'],
     headers: { 'Retry-After': '1' },
     lasts: false,
   }),
@@ -127,6 +84,17 @@ export const CALL_FAULTS: readonly CallFault[] = [
       message: 'The operation timed out and automatically rolled back. Please retry the operation.',
     },
     on: ['arm-operation'],
+    lasts: false,
+  },
+  {
+    name: 'operation that ends as Failed',
+    nature: 'unknown',
+    fault: {
+      kind: 'operation-fails',
+      code: 'OperationTimedOut',
+      message: 'The operation timed out and automatically rolled back. Please retry the operation.',
+    },
+    on: ['arm-swap'],
     lasts: false,
   },
 
