@@ -64,6 +64,7 @@ describe('a version that breaks', () => {
     scenario.configure('cloud-service', { version: '3.0.0', edit: impatient });
     const acted = await scenario.act({ phase: 'prepare, upgrade' });
     expect(told(acted)).toBe('rolled-back not-prepared');
+    expect(acted.report.verdict.headline).toContain('; all 17 instances run the version before');
     expect(walked(acted).at(-1)).toBe('0 back good');
     expect(versions()).toEqual(['1.0.0']);
   }, 60_000);

@@ -14,11 +14,16 @@ const ROLLBACK = { phase: 'rollback' };
 
 type Ways = Readonly<Record<string, Inputs>>;
 
-/** By state; one that is not named is where it ends. What is held says that a run has not come to its end. */
+/**
+ * By state; one that is not named is where it ends. What is held says that a run has not come to its end. Where the service
+ * could not be read it is looked at again, as the summary advises.
+ */
 const following =
   (ways: Ways, toFinish: Inputs | null = null) =>
-  ({ state, service }: Standing): Inputs | null =>
-    ways[state] ?? (service !== null && service.held.length > 0 ? toFinish : null);
+  ({ state, service }: Standing): Inputs | null => {
+    if (state === 'unknown') return { phase: 'status' };
+    return ways[state] ?? (service !== null && service.held.length > 0 ? toFinish : null);
+  };
 
 const withConfig = (config: string, inputs: Inputs): Inputs => ({ ...inputs, config });
 const allWith = (config: string, ways: Ways): Ways =>

@@ -150,7 +150,7 @@ async function serviceReport(
   return {
     kind: target.kind,
     roles: roleViews(seen),
-    domains: isNow ? domainViews(seen, before ?? seen) : domainViewsUnread(seen),
+    domains: isNow ? domainViews(seen, before ?? seen, run.updateId !== null) : domainViewsUnread(seen),
     progress: isNow
       ? progressWords(seen, nameOfUsersService(context, seen))
       : 'what the instances run now could not be read',

@@ -21,11 +21,18 @@ function minimumInWords(minimum: Minimum): string {
   return minimum.kind === 'count' ? String(minimum.count) : `${minimum.percent} %`;
 }
 
-/** @param first the first look of the run, by which it is known what instances ran before the update */
-export function domainViews(now: ServiceObservation, first: ServiceObservation): DomainView[] {
+/**
+ * @param first the first look of the run, by which it is known what instances ran before the update
+ * @param isOfUpdate whether some look of the run has found an update written down
+ */
+export function domainViews(
+  now: ServiceObservation,
+  first: ServiceObservation,
+  isOfUpdate = false,
+): DomainView[] {
   // After a swap has been cleaned up it is the other of two services that is looked at.
   const before = isSameService(now, first) ? first : now;
-  const called = callerOf(now, first);
+  const called = callerOf(isOfUpdate, now, first);
   const ranBefore = new Map(
     before.spread.domains.flatMap(({ instances }) =>
       instances.map((instance) => [keyOf(instance), called(nameBefore(instance, before))] as const),
@@ -49,10 +56,13 @@ function isSameService(one: ServiceObservation, other: ServiceObservation): bool
 }
 
 /** What was never updated as far as is known runs no "version before". */
-function callerOf(...looks: readonly ServiceObservation[]): (name: string | null) => string | null {
-  const isOfUpdate = looks.some(
-    ({ look, progress }) => look.record !== null || progress.instances.target.length > 0,
-  );
+function callerOf(
+  wasWrittenDown: boolean,
+  ...looks: readonly ServiceObservation[]
+): (name: string | null) => string | null {
+  const isOfUpdate =
+    wasWrittenDown ||
+    looks.some(({ look, progress }) => look.record !== null || progress.instances.target.length > 0);
   return (name) => (name === VERSION_BEFORE && !isOfUpdate ? VERSION_THAT_RUNS : name);
 }
 
@@ -66,7 +76,7 @@ function nameBefore(instance: RoleInstance, observed: ServiceObservation): strin
 
 /** Where it could not be read afterwards: which instances there were, and of what they are now nothing. */
 export function domainViewsUnread(before: ServiceObservation): DomainView[] {
-  const called = callerOf(before);
+  const called = callerOf(false, before);
   return before.spread.domains.map(({ number, instances }) => ({
     domain: number,
     state: 'in-flight',
