@@ -11,6 +11,7 @@ import { UpgradeError } from '../reasons.ts';
 import { type LinkedDatabase, linkOf, readGeoLink } from './geo-link.ts';
 import { seedingProgress } from './seeding-progress.ts';
 import { serverNow } from './server-now.ts';
+import { tryAgain } from './try-again.ts';
 
 const LOOK_EVERY_MS = 5_000;
 
@@ -24,12 +25,14 @@ export async function createGeoSecondaries(
   run: StepRun,
 ): Promise<string[]> {
   await ensureRunLock(context, 'production');
-  return forEachDatabase(context, async ({ name }) => {
-    const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
-    if (database.link) return `${name}: there already`;
-    if (!database.source) throw noSource(geoLink, name);
-    return create(context, geoLink, database, database.source, run);
-  });
+  return forEachDatabase(context, async ({ name }) =>
+    tryAgain(context, run, async () => {
+      const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
+      if (database.link) return `${name}: there already`;
+      if (!database.source) throw noSource(geoLink, name);
+      return create(context, geoLink, database, database.source, run);
+    }),
+  );
 }
 
 function noSource({ from }: GeoLink, name: string): UpgradeError {

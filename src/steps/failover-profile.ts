@@ -11,6 +11,7 @@ import type { EnabledState, NewEndpoint, Profile, ProfileRef } from '../azure/po
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { stageEnabled, standbyMissing } from './profile-refusals.ts';
+import { tryAgain } from './try-again.ts';
 
 /**
  * Adds the stage slot's endpoints, Disabled, behind all others, where they are missing; a profile that does not exist is
@@ -29,7 +30,7 @@ export function failoverProfile(context: UpgradeContext): Step {
     pivot: false,
     wayBack: stage.standby ? 'the stage endpoints stay, disabled' : 'the stage endpoint stays, disabled',
     assess: () => assess(context, profileOf(context)),
-    apply: async () => [await complete(context, profileOf(context))],
+    apply: async (run) => [await tryAgain(context, run, () => complete(context, profileOf(context)))],
     undo: null,
   };
 }

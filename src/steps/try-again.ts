@@ -1,0 +1,43 @@
+// Making something in Azure that a moment's trouble must not keep from being made. Each try looks first at what is there:
+// one before may have been carried out although its answer was lost.
+import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { AzureError } from '../azure/errors.ts';
+import type { StepRun } from '../engine/step.ts';
+
+const ATTEMPTS = 5;
+const FIRST_PAUSE_MS = 1_000;
+
+/** Codes of what ends by itself, as the answer or as the end of an operation. Source: REST reference of databases and links. */
+const PASSING = [
+  'ConflictingSystemOperationInProgress',
+  'ManagementServiceDatabaseBusy',
+  'OperationCancelled',
+  'OperationInterrupted',
+  'OperationTimedOut',
+  'UpdateSloInProgress',
+];
+
+/** Tries it again where Azure is busy, fails or does not answer. Throws the last error, any other one at once. */
+export async function tryAgain<T>(
+  context: Pick<UpgradeContext, 'clock'>,
+  run: StepRun,
+  attempt: () => Promise<T>,
+): Promise<T> {
+  let pause = FIRST_PAUSE_MS;
+  for (let left = ATTEMPTS - 1; ; left--) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (left === 0 || run.signal.aborted || !passes(error)) throw error;
+      run.progress(`${error instanceof Error ? error.message : String(error)}; looking, then trying again`);
+      await context.clock.sleep(pause, run.signal);
+      pause *= 2;
+    }
+  }
+}
+
+function passes(error: unknown): boolean {
+  if (!(error instanceof AzureError)) return false;
+  const { status, code, outcomeUnknown } = error;
+  return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || PASSING.includes(code ?? '');
+}
