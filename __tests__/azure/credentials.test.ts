@@ -6,6 +6,7 @@ import { entraError, isUnavailable } from '../../src/azure/credential-errors.ts'
 import { type CredentialSettings, createCredential } from '../../src/azure/credentials.ts';
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { AzureError } from '../../src/azure/errors.ts';
+import { systemClock } from '../../src/clock.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
@@ -137,6 +138,27 @@ describe('ways to log in', () => {
         reason: 'credentials-refused',
         advice: expect.arrayContaining([expect.stringContaining('azure/login')]),
       });
+    });
+  });
+
+  onUnix('a token is used again until shortly before it lapses', async () => {
+    const lapses = 1_795_000_000_000;
+    await withCli(`echo '{"accessToken":"cli-token","expires_on":1795000000}'`, async () => {
+      const asked: string[] = [];
+      let now = lapses - 60 * 60_000;
+      const clock = { ...systemClock, now: () => now };
+      const credential = createCredential(settings({ clock, mask: (token) => asked.push(token) }));
+      const database = 'https://database.windows.net/.default';
+      for (const minutesLeft of [60, 30, 6]) {
+        now = lapses - minutesLeft * 60_000;
+        await credential.getToken(database);
+      }
+      expect(asked).toHaveLength(1);
+      await credential.getToken('https://management.azure.com/.default');
+      expect(asked).toHaveLength(2);
+      now = lapses - 4 * 60_000;
+      await credential.getToken(database);
+      expect(asked).toHaveLength(3);
     });
   });
 

@@ -34,6 +34,12 @@ export interface Credential extends TokenCredential {
   expiresAt(): Promise<Date | null>;
 }
 
+/**
+ * A token is used again until this long before it lapses. A new connection, and giving production back is often one, then needs
+ * neither GitHub nor Entra. Milliseconds.
+ */
+const RENEW_BEFORE_MS = 5 * 60_000;
+
 interface Source {
   readonly kind: CredentialKind;
   readonly credential: TokenCredential;
@@ -51,10 +57,17 @@ export function createCredential(settings: CredentialSettings): Credential {
   const source = lazy(() => chooseSource(settings));
 
   const { clock = systemClock, environment } = settings;
+  const kept = new Map<string, AccessToken>();
 
-  function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+  async function getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
+    const scope = [scopes].flat().join(' ');
+    const have = kept.get(scope);
+    // With claims Azure asks for another one than the one it was shown.
+    if (have && !options?.claims && have.expiresOnTimestamp - clock.now() > RENEW_BEFORE_MS) return have;
     const ask = () => askForToken(scopes, options);
-    return withPatience(clock, environment.authority, ask, options?.abortSignal);
+    const token = await withPatience(clock, environment.authority, ask, options?.abortSignal);
+    kept.set(scope, token);
+    return token;
   }
 
   async function askForToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken> {
