@@ -5,7 +5,7 @@ import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
 
-const ok: Reply = { status: 200, body: { name: 'x' } };
+const ok: Reply = { status: 200, body: { id: '/x', name: 'x' } };
 const link = { resourceGroup: 'g', server: 's', database: 'd' };
 
 /** Answers in order; the last one for ever. */

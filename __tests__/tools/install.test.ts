@@ -6,16 +6,18 @@ import { delimiter, dirname, join } from 'node:path';
 import { beforeEach, expect, test } from '@jest/globals';
 
 const NPM = `#!/usr/bin/env node
-const { appendFileSync, mkdirSync, rmSync } = require('node:fs');
+const { appendFileSync, existsSync, mkdirSync, rmSync } = require('node:fs');
 appendFileSync('npm.log', 'begin ');
 if (process.env.NPM_FAILS) {
   process.exitCode = 3;
 } else {
   rmSync('node_modules', { recursive: true, force: true });
-  setTimeout(() => {
+  const installing = setInterval(() => {
+    if (process.env.NPM_WAITS && !existsSync('may-end')) return;
+    clearInterval(installing);
     mkdirSync('node_modules', { recursive: true });
     appendFileSync('npm.log', 'end ');
-  }, 600);
+  }, 300);
 }
 `;
 
@@ -30,7 +32,7 @@ beforeEach(() => {
   writeFileSync(join(root, 'bin', 'npm'), NPM, { mode: 0o755 });
 });
 
-function start(environment: Record<string, string> = {}) {
+function start(environment: Record<string, string> = {}, onError: () => void = () => {}) {
   const path = [join(root, 'bin'), dirname(process.execPath), process.env.PATH].join(delimiter);
   const child = spawn(process.execPath, [join(root, 'tools', 'run.mjs'), 'program.mjs'], {
     cwd: root,
@@ -42,6 +44,7 @@ function start(environment: Record<string, string> = {}) {
   });
   child.stderr.on('data', (chunk: Buffer) => {
     told.error += chunk.toString();
+    onError();
   });
   return new Promise<{ code: number | null; out: string; error: string }>((resolve) => {
     child.on('close', (code) => resolve({ code, ...told }));
@@ -52,7 +55,13 @@ const npmLog = () => readFileSync(join(root, 'npm.log'), 'utf8').trim();
 const isLocked = () => existsSync(join(root, '.installing'));
 
 test('of commands that start at once one installs; the others wait, say so, and run too', async () => {
-  const ends = await Promise.all([start(), start(), start()]);
+  let told = 0;
+  // The installation goes on until all three have said what they do.
+  const onError = () => {
+    told++;
+    if (told === 3) writeFileSync(join(root, 'may-end'), '');
+  };
+  const ends = await Promise.all([1, 2, 3].map(() => start({ NPM_WAITS: 'yes' }, onError)));
   expect(ends.map(({ code, out }) => [code, out.trim()])).toEqual(ends.map(() => [0, 'ran']));
   expect(npmLog()).toBe('begin end');
   expect(ends.filter(({ error }) => error.includes('Installing dependencies'))).toHaveLength(1);
