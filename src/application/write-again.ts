@@ -4,11 +4,11 @@ import { SqlError } from '../azure/errors.ts';
 import { ensureRunLock } from './run-lock.ts';
 import type { Role, UpgradeContext } from './upgrade-context.ts';
 
-const ATTEMPTS = 3;
-const PAUSE_MS = 500;
+const ATTEMPTS = 4;
+const FIRST_PAUSE_MS = 500;
 
 /**
- * Does a write that may be done twice, again where the connection was lost. Throws what the last try has thrown, and
+ * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
  * what `ensureRunLock` throws.
  * @param locked whose lock stands for this write
  */
@@ -16,16 +16,23 @@ export async function writeAgain<T>(
   context: UpgradeContext,
   locked: Role,
   write: () => Promise<T>,
+  passes: (error: unknown) => boolean = isLost,
 ): Promise<T> {
+  let pause = FIRST_PAUSE_MS;
   for (let attempt = 1; ; attempt++) {
     try {
       return await write();
     } catch (error) {
-      const isLost = error instanceof SqlError && error.kind === 'lost';
-      if (!isLost || attempt === ATTEMPTS) throw error;
-      context.log.warning(`${error.message}. Asking for the lock, then writing again`);
-      await context.clock.sleep(PAUSE_MS);
+      if (attempt === ATTEMPTS || !passes(error)) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      context.log.warning(`${why}. Asking for the lock, then writing again`);
+      await context.clock.sleep(pause);
+      pause *= 2;
       await ensureRunLock(context, locked);
     }
   }
+}
+
+function isLost(error: unknown): boolean {
+  return error instanceof SqlError && error.kind === 'lost';
 }

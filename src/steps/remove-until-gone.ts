@@ -6,6 +6,7 @@ import { AzureError } from '../azure/errors.ts';
 import type { DatabaseRef, ServerRef } from '../azure/ports.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { endsByItself } from './try-again.ts';
 
 const ATTEMPTS = 7;
 const FIRST_PAUSE_MS = 1_000;
@@ -95,5 +96,6 @@ async function removeUntilGone(
 export function mayPass(error: unknown): boolean {
   if (!(error instanceof AzureError)) return false;
   const { status, outcomeUnknown } = error;
-  return outcomeUnknown || status === 404 || status === 409 || status === 429 || (status ?? 0) >= 500;
+  const isBusy = status === 409 || status === 429 || (status ?? 0) >= 500;
+  return outcomeUnknown || status === 404 || isBusy || endsByItself(error);
 }

@@ -10,7 +10,9 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { wasGivenBack } from '../application/way-back.ts';
+import { writeAgain } from '../application/write-again.ts';
 import type { SqlConnection } from '../azure/ports.ts';
+import { mayAlterLater } from '../azure/transient-sql.ts';
 import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -38,7 +40,9 @@ export function freezeV2(context: UpgradeContext): Step {
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
-      await forEachDatabase(context, (pair) => announceReturn(context, pair));
+      await forEachDatabase(context, (pair) =>
+        writeAgain(context, 'production', () => announceReturn(context, pair)),
+      );
       return forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
     },
     undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
@@ -74,7 +78,9 @@ export function giveBackV1(context: UpgradeContext): Step {
     apply: async () => {
       await ensureRunLock(context, 'stage');
       context.window.spend('V1 read-write');
-      return forEachDatabase(context, (pair) => giveBack(context, pair));
+      return forEachDatabase(context, (pair) =>
+        writeAgain(context, 'stage', () => giveBack(context, pair), mayAlterLater),
+      );
     },
     undo: refreezeV1(context),
   };
@@ -115,7 +121,9 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
   const entry = stage.journal;
   await ensureRunLock(context, 'stage');
   const target = sqlTarget(context, 'stage', pair.name);
-  await context.sessions.on(target, (connection) => restoreJournal(connection, entry));
+  await writeAgain(context, 'stage', () =>
+    context.sessions.on(target, (connection) => restoreJournal(connection, entry)),
+  );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
     throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);

@@ -38,6 +38,11 @@ export async function tryAgain<T>(
 
 function passes(error: unknown): boolean {
   if (!(error instanceof AzureError)) return false;
-  const { status, code, outcomeUnknown } = error;
-  return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || PASSING.includes(code ?? '');
+  const { status, outcomeUnknown } = error;
+  return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || endsByItself(error);
+}
+
+/** Whether Azure says that what stood in the way ends by itself. */
+export function endsByItself({ code }: AzureError): boolean {
+  return PASSING.includes(code ?? '');
 }
