@@ -14,7 +14,8 @@ export interface Point {
 
 const GUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 /** Users call these too, by way of the sites; a script's batch may well be about orders. */
-export const OF_USERS = /^(dns|site|service) |^sql batch \S+ ((INSERT INTO|SELECT .*FROM) \[dbo\]\.\[Orders\]|SELECT .* AS \[updateability\])/;
+export const OF_USERS =
+  /^(dns|site|service) |^sql batch \S+ ((INSERT INTO|SELECT .*FROM) \[dbo\]\.\[Orders\]|SELECT .* AS \[updateability\])/;
 
 /** A call's name without ids that are made anew in each world. */
 export function nameOf(call: string): string {

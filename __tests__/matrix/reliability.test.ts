@@ -49,7 +49,7 @@ describe('results', () => {
   test('the log of a violation is kept, with what was violated; that of any other is not', () => {
     const results = openResults(join(folder, 'results.jsonl'));
     const log = results.add(result('a', { violations: ['law 2: frozen'] }), 'what main printed');
-    expect(readFileSync(log ?? '', 'utf8')).toMatch(/law 2: frozen[^]*what main printed/);
+    expect(readFileSync(log ?? '', 'utf8')).toMatch(/law 2: frozen[\s\S]*what main printed/);
     expect(results.add(result('b'), 'what main printed')).toBeNull();
   });
 });
