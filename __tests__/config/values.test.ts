@@ -121,6 +121,11 @@ describe('scripts', () => {
   test('that match nothing, or only a folder, are told', () => {
     expect(resolveScripts(['db/2.sql', 'db/*.sqll', 'db/x'], workspace(files)).unmatched).toEqual([1, 2]);
   });
+
+  test('may be told in one glob that is longer than a name can be', () => {
+    const long = Array.from({ length: 60 }, (_, at) => `${at}.sql`).join(',');
+    expect(resolveScripts([`db/{${long}}`], workspace(files)).files).toEqual(['db/10.sql', 'db/2.sql']);
+  });
 });
 
 describe('variables', () => {

@@ -204,6 +204,34 @@ describe('by a swap of slots', () => {
     const world = bySwap({ write: { after: 30, answer: 'refused' }, inProgress: 30 });
     expect(await pivot(switchSlots, world)).toMatchObject({ value: expect.any(Array), seconds: 30 });
   });
+
+  test('refused, and somebody else’s swap comes before it is sent again: users are not swapped back', async () => {
+    const world = bySwap({ write: { after: 1, answer: 'refused' } });
+    expect(await pivot(switchSlots, world)).toMatchObject({ value: expect.any(Array) });
+    expect(world.sent).toEqual(['move']);
+  });
+
+  test('the lock was lost, and another run has swapped meanwhile: users are not swapped back', async () => {
+    const world = bySwap({ connected: 'green' });
+    const { sessions } = world.context;
+    const context = {
+      ...world.context,
+      sessions: sessionsWith((target, use) =>
+        sessions.on(target, (connection) =>
+          use({
+            ...connection,
+            query: async (text, ...rest) => {
+              if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
+              if (text.includes('sp_getapplock')) return [{ code: 0 }];
+              return connection.query(text, ...rest);
+            },
+          }),
+        ),
+      ),
+    };
+    expect(await pivot(switchSlots, { ...world, context })).toMatchObject({ value: expect.any(Array) });
+    expect(world.sent).toEqual([]);
+  });
 });
 
 describe.each([

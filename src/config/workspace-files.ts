@@ -6,10 +6,11 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 /** @param file relative to `workspace`, or absolute. False where there is none, and where it leads out. */
 export function isFileOf(workspace: string, file: string): boolean {
   const path = isAbsolute(file) ? file : join(workspace, file);
-  // No system has a file of such a name; asked for one, Node throws.
-  if (file.includes('\0')) return false;
-  const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
-  return isFile && leadsInto(realpathSync(workspace), realpathSync(path));
+  try {
+    return statSync(path).isFile() && leadsInto(realpathSync(workspace), realpathSync(path));
+  } catch {
+    return false; // also a glob that is too long for a name, and a name that no system has
+  }
 }
 
 function leadsInto(folder: string, path: string): boolean {

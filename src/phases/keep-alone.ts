@@ -29,7 +29,8 @@ async function keep(context: UpgradeContext, over: AbortSignal): Promise<void> {
     await context.clock.sleep(EVERY_MS, over).catch(() => {});
     if (over.aborted) return;
     try {
-      await ensureRunLock(context, 'production', 0);
+      // Waited for as always: a session that was lost may keep this run's own lock for a while.
+      await ensureRunLock(context, 'production');
     } catch (error) {
       if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') throw error;
       context.log.warning(

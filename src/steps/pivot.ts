@@ -1,7 +1,7 @@
 // The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
 // out what became of it, whatever it answered.
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureRunLock, type LockTaken } from '../application/run-lock.ts';
 import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../application/settle-pivot.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
@@ -32,7 +32,9 @@ export async function moveUsers(
   send: () => Promise<void>,
 ): Promise<void> {
   context.window.spend('switch');
-  await assertMayMove(context, marks, run);
+  const lock = await assertMayMove(context, marks, run);
+  // Where the lock was lost for a moment it is not known what another run has done.
+  if (lock !== 'held' && (await areSwapped(context, null))) return;
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
@@ -40,9 +42,7 @@ export async function moveUsers(
       () => null,
       (error: unknown) => error,
     );
-    const users = await usersAfter(context, writeOf(context, before, failure));
-    if (users === 'stage') return;
-    if (users === 'unknown') throw switchOutcomeUnknown(context, failure);
+    if (await areMoved(context, writeOf(context, before, failure), failure)) return;
     try {
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${String(failure)}); once more`);
@@ -53,16 +53,31 @@ export async function moveUsers(
       await takeBack(context, before);
       throw error;
     }
+    // What Azure refused this one for may have been another swap, which has come meanwhile.
+    if (await areSwapped(context, failure)) return;
   }
 }
 
-/** Everything that has to hold at the moment at which the write is sent. */
-async function assertMayMove(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<void> {
-  await ensureRunLock(context, 'production');
+/** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
+async function areSwapped(context: UpgradeContext, cause: unknown): Promise<boolean> {
+  return context.config.switchMethod === 'slot-swap' && areMoved(context, 'over', cause);
+}
+
+/** Whether users are on the stage slot. Throws 'switch-outcome-unknown'. */
+async function areMoved(context: UpgradeContext, write: PivotWrite, cause: unknown): Promise<boolean> {
+  const users = await usersAfter(context, write);
+  if (users === 'unknown') throw switchOutcomeUnknown(context, cause);
+  return users === 'stage';
+}
+
+/** Everything that has to hold at the moment at which the write is sent. Tells how the lock of production was had. */
+async function assertMayMove(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<LockTaken> {
+  const lock = await ensureRunLock(context, 'production');
   await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
   if (marks.onlyToProtected && context.stage.standby)
     await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
+  return lock;
 }
 
 /** Says on every stage database that the write is tried, and when; returns what they said before. */
