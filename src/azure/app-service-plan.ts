@@ -1,6 +1,5 @@
 import type { AppServicePlan } from '@azure/arm-appservice';
 import type { PlanInfo } from './ports.ts';
-import { told } from './told.ts';
 
 export function planInfo(plan: AppServicePlan): PlanInfo {
   const { name = '', tier = null, family = null, capacity = null } = plan.sku ?? {};
@@ -11,7 +10,7 @@ export function planInfo(plan: AppServicePlan): PlanInfo {
     sku: { name, tier, family, capacity },
     kind: plan.kind ?? null,
     // "reserved" is App Service's word for Linux.
-    isLinux: told(plan.reserved, `whether plan ${plan.name} is for Linux`),
+    isLinux: plan.reserved ?? false,
   };
 }
 
