@@ -12,8 +12,8 @@ import {
 import { wasGivenBack } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { mayAlterLater } from '../azure/transient-sql.ts';
 import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { closeDatabase, settleWriters } from './close-database.ts';
