@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { SqlError } from '../../../src/azure/errors.ts';
 import type { SqlConnection } from '../../../src/azure/ports.ts';
+import { readRights } from '../../../src/azure/tsql/database-rights.ts';
 import { readFenceObstacles, readUnboundSessions } from '../../../src/azure/tsql/fence-obstacles.ts';
 import {
   FENCE_BINDS_CALLER,
@@ -11,7 +12,7 @@ import {
   readFence,
 } from '../../../src/azure/tsql/write-fence.ts';
 import { endSession, readWriteHolders } from '../../../src/azure/tsql/write-holders.ts';
-import { type Client, createFixture, type Fixture, ORDERS, PRINCIPAL } from './fixture.ts';
+import { BLUE, type Client, createFixture, type Fixture, ORDERS, PRINCIPAL } from './fixture.ts';
 import { settled } from './simulated-clock.ts';
 
 const never = new AbortController().signal;
@@ -145,6 +146,34 @@ describe('the fence', () => {
       'INSERT is not denied',
       'EXECUTE is not denied in schema shop',
     ]);
+  });
+});
+
+describe('what SQL Server takes names for', () => {
+  test('a database whose name holds dots and brackets is asked by its whole name', async () => {
+    const database = 'shop.contoso]com';
+    fixture.fabric.createDatabase(BLUE, database);
+    const there = connection(await fixture.login({ database }));
+    expect((await readRights(there)).canAlter).toBe(true);
+    expect(await readFenceObstacles(there)).toEqual([]);
+    await raiseFence(there, never);
+    expect((await readFence(there)).missing).toEqual([]);
+  });
+
+  test('names of permissions, which have a collation of their own, are united with others in one that is named', async () => {
+    const sent: string[] = [];
+    const spy: SqlConnection = {
+      ...tool,
+      query: async (text, ...rest) => {
+        sent.push(text);
+        return tool.query(text, ...rest);
+      },
+    };
+    await raiseFence(tool, never);
+    await readFence(spy);
+    const united = (sent[0] ?? '').split('UNION ALL').map((part) => part.split('FROM')[0]);
+    expect(united).toHaveLength(4);
+    for (const columns of united) expect(columns).toContain('COLLATE DATABASE_DEFAULT');
   });
 });
 

@@ -11,7 +11,7 @@ export interface DatabaseRights {
 export async function readRights(connection: SqlConnection): Promise<DatabaseRights> {
   const rows = await connection.query(
     `SELECT USER_NAME() AS name, IS_ROLEMEMBER(N'db_owner') AS owner,
-            HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER') AS alter_database;`,
+            HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER') AS alter_database;`,
   );
   const row = rows[0] ?? {};
   const user = String(row.name ?? '?');

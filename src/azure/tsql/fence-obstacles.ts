@@ -37,7 +37,7 @@ export async function readFenceObstacles(connection: SqlConnection): Promise<Fen
       WHERE d.class = 1 AND d.minor_id <> 0 AND d.permission_name = N'UPDATE' AND d.state IN ('G', 'W')
      UNION ALL
      SELECT N'right', N'KILL DATABASE CONNECTION', 0
-      WHERE ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'KILL DATABASE CONNECTION'), 0) <> 1;`,
+      WHERE ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'KILL DATABASE CONNECTION'), 0) <> 1;`,
   );
   return [
     ...rows.map((row) => obstacle(String(row.kind), String(row.name), Number(row.objects))),
@@ -81,7 +81,7 @@ export async function readUnboundSessions(connection: SqlConnection): Promise<Se
         AND NOT EXISTS (SELECT 1 FROM sys.database_principals AS p
                          WHERE ${BOUND_BY_FENCE}
                            AND (p.sid = s.security_id
-                                OR (p.name = s.login_name AND s.authenticating_database_id = DB_ID())))
+                                OR (p.name = s.login_name COLLATE DATABASE_DEFAULT AND s.authenticating_database_id = DB_ID())))
         AND NOT (s.program_name LIKE N'rolling-upgrade %'
                  AND s.security_id = (SELECT o.security_id FROM sys.dm_exec_sessions AS o WHERE o.session_id = @@SPID));`,
   );

@@ -60,8 +60,8 @@ SELECT @statements = STRING_AGG(CONVERT(nvarchar(max),
   FROM sys.database_principals AS p
  WHERE ${BOUND_BY_FENCE};
 IF @statements IS NOT NULL EXEC sys.sp_executesql @statements;
-IF ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'INSERT'), 0) <> 1
-   OR ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER'), 0) <> 1
+IF ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'INSERT'), 0) <> 1
+   OR ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER'), 0) <> 1
   THROW ${FENCE_BINDS_CALLER}, N'The fence would bind the caller, who is in it through a group.', 1;
 COMMIT TRANSACTION;`;
 
@@ -100,27 +100,30 @@ export interface Fence {
   readonly missing: readonly string[];
 }
 
-/** The fence of a database on which it stands, with what it lacks. */
+/**
+ * The fence of a database on which it stands, with what it lacks. Names of permissions have a collation of their own
+ * (Latin1_General_CI_AS_KS_WS): without COLLATE the UNION is error 451.
+ */
 export async function readFence(connection: SqlConnection): Promise<Fence> {
   const rows = await connection.query(
-    `SELECT N'member' AS kind, p.name AS name
+    `SELECT N'member' AS kind, p.name COLLATE DATABASE_DEFAULT AS name
        FROM sys.database_principals AS p
        JOIN sys.database_role_members AS r ON r.member_principal_id = p.principal_id
       WHERE r.role_principal_id = DATABASE_PRINCIPAL_ID(@role)
      UNION ALL
-     SELECT N'free', p.name
+     SELECT N'free', p.name COLLATE DATABASE_DEFAULT
        FROM sys.database_principals AS p
       WHERE ${BOUND_BY_FENCE}
         AND NOT EXISTS (SELECT 1 FROM sys.database_role_members AS r
                          WHERE r.member_principal_id = p.principal_id
                            AND r.role_principal_id = DATABASE_PRINCIPAL_ID(@role))
      UNION ALL
-     SELECT N'denied', d.permission_name
+     SELECT N'denied', d.permission_name COLLATE DATABASE_DEFAULT
        FROM sys.database_permissions AS d
       WHERE d.grantee_principal_id = DATABASE_PRINCIPAL_ID(@role)
         AND d.class = 0 AND d.state = 'D' AND d.permission_name IN (${DENIED_TEXTS})
      UNION ALL
-     SELECT N'open schema', s.name
+     SELECT N'open schema', s.name COLLATE DATABASE_DEFAULT
        FROM sys.schemas AS s
       WHERE ${USER_SCHEMAS}
         AND NOT EXISTS (SELECT 1 FROM sys.database_permissions AS d
