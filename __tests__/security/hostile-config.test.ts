@@ -143,7 +143,7 @@ describe('variables', () => {
   });
 
   test('of one’s own do', () => {
-    for (const name of ['VERSION', 'SQL_PASSWORD', 'AZURE_SUBSCRIPTION_ID', 'GITHUB_SHA', 'PACKAGE_URL'])
+    for (const name of ['VERSION', 'SQL_PASSWORD', 'AZURE_SUBSCRIPTION_ID', 'GITHUB_SHA', 'STATE_STORE'])
       expect(speaksForJob(name)).toBe(false);
   });
 

@@ -5,7 +5,8 @@ const PATTERNS: readonly RegExp[] = [
   // The right to mint the job's OIDC tokens, and the runtime's own token.
   /^ACTIONS_/i,
   // This action's inputs, its state between main and post, and the runner's files: what is written there is obeyed.
-  /^(?:INPUT|STATE)_/i,
+  /^INPUT_/i,
+  /^STATE_(?:main|window|report)$/i,
   /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/i,
   // What Azure's SDKs sign in with by themselves.
   /^AZURE_(?:CLIENT_SECRET|CLIENT_CERTIFICATE_(?:PATH|PASSWORD)|FEDERATED_TOKEN(?:_FILE)?|PASSWORD|CREDENTIALS)$/i,
