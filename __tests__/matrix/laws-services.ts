@@ -50,7 +50,8 @@ export function alwaysHold({ at, tags, all, versions }: ServiceNow): string[] {
 }
 
 /** Of a run that came to its end, main or post: what it says is so, and it leaves what it says. */
-export function toldTruth(now: ServiceNow, { report, run }: Acted): string[] {
+export function toldTruth(now: ServiceNow, acted: Acted): string[] {
+  const { report, run } = acted;
   const ended = run.post ?? run.main;
   const outputs = run.post?.outputs.report ? run.post.outputs : run.main.outputs;
   if (wasNotRead(report)) {
@@ -62,7 +63,7 @@ export function toldTruth(now: ServiceNow, { report, run }: Acted): string[] {
     ...instancesAreSo(now, report),
     ...headlineIsSo(now, report),
     ...outputsAreSo(report, outputs),
-    ...leavesNothing(now, report),
+    ...leavesNothing(now, report, saysThatLeaseIsLeft(acted)),
     ...(ended.exitCode === null ? [`law 2: a process was killed and told a report all the same`] : []),
   ];
 }
@@ -195,12 +196,22 @@ function outputsAreSo(report: RunReport, outputs: Readonly<Record<string, string
   );
 }
 
+/** Where Azure does not take it back the last step of the job says so, and until when it binds others. */
+function saysThatLeaseIsLeft({ run }: Acted): boolean {
+  return /could not be given free for other runs .* refused until /.test((run.post ?? run.main).log);
+}
+
 /** The lease is given back by every run that ends; at the end of an update nothing of it is left. */
-function leavesNothing(now: ServiceNow, { state, result, service }: RunReport): string[] {
+function leavesNothing(
+  now: ServiceNow,
+  { state, result, service }: RunReport,
+  isLeaseTold: boolean,
+): string[] {
   // A run that has nothing to do writes nothing, so the lapsed lease of one that died stays; it binds nobody.
   const wroteNothing = result === 'nothing-to-do' || result === 'refused';
   const isLapsed = (tags: Tags) => Date.parse(leaseOfTags(tags)?.until ?? '') < now.at;
-  const isLeft = (tags: Tags) => leaseOfTags(tags) !== null && !(wroteNothing && isLapsed(tags));
+  const isHarmless = (tags: Tags) => isLeaseTold || (wroteNothing && isLapsed(tags));
+  const isLeft = (tags: Tags) => leaseOfTags(tags) !== null && !isHarmless(tags);
   const left = [...now.tags].flatMap(([name, tags]) =>
     isLeft(tags) ? [`law 9: the run has ended, and its lease is left on ${name}`] : [],
   );

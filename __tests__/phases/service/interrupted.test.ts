@@ -138,6 +138,16 @@ describe('a service that cannot be given free', () => {
     expect(one.lease).toBeNull();
   });
 
+  test('for want of a right: the post step does not wait for it, and says until when others are refused', async () => {
+    const one = world();
+    const lacking = { status: 403, code: 'AuthorizationFailed', correlationId: null, outcomeUnknown: false };
+    one.failing.set('release', new AzureError('You may not.', lacking));
+    await run(one, { phases: ['prepare'] });
+    const { lines, warnings } = await run(one, { phases: ['rollback'], post: true });
+    expect(lines.join('\n')).not.toContain('cannot be given free yet');
+    expect(warnings.join('\n')).toMatch(/You may not\.\). Other runs are refused until 2026-11-28T1[23]:/);
+  });
+
   test('the post step does that also where it cannot see how the service stands', async () => {
     const theirs = { holder: 'run 1', run: 'run 1', application: 'contoso', until: '2099-01-01T00:00:00Z' };
     const one = world({ lease: theirs });

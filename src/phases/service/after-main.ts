@@ -14,8 +14,9 @@ export async function giveBackPatiently(holder: LeaseHolder): Promise<void> {
   const { clock, log } = holder.context;
   const until = clock.now() + PATIENCE_MS;
   for (let failure = await tryToGiveBack(holder); failure !== null; failure = await tryToGiveBack(holder)) {
-    if (holder.signal.aborted || clock.now() >= until) return warnNotGivenBack(holder, failure);
-    log.line(`The service cannot be given free yet: ${failure}`);
+    const isVain = failure.isLasting || holder.signal.aborted || clock.now() >= until;
+    if (isVain) return warnNotGivenBack(holder, failure);
+    log.line(`The service cannot be given free yet: ${failure.why}`);
     await clock.sleep(PAUSE_MS, holder.signal).catch(() => undefined);
   }
 }

@@ -1,5 +1,7 @@
 // A run has the service for itself while it works, and gives it back whatever happens.
 
+import { isRightMissing } from '../../application/missing-right.ts';
+import { messageOf } from '../../message-of.ts';
 import { leaseOf } from '../../service/lease.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
@@ -39,22 +41,29 @@ export async function withLease<T>(
 
 async function giveBack(holder: LeaseHolder): Promise<void> {
   const failure = await tryToGiveBack(holder);
-  if (failure !== null) warnNotGivenBack(holder, failure);
+  if (failure !== null)
+    warnNotGivenBack(holder, failure, "This job's post step tries again; without it other");
 }
 
 /** Of the ten seconds that a runner leaves to a cancelled job. While instances are updated Azure takes no tags. */
 const CANCELLED_PATIENCE_MS = 4_000;
 
+export interface NotGivenBack {
+  readonly why: string;
+  /** Whether it is the same after any wait. */
+  readonly isLasting: boolean;
+}
+
 /** Null once this run has the service no more; else why it still may. Never throws. */
-export async function tryToGiveBack({ context, signal, lease }: LeaseHolder): Promise<string | null> {
+export async function tryToGiveBack({ context, signal, lease }: LeaseHolder): Promise<NotGivenBack | null> {
   const release = context.target.release(leaseOf(context)).then(
     () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    (error: unknown): NotGivenBack => ({ why: messageOf(error), isLasting: isRightMissing(error) }),
   );
   const patience = new AbortController();
   const tooLong = () =>
     context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(
-      () => 'Azure has not answered in time',
+      (): NotGivenBack => ({ why: 'Azure has not answered in time', isLasting: false }),
       () => null,
     );
   const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
@@ -63,9 +72,10 @@ export async function tryToGiveBack({ context, signal, lease }: LeaseHolder): Pr
   return failure;
 }
 
-export function warnNotGivenBack({ context }: LeaseHolder, failure: string): void {
+/** @param others begins the sentence on what becomes of other runs: "Other" */
+export function warnNotGivenBack({ context }: LeaseHolder, { why }: NotGivenBack, others = 'Other'): void {
   const { until } = leaseOf(context);
   context.log.warning(
-    `The service could not be given free for other runs (${failure}). This job's post step tries again; without it other runs are refused until ${until} at the latest.`,
+    `The service could not be given free for other runs (${why}). ${others} runs are refused until ${until} at the latest.`,
   );
 }
