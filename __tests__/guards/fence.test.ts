@@ -59,6 +59,11 @@ describe('whether writing can be denied to everybody', () => {
       'table or schema',
     ],
     [
+      { kind: 'memory-optimized', name: 'Carts', objects: 0 },
+      'table Carts is memory-optimized',
+      'freeze.method: read-only',
+    ],
+    [
       { kind: 'right', name: 'KILL DATABASE CONNECTION', objects: 0 },
       'KILL DATABASE CONNECTION is not granted',
       'db_owner',

@@ -12,6 +12,8 @@ export function fenceObstacleWords(obstacle: FenceObstacle): string {
       return 'guest may connect, and whoever enters as guest is in no role';
     case 'column-grant':
       return `${obstacle.name} was granted UPDATE on a column, which no denial on more than the column takes back`;
+    case 'memory-optimized':
+      return `table ${obstacle.name} is memory-optimized, and who has written into it cannot be seen before the commit`;
     case 'right':
       return `sessions that hold writes cannot be seen or ended (${obstacle.why})`;
   }

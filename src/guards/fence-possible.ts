@@ -75,6 +75,8 @@ function adviceFor(context: UpgradeContext, database: string, obstacle: FenceObs
       return `Nobody needs guest in a database of their own:\n${command('REVOKE CONNECT FROM guest;')}`;
     case 'column-grant':
       return 'Grant UPDATE on the table or schema instead of columns, or use freeze.method: read-only.';
+    case 'memory-optimized':
+      return 'A database with durable memory-optimized tables can be closed by freeze.method: read-only only.';
     case 'right':
       return "Let the identity be db_owner; on Basic, S0, S1 and in elastic pools also the server's Microsoft Entra administrator or a member of ##MS_ServerStateReader##.";
   }

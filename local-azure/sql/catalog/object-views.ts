@@ -46,6 +46,25 @@ function objects(types: readonly string[] | null): SystemView {
   };
 }
 
+/** None is memory-optimized; all are durable (0: SCHEMA_AND_DATA). */
+const TABLE_COLUMNS = { ...OBJECT_COLUMNS, is_memory_optimized: 'bit', durability: 'int' } as const;
+
+const tables: SystemView = {
+  permission: null,
+  read: ({ catalog }) =>
+    viewRows(
+      TABLE_COLUMNS,
+      catalog
+        .objects()
+        .filter(({ type }) => type === 'U')
+        .map((object) => ({
+          ...objectRow(object, schemaId(catalog, object.schema)),
+          is_memory_optimized: false,
+          durability: 0,
+        })),
+    ),
+};
+
 function objectRow(object: FoundObject, schema: number | null) {
   return {
     name: object.name,
@@ -132,7 +151,7 @@ const CLASSES = { 0: 'DATABASE', 1: 'OBJECT_OR_COLUMN', 3: 'SCHEMA' } as const;
 export const OBJECT_VIEWS: Readonly<Record<string, SystemView>> = {
   'sys.objects': objects(null),
   'sys.all_objects': objects(null),
-  'sys.tables': objects(['U']),
+  'sys.tables': tables,
   'sys.views': objects(['V']),
   'sys.procedures': objects(['P']),
   'sys.key_constraints': objects(['PK', 'UQ']),
