@@ -133,6 +133,18 @@ describe('the fence', () => {
     expect(await admin.value('SELECT @@TRANCOUNT')).toBe(0);
   });
 
+  test('somebody who holds permissions for long keeps it from coming late', async () => {
+    await admin.run('BEGIN TRAN; CREATE ROLE slow');
+    const refused = expect(raiseFence(tool, never)).rejects.toMatchObject({
+      messages: [expect.objectContaining({ number: 1222 })],
+    });
+    await settled();
+    await fixture.clock.advance(20_000);
+    await refused;
+    await admin.run('COMMIT');
+    expect(await admin.value("SELECT DATABASE_PRINCIPAL_ID('rolling-upgrade-fence')")).toBeNull();
+  });
+
   test('what somebody has changed of it is told', async () => {
     await raiseFence(tool, never);
     await admin.run(

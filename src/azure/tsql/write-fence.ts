@@ -13,6 +13,8 @@ export const FENCE_BINDS_CALLER = 51_001;
 
 /** Changes of permissions wait for other changes of permissions only. Milliseconds. */
 const FENCE_TIMEOUT_MS = 60_000;
+/** Raising it ends with error 1222 then, also where its client is gone: a fence must not come when nobody expects it any more. */
+const LOCK_TIMEOUT_MS = 15_000;
 
 const ROLE = quoteName(FENCE_ROLE);
 const ROLE_TEXT = `N'${FENCE_ROLE}'`;
@@ -40,6 +42,7 @@ const USER_SCHEMAS = '(s.schema_id = 1 OR (s.schema_id > 4 AND s.schema_id < 163
  */
 const RAISE = `SET XACT_ABORT ON;
 SET NOCOUNT ON;
+SET LOCK_TIMEOUT ${LOCK_TIMEOUT_MS};
 DECLARE @statements nvarchar(max);
 BEGIN TRANSACTION;
 CREATE ROLE ${ROLE} AUTHORIZATION [dbo];
