@@ -1,11 +1,13 @@
 // (5) runs on the copy of this very freeze, on each database what the configuration gives it, and nowhere else.
 import { describe, expect, test } from '@jest/globals';
 import { targetOn } from '../../src/application/regions.ts';
+import { SqlError } from '../../src/azure/errors.ts';
 import type { Config } from '../../src/config/config.ts';
 import { encodeJournal } from '../../src/engine/journal.ts';
 import { runUpgradeScript } from '../../src/steps/run-upgrade-script.ts';
 import { freezing } from '../guards/parts.ts';
 import { beforeTheSwitch, entry } from './before-the-switch.ts';
+import { sessionsWith } from './sessions-with.ts';
 import { type Application, application, type Database, statusOf } from './upgrade-databases.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
@@ -70,6 +72,52 @@ describe('each database', () => {
     await step.apply(run);
     expect(await step.apply(run)).toEqual(['contoso: run before']);
     expect(app.story).toHaveLength(1);
+  });
+});
+
+describe('where the answer to the announcement is lost, and the stage database says "upgrading"', () => {
+  const OWN = 'https://github.com/contoso/app/actions/runs/1';
+
+  /** Written by `runUrl`. */
+  function announcedBy(runUrl: string) {
+    const app = application({ upgrade: scripts({ contoso: ['db/1.sql'] }), batches: { contoso: ['one'] } });
+    let isLost = false;
+    const sessions = sessionsWith((target, use) =>
+      app.context.sessions.on(target, (connection) =>
+        use({
+          ...connection,
+          query: async (text, parameters = {}, ...rest) => {
+            if (text.includes('APPLOCK_MODE')) return [{ mode: 'Exclusive' }];
+            if (isLost || !text.includes('sp_addextendedproperty'))
+              return connection.query(text, parameters, ...rest);
+            isLost = true;
+            const value = JSON.stringify({ ...JSON.parse(String(parameters.value)), runUrl });
+            await connection.query(text, { ...parameters, value }, ...rest);
+            throw new SqlError('the connection was lost', 'lost', []);
+          },
+        }),
+      ),
+    );
+    // Pauses are over at once; the watch over production, which looks every 20 s, is not what this is about.
+    const { clock: stopped } = app.context;
+    const sleep = (ms: number, signal?: AbortSignal) =>
+      ms < 1_000 ? Promise.resolve() : stopped.sleep(ms, signal);
+    const clock = { now: stopped.now, sleep };
+    return { ...app, context: { ...app.context, sessions, clock, runUrl: OWN } };
+  }
+
+  test('the script runs, once, where this run wrote that', async () => {
+    const app = announcedBy(OWN);
+    await runUpgradeScript(app.context).apply(run);
+    expect(app.story).toEqual([`contoso at ${GREEN}: one (upgrading)`]);
+  });
+
+  test('and not where another run did, which had the lock meanwhile', async () => {
+    const app = announcedBy('https://github.com/contoso/app/actions/runs/2');
+    await expect(runUpgradeScript(app.context).apply(run)).rejects.toMatchObject({
+      reason: 'script-outcome-unknown',
+    });
+    expect(app.story).toEqual([]);
   });
 });
 

@@ -57,6 +57,7 @@ class SlotsProcedure implements Procedure {
     } catch (error) {
       if (error instanceof RolesExchanged) {
         this.#parts.log.warning(`${error.message}: looking again`);
+        this.#acting = null; // by its roles V1 would be given back, and users are on V2
         return this.act(phase, run);
       }
       // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.

@@ -158,9 +158,14 @@ async function announceScript(
   let isAnnounced = false;
   return writeAgain(context, 'production', () =>
     context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-      const { upgradeId, status } = await assertStageConnection(context, pair, connection, production);
-      // Seen after an answer was lost, it is what this run has written.
-      if (status === 'upgrading' && isAnnounced) return upgradeId;
+      const { upgradeId, status, runUrl } = await assertStageConnection(
+        context,
+        pair,
+        connection,
+        production,
+      );
+      // Seen after an answer was lost, it is what this run has written; the lock may have been another run's meanwhile.
+      if (status === 'upgrading' && isAnnounced && runUrl === context.runUrl) return upgradeId;
       if (status === 'upgrading') throw outcomeUnknown(context, pair);
       if (status !== 'freezing') return null;
       isAnnounced = true;
