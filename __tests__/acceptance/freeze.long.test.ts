@@ -137,6 +137,7 @@ describe('the documented proof of the drain', () => {
     scenario.azure.faults.add({
       at: COPY_SYNC,
       fault: refusal('40197', 'The service has encountered an error.'),
+      times: null, // once is ridden out
     });
     const { report } = await scenario.act({ phase: 'upgrade' });
     expect([report.result, report.reasonCode]).toEqual(['rolled-back', 'drain-failed']);
