@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 68656:
+/***/ 30750:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -49310,23 +49310,7 @@ function runtimeOf(fxVersion) {
     return IMAGE_KINDS.has(kind.toUpperCase()) ? kind.toUpperCase() : fxVersion;
 }
 
-;// CONCATENATED MODULE: ./lib/azure/told.js
-// What Azure always tells, and once does not: better said than taken for something else.
-
-/** The value. Throws AzureError where the answer lacks it. @param what as a reader would say it. */
-function told(value, what) {
-    if (value !== undefined && value !== null && value !== '')
-        return value;
-    throw new errors/* AzureError */.M(`Azure's answer does not tell ${what}; without it nothing can be concluded from it`, {
-        status: 200,
-        code: null,
-        correlationId: null,
-        outcomeUnknown: false,
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/azure/app-service-plan.js
-
 function planInfo(plan) {
     const { name = '', tier = null, family = null, capacity = null } = plan.sku ?? {};
     return {
@@ -49336,7 +49320,7 @@ function planInfo(plan) {
         sku: { name, tier, family, capacity },
         kind: plan.kind ?? null,
         // "reserved" is App Service's word for Linux.
-        isLinux: told(plan.reserved, `whether plan ${plan.name} is for Linux`),
+        isLinux: plan.reserved ?? false,
     };
 }
 /** A plan of the same kind and size, for a PUT. */
@@ -49899,6 +49883,21 @@ function userAssignedIdentities({ identity }) {
     return {
         identity: { type: 'UserAssigned', userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])) },
     };
+}
+
+;// CONCATENATED MODULE: ./lib/azure/told.js
+// What Azure always tells, and once does not: better said than taken for something else.
+
+/** The value. Throws AzureError where the answer lacks it. @param what as a reader would say it. */
+function told(value, what) {
+    if (value !== undefined && value !== null && value !== '')
+        return value;
+    throw new errors/* AzureError */.M(`Azure's answer does not tell ${what}; without it nothing can be concluded from it`, {
+        status: 200,
+        code: null,
+        correlationId: null,
+        outcomeUnknown: false,
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/app-service.js
@@ -50923,6 +50922,11 @@ async function inTime(clock, from, ask) {
 
 
 /**
+ * A token is used again until this long before it lapses. A new connection, and giving production back is often one, then needs
+ * neither GitHub nor Entra. Milliseconds.
+ */
+const RENEW_BEFORE_MS = 5 * 60_000;
+/**
  * The first way of these that is given: the job's OIDC token, a client secret, a managed identity, the Azure CLI.
  * `getToken` masks every token before it returns it, and throws UpgradeError 'credentials-missing' (with all four
  * ways) or 'credentials-refused' (with Entra's code and what to do), AzureError where Entra did not answer, or was busy,
@@ -50931,9 +50935,17 @@ async function inTime(clock, from, ask) {
 function createCredential(settings) {
     const source = lazy(() => chooseSource(settings));
     const { clock = systemClock, environment } = settings;
-    function getToken(scopes, options) {
+    const kept = new Map();
+    async function getToken(scopes, options) {
+        const scope = [scopes].flat().join(' ');
+        const have = kept.get(scope);
+        // With claims Azure asks for another one than the one it was shown.
+        if (have && !options?.claims && have.expiresOnTimestamp - clock.now() > RENEW_BEFORE_MS)
+            return have;
         const ask = () => askForToken(scopes, options);
-        return withPatience(clock, environment.authority, ask, options?.abortSignal);
+        const token = await withPatience(clock, environment.authority, ask, options?.abortSignal);
+        kept.set(scope, token);
+        return token;
     }
     async function askForToken(scopes, options) {
         const { kind, credential, tried } = await source();
@@ -52448,7 +52460,8 @@ const PATTERNS = [
     // The right to mint the job's OIDC tokens, and the runtime's own token.
     /^ACTIONS_/i,
     // This action's inputs, its state between main and post, and the runner's files: what is written there is obeyed.
-    /^(?:INPUT|STATE)_/i,
+    /^INPUT_/i,
+    /^STATE_(?:main|window|report)$/i,
     /^GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY)$/i,
     // What Azure's SDKs sign in with by themselves.
     /^AZURE_(?:CLIENT_SECRET|CLIENT_CERTIFICATE_(?:PATH|PASSWORD)|FEDERATED_TOKEN(?:_FILE)?|PASSWORD|CREDENTIALS)$/i,
@@ -53014,11 +53027,12 @@ function valueAt(data, path) {
 /** @param file relative to `workspace`, or absolute. False where there is none, and where it leads out. */
 function isFileOf(workspace, file) {
     const path = (0,external_node_path_.isAbsolute)(file) ? file : (0,external_node_path_.join)(workspace, file);
-    // No system has a file of such a name; asked for one, Node throws.
-    if (file.includes('\0'))
-        return false;
-    const isFile = (0,external_node_fs_.statSync)(path, { throwIfNoEntry: false })?.isFile() ?? false;
-    return isFile && leadsInto((0,external_node_fs_.realpathSync)(workspace), (0,external_node_fs_.realpathSync)(path));
+    try {
+        return (0,external_node_fs_.statSync)(path).isFile() && leadsInto((0,external_node_fs_.realpathSync)(workspace), (0,external_node_fs_.realpathSync)(path));
+    }
+    catch {
+        return false; // also a glob that is too long for a name, and a name that no system has
+    }
 }
 function leadsInto(folder, path) {
     const way = (0,external_node_path_.relative)(folder, path);
@@ -59022,8 +59036,16 @@ async function notAllowed({ context }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/message-of.js
+/** What an error says, without the name of its class, which tells a person nothing. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/service/with-lease.js
 // A run has the service for itself while it works, and gives it back whatever happens.
+
+
 
 
 /**
@@ -59044,24 +59066,25 @@ async function withLease(holder, work) {
 async function with_lease_giveBack(holder) {
     const failure = await tryToGiveBack(holder);
     if (failure !== null)
-        warnNotGivenBack(holder, failure);
+        warnNotGivenBack(holder, failure, "This job's post step tries again; without it other");
 }
 /** Of the ten seconds that a runner leaves to a cancelled job. While instances are updated Azure takes no tags. */
 const CANCELLED_PATIENCE_MS = 4_000;
 /** Null once this run has the service no more; else why it still may. Never throws. */
 async function tryToGiveBack({ context, signal, lease }) {
-    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => (error instanceof Error ? error.message : String(error)));
+    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => ({ why: messageOf(error), isLasting: isRightMissing(error) }));
     const patience = new AbortController();
-    const tooLong = () => context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(() => 'Azure has not answered in time', () => null);
+    const tooLong = () => context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(() => ({ why: 'Azure has not answered in time', isLasting: false }), () => null);
     const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
     patience.abort();
     if (failure === null)
         lease.given();
     return failure;
 }
-function warnNotGivenBack({ context }, failure) {
+/** @param others begins the sentence on what becomes of other runs: "Other" */
+function warnNotGivenBack({ context }, { why }, others = 'Other') {
     const { until } = lease_leaseOf(context);
-    context.log.warning(`The service could not be given free for other runs (${failure}). This job's post step tries again; without it other runs are refused until ${until} at the latest.`);
+    context.log.warning(`The service could not be given free for other runs (${why}). ${others} runs are refused until ${until} at the latest.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/service/act-forward.js
@@ -59292,9 +59315,10 @@ async function giveBackPatiently(holder) {
     const { clock, log } = holder.context;
     const until = clock.now() + after_main_PATIENCE_MS;
     for (let failure = await tryToGiveBack(holder); failure !== null; failure = await tryToGiveBack(holder)) {
-        if (holder.signal.aborted || clock.now() >= until)
+        const isVain = failure.isLasting || holder.signal.aborted || clock.now() >= until;
+        if (isVain)
             return warnNotGivenBack(holder, failure);
-        log.line(`The service cannot be given free yet: ${failure}`);
+        log.line(`The service cannot be given free yet: ${failure.why}`);
         await clock.sleep(after_main_PAUSE_MS, holder.signal).catch(() => undefined);
     }
 }
@@ -60161,11 +60185,14 @@ function roleViews({ look }) {
 function minimumInWords(minimum) {
     return minimum.kind === 'count' ? String(minimum.count) : `${minimum.percent} %`;
 }
-/** @param first the first look of the run, by which it is known what instances ran before the update */
-function domainViews(now, first) {
+/**
+ * @param first the first look of the run, by which it is known what instances ran before the update
+ * @param isOfUpdate whether some look of the run has found an update written down
+ */
+function domainViews(now, first, isOfUpdate = false) {
     // After a swap has been cleaned up it is the other of two services that is looked at.
     const before = isSameService(now, first) ? first : now;
-    const called = callerOf(now, first);
+    const called = callerOf(isOfUpdate, now, first);
     const ranBefore = new Map(before.spread.domains.flatMap(({ instances }) => instances.map((instance) => [role_instance_keyOf(instance), called(nameBefore(instance, before))])));
     const states = new Map(now.progress.domains.map(({ domain, state }) => [domain, state]));
     return now.spread.domains.map(({ number, instances }) => ({
@@ -60183,8 +60210,9 @@ function isSameService(one, other) {
     return names(one) === names(other);
 }
 /** What was never updated as far as is known runs no "version before". */
-function callerOf(...looks) {
-    const isOfUpdate = looks.some(({ look, progress }) => look.record !== null || progress.instances.target.length > 0);
+function callerOf(wasWrittenDown, ...looks) {
+    const isOfUpdate = wasWrittenDown ||
+        looks.some(({ look, progress }) => look.record !== null || progress.instances.target.length > 0);
     return (name) => (name === VERSION_BEFORE && !isOfUpdate ? VERSION_THAT_RUNS : name);
 }
 /** What has the new version, or a part of it, ran the one before when the update that is written down was begun. */
@@ -60197,7 +60225,7 @@ function nameBefore(instance, observed) {
 }
 /** Where it could not be read afterwards: which instances there were, and of what they are now nothing. */
 function domainViewsUnread(before) {
-    const called = callerOf(before);
+    const called = callerOf(false, before);
     return before.spread.domains.map(({ number, instances }) => ({
         domain: number,
         state: 'in-flight',
@@ -60374,7 +60402,7 @@ async function serviceReport(run, seen, isNow) {
     return {
         kind: target.kind,
         roles: roleViews(seen),
-        domains: isNow ? domainViews(seen, before ?? seen) : domainViewsUnread(seen),
+        domains: isNow ? domainViews(seen, before ?? seen, run.updateId !== null) : domainViewsUnread(seen),
         progress: isNow
             ? progressWords(seen, nameOfUsersService(context, seen))
             : 'what the instances run now could not be read',
@@ -60413,7 +60441,7 @@ async function service_report_of_run_allowedNow(context, seen) {
         return { allowed, refusals: refusals.map(({ message }) => message) };
     }
     catch (error) {
-        return { allowed: false, refusals: [`It could not be found out: ${messageOf(error)}`] };
+        return { allowed: false, refusals: [`It could not be found out: ${service_report_of_run_messageOf(error)}`] };
     }
 }
 async function changes(context, seen) {
@@ -60421,10 +60449,10 @@ async function changes(context, seen) {
         return await changeViews(context, seen);
     }
     catch (error) {
-        return { changes: [], notKnowable: [`What the update changes could not be read: ${messageOf(error)}`] };
+        return { changes: [], notKnowable: [`What the update changes could not be read: ${service_report_of_run_messageOf(error)}`] };
     }
 }
-function messageOf(error) {
+function service_report_of_run_messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
 /** Of the two services of a swap; null in place, and where Azure does not tell. */
@@ -60703,6 +60731,8 @@ const FENCE_ROLE = 'rolling-upgrade-fence';
 const FENCE_BINDS_CALLER = 51_001;
 /** Changes of permissions wait for other changes of permissions only. Milliseconds. */
 const FENCE_TIMEOUT_MS = 60_000;
+/** Raising it ends with error 1222 then, also where its client is gone: a fence must not come when nobody expects it any more. */
+const LOCK_TIMEOUT_MS = 15_000;
 const write_fence_ROLE = quoteName(FENCE_ROLE);
 const ROLE_TEXT = `N'${FENCE_ROLE}'`;
 /**
@@ -60725,6 +60755,7 @@ const USER_SCHEMAS = '(s.schema_id = 1 OR (s.schema_id > 4 AND s.schema_id < 163
  */
 const RAISE = `SET XACT_ABORT ON;
 SET NOCOUNT ON;
+SET LOCK_TIMEOUT ${LOCK_TIMEOUT_MS};
 DECLARE @statements nvarchar(max);
 BEGIN TRANSACTION;
 CREATE ROLE ${write_fence_ROLE} AUTHORIZATION [dbo];
@@ -60745,8 +60776,8 @@ SELECT @statements = STRING_AGG(CONVERT(nvarchar(max),
   FROM sys.database_principals AS p
  WHERE ${BOUND_BY_FENCE};
 IF @statements IS NOT NULL EXEC sys.sp_executesql @statements;
-IF ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'INSERT'), 0) <> 1
-   OR ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER'), 0) <> 1
+IF ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'INSERT'), 0) <> 1
+   OR ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER'), 0) <> 1
   THROW ${FENCE_BINDS_CALLER}, N'The fence would bind the caller, who is in it through a group.', 1;
 COMMIT TRANSACTION;`;
 const LOWER = `SET XACT_ABORT ON;
@@ -60773,26 +60804,29 @@ async function lowerFence(connection) {
 }
 /** The same for a person, in one line. */
 const LOWER_FENCE = LOWER.replaceAll(/\s*\n\s*/g, ' ');
-/** The fence of a database on which it stands, with what it lacks. */
+/**
+ * The fence of a database on which it stands, with what it lacks. Names of permissions have a collation of their own
+ * (Latin1_General_CI_AS_KS_WS): without COLLATE the UNION is error 451.
+ */
 async function readFence(connection) {
-    const rows = await connection.query(`SELECT N'member' AS kind, p.name AS name
+    const rows = await connection.query(`SELECT N'member' AS kind, p.name COLLATE DATABASE_DEFAULT AS name
        FROM sys.database_principals AS p
        JOIN sys.database_role_members AS r ON r.member_principal_id = p.principal_id
       WHERE r.role_principal_id = DATABASE_PRINCIPAL_ID(@role)
      UNION ALL
-     SELECT N'free', p.name
+     SELECT N'free', p.name COLLATE DATABASE_DEFAULT
        FROM sys.database_principals AS p
       WHERE ${BOUND_BY_FENCE}
         AND NOT EXISTS (SELECT 1 FROM sys.database_role_members AS r
                          WHERE r.member_principal_id = p.principal_id
                            AND r.role_principal_id = DATABASE_PRINCIPAL_ID(@role))
      UNION ALL
-     SELECT N'denied', d.permission_name
+     SELECT N'denied', d.permission_name COLLATE DATABASE_DEFAULT
        FROM sys.database_permissions AS d
       WHERE d.grantee_principal_id = DATABASE_PRINCIPAL_ID(@role)
         AND d.class = 0 AND d.state = 'D' AND d.permission_name IN (${DENIED_TEXTS})
      UNION ALL
-     SELECT N'open schema', s.name
+     SELECT N'open schema', s.name COLLATE DATABASE_DEFAULT
        FROM sys.schemas AS s
       WHERE ${USER_SCHEMAS}
         AND NOT EXISTS (SELECT 1 FROM sys.database_permissions AS d
@@ -60884,12 +60918,6 @@ async function seesAlterDatabase(connection) {
             return false; // not allowed to look
         throw error;
     }
-}
-
-;// CONCATENATED MODULE: ./lib/message-of.js
-/** What an error says, without the name of its class, which tells a person nothing. */
-function message_of_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
@@ -61232,7 +61260,7 @@ async function whatAnswers(context, role, pair) {
     catch {
         const seen = await readSide(context, role, pair).catch((error) => ({
             access: 'unreachable',
-            why: message_of_messageOf(error),
+            why: messageOf(error),
             journal: null,
         }));
         return { ref: pair[role], info: null, links: [], ...seen };
@@ -61563,6 +61591,8 @@ function fenceObstacleWords(obstacle) {
             return 'guest may connect, and whoever enters as guest is in no role';
         case 'column-grant':
             return `${obstacle.name} was granted UPDATE on a column, which no denial on more than the column takes back`;
+        case 'memory-optimized':
+            return `table ${obstacle.name} is memory-optimized, and who has written into it cannot be seen before the commit`;
         case 'right':
             return `sessions that hold writes cannot be seen or ended (${obstacle.why})`;
     }
@@ -61632,6 +61662,8 @@ async function endSession(connection, id) {
 ;// CONCATENATED MODULE: ./lib/azure/tsql/fence-obstacles.js
 // What a DENY does not bind: owners, dbo, guest, application roles, and a GRANT on a column, which a DENY on more than the
 // column does not beat. Source: Permissions (Database Engine), permission check algorithm; DENY Object Permissions.
+// And whose writing cannot be seen: a transaction on a memory-optimized table has no log record before it commits, and the
+// view of index usage leaves these tables out. Source: In-Memory OLTP, How Durability is Achieved.
 
 
 
@@ -61657,8 +61689,11 @@ async function readFenceObstacles(connection) {
        JOIN sys.database_principals AS p ON p.principal_id = d.grantee_principal_id
       WHERE d.class = 1 AND d.minor_id <> 0 AND d.permission_name = N'UPDATE' AND d.state IN ('G', 'W')
      UNION ALL
+     SELECT N'memory-optimized', t.name, 0
+       FROM sys.tables AS t WHERE t.is_memory_optimized = 1 AND t.durability = 0
+     UNION ALL
      SELECT N'right', N'KILL DATABASE CONNECTION', 0
-      WHERE ISNULL(HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'KILL DATABASE CONNECTION'), 0) <> 1;`);
+      WHERE ISNULL(HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'KILL DATABASE CONNECTION'), 0) <> 1;`);
     return [
         ...rows.map((row) => obstacle(String(row.kind), String(row.name), Number(row.objects))),
         ...(await writersHidden(connection)),
@@ -61670,6 +61705,7 @@ function obstacle(kind, name, objects) {
             return { kind, name, objects };
         case 'application-role':
         case 'column-grant':
+        case 'memory-optimized':
             return { kind, name };
         case 'guest':
             return { kind };
@@ -61699,7 +61735,7 @@ async function readUnboundSessions(connection) {
         AND NOT EXISTS (SELECT 1 FROM sys.database_principals AS p
                          WHERE ${BOUND_BY_FENCE}
                            AND (p.sid = s.security_id
-                                OR (p.name = s.login_name AND s.authenticating_database_id = DB_ID())))
+                                OR (p.name = s.login_name COLLATE DATABASE_DEFAULT AND s.authenticating_database_id = DB_ID())))
         AND NOT (s.program_name LIKE N'rolling-upgrade %'
                  AND s.security_id = (SELECT o.security_id FROM sys.dm_exec_sessions AS o WHERE o.session_id = @@SPID));`);
     return rows.map(sessionSeen);
@@ -61762,6 +61798,8 @@ function fence_possible_adviceFor(context, database, obstacle) {
             return `Nobody needs guest in a database of their own:\n${command('REVOKE CONNECT FROM guest;')}`;
         case 'column-grant':
             return 'Grant UPDATE on the table or schema instead of columns, or use freeze.method: read-only.';
+        case 'memory-optimized':
+            return 'A database with durable memory-optimized tables can be closed by freeze.method: read-only only.';
         case 'right':
             return "Let the identity be db_owner; on Basic, S0, S1 and in elastic pools also the server's Microsoft Entra administrator or a member of ##MS_ServerStateReader##.";
     }
@@ -62730,7 +62768,7 @@ function update(ref, ...options) {
 /** What the caller may do in this database. db_owner covers freeze, views, journal and script. */
 async function readRights(connection) {
     const rows = await connection.query(`SELECT USER_NAME() AS name, IS_ROLEMEMBER(N'db_owner') AS owner,
-            HAS_PERMS_BY_NAME(DB_NAME(), N'DATABASE', N'ALTER') AS alter_database;`);
+            HAS_PERMS_BY_NAME(QUOTENAME(DB_NAME()), N'DATABASE', N'ALTER') AS alter_database;`);
     const row = rows[0] ?? {};
     const user = String(row.name ?? '?');
     return {
@@ -63711,7 +63749,48 @@ async function serverNow({ azure }, { config }, run) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/steps/try-again.js
+
+const try_again_ATTEMPTS = 5;
+const try_again_FIRST_PAUSE_MS = 1_000;
+/** Codes of what ends by itself, as the answer or as the end of an operation. Source: REST reference of databases and links. */
+const PASSING = [
+    'ConflictingSystemOperationInProgress',
+    'ManagementServiceDatabaseBusy',
+    'OperationCancelled',
+    'OperationInterrupted',
+    'OperationTimedOut',
+    'UpdateSloInProgress',
+];
+/** Tries it again where Azure is busy, fails or does not answer. Throws the last error, any other one at once. */
+async function tryAgain(context, run, attempt) {
+    let pause = try_again_FIRST_PAUSE_MS;
+    for (let left = try_again_ATTEMPTS - 1;; left--) {
+        try {
+            return await attempt();
+        }
+        catch (error) {
+            if (left === 0 || run.signal.aborted || !passes(error))
+                throw error;
+            run.progress(`${error instanceof Error ? error.message : String(error)}; looking, then trying again`);
+            await context.clock.sleep(pause, run.signal);
+            pause *= 2;
+        }
+    }
+}
+function passes(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    const { status, outcomeUnknown } = error;
+    return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || endsByItself(error);
+}
+/** Whether Azure says that what stood in the way ends by itself. */
+function endsByItself({ code }) {
+    return PASSING.includes(code ?? '');
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/create-geo-secondaries.js
+
 
 
 
@@ -63727,14 +63806,14 @@ const LOOK_EVERY_MS = 5_000;
  */
 async function createGeoSecondaries(context, geoLink, run) {
     await ensureRunLock(context, 'production');
-    return forEachDatabase(context, async ({ name }) => {
+    return forEachDatabase(context, async ({ name }) => tryAgain(context, run, async () => {
         const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
         if (database.link)
             return `${name}: there already`;
         if (!database.source)
             throw noSource(geoLink, name);
         return create(context, geoLink, database, database.source, run);
-    });
+    }));
 }
 function noSource({ from }, name) {
     return new lib_reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
@@ -63946,6 +64025,7 @@ async function writtenAfterEntry(context, role, pair, { journal }) {
 
 
 
+
 const remove_until_gone_ATTEMPTS = 7;
 const remove_until_gone_FIRST_PAUSE_MS = 1_000;
 /** Deletes a database and reads back that it is gone. */
@@ -64010,7 +64090,8 @@ function remove_until_gone_mayPass(error) {
     if (!(error instanceof errors/* AzureError */.M))
         return false;
     const { status, outcomeUnknown } = error;
-    return outcomeUnknown || status === 404 || status === 409 || status === 429 || (status ?? 0) >= 500;
+    const isBusy = status === 409 || status === 429 || (status ?? 0) >= 500;
+    return outcomeUnknown || status === 404 || isBusy || endsByItself(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
@@ -64636,27 +64717,32 @@ function notDrained(context, pair, missing, cause) {
 // have gone with the connection: it is asked for first.
 
 
-const write_again_ATTEMPTS = 3;
-const write_again_PAUSE_MS = 500;
+const write_again_ATTEMPTS = 4;
+const write_again_FIRST_PAUSE_MS = 500;
 /**
- * Does a write that may be done twice, again where the connection was lost. Throws what the last try has thrown, and
+ * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
  * what `ensureRunLock` throws.
  * @param locked whose lock stands for this write
  */
-async function writeAgain(context, locked, write) {
+async function writeAgain(context, locked, write, passes = write_again_isLost) {
+    let pause = write_again_FIRST_PAUSE_MS;
     for (let attempt = 1;; attempt++) {
         try {
             return await write();
         }
         catch (error) {
-            const isLost = error instanceof errors/* SqlError */.L && error.kind === 'lost';
-            if (!isLost || attempt === write_again_ATTEMPTS)
+            if (attempt === write_again_ATTEMPTS || !passes(error))
                 throw error;
-            context.log.warning(`${error.message}. Asking for the lock, then writing again`);
-            await context.clock.sleep(write_again_PAUSE_MS);
+            const why = error instanceof Error ? error.message : String(error);
+            context.log.warning(`${why}. Asking for the lock, then writing again`);
+            await context.clock.sleep(pause);
+            pause *= 2;
             await ensureRunLock(context, locked);
         }
     }
+}
+function write_again_isLost(error) {
+    return error instanceof errors/* SqlError */.L && error.kind === 'lost';
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
@@ -65077,6 +65163,7 @@ function standbyMissing(context, profile, { config }, site) {
 
 
 
+
 /**
  * Adds the stage slot's endpoints, Disabled, behind all others, where they are missing; a profile that does not exist is
  * created with production's Enabled. Endpoints that are there are never changed.
@@ -65094,7 +65181,7 @@ function failoverProfile(context) {
         pivot: false,
         wayBack: stage.standby ? 'the stage endpoints stay, disabled' : 'the stage endpoint stays, disabled',
         assess: () => failover_profile_assess(context, failover_profile_profileOf(context)),
-        apply: async () => [await complete(context, failover_profile_profileOf(context))],
+        apply: async (run) => [await tryAgain(context, run, () => complete(context, failover_profile_profileOf(context)))],
         undo: null,
     };
 }
@@ -66443,6 +66530,8 @@ function removeV1StandbySite(context) {
 
 
 
+
+
 /** V2's database read-only first, so that no more is written that will be left behind. */
 function freezeV2(context) {
     const server = context.production.server.name;
@@ -66459,7 +66548,7 @@ function freezeV2(context) {
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
-            await forEachDatabase(context, (pair) => announceReturn(context, pair));
+            await forEachDatabase(context, (pair) => writeAgain(context, 'production', () => announceReturn(context, pair)));
             return forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
         },
         undo: { ...unfreeze(context), what: `Set V2's database on ${server} read-write` },
@@ -66494,7 +66583,7 @@ function giveBackV1(context) {
         apply: async () => {
             await ensureRunLock(context, 'stage');
             context.window.spend('V1 read-write');
-            return forEachDatabase(context, (pair) => return_to_v1_giveBack(context, pair));
+            return forEachDatabase(context, (pair) => writeAgain(context, 'stage', () => return_to_v1_giveBack(context, pair), transient_errors/* mayAlterLater */.kH));
         },
         undo: refreezeV1(context),
     };
@@ -66535,7 +66624,7 @@ async function refreeze(context, pair, run) {
     const entry = stage.journal;
     await ensureRunLock(context, 'stage');
     const target = sqlTarget(context, 'stage', pair.name);
-    await context.sessions.on(target, (connection) => restoreJournal(connection, entry));
+    await writeAgain(context, 'stage', () => context.sessions.on(target, (connection) => restoreJournal(connection, entry)));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
         throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
@@ -67782,9 +67871,9 @@ async function doWork(context, pair, work, production, run) {
 async function announceScript(context, pair, production, frozenAt) {
     let isAnnounced = false;
     return writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        const { upgradeId, status } = await assertStageConnection(context, pair, connection, production);
-        // Seen after an answer was lost, it is what this run has written.
-        if (status === 'upgrading' && isAnnounced)
+        const { upgradeId, status, runUrl } = await assertStageConnection(context, pair, connection, production);
+        // Seen after an answer was lost, it is what this run has written; the lock may have been another run's meanwhile.
+        if (status === 'upgrading' && isAnnounced && runUrl === context.runUrl)
             return upgradeId;
         if (status === 'upgrading')
             throw outcomeUnknown(context, pair);
@@ -68008,7 +68097,7 @@ async function pivotNeverSent(context) {
         return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether a swap was sent: ${message_of_messageOf(error)}`);
+        context.log.warning(`It cannot be read whether a swap was sent: ${messageOf(error)}`);
         return false;
     }
 }
@@ -68105,7 +68194,7 @@ async function writeOnRecordOf(context, pair) {
         return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${message_of_messageOf(error)}`);
+        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${messageOf(error)}`);
         return 'unknown';
     }
 }
@@ -68118,7 +68207,7 @@ async function settle_pivot_look(context) {
         return production_slot_sameName(production.name, context.production.config.name) ? 'production' : 'stage';
     }
     catch (error) {
-        context.log.warning(`It cannot be read where users are: ${message_of_messageOf(error)}`);
+        context.log.warning(`It cannot be read where users are: ${messageOf(error)}`);
         return 'unknown';
     }
 }
@@ -68147,7 +68236,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
         return clock.now() + QUIET_MS;
     }
     catch (error) {
-        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${message_of_messageOf(error)}`);
+        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${messageOf(error)}`);
         const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
         return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
     }
@@ -68410,16 +68499,16 @@ const pivot_PAUSE_MS = 2_000;
  */
 async function moveUsers(context, marks, run, send) {
     context.window.spend('switch');
-    await assertMayMove(context, marks, run);
+    const lock = await assertMayMove(context, marks, run);
+    // Where the lock was lost for a moment it is not known what another run has done.
+    if (lock !== 'held' && (await areSwapped(context, null)))
+        return;
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
         const failure = await send().then(() => null, (error) => error);
-        const users = await usersAfter(context, pivot_writeOf(context, before, failure));
-        if (users === 'stage')
+        if (await areMoved(context, pivot_writeOf(context, before, failure), failure))
             return;
-        if (users === 'unknown')
-            throw switchOutcomeUnknown(context, failure);
         try {
             if (attempt === pivot_ATTEMPTS || !mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
@@ -68432,15 +68521,30 @@ async function moveUsers(context, marks, run, send) {
             await pivot_takeBack(context, before);
             throw error;
         }
+        // What Azure refused this one for may have been another swap, which has come meanwhile.
+        if (await areSwapped(context, failure))
+            return;
     }
 }
-/** Everything that has to hold at the moment at which the write is sent. */
+/** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
+async function areSwapped(context, cause) {
+    return context.config.switchMethod === 'slot-swap' && areMoved(context, 'over', cause);
+}
+/** Whether users are on the stage slot. Throws 'switch-outcome-unknown'. */
+async function areMoved(context, write, cause) {
+    const users = await usersAfter(context, write);
+    if (users === 'unknown')
+        throw switchOutcomeUnknown(context, cause);
+    return users === 'stage';
+}
+/** Everything that has to hold at the moment at which the write is sent. Tells how the lock of production was had. */
 async function assertMayMove(context, marks, run) {
-    await ensureRunLock(context, 'production');
+    const lock = await ensureRunLock(context, 'production');
     await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
     if (marks.onlyToProtected && context.stage.standby)
         await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
+    return lock;
 }
 /** Says on every stage database that the write is tried, and when; returns what they said before. */
 function pivot_announce(context, marks) {
@@ -69575,7 +69679,7 @@ async function connectWhatAnswers(parts) {
         const frozen = await readRolesFromFreeze(parts);
         if (!frozen)
             throw error;
-        parts.log.warning(`Not everything answers (${message_of_messageOf(error)}): ${frozen.evidence}`);
+        parts.log.warning(`Not everything answers (${messageOf(error)}): ${frozen.evidence}`);
         return frozen;
     });
     const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
@@ -69612,7 +69716,7 @@ async function answering({ azure, log }, deployment, where) {
         return await azure.sql.getServer({ resourceGroup, server });
     }
     catch (error) {
-        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${message_of_messageOf(error)}`);
+        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${messageOf(error)}`);
         return null;
     }
 }
@@ -69624,7 +69728,7 @@ const existingOrSilent = async (parts, deployment, where) => {
     catch (error) {
         if (error instanceof lib_reasons/* UpgradeError */.f)
             throw error;
-        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${message_of_messageOf(error)}`);
+        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${messageOf(error)}`);
         return null;
     }
 };
@@ -69923,12 +70027,13 @@ async function keep_alone_keep(context, over) {
         if (over.aborted)
             return;
         try {
-            await ensureRunLock(context, 'production', 0);
+            // Waited for as always: a session that was lost may keep this run's own lock for a while.
+            await ensureRunLock(context, 'production');
         }
         catch (error) {
             if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
                 throw error;
-            context.log.warning(`The lock could not be asked for: ${message_of_messageOf(error)}; it is asked for before the next write`);
+            context.log.warning(`The lock could not be asked for: ${messageOf(error)}; it is asked for before the next write`);
         }
     }
 }
@@ -70363,7 +70468,7 @@ async function look_around_lookAgain(parts) {
         return await look_around_look(await connectWhatAnswers(parts), true);
     }
     catch (error) {
-        parts.log.warning(`Not everything could be read: ${message_of_messageOf(error)}`);
+        parts.log.warning(`Not everything could be read: ${messageOf(error)}`);
         return null;
     }
 }
@@ -70898,6 +71003,7 @@ class SlotsProcedure {
         catch (error) {
             if (error instanceof RolesExchanged) {
                 this.#parts.log.warning(`${error.message}: looking again`);
+                this.#acting = null; // by its roles V1 would be given back, and users are on V2
                 return this.act(phase, run);
             }
             // Between two phases of a run production is frozen, and a failure there is a failure of the upgrade.
@@ -70973,7 +71079,7 @@ async function persist({ clock }, { what, withinMs, signal }, attempt) {
         }
         catch (error) {
             signal?.throwIfAborted();
-            if (!passes(error))
+            if (!persist_passes(error))
                 throw error;
             if (clock.now() + pause > until)
                 throw stillBusy(what, withinMs, error);
@@ -70982,7 +71088,7 @@ async function persist({ clock }, { what, withinMs, signal }, attempt) {
     }
 }
 /** Refused for now, changed by somebody else since it was read, or nobody knows. */
-function passes(error) {
+function persist_passes(error) {
     if (!(error instanceof errors/* AzureError */.M))
         return false;
     return error.status === 412 || error.outcomeUnknown || isBusy(error);
@@ -75415,7 +75521,7 @@ function mayAlterLater(error) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(68656);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30750);
 
 
 // A socket that a server keeps open must not keep the job open.
