@@ -20,3 +20,8 @@ test.each([
 test('phases that delete may', () => {
   expect(disturbedNobody({ phase: 'cleanup', confirm: 'remove blue' }, [DATABASE])).toEqual([]);
 });
+
+test('prepare adds endpoints that are offline one by one', () => {
+  const endpoint = `${PROFILE}/externalEndpoints/green`;
+  expect(disturbedNobody({ phase: 'prepare' }, [endpoint])).toEqual([]);
+});
