@@ -7,7 +7,7 @@ import { UpgradeError } from '../../src/reasons.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { endpoint, minutesAfterStart, START } from '../guards/parts.ts';
-import { sessionsWith } from './sessions-with.ts';
+import { answering, lockAnswers } from './sessions-with.ts';
 import { byProfile, bySwap, type Switching } from './switching.ts';
 import { entry } from './two-servers.ts';
 
@@ -213,22 +213,8 @@ describe('by a swap of slots', () => {
 
   test('the lock was lost, and another run has swapped meanwhile: users are not swapped back', async () => {
     const world = bySwap({ connected: 'green' });
-    const { sessions } = world.context;
-    const context = {
-      ...world.context,
-      sessions: sessionsWith((target, use) =>
-        sessions.on(target, (connection) =>
-          use({
-            ...connection,
-            query: async (text, ...rest) => {
-              if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-              if (text.includes('sp_getapplock')) return [{ code: 0 }];
-              return connection.query(text, ...rest);
-            },
-          }),
-        ),
-      ),
-    };
+    const sessions = answering(world.context.sessions, lockAnswers(0));
+    const context = { ...world.context, sessions };
     expect(await pivot(switchSlots, { ...world, context })).toMatchObject({ value: expect.any(Array) });
     expect(world.sent).toEqual([]);
   });
@@ -246,44 +232,22 @@ describe.each([
 
   test('where production was written since the freeze', async () => {
     const world = make();
-    const { sessions } = world.context;
-    const context = {
-      ...world.context,
-      sessions: sessionsWith((target, use) =>
-        sessions.on(target, (connection) =>
-          use({
-            ...connection,
-            query: async (text, ...rest) =>
-              text.includes('dm_db_index_usage_stats')
-                ? [{ last_write: minutesAfterStart(60), server_time: minutesAfterStart(60) }]
-                : connection.query(text, ...rest),
-          }),
-        ),
-      ),
-    };
+    const sessions = answering(world.context.sessions, (text) =>
+      text.includes('dm_db_index_usage_stats')
+        ? [{ last_write: minutesAfterStart(60), server_time: minutesAfterStart(60) }]
+        : null,
+    );
+    const context = { ...world.context, sessions };
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'production-frozen-elsewhere' });
     expect(world.sent).toEqual([]);
   });
 
   test.each(['blue', 'green'])('where the lock on %s is another run’s', async (color) => {
     const world = make();
-    const { sessions } = world.context;
-    const context = {
-      ...world.context,
-      sessions: sessionsWith((target, use) =>
-        sessions.on(target, (connection) =>
-          use({
-            ...connection,
-            query: async (text, ...rest) => {
-              if (!target.host.includes(color)) return connection.query(text, ...rest);
-              if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-              if (text.includes('sp_getapplock')) return [{ code: -1 }];
-              return connection.query(text, ...rest);
-            },
-          }),
-        ),
-      ),
-    };
+    const sessions = answering(world.context.sessions, (text, { host }) =>
+      host.includes(color) ? lockAnswers(-1)(text) : null,
+    );
+    const context = { ...world.context, sessions };
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'locked-by-another-run' });
     expect(world.sent).toEqual([]);
   });

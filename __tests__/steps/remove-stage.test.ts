@@ -2,7 +2,7 @@
 // are, or were, on.
 import { describe, expect, test } from '@jest/globals';
 import { removeStage } from '../../src/steps/remove-stage.ts';
-import { sessionsWith } from './sessions-with.ts';
+import { answering, lockAnswers } from './sessions-with.ts';
 import { entry, linked, type Options, servers } from './two-servers.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
@@ -194,22 +194,8 @@ test('nothing is removed without the lock of this run', async () => {
     blue: { entry: entry('blue', 'unfrozen', later) },
     green: { entry: entry('green', 'upgraded') },
   });
-  const { sessions } = world.context;
-  const context = {
-    ...world.context,
-    sessions: sessionsWith((target, use) =>
-      sessions.on(target, (connection) =>
-        use({
-          ...connection,
-          query: async (text, ...rest) => {
-            if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-            if (text.includes('sp_getapplock')) return [{ code: -1 }];
-            return connection.query(text, ...rest);
-          },
-        }),
-      ),
-    ),
-  };
+  const sessions = answering(world.context.sessions, lockAnswers(-1));
+  const context = { ...world.context, sessions };
   await expect(removeStage(context).apply(run)).rejects.toMatchObject({ reason: 'locked-by-another-run' });
   expect(world.story).toEqual([]);
 });

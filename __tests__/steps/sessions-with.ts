@@ -1,4 +1,5 @@
 // Sessions whose connections are whatever a test gives; nothing is opened, lost or closed.
+import type { SqlRow, SqlTarget } from '../../src/azure/ports.ts';
 import type { Sessions } from '../../src/azure/tsql/sessions.ts';
 
 export function sessionsWith(on: Sessions['on']): Sessions {
@@ -7,5 +8,28 @@ export function sessionsWith(on: Sessions['on']): Sessions {
     onTaking: (target, take) => on(target, take),
     drop: async () => {},
     closeAll: async () => {},
+  };
+}
+
+/** The same sessions, where some questions are answered by a test: `answer` gives null to what it leaves to them. */
+export function answering(
+  sessions: Sessions,
+  answer: (text: string, target: SqlTarget) => SqlRow[] | null,
+): Sessions {
+  return sessionsWith((target, use) =>
+    sessions.on(target, (connection) =>
+      use({
+        ...connection,
+        query: async (text, ...rest) => answer(text, target) ?? connection.query(text, ...rest),
+      }),
+    ),
+  );
+}
+
+/** A lock that this session does not hold; `code` is what sp_getapplock answers. */
+export function lockAnswers(code: number): (text: string) => SqlRow[] | null {
+  return (text) => {
+    if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
+    return text.includes('sp_getapplock') ? [{ code }] : null;
   };
 }
