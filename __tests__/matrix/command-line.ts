@@ -25,20 +25,25 @@ export interface Asked {
 }
 
 export const USAGE = `Usage: npm run test:matrix -- [flags]
-  --kind ${KINDS.join('|')}   only these; may be given several times
-  --world NAME          only this world, e.g. "single-region slot-swap"; may be given several times
-  --journey NAME        only this journey, e.g. "upgrade, switch"; may be given several times
-  --case ID             only the case with this id, as printed with a violation
+  --kind KIND           only this kind; may be given several times: ${KINDS.join(', ')}
+  --world NAME          only this world; may be given several times:
+${WORLDS.map((world) => `                          "${world}"`).join('\n')}
+  --journey NAME        only this journey, e.g. "upgrade, switch" or cleanup; may be given several times
+  --case ID             only the case with this id, as --list prints it, and as it stands with a violation
   --sample N            N cases, drawn by the seed from every group alike
-  --shard I/N           the I-th of N parts
+  --shard I/N           the I-th of N parts (of the sample, where one is drawn)
   --seed NUMBER         the embedded Azure and the users follow from it (default 1)
   --jobs N              worker processes (default 2)
   --at-once N           cases at a time in each of them (default 3)
   --results FILE        where results are kept (default .matrix/results.jsonl)
-  --continue            leaves out what this very bundle has been tried with already, with or without a violation
+  --continue            leaves out what this very bundle has a result of already, with or without a violation
   --list                prints the ids of the cases and tries none
   --document            writes docs/reliability.md from the results and tries none
-  --help                this text`;
+  --help                this text
+
+The first time with a bundle each journey is recorded, half a minute each. Ends with status 1 where a law was violated
+or a case broke; the log of that case and the command that repeats it are printed. What the laws are, and what has
+come of it so far: docs/reliability.md.`;
 
 /** Throws an Error that says in one sentence what is wrong. */
 export function parseCommandLine(args: readonly string[]): Asked | 'help' {

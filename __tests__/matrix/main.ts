@@ -1,7 +1,7 @@
 // The full matrix, `npm run test:matrix`: every crash, cancellation and fault that can be enumerated from recordings of real
 // runs, tried with the bundle against the embedded Azure. Ends with status 1 where a law did not hold or a case broke.
 import { readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUNDLE } from '../acceptance/scenario.ts';
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts';
@@ -35,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 async function carryOut(asked: Asked, pool: Pool): Promise<number> {
   const { seed } = asked;
   const bundle = digest(readFileSync(BUNDLE));
-  const results = openResults(join(root, asked.results));
+  const results = openResults(resolve(root, asked.results));
   const tell = (line: string) => console.log(line);
   const all = await enumerate(asked, pool, bundle);
   if (asked.does === 'document') {
@@ -44,12 +44,19 @@ async function carryOut(asked: Asked, pool: Pool): Promise<number> {
   }
   const done = new Set([...results.kept.values()].filter((one) => one.bundle === bundle).map(({ id }) => id));
   const cases = select(all, asked, done);
+  if (asked.case !== null && cases.length === 0) {
+    throw new Error(
+      `There is no case "${asked.case}": --list with the same --kind, --world and --journey prints those there are.`,
+    );
+  }
   if (asked.does === 'list') {
     for (const { id } of cases) tell(id);
     return 0;
   }
-  tell(`${cases.length} of ${all.length} cases are tried, seed ${seed}, bundle ${bundle}`);
-  if (cases.length === 0) return asked.case === null ? 0 : 1;
+  tell(
+    `Trying ${cases.length} of ${all.length} cases, seed ${seed}, bundle ${bundle}; results go to ${asked.results}`,
+  );
+  if (cases.length === 0) return 0;
   const now = () => performance.now();
   const { violating, broken } = await runCases(cases, { pool, results, seed, bundle, tell, now });
   return violating + broken === 0 ? 0 : 1;
@@ -60,17 +67,31 @@ async function enumerate(asked: Asked, pool: Pool, bundle: string): Promise<Plan
   const routes = ROUTES.filter(
     ({ world, journey }) => wanted(asked.worlds, world) && wanted(asked.journeys, journey),
   );
+  assertJourneys(asked);
   const kinds = KINDS_TRIED.filter((kind) => wanted(asked.kinds, kind));
   const recorded = await recordAll(routes, {
     pool,
     folder: join(root, '.matrix', 'recordings'),
     bundle,
     seed: asked.seed,
-    tell: (line) => console.log(line),
+    // Not among the ids that --list prints.
+    tell: (line) => console.error(line),
   });
   return recorded.flatMap(({ route, recording }) =>
     casesOf(route, recording, kinds).map((one) => plannedOf(route, one)),
   );
+}
+
+/** A name that is none would try nothing, and end well. */
+function assertJourneys({ worlds, journeys }: Asked): void {
+  const there = new Set(
+    ROUTES.filter(({ world }) => worlds.length === 0 || worlds.includes(world)).map(({ journey }) => journey),
+  );
+  const wrong = journeys.find((journey) => !there.has(journey));
+  if (wrong === undefined) return;
+  const names = [...there].map((name) => `"${name}"`).join(', ');
+  const where = worlds.length === 0 ? 'any world' : worlds.join(', ');
+  throw new Error(`--journey is "${wrong}": the journeys of ${where} are ${names}.`);
 }
 
 function plannedOf(route: Route, { id, kind, group }: Pick<Planned, 'id' | 'kind' | 'group'>): Planned {

@@ -20,8 +20,7 @@ export function renderReliability(
     '',
     ...overall(cases, results, bundle),
     '',
-    ...worlds.flatMap(([world, ofWorld]) => ['', `## ${world}`, '', ...tables(ofWorld, kept)]),
-    '',
+    ...worlds.flatMap(([world, ofWorld]) => [`## ${world}`, '', ...tables(ofWorld, kept)]),
     ...violationsOf(results),
     ...NOT_TRIED,
   ].join('\n')}\n`;
@@ -29,7 +28,7 @@ export function renderReliability(
 
 const INTRODUCTION = [
   'What was done to runs of this action, and what became of the application and of what its users had written. Every run is',
-  'the committed bundle in processes of its own, against the embedded Azure (docs/local-azure.md), with users who write and',
+  'the committed bundle in processes of its own, against the [embedded Azure](local-azure.md), with users who write and',
   'read by the public name all the while. Cases are not picked by hand: a journey is recorded once, and is then cut off,',
   'cancelled or disturbed at each of its calls. After every run the laws are checked from outside of the product: who is served by',
   'which database, who could write where, whether anything that was acknowledged is missing, and whether what the run said is true.',
@@ -39,6 +38,24 @@ const INTRODUCTION = [
   'npm run test:matrix -- --sample 50 --seed 7          # fifty cases, drawn from every group alike',
   'npm run test:matrix -- --seed 7 --case "…"           # one case again, as printed with a violation',
   '```',
+  '',
+  '## The laws',
+  '',
+  'A violation begins with the number of the one that did not hold. Of `upgrade-domains` the same, read for instances:',
+  'never two domains down at once, nothing switched off that is not given back, what is told of each instance is so.',
+  '',
+  '1. Between freeze and switch nobody but the upgrade script writes, anywhere; no write is taken in twice.',
+  '2. No run ends with production read-only in silence: it is given back, or the first line says so.',
+  '3. The script never runs on the database that serves users, and no batch of it twice.',
+  '4. No acknowledged write is missing on the stage database when the link goes.',
+  '5. Users are never sent to nobody, nor to a stage whose upgrade is not complete.',
+  "6. Nothing that V2's users wrote is thrown away without an explicit input.",
+  '7. Nothing is deleted that the action did not create, and never what serves users.',
+  '8. Every phase can be killed anywhere and run again.',
+  '9. Two runs never act on one application at once.',
+  '10. In two regions the database that serves users has a caught-up geo-secondary at every moment.',
+  '11. What a run says is so.',
+  '12. No secret is printed, stored or passed on a command line.',
 ];
 
 const NOT_TRIED = [
