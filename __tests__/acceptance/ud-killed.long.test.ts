@@ -88,7 +88,7 @@ describe.each(MOMENTS)('killed $name', ({ call, nth }) => {
     expect(new Set(history.wentDown).size).toBe(history.wentDown.length);
     expect(history.mostDomainsDown).toBeLessThanOrEqual(1);
     expectNothingLeft();
-  }, 60_000);
+  });
 });
 
 describe('killed while the update is taken off the record', () => {
@@ -108,7 +108,7 @@ describe('killed while the update is taken off the record', () => {
     expect(next.report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(own.tags()).toEqual([]);
     await own.close();
-  }, 60_000);
+  });
 });
 
 describe('killed, and then turned back', () => {
@@ -124,7 +124,7 @@ describe('killed, and then turned back', () => {
     expect(history.wentDown.toSorted()).toEqual(updated.toSorted());
     expect(scenario.running(FRONT)).toEqual({ [before]: 8 });
     expectNothingLeft();
-  }, 60_000);
+  });
 
   test('and killed on the way back as well: the way back is finished', async () => {
     await scenario.act({ phase: 'prepare, upgrade', domain: 'next' });
@@ -134,7 +134,7 @@ describe('killed, and then turned back', () => {
     expect(back.report.state).toBe('not-prepared');
     expect(scenario.running(FRONT)).toEqual({ [before]: 8 });
     expectNothingLeft();
-  }, 60_000);
+  });
 });
 
 describe('a runner that is lost, without a post step', () => {
@@ -170,7 +170,7 @@ describe('a runner that is lost, without a post step', () => {
     expect(again.report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(scenario.running(FRONT)).toEqual({ [target]: 8 });
     expectNothingLeft();
-  }, 60_000);
+  });
 });
 
 describe('a cancelled job', () => {
@@ -193,5 +193,5 @@ describe('a cancelled job', () => {
     expect(next.report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(scenario.running(FRONT)).toEqual({ [target]: 8 });
     expectNothingLeft();
-  }, 60_000);
+  });
 });

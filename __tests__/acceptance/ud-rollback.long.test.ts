@@ -51,7 +51,7 @@ describe('an update that breaks in domain 1', () => {
     expectAllAsBefore();
     expect(outputsOf(acted)).toMatchObject({ result: 'rolled-back', 'rollback-allowed': 'false' });
     expect(acted.run.main.summary).toMatch(/domain 1/);
-  }, 60_000);
+  });
 
   test('on-failure hold: stays as it is, says so, and goes back when it is asked to', async () => {
     breaksIn(1);
@@ -64,7 +64,7 @@ describe('an update that breaks in domain 1', () => {
     expect(back.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
     expect(walked(back)).toEqual(['1 back good', '0 back good']);
     expectAllAsBefore();
-  }, 60_000);
+  });
 
   test('can be mended by hand: upgrade goes on where it stopped', async () => {
     breaksIn(1);
@@ -73,7 +73,7 @@ describe('an update that breaks in domain 1', () => {
     const acted = await scenario.act({ phase: 'upgrade' });
     expect(acted.report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(scenario.running(WEB)).toEqual({ '2.0.0': 14 });
-  }, 60_000);
+  });
 });
 
 describe('phase rollback', () => {
@@ -86,7 +86,7 @@ describe('phase rollback', () => {
     expect(history.wentDown.toSorted()).toEqual(['0', '10', '5']);
     expect(states(acted)).toEqual(Array(5).fill('untouched'));
     expectAllAsBefore();
-  }, 60_000);
+  });
 
   test('of an update that is only prepared: no instance goes down', async () => {
     await scenario.act({ phase: 'prepare' });
@@ -115,7 +115,7 @@ describe('phase rollback', () => {
     expect(acted.report.error?.advice.join()).toMatch(/version before/);
     expect(history.wentDown).toEqual([]);
     expect(scenario.running(WEB)).toEqual({ '2.0.0': 14 });
-  }, 60_000);
+  });
 
   test('beyond the quota is not possible: others have taken the cores since', async () => {
     // From two cores each to one, so that the way back needs more than is in use.
@@ -137,7 +137,7 @@ describe('phase rollback', () => {
     // The way forward is open all the same.
     const on = await scenario.act({ phase: 'upgrade' });
     expect(on.report).toMatchObject({ result: 'succeeded', state: 'updated' });
-  }, 60_000);
+  });
 
   test('to an image that was deleted meanwhile is not possible, and says so', async () => {
     await scenario.act({ phase: 'prepare, upgrade', domain: 'next' });
@@ -150,5 +150,5 @@ describe('phase rollback', () => {
     expect(acted.report).toMatchObject({ result: 'refused', reasonCode: 'rollback-not-allowed' });
     expect(acted.report.error?.message).toContain('1.0.0');
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 11, '2.0.0': 3 });
-  }, 60_000);
+  });
 });

@@ -35,7 +35,7 @@ describe('an instance that does not start', () => {
     });
     expect(acted.report.error?.message).toMatch(/\b5\b/);
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+  });
 
   test('fail: the run ends as things stand', async () => {
     neverStarts('fail');
@@ -44,7 +44,7 @@ describe('an instance that does not start', () => {
     expect(acted.run.main.exitCode).toBe(1);
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 11, '2.0.0': 3 });
     expect(outputsOf(acted)).toMatchObject({ 'rollback-allowed': 'true' });
-  }, 60_000);
+  });
 
   test('continue: the walk goes on where the minimum is there without it', async () => {
     neverStarts('continue', (text) =>
@@ -56,7 +56,7 @@ describe('an instance that does not start', () => {
     const acted = await scenario.act({ phase: 'prepare, upgrade' });
     expect(walked(acted).map((walk) => Number(walk.split(' ')[0]))).toEqual([0, 1, 2, 3, 4]);
     expect(scenario.running(WEB)).toEqual({ '2.0.0': 14 });
-  }, 60_000);
+  });
 });
 
 describe('an update that is stuck', () => {
@@ -76,14 +76,14 @@ describe('an update that is stuck', () => {
     expect(acted.report.error?.message).toMatch(/domain 0/);
     for (const id of ['0', '5', '10']) expect(acted.report.error?.message).toMatch(RegExp(`\\b${id}\\b`));
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+  });
 
   test('hold: a person decides', async () => {
     stuck('hold');
     const acted = await scenario.act({ phase: 'prepare, upgrade' });
     expect(acted.report).toMatchObject({ result: 'held', reasonCode: 'update-stuck', state: 'in-progress' });
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 11, '2.0.0': 3 });
-  }, 60_000);
+  });
 
   test('supersede: a fresh update over the top begins where instances are down, never two domains at once', async () => {
     stuck('supersede');
@@ -96,7 +96,7 @@ describe('an update that is stuck', () => {
     expect(history.domains).toEqual([0, 1, 2, 3, 4]);
     expect(history.mostDomainsDown).toBe(1);
     expect(scenario.running(WEB)).toEqual({ '3.0.0': 14 });
-  }, 60_000);
+  });
 
   test('supersede: the way back leads to the version that ran first', async () => {
     stuck('supersede');
@@ -108,7 +108,7 @@ describe('an update that is stuck', () => {
     const back = await scenario.act({ phase: 'rollback' });
     expect(back.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+  });
 
   test('without supersede a second update over it is refused', async () => {
     stuck('hold');
@@ -118,5 +118,5 @@ describe('an update that is stuck', () => {
     expect(acted.report).toMatchObject({ result: 'refused', reasonCode: 'update-in-progress' });
     expect(changesOf(acted).filter((call) => /manualupgrade/.test(call))).toEqual([]);
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 11, '2.0.0': 3 });
-  }, 60_000);
+  });
 });

@@ -57,7 +57,7 @@ describe('a call that fails', () => {
     });
     expect(JSON.stringify(report.error)).toContain('No room in the region.');
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+  });
 
   describe('for want of a right, while a domain is updated', () => {
     const action = 'Microsoft.Compute/virtualMachineScaleSets/manualupgrade/action';
@@ -85,7 +85,7 @@ describe('a call that fails', () => {
       scenario.azure.faults.clear();
       const next = await scenario.act({ phase: 'upgrade' });
       expect(next.report).toMatchObject({ result: 'succeeded', state: 'updated' });
-    }, 60_000);
+    });
 
     test('that none has yet: given up, with no instance touched', async () => {
       lacking(0);
@@ -97,7 +97,7 @@ describe('a call that fails', () => {
       });
       expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
       expect(scenario.tags()).toEqual([]);
-    }, 60_000);
+    });
   });
 
   test('for good, on the way back too: told first, and the next run finishes it', async () => {
@@ -113,7 +113,7 @@ describe('a call that fails', () => {
     expect(next.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
     expect(scenario.tags()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('others', () => {
@@ -134,7 +134,7 @@ describe('others', () => {
     await scenario.act({ phase: 'upgrade' });
     expect(await scenario.azure.arm.insights.autoscale(WEB, 16)).toBe(16);
     expect(scenario.running(WEB)).toEqual({ '2.0.0': 16 });
-  }, 60_000);
+  });
 
   test('a second run at the same time is refused, and does no harm', async () => {
     const walking = new Promise<void>((resolve) => {
@@ -155,7 +155,7 @@ describe('others', () => {
     expect((await first).report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(history.domains).toEqual([0, 1, 2, 3, 4]);
     expect(scenario.tags()).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('what may be changed besides the image', () => {
@@ -177,7 +177,7 @@ describe('what may be changed besides the image', () => {
     const back = await scenario.act({ phase: 'rollback' });
     expect(back.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
     expect(history.wentDown.toSorted()).toEqual(['0', '10', '5']);
-  }, 60_000);
+  });
 
   test('the size', async () => {
     scenario.configure('web', {
@@ -190,7 +190,7 @@ describe('what may be changed besides the image', () => {
     expect(scenario.azure.compute.instances(WEB).every(({ model }) => model.sku === 'Standard_DS2_v2')).toBe(
       true,
     );
-  }, 60_000);
+  });
 });
 
 describe('secrets', () => {
@@ -206,10 +206,10 @@ describe('secrets', () => {
     expect(JSON.stringify(scenario.azure.arm.state())).not.toContain('c2VjcmV0');
     expect(report.result).toBe('succeeded');
     expect(run.main.log).toMatch(/^::add-mask::.*c2VjcmV0/m);
-  }, 60_000);
+  });
 
   test('a status changes nothing, also in the middle of an update', async () => {
     await scenario.act({ phase: 'prepare, upgrade', domain: 'next' });
     expect(changesOf(await scenario.act({ phase: 'status, plan' }))).toEqual([]);
-  }, 60_000);
+  });
 });

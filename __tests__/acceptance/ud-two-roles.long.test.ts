@@ -39,7 +39,7 @@ describe('two roles of 8 and 9 over 2 domains', () => {
     expect(scenario.running(FRONT)).toEqual({ '2.0.0': 8 });
     expect(scenario.running(WORKER)).toEqual({ '2.0.0': 9 });
     expect(scenario.tags()).toEqual([]);
-  }, 60_000);
+  });
 
   test('or one alone, and the other one is not touched', async () => {
     scenario.configure('two-roles', {
@@ -52,7 +52,7 @@ describe('two roles of 8 and 9 over 2 domains', () => {
     expect(history.wentDown).toEqual([]);
     expect(scenario.running(FRONT)).toEqual({ '2.0.0': 8 });
     expect(scenario.running(WORKER)).toEqual({ '1.0.0': 9 });
-  }, 60_000);
+  });
 
   test('and then both: only the one that is behind is updated, and would go back', async () => {
     scenario.configure('two-roles');
@@ -67,5 +67,5 @@ describe('two roles of 8 and 9 over 2 domains', () => {
     expect(back.report).toMatchObject({ result: 'succeeded', state: 'not-prepared' });
     expect(history.wentDown).toEqual([]);
     expect(scenario.running(WORKER)).toEqual({ '1.0.0': 9 });
-  }, 60_000);
+  });
 });

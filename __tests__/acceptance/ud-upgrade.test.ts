@@ -60,7 +60,7 @@ describe('14 instances over 5 domains', () => {
     acted = await scenario.act({ phase: 'prepare, upgrade' });
     await visitors.stop();
     visits = visitors.report()[serviceHost('contoso-web')];
-  }, 60_000);
+  });
 
   test('all run the new version', () => {
     expect(acted.report).toMatchObject({ result: 'succeeded', reasonCode: null, state: 'updated' });
@@ -132,5 +132,5 @@ describe('14 instances over 5 domains', () => {
     const back = await scenario.act({ phase: 'prepare, upgrade' });
     expect(back.report).toMatchObject({ result: 'succeeded', state: 'updated' });
     expect(scenario.running(WEB)).toEqual({ '1.0.0': 14 });
-  }, 60_000);
+  });
 });

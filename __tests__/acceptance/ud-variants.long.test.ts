@@ -39,7 +39,7 @@ describe('a Flexible scale set', () => {
     expect(walked(back)).toEqual(['1 back good', '0 back good']);
     expect(scenario.running(FLEX)).toEqual({ '1.0.0': 10 });
     expect(scenario.tags()).toEqual([]);
-  }, 60_000);
+  });
 
   test('may be divided otherwise', async () => {
     scenario.configure('flexible', {
@@ -64,7 +64,7 @@ describe('a cloud service', () => {
     // Azure never tells a package: what was written last is all that the next run has.
     expect(scenario.tags()).toEqual(['contoso-cloud rolling-upgrade-version']);
     expect((await scenario.act({ phase: 'status' })).report.state).toBe('updated');
-  }, 60_000);
+  });
 
   test('goes back to package and configuration before, and only what was walked', async () => {
     scenario.configure('cloud-service');
@@ -75,7 +75,7 @@ describe('a cloud service', () => {
     expect(acted.report.verdict.headline).toContain('all 17 instances run the version before');
     expect(walked(acted)).toEqual(['0 back good']);
     for (const role of CLOUD) expect(Object.keys(scenario.running(role))).toEqual(['1.0.0']);
-  }, 60_000);
+  });
 
   test('one role alone is refused: its platform walks them together', async () => {
     scenario.configure('cloud-service', {
@@ -109,7 +109,7 @@ describe('a swap', () => {
     const back = await scenario.act({ phase: 'rollback' });
     expect(back.report.result).toBe('succeeded');
     expect(await versionsSeen()).toEqual(['1.0.0']);
-  }, 60_000);
+  });
 
   test('is finished by cleanup; the next update is of the other service', async () => {
     scenario.configure('swap');
@@ -125,5 +125,5 @@ describe('a swap', () => {
     expect(next.report).toMatchObject({ result: 'succeeded', state: 'upgraded' });
     expect(scenario.running(CLOUD[0] ?? '')).toEqual({ '3.0.0': 8 });
     expect(scenario.running(STAGE[0] ?? '')).toEqual({ '2.0.0': 8 });
-  }, 60_000);
+  });
 });
