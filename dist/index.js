@@ -40375,7 +40375,8 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
         return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
     }
     const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
-    if (standby && access === 'unreachable')
+    // A site that answers is no lost region, whatever keeps this run from reading its database.
+    if (standby && access === 'unreachable' && production.version === null)
         return lostRegion(production, standby);
     const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
     return access === 'absent'

@@ -99,9 +99,12 @@ const DELETE_STAGE = shell('deletes the stage database', ({ stage }) => [
 const CUT = shell('removes the link', ({ production, stage }) => [
   `az sql db replica delete-link ${database(production)} --partner-resource-group ${stage.primary.resourceGroup} --partner-server ${stage.primary.sqlServer} -y`,
 ]);
-const ENABLE = shell('enables the stage endpoint', ({ stage }) => [
-  `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
-]);
+/** Where V2's database takes writes already, it is the person who opens it to users beside V1's. */
+const ENABLE = shell(
+  'enables the stage endpoint',
+  ({ stage }) => [`az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`],
+  { excuses: [/^law 10: users can write to \S+ and \S+$/] },
+);
 /** Once users are on V2 it is the person who sends them nowhere, until the endpoint is there again. */
 const NOWHERE = [
   /^law 5: (users are sent to nobody|at a time users were sent to nobody|in the end nobody serves)/,

@@ -243,6 +243,22 @@ describe('whatever happened', () => {
   });
 });
 
+describe('a database in two regions that gives no answer', () => {
+  const silent = (version: string | null) => ({
+    ...endpoint('blue', 'production', 'unreachable'),
+    version,
+  });
+
+  test('its region is told to be lost where the site is silent too', () => {
+    expect(headline({ after: [silent(null), standby('read-only')] })).toContain('PRODUCTION DOES NOT ANSWER');
+  });
+
+  test('a site that answers is no lost region: it may be that this run got no token', () => {
+    const said = headline({ after: [silent('1.0.0'), standby('unreachable')] });
+    expect(said).toBe('Users are on blue (version 1.0.0). The production database could not be read.');
+  });
+});
+
 describe('a database that was failed over without its endpoint', () => {
   const writable = { ...endpoint('blue', 'production', 'read-write'), priority: 2 };
 
