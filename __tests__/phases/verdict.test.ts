@@ -255,7 +255,9 @@ describe('a database in two regions that gives no answer', () => {
 
   test('a site that answers is no lost region: it may be that this run got no token', () => {
     const said = headline({ after: [silent('1.0.0'), standby('unreachable')] });
-    expect(said).toMatch(/Users are on blue \(version 1.0.0\)\. The production database could not be read\.$/);
+    expect(said).toMatch(
+      /Users are on blue \(version 1.0.0\)\. The production database could not be read\.$/,
+    );
   });
 });
 
