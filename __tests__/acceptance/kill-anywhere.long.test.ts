@@ -55,22 +55,18 @@ const ANYWHERE: typeof MOMENTS = [random.integer(1, 110), random.integer(110, 22
 ]);
 
 describe('killed when', () => {
-  test.concurrent.each([...MOMENTS, ...ANYWHERE])(
-    '%s',
-    async (_when, moment) => {
-      await withUsers(async (scenario, users) => {
-        const { run } = await killAt(scenario, moment);
-        expect([run.main.signal, run.post?.exitCode]).toEqual(['SIGKILL', 0]);
-        const { slot, report } = await expectServed(scenario);
-        await goOn(scenario, slot, report);
-        await users.stop();
-        expect(servingSlot(scenario)).toBe('green');
-        expect(users.acknowledged().length).toBeGreaterThan(0);
-        expect(lost(scenario, 'green', users)).toEqual([]);
-      });
-    },
-    240_000,
-  );
+  test.concurrent.each([...MOMENTS, ...ANYWHERE])('%s', async (_when, moment) => {
+    await withUsers(async (scenario, users) => {
+      const { run } = await killAt(scenario, moment);
+      expect([run.main.signal, run.post?.exitCode]).toEqual(['SIGKILL', 0]);
+      const { slot, report } = await expectServed(scenario);
+      await goOn(scenario, slot, report);
+      await users.stop();
+      expect(servingSlot(scenario)).toBe('green');
+      expect(users.acknowledged().length).toBeGreaterThan(0);
+      expect(lost(scenario, 'green', users)).toEqual([]);
+    });
+  });
 });
 
 async function withUsers(act: (scenario: Scenario, users: Users) => Promise<void>): Promise<void> {
