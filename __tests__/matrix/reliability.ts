@@ -90,17 +90,23 @@ const KIND_TITLES: Readonly<Record<Kind, string>> = {
   condition: 'Something lasts',
 };
 
+/** Groups of which nothing was tried are counted, not listed. */
 function tables(cases: readonly Planned[], kept: ReadonlyMap<string, CaseResult>): string[] {
-  return [...Map.groupBy(cases, ({ kind }) => kind)].flatMap(([kind, ofKind]) => [
-    `### ${KIND_TITLES[kind]}`,
-    '',
-    '| Journey | What was done | Cases | Tried | Violations | How it ended |',
-    '| --- | --- | ---: | ---: | ---: | --- |',
-    ...[...Map.groupBy(ofKind, ({ route, group }) => `${route.journey} | ${group}`)].map(([name, group]) =>
-      row(name, group, kept),
-    ),
-    '',
-  ]);
+  return [...Map.groupBy(cases, ({ kind }) => kind)].flatMap(([kind, ofKind]) => {
+    const groups = [...Map.groupBy(ofKind, ({ route, group }) => `${route.journey} | ${group}`)];
+    const tried = groups.filter(([, group]) => group.some(({ id }) => kept.has(id)));
+    const count = ofKind.filter(({ id }) => kept.has(id)).length;
+    const told = `### ${KIND_TITLES[kind]}: ${count} of ${ofKind.length} cases tried, of ${tried.length} of ${groups.length} groups`;
+    if (tried.length === 0) return [told, ''];
+    return [
+      told,
+      '',
+      '| Journey | What was done | Cases | Tried | Violations | How it ended |',
+      '| --- | --- | ---: | ---: | ---: | --- |',
+      ...tried.map(([name, group]) => row(name, group, kept)),
+      '',
+    ];
+  });
 }
 
 function row(name: string, group: readonly Planned[], kept: ReadonlyMap<string, CaseResult>): string {
