@@ -49320,8 +49320,6 @@ function planInfo(plan) {
         location: plan.location,
         sku: { name, tier, family, capacity },
         kind: plan.kind ?? null,
-        // "reserved" is App Service's word for Linux.
-        isLinux: plan.reserved ?? false,
     };
 }
 /** A plan of the same kind and size, for a PUT. */

@@ -107,7 +107,6 @@ describe('App Service', () => {
     await expect(web.getSite(blueSite)).resolves.toBeNull();
     await expect(web.getPlan(site?.planId ?? '')).resolves.toMatchObject({
       name: 'plan-blue',
-      isLinux: true,
     });
     await expect(web.deleteSite(blueSite)).resolves.toBeUndefined();
   });

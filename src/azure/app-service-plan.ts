@@ -9,8 +9,6 @@ export function planInfo(plan: AppServicePlan): PlanInfo {
     location: plan.location,
     sku: { name, tier, family, capacity },
     kind: plan.kind ?? null,
-    // "reserved" is App Service's word for Linux.
-    isLinux: plan.reserved ?? false,
   };
 }
 

@@ -44,7 +44,6 @@ export interface PlanInfo {
   readonly location: string;
   readonly sku: Sku;
   readonly kind: string | null;
-  readonly isLinux: boolean;
 }
 
 export interface NewSite {
