@@ -15,7 +15,8 @@ process.on('message', (request: Request) => {
     process.send?.({ number: request.number, result } satisfies Answer);
   });
 });
-// Whoever asked is gone.
+// Whoever asked is gone, killed maybe: nobody hears of a case under way, whose servers, users and children would keep this
+// process alive for minutes.
 process.on('disconnect', () => process.exit(0));
 
 async function carryOut(job: Job): Promise<JobResult> {

@@ -7,7 +7,7 @@ import { commandRunner } from '../../src/action/spawn-command.ts';
 import { insistOnCertificates, refuseUnsafe } from '../../src/action/surroundings.ts';
 import { runPiece } from '../action/runner.ts';
 
-const RUN = `const { runAction } = await load('action/run-action.ts'); process.exit(await runAction(process.env));`;
+const RUN = `const { runAction } = await load('action/run-action.ts'); process.exitCode = await runAction(process.env);`;
 const INPUTS = {
   GITHUB_ACTIONS: 'true',
   INPUT_PHASE: 'status',
@@ -67,7 +67,8 @@ describe('a run', () => {
       const before = await ask();
       insistOnCertificates(process.env);
       console.log(JSON.stringify([before, await ask()]));
-      process.exit(0);`;
+      server.close();
+      server.closeAllConnections();`;
     const { stdout } = runPiece(piece, { environment: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
     const [before, after] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]');
     expect(before).toBe(200);
