@@ -65,9 +65,12 @@ function quoted(value) {
     return /[;='"\s]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
+// EXTERNAL MODULE: ./lib/message-of.js
+var message_of = __webpack_require__(88236);
 ;// CONCATENATED MODULE: ./lib/azure/sql-errors.js
 // What the TDS driver reports, as SqlError. The driver throws an AggregateError with an empty message for several
 // errors of one batch, so messages are collected as they arrive and the driver's error only says what happened.
+
 
 /** From this severity on SQL Server ends the connection. */
 const FATAL_SEVERITY = 20;
@@ -123,7 +126,7 @@ function linesOf(messages) {
 function describe(error) {
     if (error instanceof AggregateError && error.message === '')
         return error.errors.map(describe).join('; ');
-    return error instanceof Error ? error.message : String(error);
+    return (0,message_of/* messageOf */.b)(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/sql-values.js

@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 30750:
+/***/ 3996:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -40112,6 +40112,8 @@ const systemClock = {
     }),
 };
 
+// EXTERNAL MODULE: ./lib/message-of.js
+var message_of = __nccwpck_require__(88236);
 // EXTERNAL MODULE: ./lib/azure/errors.js
 var errors = __nccwpck_require__(94004);
 ;// CONCATENATED MODULE: ./lib/engine/command-line.js
@@ -40187,6 +40189,7 @@ function adviceFor(scope) {
 
 
 
+
 /** Any failure as the one error type of the report; what it was stays its cause. */
 function asUpgradeError(error) {
     if (error instanceof lib_reasons/* UpgradeError */.f)
@@ -40197,7 +40200,7 @@ function asUpgradeError(error) {
         return new lib_reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
     if (error instanceof errors/* SqlError */.L)
         return new lib_reasons/* UpgradeError */.f('azure-error', error.message, { cause: error });
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (0,message_of/* messageOf */.b)(error);
     return new lib_reasons/* UpgradeError */.f('internal-error', message, { cause: error });
 }
 /** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
@@ -49351,6 +49354,7 @@ var esm = __nccwpck_require__(1818);
 
 
 
+
 /** Node's codes for "the request was certainly not sent". */
 const NOT_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 const OPERATION_FAILED = /^The long-running operation has failed(?:\. (\S+?)\. ([\s\S]*))?$/;
@@ -49424,7 +49428,7 @@ function correlationIdOf(response) {
     return (response.headers.get('x-ms-correlation-request-id') ?? response.headers.get('x-ms-request-id') ?? null);
 }
 function errorOfOperation(error, accepted) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (0,message_of/* messageOf */.b)(error);
     // The pollers throw a plain Error for an operation that ended as Failed; code and text are only in its message.
     const failed = OPERATION_FAILED.exec(message);
     if (failed !== null) {
@@ -49442,7 +49446,7 @@ function errorOfOperation(error, accepted) {
     }
 }
 function plainError(error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = (0,message_of/* messageOf */.b)(error);
     return new errors/* AzureError */.M(message, {
         status: null,
         code: null,
@@ -49495,6 +49499,7 @@ function isObject(value) {
 // connection or a 5xx, when nobody knows whether the first one was carried out; for a slot swap or the removal of
 // a link that must not happen. Steps read Azure back instead, so a write is repeated only where Azure says it did
 // nothing (429), asks for it (503 with Retry-After) or where it was never sent (connection refused).
+
 
 
 const MAX_RETRIES = 3;
@@ -49594,7 +49599,7 @@ function isNetworkError(error) {
 function why(attempt) {
     if (attempt.kind === 'response')
         return `HTTP ${attempt.response.status}`;
-    return attempt.error instanceof Error ? attempt.error.message : String(attempt.error);
+    return (0,message_of/* messageOf */.b)(attempt.error);
 }
 function nativeSignal(request) {
     return request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
@@ -50768,6 +50773,7 @@ function notSent(message, status = null) {
 // What Entra said when it refused, in words that tell the next action.
 
 
+
 const ENTRA_CODE = /AADSTS\d+/;
 const SUBJECT_MISMATCH = {
     meaning: "no federated credential of the application matches this job's OIDC token",
@@ -50861,7 +50867,7 @@ function entraError(error, kind, authority) {
 /** Entra's own description where the SDK kept it, else what the SDK made of it; on one line. */
 function credential_errors_textOf(error) {
     const { errorResponse } = (error ?? {});
-    const text = errorResponse?.errorDescription ?? (error instanceof Error ? error.message : String(error));
+    const text = errorResponse?.errorDescription ?? (0,message_of/* messageOf */.b)(error);
     return text.replace(/\s+/g, ' ').trim();
 }
 function correlationIdIn(text) {
@@ -50914,6 +50920,7 @@ async function inTime(clock, from, ask) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/credentials.js
+
 
 
 
@@ -51020,7 +51027,7 @@ async function firstAvailable(managed, cli, scope) {
     }
 }
 function missing(tried) {
-    const said = tried.map((error) => (error instanceof Error ? error.message : String(error)));
+    const said = tried.map(message_of/* messageOf */.b);
     return new lib_reasons/* UpgradeError */.f('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
         cause: tried.at(-1),
         advice: [
@@ -51061,6 +51068,7 @@ var external_node_net_ = __nccwpck_require__(77030);
 ;// CONCATENATED MODULE: ./lib/azure/name-resolution.js
 // A name followed to its addresses by hand, so that each step of the chain can be shown: public name, Traffic
 // Manager, the site that it chose.
+
 
 
 const MAX_ALIASES = 8;
@@ -51113,7 +51121,7 @@ async function records(ask, name) {
             return null;
         if (code === NO_RECORDS)
             return [];
-        throw new Error(`${name} could not be resolved: ${code ?? String(error)}`, { cause: error });
+        throw new Error(`${name} could not be resolved: ${code ?? (0,message_of/* messageOf */.b)(error)}`, { cause: error });
     }
 }
 
@@ -51124,6 +51132,7 @@ var external_node_https_ = __nccwpck_require__(44708);
 ;// CONCATENATED MODULE: ./lib/azure/web-request.js
 // One GET over a connection of its own: nothing kept alive, no redirect followed, certificates checked against the
 // name in the URL wherever the connection goes.
+
 
 
 
@@ -51212,10 +51221,11 @@ function reason(error) {
     if (error instanceof AggregateError)
         return error.errors.map(reason).join('; ');
     // A certificate of somebody else is quoted with all its names.
-    return (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
+    return (0,message_of/* messageOf */.b)(error).slice(0, LONGEST_REASON);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/public-web.js
+
 
 
 
@@ -51269,7 +51279,7 @@ function createPublicWeb(environment, clock) {
             return await resolve(host);
         }
         catch (error) {
-            return { kind: 'failed', why: error instanceof Error ? error.message : String(error), chain: [host] };
+            return { kind: 'failed', why: (0,message_of/* messageOf */.b)(error), chain: [host] };
         }
     }
 }
@@ -51833,6 +51843,7 @@ function endpointType(type) {
 
 
 
+
 const traffic_manager_API_VERSION = '2022-04-01';
 const PATH_SEGMENTS = {
     azure: 'AzureEndpoints',
@@ -51908,7 +51919,7 @@ function createTrafficManager(context) {
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
 function written(error) {
     const { status, code, correlationId } = error instanceof errors/* AzureError */.M ? error : { status: null, code: null, correlationId: null };
-    const why = error instanceof Error ? error.message : String(error);
+    const why = (0,message_of/* messageOf */.b)(error);
     return new errors/* AzureError */.M(`The profile was written; reading it back: ${why}`, {
         status,
         code,
@@ -53088,6 +53099,7 @@ function prototypeKeys(document) {
 
 
 
+
 /** Of YAML itself. After the first few they are the parser's, not the writer's. */
 const MOST_MISTAKES = 100;
 const yaml_source_SECRET_NAME = /(?:password|pwd|secret|token|credential|connection-?_?string|key)s?$/i;
@@ -53176,7 +53188,7 @@ function toData(document, problems) {
         return document.toJS();
     }
     catch (error) {
-        problems.push({ path: [], found: null, allowed: error instanceof Error ? error.message : String(error) });
+        problems.push({ path: [], found: null, allowed: (0,message_of/* messageOf */.b)(error) });
         return null;
     }
 }
@@ -55065,6 +55077,7 @@ function stateOf({ record, usersOn }, { kind, direction, instances }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/verdict.js
+
 const pass = (evidence) => ({ kind: 'pass', evidence });
 const notKnowable = (evidence) => ({ kind: 'not-knowable', evidence });
 /** `advice`: a sentence, then the commands that do it, each a line of its own. */
@@ -55095,7 +55108,7 @@ async function perDatabase(context, observed, check) {
             return await check(pair, seen);
         }
         catch (error) {
-            return notKnowable(`${seen.name}: ${error instanceof Error ? error.message : String(error)}`);
+            return notKnowable(`${seen.name}: ${(0,message_of/* messageOf */.b)(error)}`);
         }
     }));
     return allOf(verdicts);
@@ -57652,6 +57665,7 @@ function domain_gate_wordsOf(down) {
 
 
 
+
 const LOOK = 'Look at these instances before they are changed again:';
 /** Of a walk that the platform has not carried out, whatever the new version is like. It holds after a way back, too. */
 const AZURE_SAYS_WHY = 'Azure says why. Mend what it names (capacity, quota, a policy or a lock, an operation of somebody else) before it is tried again.';
@@ -57722,7 +57736,7 @@ function didWith(cause) {
     return isAnswer ? 'refused' : 'failed';
 }
 function saidBy(cause) {
-    return withoutStop(cause instanceof Error ? cause.message : String(cause));
+    return withoutStop((0,message_of/* messageOf */.b)(cause));
 }
 function isUnknown(cause) {
     return cause instanceof errors/* AzureError */.M && cause.outcomeUnknown;
@@ -58602,6 +58616,7 @@ function refusals_capital(text) {
 // Runs steps in order. It knows neither Azure nor GitHub: a step is looked at, applied if that is needed,
 // and the first failure ends the run. What is done about the failure is rollback.ts.
 
+
 /** Applies the steps that are not done yet. Never throws: a failure is an outcome. */
 async function runSteps(sequence, recorder, signal) {
     let changed = false;
@@ -58658,7 +58673,7 @@ async function runStep(step, recorder, signal) {
         return { kind: 'completed', changed: true };
     }
     catch (error) {
-        record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [run_describe(error)]);
+        record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [(0,message_of/* messageOf */.b)(error)]);
         return { kind: 'failed', step, error, applied };
     }
 }
@@ -58673,11 +58688,9 @@ function run_refusal(step, assessment) {
     }
     return new lib_reasons/* UpgradeError */.f('phase-not-applicable', `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`);
 }
-function run_describe(error) {
-    return error instanceof Error ? error.message : String(error);
-}
 
 ;// CONCATENATED MODULE: ./lib/guards/guard.js
+
 /** Runs the guards of a phase side by side. */
 async function runGuards(guards, context, observed, phase) {
     const standing = guards.filter((guard) => guard.phases.includes(phase));
@@ -58698,7 +58711,7 @@ async function verdict(guard, context, observed, phase) {
         return await guard.check(context, observed, phase);
     }
     catch (error) {
-        return { kind: 'not-knowable', evidence: error instanceof Error ? error.message : String(error) };
+        return { kind: 'not-knowable', evidence: (0,message_of/* messageOf */.b)(error) };
     }
 }
 function record({ id, title }, verdict) {
@@ -58921,6 +58934,10 @@ function service_applicability_standingOf(state, isWrittenDown) {
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/rollback.js
+// The way back. It follows from the steps: service first, tidying after, each in the reverse of the order in
+// which it was done. Undos read the state themselves, so the same list serves a failed run, a later
+// `rollback` run, and the post step after a kill.
+
 
 /**
  * Undoes the steps. Never throws. A failed tidy does not make the rollback a failure; it is told, and what would be
@@ -58964,7 +58981,7 @@ async function undoAll(steps, afterFailure, recorder, signal) {
         }
         catch (error) {
             errors.push(error);
-            record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
+            record.end('undo-failed', [(0,message_of/* messageOf */.b)(error)]);
         }
     }
     return { errors, changed, unconfirmed };
@@ -59035,12 +59052,6 @@ async function notAllowed({ context }) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/message-of.js
-/** What an error says, without the name of its class, which tells a person nothing. */
-function messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
-}
-
 ;// CONCATENATED MODULE: ./lib/phases/service/with-lease.js
 // A run has the service for itself while it works, and gives it back whatever happens.
 
@@ -59071,7 +59082,7 @@ async function with_lease_giveBack(holder) {
 const CANCELLED_PATIENCE_MS = 4_000;
 /** Null once this run has the service no more; else why it still may. Never throws. */
 async function tryToGiveBack({ context, signal, lease }) {
-    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => ({ why: messageOf(error), isLasting: isRightMissing(error) }));
+    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => ({ why: (0,message_of/* messageOf */.b)(error), isLasting: isRightMissing(error) }));
     const patience = new AbortController();
     const tooLong = () => context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(() => ({ why: 'Azure has not answered in time', isLasting: false }), () => null);
     const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
@@ -60299,6 +60310,7 @@ function downsampled(series, most) {
 
 
 
+
 /** Looks at the service once more and composes the report. Never throws. */
 async function serviceReportOfRun(run, outcome) {
     const { request, context, recorder, before } = run;
@@ -60440,7 +60452,7 @@ async function service_report_of_run_allowedNow(context, seen) {
         return { allowed, refusals: refusals.map(({ message }) => message) };
     }
     catch (error) {
-        return { allowed: false, refusals: [`It could not be found out: ${service_report_of_run_messageOf(error)}`] };
+        return { allowed: false, refusals: [`It could not be found out: ${(0,message_of/* messageOf */.b)(error)}`] };
     }
 }
 async function changes(context, seen) {
@@ -60448,11 +60460,8 @@ async function changes(context, seen) {
         return await changeViews(context, seen);
     }
     catch (error) {
-        return { changes: [], notKnowable: [`What the update changes could not be read: ${service_report_of_run_messageOf(error)}`] };
+        return { changes: [], notKnowable: [`What the update changes could not be read: ${(0,message_of/* messageOf */.b)(error)}`] };
     }
-}
-function service_report_of_run_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 /** Of the two services of a swap; null in place, and where Azure does not tell. */
 function nameOfUsersService({ config }, { look }) {
@@ -61259,7 +61268,7 @@ async function whatAnswers(context, role, pair) {
     catch {
         const seen = await readSide(context, role, pair).catch((error) => ({
             access: 'unreachable',
-            why: messageOf(error),
+            why: (0,message_of/* messageOf */.b)(error),
             journal: null,
         }));
         return { ref: pair[role], info: null, links: [], ...seen };
@@ -61303,6 +61312,7 @@ async function readSide(context, role, pair) {
 
 ;// CONCATENATED MODULE: ./lib/guards/backup-region.js
 // The backup region as guards see it, and how a guard of one region becomes one of both.
+
 
 
 
@@ -61361,7 +61371,7 @@ function whySilent(backup) {
     if (backup.kind === 'servers-missing') {
         return `${backup.slots.map(({ config }) => config.sqlServer).join(', ')} is not there`;
     }
-    return backup_region_messageOf(backup.error);
+    return (0,message_of/* messageOf */.b)(backup.error);
 }
 /** A database that production's standby does not have, or not yet, is told by the guard of the standby. */
 function onlyThere({ context, observed }) {
@@ -61373,11 +61383,8 @@ async function orNotKnowable(check) {
         return await check();
     }
     catch (error) {
-        return notKnowable(backup_region_messageOf(error));
+        return notKnowable((0,message_of/* messageOf */.b)(error));
     }
-}
-function backup_region_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/backup-region-answers.js
@@ -63596,6 +63603,7 @@ function resource(application) {
 
 
 
+
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
 const GHOST_SESSION_MS = 30_000;
 const run_lock_PAUSE_MS = 500;
@@ -63666,7 +63674,7 @@ async function holderOf(context, connection) {
             return { kind: 'last-entry', runUrl: entry.runUrl, at: entry.at };
     }
     catch (error) {
-        context.log.warning(`It cannot be read which run that is: ${String(error)}`);
+        context.log.warning(`It cannot be read which run that is: ${(0,message_of/* messageOf */.b)(error)}`);
     }
     return { kind: 'not-known' };
 }
@@ -63750,6 +63758,7 @@ async function serverNow({ azure }, { config }, run) {
 
 ;// CONCATENATED MODULE: ./lib/steps/try-again.js
 
+
 const try_again_ATTEMPTS = 5;
 const try_again_FIRST_PAUSE_MS = 1_000;
 /** Codes of what ends by itself, as the answer or as the end of an operation. Source: REST reference of databases and links. */
@@ -63771,19 +63780,19 @@ async function tryAgain(context, run, attempt) {
         catch (error) {
             if (left === 0 || run.signal.aborted || !passes(error))
                 throw error;
-            run.progress(`${error instanceof Error ? error.message : String(error)}; looking, then trying again`);
+            run.progress(`${(0,message_of/* messageOf */.b)(error)}; looking, then trying again`);
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
         }
     }
 }
+/** Whether Azure was busy, failed or did not answer: the same request may succeed in a moment. */
 function passes(error) {
     if (!(error instanceof errors/* AzureError */.M))
         return false;
     const { status, outcomeUnknown } = error;
     return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || endsByItself(error);
 }
-/** Whether Azure says that what stood in the way ends by itself. */
 function endsByItself({ code }) {
     return PASSING.includes(code ?? '');
 }
@@ -64025,6 +64034,7 @@ async function writtenAfterEntry(context, role, pair, { journal }) {
 
 
 
+
 const remove_until_gone_ATTEMPTS = 7;
 const remove_until_gone_FIRST_PAUSE_MS = 1_000;
 /** Deletes a database and reads back that it is gone. */
@@ -64080,17 +64090,13 @@ async function removeUntilGone(context, run, { what, isThere, remove }) {
         catch (error) {
             if (attempt === remove_until_gone_ATTEMPTS || !remove_until_gone_mayPass(error))
                 throw error;
-            run.progress(`${what}: its removal answered ${String(error)}; reading back`);
+            run.progress(`${what}: its removal answered ${(0,message_of/* messageOf */.b)(error)}; reading back`);
         }
     }
 }
-/** Another operation on the same resource, a busy or silent Azure: not a refusal for good. */
+/** Another operation on the same resource (409, and 404 from a removal under way), a busy or silent Azure. */
 function remove_until_gone_mayPass(error) {
-    if (!(error instanceof errors/* AzureError */.M))
-        return false;
-    const { status, outcomeUnknown } = error;
-    const isBusy = status === 409 || status === 429 || (status ?? 0) >= 500;
-    return outcomeUnknown || status === 404 || isBusy || endsByItself(error);
+    return passes(error) || (error instanceof errors/* AzureError */.M && (error.status === 404 || error.status === 409));
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
@@ -64270,6 +64276,7 @@ function purposeOf({ production, stage }, { server }) {
 
 
 
+
 function createSecondary(context) {
     const { production, stage } = context;
     const geoLink = productionToStage(context);
@@ -64375,7 +64382,7 @@ function isChainRefused(error) {
     return error instanceof errors/* AzureError */.M && CHAIN_REFUSED.includes(error.code ?? '');
 }
 function notChained({ from, to }, cause) {
-    return new lib_reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    return new lib_reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
         cause,
         advice: [
             "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
@@ -64716,6 +64723,7 @@ function notDrained(context, pair, missing, cause) {
 // have gone with the connection: it is asked for first.
 
 
+
 const write_again_ATTEMPTS = 4;
 const write_again_FIRST_PAUSE_MS = 500;
 /**
@@ -64732,7 +64740,7 @@ async function writeAgain(context, locked, write, passes = write_again_isLost) {
         catch (error) {
             if (attempt === write_again_ATTEMPTS || !passes(error))
                 throw error;
-            const why = error instanceof Error ? error.message : String(error);
+            const why = (0,message_of/* messageOf */.b)(error);
             context.log.warning(`${why}. Asking for the lock, then writing again`);
             await context.clock.sleep(pause);
             pause *= 2;
@@ -65001,6 +65009,7 @@ function drain_standby_notDrained(context, pair, missing, cause) {
 
 
 
+
 /** @param role of the slot that users are on by then: the stage slot in the run that switches, production later. */
 function carryFailoverGroup(context, role) {
     const { name: slot, failoverGroup: name } = context[role].config;
@@ -65114,7 +65123,7 @@ function serverRef(context, role) {
 function notCarried(context, role, name, cause) {
     const { config, server } = context[role];
     const standby = standbyOf(context, role).server.name;
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = (0,message_of/* messageOf */.b)(cause);
     const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
     const members = ['--add-db', ...context.config.databases];
     const create = command('az', 'sql', 'failover-group', 'create', ...where, ...members);
@@ -65745,6 +65754,7 @@ function notSettled(context, pair, look) {
 
 
 
+
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
 const unfreeze_FIRST_PAUSE_MS = 500;
@@ -65797,7 +65807,7 @@ async function unfreezeDatabase(context, pair, run) {
             const final = error instanceof lib_reasons/* UpgradeError */.f && FINAL.includes(error.reason);
             if (final || context.clock.now() + pause > until || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
-            run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
+            run.progress(`${pair.name} is not writable yet (${(0,message_of/* messageOf */.b)(error)}); trying again`);
             await context.clock.sleep(pause, run.signal);
             pause = Math.min(pause * 2, unfreeze_LONGEST_PAUSE_MS);
         }
@@ -65838,7 +65848,7 @@ async function settledMode(context, pair, { mode, journal }, run) {
 async function tell(context, pair, journal) {
     await context.sessions
         .on(sqlTarget(context, 'production', pair.name), (connection) => recordWritable(context, connection, journal))
-        .catch((error) => context.log.warning(`journal not written: ${String(error)}`));
+        .catch((error) => context.log.warning(`journal not written: ${(0,message_of/* messageOf */.b)(error)}`));
 }
 /** A database that somebody else set read-only is left as it is. */
 function assertOurs({ name, production }, journal) {
@@ -65861,6 +65871,7 @@ const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
+
 
 
 
@@ -65972,7 +65983,7 @@ async function freeze(context, pair, signal) {
             signal.throwIfAborted();
             throw freezeFailed(context, pair, sent.failure);
         }
-        context.log.warning(`${pair.name} was not set read-only (${String(sent.failure)}); again in ${pause} ms`);
+        context.log.warning(`${pair.name} was not set read-only (${(0,message_of/* messageOf */.b)(sent.failure)}); again in ${pause} ms`);
         await context.clock.sleep(pause, signal).catch(() => { }); // asked to stop: withdrawn at the next turn
         pause = Math.min(pause * 2, freeze_LONGEST_PAUSE_MS);
         if (signal.aborted)
@@ -66029,7 +66040,7 @@ async function withdraw(context, pair) {
         });
     }
     catch (error) {
-        context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
+        context.log.warning(`${pair.name}: journal not written: ${(0,message_of/* messageOf */.b)(error)}`);
     }
 }
 
@@ -66111,6 +66122,7 @@ function make_ready_notOwner(context, pair, user) {
 
 
 
+
 /** After the link is gone the role change may lag, and ALTER DATABASE then fails with 1468 for a while. */
 const make_stage_writable_BUDGET_MS = 120_000;
 const make_stage_writable_PAUSE_MS = 500;
@@ -66177,7 +66189,7 @@ async function makeWritable(context, pair, run) {
             const transient = error instanceof errors/* SqlError */.L;
             if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
                 throw notWritable(context, pair, error);
-            run.progress(`${pair.name}: not writable yet (${String(error)})`);
+            run.progress(`${pair.name}: not writable yet (${(0,message_of/* messageOf */.b)(error)})`);
             await context.clock.sleep(make_stage_writable_PAUSE_MS, run.signal);
         }
     }
@@ -67344,6 +67356,7 @@ function mask(literal, kind) {
 
 
 
+
 const DEEPEST_INCLUDE = 16;
 /** Files that include each other twice double with every level. */
 const MOST_INCLUDES = 1000;
@@ -67449,7 +67462,7 @@ class ScriptReader {
             file = this.#input.resolveInclude(source.file, target);
         }
         catch (error) {
-            return this.#problem(source, start, { message: `\`:r ${target}\`: ${reader_messageOf(error)}`, advice });
+            return this.#problem(source, start, { message: `\`:r ${target}\`: ${(0,message_of/* messageOf */.b)(error)}`, advice });
         }
         const refusal = this.#refuseInclude(file, chain);
         if (refusal !== null)
@@ -67480,7 +67493,7 @@ class ScriptReader {
                 this.#problems.push({ file, line: null, column: null, message: error.message, advice: error.advice });
                 return null;
             }
-            const message = `${file} cannot be read: ${reader_messageOf(error)}`;
+            const message = `${file} cannot be read: ${(0,message_of/* messageOf */.b)(error)}`;
             this.#problems.push({
                 ...asked,
                 message,
@@ -67545,9 +67558,6 @@ function digestOf(batches) {
     for (const { repeat, text } of batches)
         hash.update(`${repeat} ${Buffer.byteLength(text)}\n`).update(text);
     return hash.digest('hex');
-}
-function reader_messageOf(error) {
-    return error instanceof Error ? error.message : String(error);
 }
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/script.js
@@ -67690,6 +67700,7 @@ function commandFailed(program, pair, how) {
 
 
 
+
 const EVERY_MS = 20_000;
 /** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
 const LAST_LOOK_MS = 1_000;
@@ -67730,7 +67741,7 @@ function passUnlessThawed(context) {
     return (error) => {
         if (error instanceof lib_reasons/* UpgradeError */.f && THAWED.includes(error.reason))
             throw error;
-        const why = error instanceof Error ? error.message : String(error);
+        const why = (0,message_of/* messageOf */.b)(error);
         context.log.warning(`Production could not be looked at while the script runs: ${why}`);
     };
 }
@@ -68096,7 +68107,7 @@ async function pivotNeverSent(context) {
         return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether a swap was sent: ${messageOf(error)}`);
+        context.log.warning(`It cannot be read whether a swap was sent: ${(0,message_of/* messageOf */.b)(error)}`);
         return false;
     }
 }
@@ -68193,7 +68204,7 @@ async function writeOnRecordOf(context, pair) {
         return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
     }
     catch (error) {
-        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${messageOf(error)}`);
+        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'unknown';
     }
 }
@@ -68206,7 +68217,7 @@ async function settle_pivot_look(context) {
         return production_slot_sameName(production.name, context.production.config.name) ? 'production' : 'stage';
     }
     catch (error) {
-        context.log.warning(`It cannot be read where users are: ${messageOf(error)}`);
+        context.log.warning(`It cannot be read where users are: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'unknown';
     }
 }
@@ -68235,7 +68246,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
         return clock.now() + QUIET_MS;
     }
     catch (error) {
-        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${messageOf(error)}`);
+        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${(0,message_of/* messageOf */.b)(error)}`);
         const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
         return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
     }
@@ -68486,6 +68497,7 @@ function verify_stage_written(context, pair, at) {
 
 
 
+
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
 /** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
@@ -68511,7 +68523,7 @@ async function moveUsers(context, marks, run, send) {
         try {
             if (attempt === pivot_ATTEMPTS || !mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
-            run.progress(`the switch was not carried out (${String(failure)}); once more`);
+            run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
             await assertMayMove(context, marks, run);
             await pivot_announce(context, marks);
@@ -68577,7 +68589,7 @@ function pivot_writeOf({ config }, before, failure) {
 /** It is settled that users were not moved: no later run has to find that out again. */
 async function pivot_takeBack(context, before) {
     for (const [pair, status] of before) {
-        await markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${String(error)}`));
+        await markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`));
     }
 }
 function notSwitched(context, cause) {
@@ -68749,6 +68761,7 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 
 
 
+
 const terminate_link_POLL_MS = 250;
 const terminate_link_ATTEMPTS = 4;
 const terminate_link_FIRST_PAUSE_MS = 1_000;
@@ -68785,7 +68798,7 @@ async function terminate(context, pair, run) {
 async function linksThatStay(context, pair) {
     const stayed = [];
     for (const link of protectionLinks(context)) {
-        const seen = await linkAtPrimary(context, link, pair.name).catch((error) => new Error(`cannot be read: ${error instanceof Error ? error.message : String(error)}`));
+        const seen = await linkAtPrimary(context, link, pair.name).catch((error) => new Error(`cannot be read: ${(0,message_of/* messageOf */.b)(error)}`));
         if (seen === null || seen instanceof Error) {
             const what = seen === null ? 'is missing' : seen.message;
             context.log.warning(`${pair.name}: ${linkName(link)}, which protects from a disaster, ${what}`);
@@ -68813,7 +68826,7 @@ async function removeLink(context, pair, run) {
                 throw rightMissing(error, `The link of ${pair.name} was not removed. `);
             if (attempt === terminate_link_ATTEMPTS || !remove_until_gone_mayPass(error))
                 throw notTerminated(context, pair, error);
-            run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
+            run.progress(`${pair.name}: removing the link answered ${(0,message_of/* messageOf */.b)(error)}; reading back`);
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
         }
@@ -69678,7 +69691,7 @@ async function connectWhatAnswers(parts) {
         const frozen = await readRolesFromFreeze(parts);
         if (!frozen)
             throw error;
-        parts.log.warning(`Not everything answers (${messageOf(error)}): ${frozen.evidence}`);
+        parts.log.warning(`Not everything answers (${(0,message_of/* messageOf */.b)(error)}): ${frozen.evidence}`);
         return frozen;
     });
     const read = { production: existingOrSilent, stage: soonAnswering, backup: soonAnswering };
@@ -69715,7 +69728,7 @@ async function answering({ azure, log }, deployment, where) {
         return await azure.sql.getServer({ resourceGroup, server });
     }
     catch (error) {
-        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${messageOf(error)}`);
+        log.warning(`Resource Manager does not tell about ${server} of ${where}: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
     }
 }
@@ -69727,7 +69740,7 @@ const existingOrSilent = async (parts, deployment, where) => {
     catch (error) {
         if (error instanceof lib_reasons/* UpgradeError */.f)
             throw error;
-        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${messageOf(error)}`);
+        parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
     }
 };
@@ -69805,6 +69818,7 @@ function connect_application_siteOf(config, deployment, role) {
 
 
 
+
 /** Another run has moved users since this one read who is production: everything has to be read again. */
 class RolesExchanged extends Error {
     constructor(now) {
@@ -69835,7 +69849,7 @@ async function beginGivingBack(context) {
         const isSure = error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run';
         if (isSure || error instanceof RolesExchanged)
             throw error;
-        context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+        context.log.warning(`The lock could not be taken yet: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'not-taken';
     }
 }
@@ -70032,7 +70046,7 @@ async function keep_alone_keep(context, over) {
         catch (error) {
             if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
                 throw error;
-            context.log.warning(`The lock could not be asked for: ${messageOf(error)}; it is asked for before the next write`);
+            context.log.warning(`The lock could not be asked for: ${(0,message_of/* messageOf */.b)(error)}; it is asked for before the next write`);
         }
     }
 }
@@ -70467,7 +70481,7 @@ async function look_around_lookAgain(parts) {
         return await look_around_look(await connectWhatAnswers(parts), true);
     }
     catch (error) {
-        parts.log.warning(`Not everything could be read: ${messageOf(error)}`);
+        parts.log.warning(`Not everything could be read: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
     }
 }
@@ -75172,6 +75186,7 @@ function pullRequestTarget() {
 
 
 
+
 /** Results with which the job is green. */
 const GREEN = ['succeeded', 'nothing-to-do'];
 /** Runs as `main` or as `post`, whichever this process is. Returns the exit code; never throws. */
@@ -75258,7 +75273,7 @@ async function run_action_tell(whole, environment, masking, log) {
             log.line(`Summary: ${summary}`);
     }
     catch (error) {
-        log.warning(`The summary could not be written: ${String(error)}`);
+        log.warning(`The summary could not be written: ${(0,message_of/* messageOf */.b)(error)}`);
     }
     orWarn(log, 'outputs', () => setOutputs(report, path, environment));
     return path;
@@ -75273,7 +75288,7 @@ function orWarn(log, what, write) {
         return write();
     }
     catch (error) {
-        log.warning(`The ${what} could not be written: ${String(error)}`);
+        log.warning(`The ${what} could not be written: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
     }
 }
@@ -75291,9 +75306,11 @@ function orWarn(log, what, write) {
 /* harmony export */   nM: () => (/* binding */ SQL_PORT)
 /* harmony export */ });
 /* harmony import */ var zod__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(42047);
+/* harmony import */ var _message_of_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(88236);
 /* harmony import */ var _reasons_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(94022);
 // The cloud this run works in: one of Azure's own, or the endpoints of another (a sovereign cloud, a private
 // link, a loopback). Everything the clients beside this file know about "where" comes from here.
+
 
 
 const PUBLIC_CLOUD = {
@@ -75416,7 +75433,7 @@ function parseJson(text) {
         return JSON.parse(text);
     }
     catch (error) {
-        throw invalid([`not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+        throw invalid([`not JSON: ${(0,_message_of_js__WEBPACK_IMPORTED_MODULE_2__/* .messageOf */ .b)(error)}`]);
     }
 }
 function invalid(problems) {
@@ -75520,7 +75537,7 @@ function mayAlterLater(error) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30750);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3996);
 
 
 // A socket that a server keeps open must not keep the job open.
@@ -75528,6 +75545,20 @@ process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runA
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
+
+/***/ }),
+
+/***/ 88236:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   b: () => (/* binding */ messageOf)
+/* harmony export */ });
+/** What an error says, without the name of its class, which tells a person nothing. */
+function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+
 
 /***/ }),
 

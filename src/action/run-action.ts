@@ -2,6 +2,7 @@
 // post step mends what a killed main left behind. This is the one place that catches.
 import { systemClock } from '../clock.ts';
 import type { Phase, Result, RunReport } from '../engine/report.ts';
+import { messageOf } from '../message-of.ts';
 import { refusedReport } from '../phases/refused-report.ts';
 import { runPhases } from '../phases/run-phases.ts';
 import type { UpgradeRequest } from '../phases/upgrade-request.ts';
@@ -125,7 +126,7 @@ async function tell(
     const summary = await writeSummary(renderSummary(report));
     if (!environment.GITHUB_STEP_SUMMARY) log.line(`Summary: ${summary}`);
   } catch (error) {
-    log.warning(`The summary could not be written: ${String(error)}`);
+    log.warning(`The summary could not be written: ${messageOf(error)}`);
   }
   orWarn(log, 'outputs', () => setOutputs(report, path, environment));
   return path;
@@ -142,7 +143,7 @@ function orWarn<T>(log: RunLog, what: string, write: () => T): T | null {
   try {
     return write();
   } catch (error) {
-    log.warning(`The ${what} could not be written: ${String(error)}`);
+    log.warning(`The ${what} could not be written: ${messageOf(error)}`);
     return null;
   }
 }

@@ -3,6 +3,7 @@
 import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection } from '../azure/ports.ts';
 import { acquireRunLock, holdsRunLock, type LockHolder, readLockHolder } from '../azure/tsql/run-lock.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { readJournal } from './journal.ts';
 import { type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
@@ -86,7 +87,7 @@ async function holderOf(context: UpgradeContext, connection: SqlConnection): Pro
     const entry = await readJournal(context, connection);
     if (entry?.runUrl) return { kind: 'last-entry', runUrl: entry.runUrl, at: entry.at };
   } catch (error) {
-    context.log.warning(`It cannot be read which run that is: ${String(error)}`);
+    context.log.warning(`It cannot be read which run that is: ${messageOf(error)}`);
   }
   return { kind: 'not-known' };
 }

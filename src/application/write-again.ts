@@ -1,6 +1,7 @@
 // What this tool writes down is the same text each time, so a write whose answer was lost is written again. The lock may
 // have gone with the connection: it is asked for first.
 import { SqlError } from '../azure/errors.ts';
+import { messageOf } from '../message-of.ts';
 import { ensureRunLock } from './run-lock.ts';
 import type { Role, UpgradeContext } from './upgrade-context.ts';
 
@@ -24,7 +25,7 @@ export async function writeAgain<T>(
       return await write();
     } catch (error) {
       if (attempt === ATTEMPTS || !passes(error)) throw error;
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       context.log.warning(`${why}. Asking for the lock, then writing again`);
       await context.clock.sleep(pause);
       pause *= 2;

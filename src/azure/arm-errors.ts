@@ -2,6 +2,7 @@
 // bare `{code,message}` (SQL 2014-04-01), capitals `{Code,Message}` (Web), `{Error:{…}}`, `{"odata.error":{…}}`,
 // no body at all (409 of Traffic Manager, HEAD). All of them were recorded from Azure.
 import { isRestError, type PipelineRequest, type PipelineResponse } from '@azure/core-rest-pipeline';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { AzureError } from './errors.ts';
 
@@ -95,7 +96,7 @@ function errorOfOperation(
   error: unknown,
   accepted: { readonly what: string; readonly correlationId: string | null },
 ): AzureError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // The pollers throw a plain Error for an operation that ended as Failed; code and text are only in its message.
   const failed = OPERATION_FAILED.exec(message);
   if (failed !== null) {
@@ -115,7 +116,7 @@ function errorOfOperation(
 }
 
 function plainError(error: unknown): AzureError {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new AzureError(message, {
     status: null,
     code: null,

@@ -11,6 +11,7 @@ import {
   type SendRequest,
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../message-of.ts';
 import { isRead, wasNotSent } from './arm-errors.ts';
 
 export type Log = (line: string) => void;
@@ -119,7 +120,7 @@ function isNetworkError(error: unknown): boolean {
 
 function why(attempt: Attempt): string {
   if (attempt.kind === 'response') return `HTTP ${attempt.response.status}`;
-  return attempt.error instanceof Error ? attempt.error.message : String(attempt.error);
+  return messageOf(attempt.error);
 }
 
 function nativeSignal(request: PipelineRequest): AbortSignal | undefined {

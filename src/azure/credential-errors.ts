@@ -1,4 +1,6 @@
 // What Entra said when it refused, in words that tell the next action.
+
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { CredentialKind } from './credentials.ts';
 import { AzureError } from './errors.ts';
@@ -114,7 +116,7 @@ export function entraError(
 /** Entra's own description where the SDK kept it, else what the SDK made of it; on one line. */
 function textOf(error: unknown): string {
   const { errorResponse } = (error ?? {}) as { errorResponse?: { errorDescription?: string } };
-  const text = errorResponse?.errorDescription ?? (error instanceof Error ? error.message : String(error));
+  const text = errorResponse?.errorDescription ?? messageOf(error);
   return text.replace(/\s+/g, ' ').trim();
 }
 

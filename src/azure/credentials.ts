@@ -3,6 +3,7 @@
 // (AADSTS700024).
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { type Clock, systemClock } from '../clock.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { entraError, isUnavailable } from './credential-errors.ts';
 import type { AzureEnvironment } from './environment.ts';
@@ -147,7 +148,7 @@ async function firstAvailable(
 }
 
 function missing(tried: readonly unknown[]): UpgradeError {
-  const said = tried.map((error) => (error instanceof Error ? error.message : String(error)));
+  const said = tried.map(messageOf);
   return new UpgradeError('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
     cause: tried.at(-1),
     advice: [

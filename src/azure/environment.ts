@@ -1,6 +1,7 @@
 // The cloud this run works in: one of Azure's own, or the endpoints of another (a sovereign cloud, a private
 // link, a loopback). Everything the clients beside this file know about "where" comes from here.
 import { z } from 'zod';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 
 export interface AzureEnvironment {
@@ -161,7 +162,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw invalid([`not JSON: ${error instanceof Error ? error.message : String(error)}`]);
+    throw invalid([`not JSON: ${messageOf(error)}`]);
   }
 }
 

@@ -2,6 +2,7 @@
 // Manager, the site that it chose.
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { messageOf } from '../message-of.ts';
 import type { Resolution } from './ports.ts';
 
 const MAX_ALIASES = 8;
@@ -51,6 +52,6 @@ async function records(ask: () => Promise<string[]>, name: string): Promise<stri
     const { code } = error as NodeJS.ErrnoException;
     if (code === NO_SUCH_NAME) return null;
     if (code === NO_RECORDS) return [];
-    throw new Error(`${name} could not be resolved: ${code ?? String(error)}`, { cause: error });
+    throw new Error(`${name} could not be resolved: ${code ?? messageOf(error)}`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 // The application as its users see it: names resolved step by step, pages fetched over connections of their own.
 // Nothing is cached, so what is seen is what is true now.
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../message-of.ts';
 import { type AzureEnvironment, reachedAt } from './environment.ts';
 import { createNameResolver } from './name-resolution.ts';
 import type { PublicWeb, Resolution, WebAnswer } from './ports.ts';
@@ -62,7 +63,7 @@ export function createPublicWeb(environment: AzureEnvironment, clock: Clock): Pu
     try {
       return await resolve(host);
     } catch (error) {
-      return { kind: 'failed', why: error instanceof Error ? error.message : String(error), chain: [host] };
+      return { kind: 'failed', why: messageOf(error), chain: [host] };
     }
   }
 }

@@ -1,5 +1,7 @@
 // What the TDS driver reports, as SqlError. The driver throws an AggregateError with an empty message for several
 // errors of one batch, so messages are collected as they arrive and the driver's error only says what happened.
+
+import { messageOf } from '../message-of.ts';
 import { SqlError, type SqlErrorKind } from './errors.ts';
 import type { SqlMessage } from './ports.ts';
 
@@ -81,5 +83,5 @@ function linesOf(messages: readonly SqlMessage[]): string {
 
 function describe(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(describe).join('; ');
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,6 +1,7 @@
 // Traffic Manager. A profile is one document without an ETag, and the SDK drops every member its model does not
 // know; so documents that exist are read and written as Azure sends them, and only new things go through the SDK.
 import type { EndpointType as SdkEndpointType } from '@azure/arm-trafficmanager';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type ArmContext, clientOptions, equip, rawArm, request } from './arm-client.ts';
 import { AzureError } from './errors.ts';
@@ -121,7 +122,7 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
 function written(error: unknown): AzureError {
   const { status, code, correlationId } =
     error instanceof AzureError ? error : { status: null, code: null, correlationId: null };
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   return new AzureError(`The profile was written; reading it back: ${why}`, {
     status,
     code,

@@ -4,6 +4,7 @@ import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { messageOf } from '../message-of.ts';
 import type { WebAnswer } from './ports.ts';
 
 export interface Route {
@@ -111,5 +112,5 @@ function flat(response: IncomingMessage): Record<string, string> {
 function reason(error: unknown): string {
   if (error instanceof AggregateError) return error.errors.map(reason).join('; ');
   // A certificate of somebody else is quoted with all its names.
-  return (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_REASON);
+  return messageOf(error).slice(0, LONGEST_REASON);
 }

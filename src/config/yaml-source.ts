@@ -13,6 +13,7 @@ import {
   type Scalar,
   visit,
 } from 'yaml';
+import { messageOf } from '../message-of.ts';
 import type { Path, Position, Problem } from './problems.ts';
 import { signaturesIn } from './signed-url.ts';
 import { substituteVariables, variable } from './variables.ts';
@@ -126,7 +127,7 @@ function toData(document: Document.Parsed, problems: Problem[]): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    problems.push({ path: [], found: null, allowed: error instanceof Error ? error.message : String(error) });
+    problems.push({ path: [], found: null, allowed: messageOf(error) });
     return null;
   }
 }

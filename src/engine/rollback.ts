@@ -1,6 +1,8 @@
 // The way back. It follows from the steps: service first, tidying after, each in the reverse of the order in
 // which it was done. Undos read the state themselves, so the same list serves a failed run, a later
 // `rollback` run, and the post step after a kill.
+
+import { messageOf } from '../message-of.ts';
 import type { UpgradeError } from '../reasons.ts';
 import type { Recorder } from './recorder.ts';
 import type { StepState } from './report.ts';
@@ -65,7 +67,7 @@ async function undoAll(
       record.end(STATES[outcome.kind], outcome.evidence);
     } catch (error) {
       errors.push(error);
-      record.end('undo-failed', [error instanceof Error ? error.message : String(error)]);
+      record.end('undo-failed', [messageOf(error)]);
     }
   }
   return { errors, changed, unconfirmed };

@@ -1,5 +1,6 @@
 // Runs steps in order. It knows neither Azure nor GitHub: a step is looked at, applied if that is needed,
 // and the first failure ends the run. What is done about the failure is rollback.ts.
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { Recorder } from './recorder.ts';
 import type { Sequence, Step } from './step.ts';
@@ -81,7 +82,7 @@ async function runStep(step: Step, recorder: Recorder, signal: AbortSignal): Pro
     record.end('done', await step.apply(run));
     return { kind: 'completed', changed: true };
   } catch (error) {
-    record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [describe(error)]);
+    record.end(!applied && isAskedWrongly(error) ? 'refused' : 'failed', [messageOf(error)]);
     return { kind: 'failed', step, error, applied };
   }
 }
@@ -103,8 +104,4 @@ function refusal(
     'phase-not-applicable',
     `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`,
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 import { type Observation, observe } from '../application/observe.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import type { Slot, UpgradeContext } from '../application/upgrade-context.ts';
+import { messageOf } from '../message-of.ts';
 import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { allOf, notKnowable } from './verdict.ts';
 
@@ -101,8 +102,4 @@ async function orNotKnowable(check: () => Promise<Verdict>): Promise<Verdict> {
   } catch (error) {
     return notKnowable(messageOf(error));
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

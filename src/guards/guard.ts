@@ -3,6 +3,7 @@
 import type { Observation } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { GuardRecord } from '../engine/report.ts';
+import { messageOf } from '../message-of.ts';
 import type { ReasonCode } from '../reasons.ts';
 
 export type Verdict =
@@ -66,7 +67,7 @@ async function verdict<Context, Seen>(
   try {
     return await guard.check(context, observed, phase);
   } catch (error) {
-    return { kind: 'not-knowable', evidence: error instanceof Error ? error.message : String(error) };
+    return { kind: 'not-knowable', evidence: messageOf(error) };
   }
 }
 

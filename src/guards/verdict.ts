@@ -1,6 +1,7 @@
 // How guards answer, and how the answers for several databases or resources become one.
 import type { Observation } from '../application/observe.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
+import { messageOf } from '../message-of.ts';
 import type { ReasonCode } from '../reasons.ts';
 import type { Verdict } from './guard.ts';
 
@@ -43,7 +44,7 @@ export async function perDatabase(
       try {
         return await check(pair, seen);
       } catch (error) {
-        return notKnowable(`${seen.name}: ${error instanceof Error ? error.message : String(error)}`);
+        return notKnowable(`${seen.name}: ${messageOf(error)}`);
       }
     }),
   );

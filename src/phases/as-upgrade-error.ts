@@ -1,5 +1,6 @@
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { AzureError, SqlError } from '../azure/errors.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
@@ -8,7 +9,7 @@ export function asUpgradeError(error: unknown): UpgradeError {
   if (isRightMissing(error)) return rightMissing(error);
   if (error instanceof AzureError) return new UpgradeError('azure-error', error.message, { cause: error });
   if (error instanceof SqlError) return new UpgradeError('azure-error', error.message, { cause: error });
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new UpgradeError('internal-error', message, { cause: error });
 }
 

@@ -3,6 +3,7 @@
 import { readSlotRoles, type SlotRoles, sameName } from '../application/production-slot.ts';
 import { ensureRunLock, type LockTaken } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { within } from './connect-application.ts';
 
@@ -34,7 +35,7 @@ export async function beginGivingBack(context: UpgradeContext): Promise<LockTake
   } catch (error) {
     const isSure = error instanceof UpgradeError && error.reason === 'locked-by-another-run';
     if (isSure || error instanceof RolesExchanged) throw error;
-    context.log.warning(`The lock could not be taken yet: ${String(error)}`);
+    context.log.warning(`The lock could not be taken yet: ${messageOf(error)}`);
     return 'not-taken';
   }
 }

@@ -1,5 +1,6 @@
 // Puts files, includes and variables together into batches, and notes everything that is wrong on the way.
 import { createHash } from 'node:crypto';
+import { messageOf } from '../message-of.ts';
 import { type Batch, BatchBuilder, locate } from './batch.ts';
 import { parseCommand } from './commands.ts';
 import { decode, UndecodableError } from './decode.ts';
@@ -224,8 +225,4 @@ function digestOf(batches: readonly Batch[]): string {
   const hash = createHash('sha256');
   for (const { repeat, text } of batches) hash.update(`${repeat} ${Buffer.byteLength(text)}\n`).update(text);
   return hash.digest('hex');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

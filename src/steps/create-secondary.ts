@@ -5,6 +5,7 @@ import { forEachDatabase, type UpgradeContext } from '../application/upgrade-con
 import { AzureError } from '../azure/errors.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { createGeoSecondaries } from './create-geo-secondaries.ts';
 import { inTheWay, readGeoLink } from './geo-link.ts';
@@ -137,7 +138,7 @@ function isChainRefused(error: unknown): boolean {
 function notChained({ from, to }: GeoLink, cause: unknown): UpgradeError {
   return new UpgradeError(
     'chaining-not-possible',
-    `Azure does not chain ${to.server.name} to ${from.server.name}: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `Azure does not chain ${to.server.name} to ${from.server.name}: ${messageOf(cause)}`,
     {
       cause,
       advice: [

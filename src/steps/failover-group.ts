@@ -15,6 +15,7 @@ import type { FailoverGroup, FailoverPolicy, ServerRef } from '../azure/ports.ts
 import { command, shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { serverNow } from './server-now.ts';
 
@@ -149,7 +150,7 @@ function serverRef(context: UpgradeContext, role: Role): ServerRef {
 function notCarried(context: UpgradeContext, role: Role, name: string, cause: unknown): UpgradeError {
   const { config, server } = context[role];
   const standby = standbyOf(context, role).server.name;
-  const why = cause instanceof Error ? cause.message : String(cause);
+  const why = messageOf(cause);
   const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
   const members = ['--add-db', ...context.config.databases];
   const create = command('az', 'sql', 'failover-group', 'create', ...where, ...members);

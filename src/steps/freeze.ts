@@ -16,6 +16,7 @@ import { type Access, readAccess, readAccessMode } from '../azure/tsql/access-mo
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { closeDatabase, settleWriters } from './close-database.ts';
 import { freezeKey } from './freeze-key.ts';
 import { freezeChanges, freezeFailed, frozenElsewhere } from './freeze-words.ts';
@@ -135,7 +136,9 @@ export async function freeze(
       signal.throwIfAborted();
       throw freezeFailed(context, pair, sent.failure);
     }
-    context.log.warning(`${pair.name} was not set read-only (${String(sent.failure)}); again in ${pause} ms`);
+    context.log.warning(
+      `${pair.name} was not set read-only (${messageOf(sent.failure)}); again in ${pause} ms`,
+    );
     await context.clock.sleep(pause, signal).catch(() => {}); // asked to stop: withdrawn at the next turn
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     if (signal.aborted) continue;
@@ -204,6 +207,6 @@ async function withdraw(context: UpgradeContext, pair: DatabasePair): Promise<vo
       if (isAnnounced(context, journal)) await recordWritable(context, connection, journal);
     });
   } catch (error) {
-    context.log.warning(`${pair.name}: journal not written: ${String(error)}`);
+    context.log.warning(`${pair.name}: journal not written: ${messageOf(error)}`);
   }
 }

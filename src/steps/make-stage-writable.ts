@@ -14,6 +14,7 @@ import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { productionEntry } from './production-entry.ts';
 
@@ -85,7 +86,7 @@ async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: St
       if (error instanceof UpgradeError) throw error;
       const transient = error instanceof SqlError;
       if (!transient || context.clock.now() + PAUSE_MS > until) throw notWritable(context, pair, error);
-      run.progress(`${pair.name}: not writable yet (${String(error)})`);
+      run.progress(`${pair.name}: not writable yet (${messageOf(error)})`);
       await context.clock.sleep(PAUSE_MS, run.signal);
     }
   }

@@ -7,6 +7,7 @@ import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../appl
 import { AzureError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
@@ -45,7 +46,7 @@ export async function moveUsers(
     if (await areMoved(context, writeOf(context, before, failure), failure)) return;
     try {
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
-      run.progress(`the switch was not carried out (${String(failure)}); once more`);
+      run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
       await assertMayMove(context, marks, run);
       await announce(context, marks);
@@ -118,7 +119,7 @@ function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknow
 async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<void> {
   for (const [pair, status] of before) {
     await markDatabase(context, 'stage', pair, status).catch((error: unknown) =>
-      context.log.warning(`journal of ${pair.name} not written: ${String(error)}`),
+      context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
     );
   }
 }

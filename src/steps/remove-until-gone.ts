@@ -5,8 +5,9 @@ import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { DatabaseRef, ServerRef } from '../azure/ports.ts';
 import type { StepRun } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
-import { endsByItself } from './try-again.ts';
+import { passes } from './try-again.ts';
 
 const ATTEMPTS = 7;
 const FIRST_PAUSE_MS = 1_000;
@@ -87,15 +88,12 @@ async function removeUntilGone(
       await remove();
     } catch (error) {
       if (attempt === ATTEMPTS || !mayPass(error)) throw error;
-      run.progress(`${what}: its removal answered ${String(error)}; reading back`);
+      run.progress(`${what}: its removal answered ${messageOf(error)}; reading back`);
     }
   }
 }
 
-/** Another operation on the same resource, a busy or silent Azure: not a refusal for good. */
+/** Another operation on the same resource (409, and 404 from a removal under way), a busy or silent Azure. */
 export function mayPass(error: unknown): boolean {
-  if (!(error instanceof AzureError)) return false;
-  const { status, outcomeUnknown } = error;
-  const isBusy = status === 409 || status === 429 || (status ?? 0) >= 500;
-  return outcomeUnknown || status === 404 || isBusy || endsByItself(error);
+  return passes(error) || (error instanceof AzureError && (error.status === 404 || error.status === 409));
 }

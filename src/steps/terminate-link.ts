@@ -14,6 +14,7 @@ import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen, productionLink } from './drain.ts';
 import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
@@ -59,8 +60,7 @@ async function linksThatStay(context: UpgradeContext, pair: DatabasePair): Promi
   const stayed: string[] = [];
   for (const link of protectionLinks(context)) {
     const seen = await linkAtPrimary(context, link, pair.name).catch(
-      (error: unknown) =>
-        new Error(`cannot be read: ${error instanceof Error ? error.message : String(error)}`),
+      (error: unknown) => new Error(`cannot be read: ${messageOf(error)}`),
     );
     if (seen === null || seen instanceof Error) {
       const what = seen === null ? 'is missing' : seen.message;
@@ -86,7 +86,7 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
       run.signal.throwIfAborted();
       if (isRightMissing(error)) throw rightMissing(error, `The link of ${pair.name} was not removed. `);
       if (attempt === ATTEMPTS || !mayPass(error)) throw notTerminated(context, pair, error);
-      run.progress(`${pair.name}: removing the link answered ${String(error)}; reading back`);
+      run.progress(`${pair.name}: removing the link answered ${messageOf(error)}; reading back`);
       await context.clock.sleep(pause, run.signal);
       pause *= 2;
     }

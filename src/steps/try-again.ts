@@ -3,6 +3,7 @@
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { StepRun } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 
 const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1_000;
@@ -29,20 +30,20 @@ export async function tryAgain<T>(
       return await attempt();
     } catch (error) {
       if (left === 0 || run.signal.aborted || !passes(error)) throw error;
-      run.progress(`${error instanceof Error ? error.message : String(error)}; looking, then trying again`);
+      run.progress(`${messageOf(error)}; looking, then trying again`);
       await context.clock.sleep(pause, run.signal);
       pause *= 2;
     }
   }
 }
 
-function passes(error: unknown): boolean {
+/** Whether Azure was busy, failed or did not answer: the same request may succeed in a moment. */
+export function passes(error: unknown): boolean {
   if (!(error instanceof AzureError)) return false;
   const { status, outcomeUnknown } = error;
   return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || endsByItself(error);
 }
 
-/** Whether Azure says that what stood in the way ends by itself. */
-export function endsByItself({ code }: AzureError): boolean {
+function endsByItself({ code }: AzureError): boolean {
   return PASSING.includes(code ?? '');
 }

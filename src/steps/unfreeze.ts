@@ -15,6 +15,7 @@ import type { FreezeMethod } from '../config/config.ts';
 import { sqlcmd } from '../engine/command-line.ts';
 import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { announcedAt, freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
 import { assertStillPrimary } from './still-primary.ts';
@@ -80,7 +81,7 @@ async function unfreezeDatabase(
       const final = error instanceof UpgradeError && FINAL.includes(error.reason);
       if (final || context.clock.now() + pause > until || run.signal.aborted)
         throw unfreezeFailed(context, pair, error);
-      run.progress(`${pair.name} is not writable yet (${String(error)}); trying again`);
+      run.progress(`${pair.name} is not writable yet (${messageOf(error)}); trying again`);
       await context.clock.sleep(pause, run.signal);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
     }
@@ -133,7 +134,7 @@ async function tell(
     .on(sqlTarget(context, 'production', pair.name), (connection) =>
       recordWritable(context, connection, journal),
     )
-    .catch((error: unknown) => context.log.warning(`journal not written: ${String(error)}`));
+    .catch((error: unknown) => context.log.warning(`journal not written: ${messageOf(error)}`));
 }
 
 /** A database that somebody else set read-only is left as it is. */

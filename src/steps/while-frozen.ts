@@ -3,6 +3,7 @@
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { StepRun } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { assertFrozen } from './drain.ts';
 
@@ -50,7 +51,7 @@ const THAWED: readonly ReasonCode[] = ['drain-failed', 'region-mismatch'];
 function passUnlessThawed(context: UpgradeContext): (error: unknown) => void {
   return (error) => {
     if (error instanceof UpgradeError && THAWED.includes(error.reason)) throw error;
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     context.log.warning(`Production could not be looked at while the script runs: ${why}`);
   };
 }

@@ -2,6 +2,7 @@
 // afterwards.
 import type { Phase, Plan, RunReport, ServiceState } from '../../engine/report.ts';
 import type { ServiceReport } from '../../engine/service-report.ts';
+import { messageOf } from '../../message-of.ts';
 import {
   observeService,
   rollbackAllowedNow,
@@ -210,10 +211,6 @@ async function changes(
   } catch (error) {
     return { changes: [], notKnowable: [`What the update changes could not be read: ${messageOf(error)}`] };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Of the two services of a swap; null in place, and where Azure does not tell. */

@@ -3,6 +3,7 @@
 import { isRightMissing, rightMissing } from '../../application/missing-right.ts';
 import { AzureError } from '../../azure/errors.ts';
 import { formatDuration } from '../../engine/humane.ts';
+import { messageOf } from '../../message-of.ts';
 import { UpgradeError } from '../../reasons.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { bothVersions, goOnOrBack, instances } from './both-versions.ts';
@@ -103,7 +104,7 @@ function didWith(cause: unknown): 'refused' | 'failed' {
 }
 
 function saidBy(cause: unknown): string {
-  return withoutStop(cause instanceof Error ? cause.message : String(cause));
+  return withoutStop(messageOf(cause));
 }
 
 function isUnknown(cause: unknown): boolean {
