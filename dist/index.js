@@ -40036,7 +40036,7 @@ if (Number(process.versions.node.split('.')[0]) < OLDEST) {
 
 /***/ }),
 
-/***/ 3996:
+/***/ 62620:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -61150,7 +61150,11 @@ function databaseState(database) {
         return 'not-prepared';
     if (link)
         return isCaughtUp(database) ? 'prepared' : 'seeding';
-    return isRetiredV1(database) ? 'switched' : 'compromised';
+    return isRetiredV1(database) || mayBeRetiredV1(database) ? 'switched' : 'compromised';
+}
+/** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */
+function mayBeRetiredV1({ production, stage }) {
+    return stage.access === 'unreachable' && isV2(production.journal);
 }
 /** The stage database, and where it has to be by then its own geo-secondary. */
 function isCaughtUp({ link, protection }) {
@@ -61171,12 +61175,14 @@ function frozenState({ production, stage, link }) {
  * a writable production: a return to V1 was announced and its freeze never came.)
  */
 function isRetiredV1({ production, stage }) {
-    return (production.journal !== null &&
+    return (isV2(production.journal) &&
         stage.journal !== null &&
-        V2_STATUSES.includes(production.journal.status) &&
         stage.journal.upgradeId === production.journal.upgradeId &&
         stage.journal.status === 'freezing' &&
         production_slot_sameName(stage.journal.server, stage.ref.server));
+}
+function isV2(entry) {
+    return entry !== null && V2_STATUSES.includes(entry.status);
 }
 
 ;// CONCATENATED MODULE: ./lib/application/observe.js
@@ -66273,10 +66279,34 @@ async function assertProtected(context, seen) {
 const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
 const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
 
+;// CONCATENATED MODULE: ./lib/steps/not-proven.js
+
+
+
+/**
+ * Why a database stays. One that nothing proves to be V1's is left to a person; where a database with the proof does not
+ * answer it may still be V1's, and nobody is told that it may go.
+ * @param proof the databases that would say so.
+ */
+function notProven({ resourceGroup, server, database }, proof) {
+    const silent = proof.find(({ access }) => access === 'unreachable');
+    if (silent) {
+        return new lib_reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
+    }
+    return new lib_reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
+        advice: [
+            `If you know that nobody needs it: ${shell `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
+        ],
+    });
+}
+/** The same of a step that is only looked at. */
+function blockedBy({ reason, message, advice }) {
+    return blocked(reason, message, ...advice);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/remove-v1.js
 // V1 is removed: the database that was production before the switch, and the site where the tool had created it. Never
 // what users are on; the proof is the journal of both databases.
-
 
 
 
@@ -66302,7 +66332,7 @@ function removeV1Database(context) {
                 return done(`${names} is not on ${server} any more`);
             const unproven = left.find((one) => !isProvenV1(one));
             if (unproven)
-                return notProven(unproven.stage.ref);
+                return blockedBy(notProven(unproven.stage.ref, [unproven.stage]));
             return (await lastOtherCopy(context, left)) ?? toDo(`left: ${left.map((one) => one.name).join(', ')}`);
         },
         apply: (run) => forEachDatabase(context, (pair) => removeDatabase(context, pair, run)),
@@ -66311,18 +66341,13 @@ function removeV1Database(context) {
 }
 async function removeDatabase(context, pair, run) {
     const seen = await observeDatabase(context, pair);
-    const where = `${pair.name} on ${pair.stage.server}`;
     if (!seen.stage.info)
-        return `${where} is gone`;
+        return `${pair.name} on ${pair.stage.server} is gone`;
     if (!isProvenV1(seen))
-        throw new lib_reasons/* UpgradeError */.f('database-in-the-way', `${where} is not V1 of this upgrade any more`);
+        throw notProven(pair.stage, [seen.stage]);
     await assertProtected(context, seen);
     await ensureRunLock(context, 'production');
     return deleteDatabase(context, pair.stage, run);
-}
-/** A database that nothing proves to be V1's is left to a person. */
-function notProven({ resourceGroup, server, database }) {
-    return blocked('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, `If you know that nobody needs it: ${shell `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`);
 }
 function removeV1Site(context) {
     return removeSiteOfV1(context, context.stage, 'remove-v1-site', "V1's site");
@@ -66436,7 +66461,9 @@ async function remove_v1_failover_group_inTheWay(context, groups) {
     }
     const databases = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
     const unproven = databases.find((one) => one.stage.info && !isProvenV1(one));
-    return unproven ? notProven(unproven.stage.ref) : lastOtherCopy(context, databases);
+    if (unproven)
+        return blockedBy(notProven(unproven.stage.ref, [unproven.stage]));
+    return lastOtherCopy(context, databases);
 }
 function strange(context, group) {
     const { resourceGroup, server } = serverOfV1(context);
@@ -66470,6 +66497,7 @@ function strange(context, group) {
 
 
 
+
 function removeV1Standby(context) {
     const v1 = context.stage.server.name;
     const standby = standbyOf(context, 'stage');
@@ -66488,7 +66516,7 @@ function removeV1Standby(context) {
                 return done(`${names} is not on ${server} any more`);
             const unproven = left.find((one) => !isProvenStandbyOfV1(one.seen, one.standby));
             if (unproven)
-                return notProven(databaseOn(standby, unproven.seen.name));
+                return blockedBy(standbyNotProven(unproven));
             const seen = left.map((one) => one.seen);
             return (await lastOtherCopy(context, seen)) ?? toDo(`left: ${seen.map((one) => one.name).join(', ')}`);
         },
@@ -66505,15 +66533,15 @@ async function remove_v1_standby_look(context, pair) {
         throw new lib_reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
     return { seen, standby };
 }
+const standbyNotProven = ({ seen, standby }) => notProven(standby.ref, [seen.stage, standby]);
 const isLeft = ({ seen, standby }) => standby.info !== null || Boolean(seen.protection?.stage);
 async function removeStandby(context, pair, run) {
     const now = await remove_v1_standby_look(context, pair);
     const { ref } = now.standby;
-    const where = `${ref.database} on ${ref.server}`;
     if (!isLeft(now))
-        return [`${where} is gone`];
+        return [`${ref.database} on ${ref.server} is gone`];
     if (!isProvenStandbyOfV1(now.seen, now.standby))
-        throw new lib_reasons/* UpgradeError */.f('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
+        throw standbyNotProven(now);
     await assertProtected(context, now.seen);
     await ensureRunLock(context, 'production');
     const linked = Boolean(now.seen.protection?.stage);
@@ -75537,7 +75565,7 @@ function mayAlterLater(error) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(3996);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(62620);
 
 
 // A socket that a server keeps open must not keep the job open.

@@ -130,6 +130,16 @@ describe('the state of one database', () => {
       'switched',
     ],
     [
+      'V2 serves, and V1 cannot be read',
+      observed(side('green', 'read-write', journal('serving', 'green')), side('blue', 'unreachable')),
+      'switched',
+    ],
+    [
+      'V1 was given back, and what is left of V2 cannot be read',
+      observed(side('blue', 'read-write', journal('unfrozen', 'blue')), side('green', 'unreachable')),
+      'compromised',
+    ],
+    [
       'rolled back, copy left',
       observed(
         side('blue', 'read-write', journal('unfrozen', 'blue')),

@@ -12,7 +12,7 @@ export function violationsOfSlots(azure: LocalAzure, places: Places, last: Acted
   const site = places.serving();
   const { report, byItself } = ending(last);
   return [
-    ...servedViolations(places, site, byItself),
+    ...servedViolations(places, site, byItself, report),
     ...(byItself && site ? frozenViolations(places, site, report) : []),
     ...(report && site ? truthViolations(azure, places, site, last, report) : []),
     ...secretsIn(azure, last),
@@ -20,7 +20,12 @@ export function violationsOfSlots(azure: LocalAzure, places: Places, last: Acted
 }
 
 /** Laws 1, 5, 7: users are on a site of one version, whose database is there and is what that version needs. */
-function servedViolations(places: Places, site: Site | null, byItself: boolean): string[] {
+function servedViolations(
+  places: Places,
+  site: Site | null,
+  byItself: boolean,
+  report: RunReport | null,
+): string[] {
   if (site === null) return ['law 5: users are sent to nobody'];
   const { server, version } = site;
   if (server === null || !places.exists(server)) {
@@ -37,10 +42,18 @@ function servedViolations(places: Places, site: Site | null, byItself: boolean):
       : []),
     // Whoever still holds an old address must not write into a database that was left. A return to V1 that is cut off
     // leaves V1's database open, where nobody is: the next run closes it.
-    ...(version === '2.0.0' && byItself && places.isWritable(other)
+    ...(version === '2.0.0' && byItself && places.isWritable(other) && !mayBeMoving(places, server, report)
       ? [`law 1: users are on V2, and V1's database on ${other} can be written`]
       : []),
   ];
+}
+
+/**
+ * A return to V1 whose write may come yet, and the run says so: users who arrive on V1 find it open, and V2's database
+ * is closed, so that there is one place only where anybody could write.
+ */
+function mayBeMoving(places: Places, server: string, report: RunReport | null): boolean {
+  return report?.reasonCode === 'switch-outcome-unknown' && !places.isWritable(server);
 }
 
 /** Law 2, of a run that ended by itself. */

@@ -211,6 +211,15 @@ describe('nothing is removed', () => {
     expect(world.story).toEqual([]);
   });
 
+  test.each([
+    ['V1', { ...switched().databases, 1: { ...switched().databases[1], unreachable: true } }],
+    ['its geo-secondary', { ...switched().databases, dr: { unreachable: true } }],
+  ])('while %s cannot be read', async (_, databases) => {
+    const world = removalWorld(switched({ databases, links: [['2', '3']], groups: [] }));
+    expect(await cleanup(world)).toMatchObject({ kind: 'failed', reason: 'azure-error' });
+    expect(world.story).toEqual([]);
+  });
+
   test('without the lock of this run', async () => {
     const left = [{}, { groups: [] }, { groups: [], links: [['2', '3']], databases: onlyV1() }] as const;
     for (const changes of left) {

@@ -48,6 +48,20 @@ describe("V1's database", () => {
     expect(world.story).toEqual([]);
   });
 
+  test('that cannot be read stays, and nobody is told that it may be deleted', async () => {
+    const world = switched('serving', { blue: { unreachable: true } });
+    const step = removeV1Database(answering(world, '2.0.0'));
+    const kept = {
+      reason: 'azure-error',
+      message: expect.stringMatching(/contoso-sql-blue could not be read/),
+    };
+    const assessment = await step.assess(run);
+    expect(assessment).toMatchObject({ kind: 'blocked', ...kept });
+    expect(JSON.stringify(assessment)).not.toContain('az sql db delete');
+    await expect(step.apply(run)).rejects.toMatchObject(kept);
+    expect(world.story).toEqual([]);
+  });
+
   test('goes where V2 serves', async () => {
     const world = switched('serving');
     const context = answering(world, '2.0.0');

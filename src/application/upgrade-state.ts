@@ -1,5 +1,6 @@
 // Where the upgrade stands, told from what is observed: access mode, link, and the journal entries that
 // travel with the data.
+import type { JournalEntry } from '../engine/journal.ts';
 import type { SlotState } from '../engine/report.ts';
 import { isOfFreeze } from './copy-of-freeze.ts';
 import type { DatabaseObservation } from './observe.ts';
@@ -31,7 +32,12 @@ export function databaseState(database: DatabaseObservation): SlotState {
   if (production.access === 'read-only') return frozenState(database);
   if (stage.access === 'absent') return 'not-prepared';
   if (link) return isCaughtUp(database) ? 'prepared' : 'seeding';
-  return isRetiredV1(database) ? 'switched' : 'compromised';
+  return isRetiredV1(database) || mayBeRetiredV1(database) ? 'switched' : 'compromised';
+}
+
+/** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */
+function mayBeRetiredV1({ production, stage }: DatabaseObservation): boolean {
+  return stage.access === 'unreachable' && isV2(production.journal);
 }
 
 /** The stage database, and where it has to be by then its own geo-secondary. */
@@ -54,11 +60,14 @@ function frozenState({ production, stage, link }: DatabaseObservation): SlotStat
  */
 export function isRetiredV1({ production, stage }: DatabaseObservation): boolean {
   return (
-    production.journal !== null &&
+    isV2(production.journal) &&
     stage.journal !== null &&
-    V2_STATUSES.includes(production.journal.status) &&
     stage.journal.upgradeId === production.journal.upgradeId &&
     stage.journal.status === 'freezing' &&
     sameName(stage.journal.server, stage.ref.server)
   );
+}
+
+function isV2(entry: JournalEntry | null): entry is JournalEntry {
+  return entry !== null && V2_STATUSES.includes(entry.status);
 }

@@ -12,8 +12,8 @@ import { command } from '../engine/command-line.ts';
 import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
+import { blockedBy, notProven } from './not-proven.ts';
 import { deleteFailoverGroup } from './remove-until-gone.ts';
-import { notProven } from './remove-v1.ts';
 
 export function removeV1FailoverGroup(context: UpgradeContext): Step {
   const v1 = context.stage.server.name;
@@ -81,7 +81,8 @@ async function inTheWay(
   }
   const databases = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
   const unproven = databases.find((one) => one.stage.info && !isProvenV1(one));
-  return unproven ? notProven(unproven.stage.ref) : lastOtherCopy(context, databases);
+  if (unproven) return blockedBy(notProven(unproven.stage.ref, [unproven.stage]));
+  return lastOtherCopy(context, databases);
 }
 
 function strange(context: UpgradeContext, group: FailoverGroup): Assessment | null {

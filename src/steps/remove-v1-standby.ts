@@ -6,15 +6,16 @@ import {
   observeDatabase,
   observeStandby,
 } from '../application/observe.ts';
-import { databaseOn, standbyOf } from '../application/regions.ts';
+import { standbyOf } from '../application/regions.ts';
 import { isProvenStandbyOfV1 } from '../application/retired-v1.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
+import { blockedBy, notProven } from './not-proven.ts';
 import { deleteDatabase, endLink } from './remove-until-gone.ts';
-import { notProven, removeSiteOfV1 } from './remove-v1.ts';
+import { removeSiteOfV1 } from './remove-v1.ts';
 
 export function removeV1Standby(context: UpgradeContext): Step {
   const v1 = context.stage.server.name;
@@ -32,7 +33,7 @@ export function removeV1Standby(context: UpgradeContext): Step {
       const left = (await forEachDatabase(context, (pair) => look(context, pair))).filter(isLeft);
       if (left.length === 0) return done(`${names} is not on ${server} any more`);
       const unproven = left.find((one) => !isProvenStandbyOfV1(one.seen, one.standby));
-      if (unproven) return notProven(databaseOn(standby, unproven.seen.name));
+      if (unproven) return blockedBy(standbyNotProven(unproven));
       const seen = left.map((one) => one.seen);
       return (await lastOtherCopy(context, seen)) ?? toDo(`left: ${seen.map((one) => one.name).join(', ')}`);
     },
@@ -57,15 +58,15 @@ async function look(context: UpgradeContext, pair: DatabasePair): Promise<Look> 
   return { seen, standby };
 }
 
+const standbyNotProven = ({ seen, standby }: Look) => notProven(standby.ref, [seen.stage, standby]);
+
 const isLeft = ({ seen, standby }: Look) => standby.info !== null || Boolean(seen.protection?.stage);
 
 async function removeStandby(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string[]> {
   const now = await look(context, pair);
   const { ref } = now.standby;
-  const where = `${ref.database} on ${ref.server}`;
-  if (!isLeft(now)) return [`${where} is gone`];
-  if (!isProvenStandbyOfV1(now.seen, now.standby))
-    throw new UpgradeError('database-in-the-way', `${where} is not the geo-secondary of V1 any more`);
+  if (!isLeft(now)) return [`${ref.database} on ${ref.server} is gone`];
+  if (!isProvenStandbyOfV1(now.seen, now.standby)) throw standbyNotProven(now);
   await assertProtected(context, now.seen);
   await ensureRunLock(context, 'production');
   const linked = Boolean(now.seen.protection?.stage);

@@ -10,11 +10,9 @@ import {
   forEachDatabase,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import type { DatabaseRef } from '../azure/ports.ts';
-import { shell } from '../engine/command-line.ts';
-import { type Assessment, blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
-import { UpgradeError } from '../reasons.ts';
+import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
+import { blockedBy, notProven } from './not-proven.ts';
 import { deleteDatabase } from './remove-until-gone.ts';
 
 export function removeV1Database(context: UpgradeContext): Step {
@@ -32,7 +30,7 @@ export function removeV1Database(context: UpgradeContext): Step {
       const left = databases.filter((one) => one.stage.info);
       if (left.length === 0) return done(`${names} is not on ${server} any more`);
       const unproven = left.find((one) => !isProvenV1(one));
-      if (unproven) return notProven(unproven.stage.ref);
+      if (unproven) return blockedBy(notProven(unproven.stage.ref, [unproven.stage]));
       return (await lastOtherCopy(context, left)) ?? toDo(`left: ${left.map((one) => one.name).join(', ')}`);
     },
     apply: (run) => forEachDatabase(context, (pair) => removeDatabase(context, pair, run)),
@@ -42,22 +40,11 @@ export function removeV1Database(context: UpgradeContext): Step {
 
 async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
   const seen = await observeDatabase(context, pair);
-  const where = `${pair.name} on ${pair.stage.server}`;
-  if (!seen.stage.info) return `${where} is gone`;
-  if (!isProvenV1(seen))
-    throw new UpgradeError('database-in-the-way', `${where} is not V1 of this upgrade any more`);
+  if (!seen.stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
+  if (!isProvenV1(seen)) throw notProven(pair.stage, [seen.stage]);
   await assertProtected(context, seen);
   await ensureRunLock(context, 'production');
   return deleteDatabase(context, pair.stage, run);
-}
-
-/** A database that nothing proves to be V1's is left to a person. */
-export function notProven({ resourceGroup, server, database }: DatabaseRef): Assessment {
-  return blocked(
-    'database-in-the-way',
-    `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`,
-    `If you know that nobody needs it: ${shell`az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
-  );
 }
 
 export function removeV1Site(context: UpgradeContext): Step {
