@@ -1,6 +1,6 @@
 // The figure is as honest as this sum: every millisecond of a walk is in one of its parts.
 import { expect, test } from '@jest/globals';
-import { type Change, overheadOf, sharesOf } from '../../bench/walk-shares.ts';
+import { type Change, overheadOf, sharesOf } from '../../bench/walk/walk-shares.ts';
 
 const BEGAN = Date.UTC(2026, 0, 31, 12);
 const at = (seconds: number) => new Date(BEGAN + seconds * 1000);

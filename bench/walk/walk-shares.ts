@@ -1,6 +1,6 @@
 // Where the time of a walk went: what the platform worked, by the embedded Azure's own record of its instances, what the
 // configuration asks to be looked at again, and what is left.
-import type { Instance } from '../local-azure/compute/fabric.ts';
+import type { Instance } from '../../local-azure/compute/fabric.ts';
 
 /** An instance after one of its changes. */
 export type Change = Pick<Instance, 'updateDomain' | 'state' | 'stateSince' | 'health' | 'healthAt'>;
