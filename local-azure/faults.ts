@@ -47,12 +47,17 @@ export interface Faults {
   take(call: string): Fault | null;
   /** Told of every call, before it is answered. */
   onCall(listener: (call: string) => void): void;
+  /** Says that a call of resource manager or SQL was answered, by the name that `take` was given. */
+  answered(call: string): void;
+  /** Told of each of those, when its answer is on the wire: what is not answered is not told. */
+  onAnswered(listener: (call: string) => void): void;
 }
 
 /** A queue of fault rules, first match wins. */
 export function createFaults(): Faults {
   let rules: { at: RegExp; fault: Fault; left: number; after: number }[] = [];
   const listeners: ((call: string) => void)[] = [];
+  const whenAnswered: ((call: string) => void)[] = [];
   return {
     add: (rule) => {
       rules.push({
@@ -67,6 +72,12 @@ export function createFaults(): Faults {
     },
     onCall: (listener) => {
       listeners.push(listener);
+    },
+    answered: (call) => {
+      for (const listener of whenAnswered) listener(call);
+    },
+    onAnswered: (listener) => {
+      whenAnswered.push(listener);
     },
     take: (call) => {
       for (const listener of listeners) listener(call);

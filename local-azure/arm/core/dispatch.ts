@@ -29,7 +29,8 @@ export async function dispatch(
   response: ServerResponse,
 ): Promise<void> {
   const url = new URL(request.url ?? '/', `https://${request.headers.host ?? 'localhost'}`);
-  const fault = dispatcher.faults.take(`arm ${request.method} ${decoded(url.pathname)}`);
+  const name = `arm ${request.method} ${decoded(url.pathname)}`;
+  const fault = dispatcher.faults.take(name);
   if (fault?.kind === 'hang') return;
   if (fault?.kind === 'drop') {
     request.socket.destroy();
@@ -44,6 +45,7 @@ export async function dispatch(
     return;
   }
   dispatcher.writer.write(request, response, answer);
+  dispatcher.faults.answered(name);
 }
 
 /** A path with percent signs that mean nothing is taken as it is. */

@@ -49,7 +49,8 @@ export async function withFault(name: string, call: Call, context: FaultContext)
       await context.clock.sleep(fault.ms);
       break;
   }
-  return call.work(true);
+  await call.work(true);
+  context.faults.answered(name);
 }
 
 async function silence(closed: AbortSignal): Promise<never> {
