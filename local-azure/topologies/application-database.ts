@@ -3,9 +3,10 @@
 import type { Clock } from '../clock.ts';
 import type { Random } from '../random.ts';
 import type { SessionHost, SqlSession } from '../sql/session.ts';
-import { APPLICATION_USER, DATABASE, SQL_ADMINISTRATOR } from './contoso.ts';
+import { APPLICATION_USER, SQL_ADMINISTRATOR } from './contoso.ts';
 
 export interface DatabaseContent {
+  readonly database: string;
   readonly administratorPassword: string;
   /** Of the contained user the sites log in as. */
   readonly applicationPassword: string;
@@ -28,7 +29,7 @@ const ROWS_A_STATEMENT = 100;
 export async function fillApplicationDatabase(host: SessionHost, content: DatabaseContent): Promise<void> {
   const session = await host.login(
     { kind: 'password', user: SQL_ADMINISTRATOR, password: content.administratorPassword },
-    DATABASE,
+    content.database,
     { address: '127.0.0.1', programName: 'set-up', readOnlyIntent: false },
   );
   try {

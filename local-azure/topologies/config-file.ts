@@ -2,7 +2,7 @@
 import {
   type ContosoPlace,
   type ContosoSlot,
-  DATABASE,
+  databaseNames,
   SLOTS,
   SQL_ADMINISTRATOR,
   SWAPPED_SITES,
@@ -21,6 +21,8 @@ export interface ConfigVariant {
   readonly createWebApp: boolean;
   /** Production's servers are in a failover group, and the configuration names one for each slot. */
   readonly failoverGroup: boolean;
+  /** How many databases the application has, 1 at least. */
+  readonly databases: number;
   /** When the stage slot gets its geo-secondary; of no meaning in a single region. */
   readonly standby: 'chained' | 'after-termination';
 }
@@ -34,7 +36,7 @@ export function renderConfig(variant: ConfigVariant, version: '2.0.0' | '3.0.0')
     'slots:',
     ...renderSlots(variant),
     ...(variant.topology === 'geo-redundant' ? ['standby:', `  mode: ${variant.standby}`] : []),
-    `databases: [${DATABASE}]`,
+    `databases: [${databaseNames(variant.databases).join(', ')}]`,
     ...renderTraffic(variant),
     'upgrade:',
     `  scripts: [${scripts}]`,

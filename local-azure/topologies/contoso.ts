@@ -149,6 +149,13 @@ export const SLOTS: Readonly<Record<TopologyName, readonly [ContosoSlot, Contoso
 };
 
 export const DATABASE = 'contoso';
+
+/** The application's databases: the sites use the first, the others are there to be upgraded with it. */
+export function databaseNames(count: number): string[] {
+  const further = Array.from({ length: count - 1 }, (_, index) => String(index + 2).padStart(3, '0'));
+  return [DATABASE, ...further.map((number) => `${DATABASE}-${number}`)];
+}
+
 /** Of the connection string on the sites. */
 export const CONNECTION_STRING = 'contoso';
 export const SQL_ADMINISTRATOR = 'contoso-admin';

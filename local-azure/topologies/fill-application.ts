@@ -1,7 +1,7 @@
 // Topologies single-region and geo-redundant: an application with its databases, sites, and users before them.
 import { fillApplicationDatabase } from './application-database.ts';
 import type { Contents, Parts } from './contents.ts';
-import { TRAFFIC } from './contoso.ts';
+import { databaseNames, TRAFFIC } from './contoso.ts';
 import { grantCustomRole } from './custom-role.ts';
 import type { LocalAzureOptions } from './options.ts';
 import { publicZone } from './public-zone.ts';
@@ -9,6 +9,9 @@ import { seedSql, seedStandby } from './seed-sql.ts';
 import { deploySite, seedWeb } from './seed-web.ts';
 import { serveSql } from './services.ts';
 import { sitePlaces } from './site-places.ts';
+
+/** In each database that no site uses: something that an upgrade has to bring along. */
+const FURTHER_ORDERS = 4;
 
 export async function fillApplication(parts: Parts, options: LocalAzureOptions): Promise<Contents> {
   const { ground, arm, fabric, sites, traffic, front, passwords } = parts;
@@ -19,13 +22,15 @@ export async function fillApplication(parts: Parts, options: LocalAzureOptions):
   for (const host of fabric.hosts()) sql[host.serverName] = await serveSql(ground, host, front);
   const server = fabric.hosts().find((host) => host.serverName === production.database.sqlServer);
   if (!server) throw new Error('The production SQL server was not created.');
-  await fillApplicationDatabase(server, {
-    orders: options.orders,
-    clock: ground.clock,
-    random: ground.random,
-    administratorPassword: passwords.sqlAdministrator,
-    applicationPassword: passwords.application,
-  });
+  for (const [index, database] of databaseNames(options.databases).entries())
+    await fillApplicationDatabase(server, {
+      database,
+      orders: index === 0 ? options.orders : FURTHER_ORDERS,
+      clock: ground.clock,
+      random: ground.random,
+      administratorPassword: passwords.sqlAdministrator,
+      applicationPassword: passwords.application,
+    });
   seedStandby(arm, fabric, options);
   seedWeb(arm, options, passwords.application);
   traffic.settle();

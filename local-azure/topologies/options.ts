@@ -7,7 +7,7 @@ import { GITHUB } from './contoso.ts';
 export interface TopologyOptions extends ConfigVariant {
   /** Whether the Traffic Manager profile is there at the start, or `prepare` creates it. */
   readonly profile: 'present' | 'absent';
-  /** Orders in the database at the start: what the upgrade script has to work on. */
+  /** Orders in the first database at the start: what the upgrade script has to work on. The others have a few. */
   readonly orders: number;
 }
 
@@ -57,6 +57,7 @@ export const DEFAULTS: LocalAzureOptions = {
   standby: 'chained',
   profile: 'present',
   orders: 400,
+  databases: 1,
   ttlSeconds: 10,
 };
 
@@ -81,7 +82,8 @@ Not for --topology upgrade-domains, which has neither databases nor sites:
   --standby chained|after-termination           geo-redundant: when stage gets its geo-secondary (default chained)
   --profile present|absent                      whether the Traffic Manager profile is there (default present)
   --ttl SECONDS                                 how long DNS answers may be kept (default 10)
-  --orders NUMBER                               rows in the database (default 400)`;
+  --orders NUMBER                               rows in the database (default 400)
+  --databases NUMBER                            of the application; the sites use the first (default 1)`;
 
 const APPLICATION_FLAGS: readonly string[] = [
   'switch-method',
@@ -91,6 +93,7 @@ const APPLICATION_FLAGS: readonly string[] = [
   'web-app',
   'profile',
   'orders',
+  'databases',
   'ttl',
 ];
 
@@ -112,6 +115,7 @@ export function parseCommandLine(args: readonly string[]): AnyOptions {
       'web-app': { type: 'string', default: 'existing' },
       profile: { type: 'string', default: DEFAULTS.profile },
       orders: { type: 'string', default: String(DEFAULTS.orders) },
+      databases: { type: 'string', default: String(DEFAULTS.databases) },
       ttl: { type: 'string', default: String(DEFAULTS.ttlSeconds) },
       workspace: { type: 'string' },
     },
@@ -139,6 +143,7 @@ export function parseCommandLine(args: readonly string[]): AnyOptions {
     standby: oneOf('standby', values.standby, ['chained', 'after-termination']),
     profile: oneOf('profile', values.profile, ['present', 'absent']),
     orders: number('orders', values.orders, { whole: true }),
+    databases: number('databases', values.databases, { whole: true, from: 1 }),
     ttlSeconds: number('ttl', values.ttl, { whole: true }),
   });
 }
@@ -157,11 +162,19 @@ function oneOf<T extends string>(flag: string, value: string, allowed: readonly 
   return found;
 }
 
-function number(flag: string, text: string, rule: { above?: number; whole?: boolean }): number {
+interface NumberRule {
+  readonly above?: number;
+  /** Default 0. */
+  readonly from?: number;
+  readonly whole?: boolean;
+}
+
+function number(flag: string, text: string, rule: NumberRule): number {
+  const { from = 0 } = rule;
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  const low = rule.above === undefined ? value >= 0 : value > rule.above;
+  const low = rule.above === undefined ? value >= from : value > rule.above;
   if (!Number.isFinite(value) || !low || (rule.whole && !Number.isInteger(value))) {
-    const kind = rule.whole ? 'a whole number from 0' : `a number above ${rule.above ?? 0}`;
+    const kind = rule.whole ? `a whole number from ${from}` : `a number above ${rule.above ?? 0}`;
     throw new Error(`--${flag} is ${kind}, not "${text}".`);
   }
   return value;

@@ -4,7 +4,7 @@ import type { Arm } from '../arm/create-arm.ts';
 import type { SqlFabric } from '../sql/fabric.ts';
 import {
   type ContosoPlace,
-  DATABASE,
+  databaseNames,
   PRINCIPAL,
   regionsOf,
   SLOTS,
@@ -13,7 +13,7 @@ import {
 } from './contoso.ts';
 import type { TopologyOptions } from './options.ts';
 
-/** Resource groups, SQL servers and the production database, empty. */
+/** Resource groups, SQL servers and the production databases, empty. */
 export function seedSql(arm: Arm, options: TopologyOptions, administratorPassword: string): void {
   const slots = SLOTS[options.topology];
   const places = slots.flatMap((slot) => regionsOf(slot));
@@ -22,24 +22,27 @@ export function seedSql(arm: Arm, options: TopologyOptions, administratorPasswor
   }
   arm.createGroup({ name: TRAFFIC.resourceGroup, location: slots[0].primary.region.name, tags: {} });
   for (const place of places) seedSqlServer(arm, place, options, administratorPassword);
-  arm.sql.createDatabase({ server: slots[0].primary.sqlServer, name: DATABASE, sku: 'S1' });
+  for (const name of databaseNames(options.databases))
+    arm.sql.createDatabase({ server: slots[0].primary.sqlServer, name, sku: 'S1' });
 }
 
-/** The geo-secondary of production, in CATCH_UP at once, and its failover group; nothing where there is one region. */
+/** The geo-secondaries of production, in CATCH_UP at once, and their failover group; nothing where there is one region. */
 export function seedStandby(arm: Arm, fabric: SqlFabric, options: TopologyOptions): void {
   const [{ primary, backup, failoverGroup }] = SLOTS[options.topology];
   if (backup === null) return;
-  fabric.startGeoReplication(
-    { server: primary.sqlServer, database: DATABASE },
-    { server: backup.sqlServer, database: DATABASE },
-    0,
-  );
+  const databases = databaseNames(options.databases);
+  for (const database of databases)
+    fabric.startGeoReplication(
+      { server: primary.sqlServer, database },
+      { server: backup.sqlServer, database },
+      0,
+    );
   if (!options.failoverGroup || failoverGroup === null) return;
   arm.sql.addFailoverGroup({
     name: failoverGroup,
     primary: primary.sqlServer,
     partner: backup.sqlServer,
-    databases: [DATABASE],
+    databases,
     readWritePolicy: 'Manual',
     gracePeriodMinutes: null,
   });
