@@ -21,7 +21,7 @@ import { AUDIENCES, type Description, describeLocalAzure } from './topologies/en
 import { fillApplication } from './topologies/fill-application.ts';
 import { fillService } from './topologies/fill-service.ts';
 import { withListeners } from './topologies/listeners.ts';
-import { type AnyOptions, isApplication } from './topologies/options.ts';
+import { type AnyOptions, isApplication, requestPace } from './topologies/options.ts';
 import { type Ground, startAllSites, startFront, writeFiles } from './topologies/services.ts';
 import { createProbe } from './traffic-manager/probe.ts';
 import { createTrafficManager } from './traffic-manager/traffic-manager.ts';
@@ -106,6 +106,7 @@ async function start(ground: Ground): Promise<LocalAzure> {
     web: sites,
     traffic,
     compute,
+    requestPace: requestPace(options),
   });
   front.handlers.push(arm);
 

@@ -22,6 +22,7 @@ import { dispatch } from './core/dispatch.ts';
 import type { JsonValue } from './core/json.ts';
 import { createOperations } from './core/operations.ts';
 import { createOutages, regionUnavailable } from './core/outage.ts';
+import { createRequestLimits, type RequestCounts } from './core/request-limits.ts';
 import { createRouter } from './core/router.ts';
 import type { VerifyToken } from './core/token.ts';
 import { authenticate } from './core/token.ts';
@@ -59,6 +60,8 @@ export interface ArmOptions {
   /** Where none are given none can go down. */
   readonly regions?: Regions;
   readonly behaviour?: Partial<ArmBehaviour>;
+  /** How many times faster than Azure's own the buckets of requests refill; null: they are never empty. Default 1. */
+  readonly requestPace?: number | null;
 }
 
 export interface Arm {
@@ -67,6 +70,8 @@ export interface Arm {
   /** What stands in this Azure, without secrets; for people and for tests. */
   state(): JsonValue;
   profiles(): TrafficProfile[];
+  /** Requests that were answered, and those refused for their number. */
+  requests(): RequestCounts;
   createGroup(group: ResourceGroup): void;
   /** Replaces what a principal may do; nobody may do anything before. */
   setGrants(objectId: string, grants: readonly Grant[]): void;
@@ -130,9 +135,12 @@ export function createArm(options: ArmOptions): Arm {
     if (down) context.operations.fail((call) => outages.needs(call, location), regionUnavailable(location));
   });
 
+  const { requestPace = 1 } = options;
+  const limits = createRequestLimits(options.subscriptionId, clock, requestPace);
   const dispatcher = {
     context,
     outages,
+    limits,
     faults: options.faults,
     router: createRouter([
       ...authorization.routes,
@@ -162,6 +170,7 @@ export function createArm(options: ArmOptions): Arm {
     },
     state: () => ({
       subscription: options.subscriptionId,
+      requestsRefusedForTheirNumber: limits.counts().refused,
       resourceGroups: groups.list().map((group) => group.name),
       sqlServers: sql.state(),
       trafficManagerProfiles: trafficManager.state(),
@@ -171,6 +180,7 @@ export function createArm(options: ArmOptions): Arm {
       autoscaleSettings: insights.state(),
     }),
     profiles: trafficManager.profiles,
+    requests: limits.counts,
     createGroup: groups.create,
     setGrants: authorization.setGrants,
     sql,

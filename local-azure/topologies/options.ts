@@ -18,6 +18,11 @@ export interface RunOptions {
   readonly scale: number;
   /** Of single operations, in milliseconds; not on the command line. */
   readonly durations?: Durations;
+  /**
+   * How many times faster than Azure's the limits of resource manager's requests refill, or off; not on the command
+   * line. Default: as much faster as everything else is.
+   */
+  readonly requestLimits?: { readonly pace: number } | 'off';
   readonly seed: number;
   /** What GitHub's token says the job is; Entra trusts the one that is the default, and no other. */
   readonly jobSubject: string;
@@ -37,6 +42,15 @@ export type AnyOptions = LocalAzureOptions | UpgradeDomainsOptions;
 
 export function isApplication(options: AnyOptions): options is LocalAzureOptions {
   return options.topology !== 'upgrade-domains';
+}
+
+/** Where nothing takes time, seconds hold what takes Azure minutes. */
+const PACE_WITHOUT_LATENCY = 20;
+
+/** Null: without limits. */
+export function requestPace({ requestLimits, latency, scale }: RunOptions): number | null {
+  if (requestLimits === 'off') return null;
+  return requestLimits?.pace ?? (latency === 'off' ? PACE_WITHOUT_LATENCY : 1 / scale);
 }
 
 const RUN_DEFAULTS: RunOptions = {

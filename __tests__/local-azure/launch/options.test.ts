@@ -13,7 +13,7 @@ describe('command line', () => {
   test('every flag', () => {
     const flags =
       '--topology geo-redundant --latency typical --scale 0.05 --seed 7 --job-subject repo:a/b:ref:x --switch-method slot-swap --sql-auth login ' +
-      '--web-app create --failover-group --standby after-termination --profile absent --orders 10 --ttl 3 --workspace here';
+      '--web-app create --failover-group --standby after-termination --profile absent --orders 10 --databases 12 --ttl 3 --workspace here';
     expect(parseCommandLine(flags.split(' '))).toEqual({
       topology: 'geo-redundant',
       latency: 'typical',
@@ -27,6 +27,7 @@ describe('command line', () => {
       standby: 'after-termination',
       profile: 'absent',
       orders: 10,
+      databases: 12,
       ttlSeconds: 3,
       workspace: 'here',
     });
@@ -47,6 +48,7 @@ describe('command line', () => {
     ['--latncy off', '--latncy'],
     ['--latency slow', '--latency is off or typical, not "slow".'],
     ['--scale 0', '--scale is a number above 0, not "0".'],
+    ['--databases 0', '--databases is a whole number from 1, not "0".'],
     ['--seed 1.5', '--seed is a whole number from 0, not "1.5".'],
     ['--topology twin', '--topology is single-region or geo-redundant or upgrade-domains, not "twin".'],
     ['--topology upgrade-domains --orders 5', '--orders is not for --topology upgrade-domains.'],

@@ -1,5 +1,5 @@
-// From a request to an answer, in the order in which resource manager itself looks at one: token, api-version,
-// subscription, route, rights, resource group, then the provider. Faults come before all of that.
+// From a request to an answer, in the order in which resource manager itself looks at one: token, request
+// limits, api-version, subscription, route, rights, resource group, then the provider. Faults come before all of that.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Fault, Faults } from '../../faults.ts';
 import { namespaceOf, refusedVersion, typeOf } from './api-versions.ts';
@@ -7,7 +7,9 @@ import type { ArmAnswer, ArmCall, Caller } from './call.ts';
 import type { ArmContext } from './context.ts';
 import { ArmError, errorBody, refusedByGateway } from './errors.ts';
 import { sameName } from './ids.ts';
+import type { JsonObject } from './json.ts';
 import type { Outages } from './outage.ts';
+import { type RequestLimits, remainingHeader } from './request-limits.ts';
 import type { Router } from './router.ts';
 import type { AnswerWriter } from './wire.ts';
 import { readBody } from './wire.ts';
@@ -18,6 +20,7 @@ export interface Dispatcher {
   readonly faults: Faults;
   readonly writer: AnswerWriter;
   readonly outages: Outages;
+  readonly limits: RequestLimits;
   authenticate(request: IncomingMessage): Caller;
   requireGroup(name: string): void;
 }
@@ -73,26 +76,39 @@ async function answerOf(
 ): Promise<ArmAnswer> {
   try {
     await dispatcher.context.clock.sleep(dispatcher.context.latency.of('arm-request'));
-    return await answerCall(dispatcher, request, url, fault);
+    const method = request.method ?? 'GET';
+    const body = await readBody(request);
+    const caller = dispatcher.authenticate(request);
+    const left = dispatcher.limits.take(caller, method);
+    const answer = await answerCall(dispatcher, request, { method, url, body, caller }, fault).catch(refusal);
+    return { ...answer, headers: { [remainingHeader(method)]: String(left), ...answer.headers } };
   } catch (error) {
-    const refusal =
-      error instanceof ArmError
-        ? error
-        : new ArmError(500, 'InternalServerError', error instanceof Error ? error.message : 'Unknown error.');
-    return { status: refusal.status, headers: refusal.headers, body: errorBody(refusal) };
+    return refusal(error);
   }
+}
+
+function refusal(error: unknown): ArmAnswer {
+  const refused =
+    error instanceof ArmError
+      ? error
+      : new ArmError(500, 'InternalServerError', error instanceof Error ? error.message : 'Unknown error.');
+  return { status: refused.status, headers: refused.headers, body: errorBody(refused) };
+}
+
+interface Admitted {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: JsonObject;
+  readonly caller: Caller;
 }
 
 async function answerCall(
   dispatcher: Dispatcher,
   request: IncomingMessage,
-  url: URL,
+  { method, url, body, caller }: Admitted,
   fault: Fault | null,
 ): Promise<ArmAnswer> {
   const path = decoded(url.pathname);
-  const method = request.method ?? 'GET';
-  const body = await readBody(request);
-  const caller = dispatcher.authenticate(request);
   const apiVersion = url.searchParams.get('api-version');
   const refused = refusedVersion(path, apiVersion);
   if (refused !== null) throw refused;

@@ -23,6 +23,11 @@ export class ArmError extends Error {
     this.envelope = options.envelope ?? 'error';
     this.headers = options.headers ?? {};
   }
+
+  withHeaders(headers: Readonly<Record<string, string>>): ArmError {
+    const { status, code, message, envelope } = this;
+    return new ArmError(status, code, message, { envelope, headers: { ...this.headers, ...headers } });
+  }
 }
 
 /** Refused by resource manager itself, before any provider saw the request. */

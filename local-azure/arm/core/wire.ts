@@ -47,13 +47,10 @@ export interface AnswerWriter {
   write(request: IncomingMessage, response: ServerResponse, answer: ArmAnswer): void;
 }
 
-/** Writes answers; counts down the rate limits that Azure reports. */
+/** Writes answers with the headers that all of them have. */
 export function createAnswerWriter(clock: Clock, random: Random): AnswerWriter {
-  const left = { reads: 11_999, writes: 1_199, deletes: 14_999 };
   return {
     write: (request, response, answer) => {
-      const bucket = bucketOf(request.method ?? 'GET');
-      left[bucket] = left[bucket] > 100 ? left[bucket] - 1 : 1_199;
       const correlation = correlationOf(request) ?? random.guid();
       const stamp = clock
         .now()
@@ -68,7 +65,6 @@ export function createAnswerWriter(clock: Clock, random: Random): AnswerWriter {
         'x-ms-request-id': random.guid(),
         'x-ms-correlation-request-id': correlation,
         'x-ms-routing-request-id': `NORTHEUROPE:${stamp}:${correlation}`,
-        [`x-ms-ratelimit-remaining-subscription-${bucket}`]: String(left[bucket]),
         ...answer.headers,
       };
       const client = request.headers['x-ms-client-request-id'];
@@ -109,9 +105,4 @@ function jsonOf(answer: ArmAnswer): string | null {
 function correlationOf(request: IncomingMessage): string | null {
   const given = request.headers['x-ms-correlation-request-id'];
   return typeof given === 'string' && given !== '' ? given : null;
-}
-
-function bucketOf(method: string): 'reads' | 'writes' | 'deletes' {
-  if (method === 'DELETE') return 'deletes';
-  return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
 }
