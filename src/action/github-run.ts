@@ -1,5 +1,4 @@
 // What the runner's environment tells about this run.
-import { getOctokit } from '@actions/github';
 import type { Environment } from './input-reader.ts';
 
 /** A job on a GitHub-hosted runner is ended after six hours (documentation: usage limits). */
@@ -24,6 +23,8 @@ export async function jobEndsAt(environment: Environment, token: string | null):
   const runId = Number(environment.GITHUB_RUN_ID);
   if (!token || !owner || !repo || !runId || environment.RUNNER_ENVIRONMENT !== 'github-hosted') return null;
   try {
+    // Loaded by who asks: a run that GitHub gave no token has no use for it.
+    const { getOctokit } = await import('@actions/github');
     const { data } = await getOctokit(token).rest.actions.listJobsForWorkflowRun({
       owner,
       repo,

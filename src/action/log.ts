@@ -1,13 +1,13 @@
 // The job's log: one group a step, said in the words of design and documents, and one error annotation at most. Steps
 // that go on side by side have no groups, which would interleave: each line says which step it is of.
-import type * as core from '@actions/core';
 import type { Phase, ReportedError, StepRecord, StepState, Verdict } from '../engine/report.ts';
 import { createOpenSteps } from './open-steps.ts';
+import type * as runner from './runner-commands.ts';
 import { withoutSecrets } from './secret-shapes.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
-/** As much of @actions/core as the log needs. */
-export type LogSink = Pick<typeof core, 'info' | 'debug' | 'warning' | 'error' | 'startGroup' | 'endGroup'>;
+/** What the log needs of a runner. */
+export type LogSink = Pick<typeof runner, 'info' | 'debug' | 'warning' | 'error' | 'startGroup' | 'endGroup'>;
 
 export type StepHeading = Pick<StepRecord, 'id' | 'title' | 'article'>;
 

@@ -10,7 +10,7 @@ export interface Masking {
 /** Shorter ones are masked in the log, but replacing them in a document would shred it. */
 const SHORTEST_TO_REDACT = 6;
 
-/** @param setSecret the runner's `add-mask`, core.setSecret; does nothing outside a runner. */
+/** @param setSecret the runner's `add-mask`, runner-commands.ts; does nothing outside a runner. */
 export function createMasking(setSecret: (secret: string) => void): Masking {
   const secrets = new Set<string>();
   return {

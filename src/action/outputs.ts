@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as core from '@actions/core';
 import type { RunReport } from '../engine/report.ts';
 import { OUTPUTS, type OutputName } from './action-io.ts';
 import type { Environment } from './input-reader.ts';
+import { appendValue, info } from './runner-commands.ts';
 import { withoutCommands } from './workflow-commands.ts';
 
 /** The text of every output; empty where a run has nothing to say. */
@@ -66,14 +66,14 @@ export function setOutputs(report: RunReport, reportPath: string, environment: E
     printOutputs(outputs, file);
     return;
   }
-  for (const name of outputNames()) core.setOutput(name, outputs[name]);
+  for (const name of outputNames()) appendValue(file, name, outputs[name]);
 }
 
 function printOutputs(outputs: Record<OutputName, string>, file: string | undefined): void {
-  core.info(
+  info(
     `Outputs (${file === undefined ? 'GITHUB_OUTPUT is not set' : `there is no file ${file}`}, so they are printed):`,
   );
-  for (const name of outputNames()) core.info(withoutCommands(`  ${name}=${outputs[name]}`));
+  for (const name of outputNames()) info(withoutCommands(`  ${name}=${outputs[name]}`));
 }
 
 function outputNames(): OutputName[] {

@@ -1,10 +1,10 @@
 // What `main` leaves for `post`, through GITHUB_STATE. The runner keeps it even where main was killed; still
 // it only says how far main came. How things stand is read from Azure.
 import { existsSync } from 'node:fs';
-import * as core from '@actions/core';
 import { RESULTS, type Result } from '../engine/report.ts';
 import type { StateName } from './action-io.ts';
 import type { Environment } from './input-reader.ts';
+import { appendValue, getState } from './runner-commands.ts';
 
 /**
  * `open`: a freeze was about to be sent and no unfreeze or switch is known to have followed; of a service: it was about
@@ -36,8 +36,8 @@ export interface RunStateWriter {
 }
 
 /** Which of the action's two processes this is, and what the first one left. */
-export function readRunState(getState: (name: string) => string = core.getState): RunState {
-  const read = (name: StateName) => getState(name);
+export function readRunState(stateOf: (name: string) => string = getState): RunState {
+  const read = (name: StateName) => stateOf(name);
   const main = read('main');
   if (main === '') return { kind: 'main' };
   return {
@@ -51,9 +51,9 @@ export function readRunState(getState: (name: string) => string = core.getState)
 /** Without a runner (GITHUB_STATE absent or not a file) nothing is kept: there will be no post step either. */
 export function createRunStateWriter(environment: Environment): RunStateWriter {
   const file = environment.GITHUB_STATE;
-  const kept = file !== undefined && existsSync(file);
+  const kept = file !== undefined && existsSync(file) ? file : null;
   const save = (name: StateName, value: string) => {
-    if (kept) core.saveState(name, value);
+    if (kept !== null) appendValue(kept, name, value);
   };
   return {
     mainStarted: () => save('main', STARTED),

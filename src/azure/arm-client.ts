@@ -50,6 +50,8 @@ export function equip<Client extends { readonly pipeline: Pipeline }>(
   context: ArmContext,
 ): Client {
   client.pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  // No request is a form, and the question loads all of Node's fetch.
+  client.pipeline.removePolicy({ name: 'formDataPolicy' });
   client.pipeline.addPolicy(refusalPolicy, { afterPhase: 'Deserialize' });
   client.pipeline.addPolicy(armRetryPolicy(context.clock, context.log), { phase: 'Retry' });
   client.pipeline.addPolicy(answerTimeoutPolicy(), { afterPhase: 'Retry' });

@@ -101,14 +101,16 @@ async function chooseSource(settings: CredentialSettings): Promise<Source> {
   const { variables, environment, mask } = settings;
   const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
   const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
+  const { mintIdToken, clock = systemClock } = settings;
+  const isNamed = tenantId !== null && clientId !== null;
+  const mint = mintIdToken !== null && isNamed ? mintedAhead(mintIdToken, clock) : null;
   const identity = await import('@azure/identity');
   const options = {
     authorityHost: environment.authority,
     disableInstanceDiscovery: environment.isCustom,
   };
 
-  if (settings.mintIdToken !== null && tenantId !== null && clientId !== null) {
-    const mint = settings.mintIdToken;
+  if (mint !== null && tenantId !== null && clientId !== null) {
     const assertion = async () => {
       const token = await mint();
       mask(token);
@@ -130,6 +132,21 @@ async function chooseSource(settings: CredentialSettings): Promise<Source> {
   if (!(await settings.hasManagedIdentity())) return { kind: 'azure-cli', credential: cli, tried: [] };
   const managed = new identity.ManagedIdentityCredential(clientId === null ? {} : { clientId });
   return firstAvailable(managed, cli, scopeOf(environment.resourceManagerAudience));
+}
+
+/** An assertion lives five minutes: one that was asked for ahead is used within this time or not at all. */
+const AHEAD_MS = 60_000;
+
+/** The first is asked for at once: GitHub answers while Entra's client is being loaded. */
+function mintedAhead(mint: () => Promise<string>, clock: Clock): () => Promise<string> {
+  const askedAt = clock.now();
+  let first: Promise<string> | null = mint();
+  first.catch(() => {}); // told to whoever uses it
+  return () => {
+    const ahead = first;
+    first = null;
+    return ahead !== null && clock.now() - askedAt < AHEAD_MS ? ahead : mint();
+  };
 }
 
 /** A GitHub-hosted runner is a machine of Azure's without an identity of the user's, so finding one is no proof. */

@@ -1,7 +1,6 @@
-import { mkdtemp, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { summary } from '@actions/core';
 import { redact } from './redact.ts';
 
 /** GitHub's limit of one step's summary; above it all of it is dropped. */
@@ -18,12 +17,11 @@ export async function writeSummary(markdown: string, secrets: readonly string[] 
   if (!path) return writeAside(masked);
   try {
     const written = (await stat(path)).size;
-    const overwrite = written + Buffer.byteLength(masked) > STEP_LIMIT;
-    await summary.addRaw(masked).write({ overwrite });
+    const isTooMuch = written + Buffer.byteLength(masked) > STEP_LIMIT;
+    await (isTooMuch ? writeFile : appendFile)(path, masked);
     return path;
   } catch {
     // GitHub's file is missing or cannot be written. What happened must still be found somewhere.
-    summary.emptyBuffer();
     return writeAside(masked);
   }
 }
