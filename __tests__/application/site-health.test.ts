@@ -118,18 +118,24 @@ interface Wait {
   readonly timeoutMs?: number;
   readonly through?: (answer: HealthAnswer) => string | null;
   readonly onFirst?: () => void;
+  readonly usersWait?: true;
   readonly signal?: AbortSignal;
 }
 
 /** Starts the wait; `passed` lets time pass and tells how it ended, null while it goes on. */
-function waiting(one: Site, { timeoutMs = 60_000, through, onFirst, signal }: Wait = {}) {
+function waiting(one: Site, { timeoutMs = 60_000, through, onFirst, usersWait, signal }: Wait = {}) {
   const progress: string[] = [];
   const run = {
     signal: signal ?? new AbortController().signal,
     progress: (line: string) => progress.push(line),
   };
   let ended: HealthWait | null = null;
-  const options = { timeoutMs, ...(through && { through }), ...(onFirst && { onFirst }) };
+  const options = {
+    timeoutMs,
+    ...(through && { through }),
+    ...(onFirst && { onFirst }),
+    ...(usersWait && { usersWait }),
+  };
   const wait = waitForHealth(one.context, HOST, run, options).then((how) => {
     ended = how;
     return how;
@@ -156,8 +162,7 @@ describe('the wait', () => {
   test('begins to count anew after anything else', async () => {
     const one = site([down, V1, V2, V2, V1, V2, V2, V2]);
     const { passed, progress } = waiting(one);
-    expect(await passed(34_999)).toBeNull();
-    expect(await passed(1)).toMatchObject({ kind: 'healthy' });
+    expect(await passed(60_000)).toMatchObject({ kind: 'healthy' });
     expect(one.asked).toHaveLength(8);
     expect(progress).toEqual([
       expect.stringContaining('ECONNREFUSED'),
@@ -166,15 +171,44 @@ describe('the wait', () => {
     ]);
   });
 
+  test('asks for good answers one right after the other where users wait', async () => {
+    const one = site([V2]);
+    const { passed } = waiting(one, { usersWait: true });
+    expect(await passed(0)).toMatchObject({ kind: 'healthy' });
+    expect(one.asked).toHaveLength(3);
+  });
+
+  test.each([1_000, 10_000, 60_000])('sees an answer that comes after %i ms hardly late', async (ms) => {
+    const one = site([], { consecutive: 1, intervalMs: 5_000 });
+    const began = one.clock.now();
+    const answers = () => (one.clock.now() - began >= ms ? V2 : down);
+    const context = { ...one.context, azure: { web: { get: async () => answers() } } };
+    const { passed } = waiting(
+      { ...one, context: context as unknown as UpgradeContext },
+      { timeoutMs: 300_000 },
+    );
+    expect(await passed(ms - 1)).toBeNull();
+    expect(await passed(Math.max(250, 0.05 * ms))).toMatchObject({ kind: 'healthy' });
+  });
+
+  test('asks no less often than at the interval, however long it takes', async () => {
+    const one = site([down], { intervalMs: 5_000 });
+    const { passed } = waiting(one, { timeoutMs: 3_600_000 });
+    await passed(1_800_000);
+    const before = one.asked.length;
+    await passed(60_000);
+    expect(one.asked.length - before).toBe(12);
+  });
+
   test('tells once, and when, that the version was first seen', async () => {
     const one = site([V1, V2, V1, V2, V2, V2]);
     const began = one.clock.now();
     const first: number[] = [];
     const { passed } = waiting(one, { onFirst: () => first.push(one.clock.now() - began) });
-    await passed(4_999);
+    await passed(249);
     expect(first).toEqual([]);
     expect(await passed(20_001)).toMatchObject({ kind: 'healthy' });
-    expect(first).toEqual([5_000]);
+    expect(first).toEqual([250]);
   });
 
   test('does not count an answer that came the wrong way', async () => {
@@ -205,10 +239,11 @@ describe('the wait', () => {
     const { passed, wait } = waiting(one, { signal: controller.signal });
     const ended = expect(wait).rejects.toBe(cancelled);
     await passed(7_000);
+    const { length } = one.asked;
     controller.abort(cancelled);
     await ended;
     expect(one.clock.sleepers()).toBe(0);
-    expect(one.asked).toHaveLength(2);
+    expect(one.asked).toHaveLength(length);
   });
 
   test('ends at once when the run is cancelled while the site hangs', async () => {

@@ -130,6 +130,22 @@ describe('the state of one database', () => {
       'switched',
     ],
     [
+      'moved by hand to a complete upgrade',
+      observed(
+        side('green', 'read-write', journal('upgraded', 'green')),
+        side('blue', 'read-only', freezing),
+      ),
+      'switched',
+    ],
+    [
+      'moved by hand to an upgrade that was not complete',
+      observed(
+        side('green', 'read-write', journal('scripted', 'green')),
+        side('blue', 'read-only', freezing),
+      ),
+      'compromised',
+    ],
+    [
       'V2 serves, and V1 cannot be read',
       observed(side('green', 'read-write', journal('serving', 'green')), side('blue', 'unreachable')),
       'switched',

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Endpoint, EndpointChange } from '../../src/azure/ports.ts';
 import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
 import type { ProfileDocument } from '../../src/azure/traffic-manager-document.ts';
+import { UpgradeError } from '../../src/reasons.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
 
 const ref = { resourceGroup: 'traffic', profile: 'contoso' };
@@ -68,8 +69,7 @@ async function endpointsOf(stub: ReturnType<typeof stubArm>): Promise<readonly E
 describe('changing endpoints', () => {
   test('is one write of the whole profile', async () => {
     const stub = profileServer();
-    const expected = await endpointsOf(stub);
-    const after = await createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH);
+    const after = await createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     expect(after.endpoints.map(({ name, status, priority }) => [name, status, priority])).toEqual([
       ['blue', 'Disabled', 2],
       ['green', 'Enabled', 1],
@@ -81,7 +81,7 @@ describe('changing endpoints', () => {
 
   test('keeps every member it does not know, and sends no monitor states', async () => {
     const stub = profileServer();
-    await createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    await createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     const body = stub.requests.find(({ method }) => method === 'PUT')?.body as typeof document;
     expect(body.tags).toEqual({ team: 'orders' });
     expect(body.properties.recordType).toBeNull();
@@ -101,15 +101,38 @@ describe('changing endpoints', () => {
     });
   });
 
-  test('is refused, with nothing written, where somebody changed the profile before', async () => {
+  test('is decided by the profile as it is just before, and refused with nothing written', async () => {
     const stub = profileServer();
-    const expected = (await endpointsOf(stub)).map((one) => ({ ...one, status: 'Enabled' as const }));
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH);
-    await expect(change).rejects.toMatchObject({
-      reason: 'profile-changed',
-      message: expect.stringContaining('green'),
+    const seen: string[] = [];
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, ({ endpoints }) => {
+      seen.push(...endpoints.map(({ name, status }) => `${name} ${status}`));
+      throw new UpgradeError('profile-changed', 'green is not there any more');
     });
+    await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
+    expect(seen).toEqual(['blue Enabled', 'green Disabled']);
+    expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
+
+  test.each([
+    ['gets lost', { network: 'ECONNRESET' }],
+    [
+      'is answered by an error',
+      { status: 503, body: { error: { code: 'ServiceUnavailable', message: 'busy' } } },
+    ],
+  ] as const)('whose look before %s has certainly written nothing', async (_what, reply) => {
+    const stub = stubArm(() => reply);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    await expect(change).rejects.toMatchObject({ name: 'AzureError', outcomeUnknown: false });
     expect(stub.requests.every(({ method }) => method === 'GET')).toBe(true);
+  });
+
+  test('is refused where there is no such profile', async () => {
+    const stub = stubArm(() => ({
+      status: 404,
+      body: { error: { code: 'ResourceNotFound', message: 'none' } },
+    }));
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
   });
 
   test('is told where somebody changed the profile after, and not as a write that was refused', async () => {
@@ -117,7 +140,7 @@ describe('changing endpoints', () => {
       ...stored,
       properties: { ...stored.properties, endpoints: (stored.properties.endpoints ?? []).slice(0, 1) },
     }));
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     await expect(change).rejects.toMatchObject({
       name: 'AzureError',
       outcomeUnknown: true,
@@ -132,16 +155,24 @@ describe('changing endpoints', () => {
       isWritten = method === 'PUT';
       return { status: 200, body: document };
     });
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     await expect(change).rejects.toMatchObject({ name: 'AzureError', outcomeUnknown: true });
   });
 
   test('does not mind that an endpoint became Degraded meanwhile', async () => {
-    const stub = profileServer();
-    const expected = (await endpointsOf(stub)).map((one) => ({ ...one, monitorStatus: 'Degraded' }));
+    const stub = profileServer((stored) => ({
+      ...stored,
+      properties: {
+        ...stored.properties,
+        endpoints: (stored.properties.endpoints ?? []).map((one) => ({
+          ...one,
+          properties: { ...one.properties, endpointMonitorStatus: 'Degraded' },
+        })),
+      },
+    }));
     await expect(
-      createTrafficManager(stub.context).changeEndpoints(ref, expected, SWITCH),
-    ).resolves.toBeDefined();
+      createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH),
+    ).resolves.toMatchObject({ endpoints: [{ monitorStatus: 'Degraded' }, { monitorStatus: 'Degraded' }] });
   });
 
   test('survives a 409 that has no body', async () => {
@@ -150,7 +181,7 @@ describe('changing endpoints', () => {
         ? { status: 409, headers: { 'content-type': 'text/html' } }
         : { status: 200, body: document },
     );
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     await expect(change).rejects.toMatchObject({ status: 409, code: null, outcomeUnknown: false });
   });
 
@@ -158,7 +189,7 @@ describe('changing endpoints', () => {
     const stub = stubArm(({ method }) =>
       method === 'PUT' ? { network: 'ECONNRESET' } : { status: 200, body: document },
     );
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
     expect(stub.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
@@ -170,7 +201,7 @@ describe('changing endpoints', () => {
       written = method === 'PUT';
       return { status: 200, body: document };
     });
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, await endpointsOf(stub), SWITCH);
+    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true, code: 'AuthorizationFailed' });
   });
 });

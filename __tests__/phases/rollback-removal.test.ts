@@ -24,6 +24,7 @@ async function rollback(options: Options, stage: 'keep' | 'remove' = 'remove') {
     recorder,
     signal: new AbortController().signal,
     onFailure: 'rollback' as const,
+    next: null,
   };
   const ending = actRollback(acting, 'return-to-v1');
   await world.clock.advance(30 * 60_000);

@@ -46,6 +46,7 @@ const UPGRADED = {
 const DONE: Write = { after: 0, answer: 'success' };
 
 export const lost = () => error('no answer within 65 s', null, true);
+const unread = () => error('The profile could not be read before', null, false);
 export const refused = () => error('HTTP 409 Conflict', 409, false);
 
 function error(message: string, status: number | null, outcomeUnknown: boolean): AzureError {
@@ -70,7 +71,9 @@ export function byProfile(options: SwitchOptions = {}): Switching {
       if (options.silent && sent.length > 0) throw lost();
       return now();
     },
-    changeEndpoints: async (_ref, _expected, changes) => {
+    changeEndpoints: async (_ref, decide) => {
+      if (options.silent === 'from-the-beginning') throw unread();
+      const changes = decide(now());
       const moves = Object.keys(changes).length > 0;
       sent.push(moves ? 'move' : 'as it is');
       if (!moves) say(fence);

@@ -37,6 +37,16 @@ export function isOfFreeze(
   );
 }
 
+/** Whether the upgrade of such a copy has come to its end: all that V2 needs is there. */
+export function isUpgradedCopy(
+  productionServer: string,
+  production: JournalEntry | null,
+  stage: JournalEntry | null,
+): boolean {
+  const isComplete = stage?.status === 'upgraded' || stage?.status === 'switching';
+  return isComplete && isOfFreeze(productionServer, production, stage);
+}
+
 /** Whether the stage database carries production's own entry, letter for letter. */
 export function isCopyOf(
   productionServer: string,

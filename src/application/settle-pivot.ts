@@ -129,9 +129,7 @@ async function quietAfterFence({ config, azure, clock, log }: UpgradeContext): P
   const { trafficManager, switchMethod } = config;
   if (switchMethod === 'slot-swap' || !trafficManager) return clock.now() + QUIET_MS;
   try {
-    const profile = await azure.trafficManager.getProfile(trafficManager);
-    if (!profile) return null;
-    await azure.trafficManager.changeEndpoints(trafficManager, profile.endpoints, {});
+    await azure.trafficManager.changeEndpoints(trafficManager, () => ({}));
     return clock.now() + QUIET_MS;
   } catch (error) {
     log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${messageOf(error)}`);

@@ -73,18 +73,33 @@ export type HealthWait =
   | { readonly kind: 'healthy'; readonly evidence: string }
   | { readonly kind: 'not-healthy'; readonly evidence: string };
 
+export interface HealthWaitOptions {
+  readonly timeoutMs: number;
+  /** Why an answer proves nothing, whatever it says; null where it does. */
+  readonly through?: (answer: HealthAnswer) => string | null;
+  readonly onFirst?: () => void;
+  /** Users can only read meanwhile: good answers are asked for one right after the other. */
+  readonly usersWait?: true;
+}
+
+/** Of the time it has been waited for; so late at most is it seen that the version answers. */
+const LATE = 0.05;
+const SHORTEST_PAUSE_MS = 250;
+
 /**
  * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
- * the right way; gives up after `timeoutMs`.
+ * the right way; gives up after `timeoutMs`. Until it answers it is asked often at first and less often later, never less
+ * often than at the configured interval.
  */
 export async function waitForHealth(
   context: UpgradeContext,
   host: string,
   run: StepRun,
-  options: { timeoutMs: number; through?: (answer: HealthAnswer) => string | null; onFirst?: () => void },
+  options: HealthWaitOptions,
 ): Promise<HealthWait> {
   const { health } = context.config;
-  const until = context.clock.now() + options.timeoutMs;
+  const startedAt = context.clock.now();
+  const until = startedAt + options.timeoutMs;
   let inARow = 0;
   let seen = false;
   for (;;) {
@@ -103,6 +118,17 @@ export async function waitForHealth(
       run.progress(wrongWay ?? answer.evidence);
     }
     if (context.clock.now() > until) return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
-    await context.clock.sleep(health.intervalMs, run.signal);
+    const waitedMs = context.clock.now() - startedAt;
+    await context.clock.sleep(pauseAfter(inARow > 0, waitedMs, health, options), run.signal);
   }
+}
+
+function pauseAfter(
+  isGood: boolean,
+  waitedMs: number,
+  { intervalMs }: HealthConfig,
+  { usersWait }: HealthWaitOptions,
+): number {
+  if (isGood) return usersWait ? 0 : intervalMs;
+  return Math.min(intervalMs, Math.max(SHORTEST_PAUSE_MS, LATE * waitedMs));
 }

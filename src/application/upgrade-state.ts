@@ -2,7 +2,7 @@
 // travel with the data.
 import type { JournalEntry } from '../engine/journal.ts';
 import type { SlotState } from '../engine/report.ts';
-import { isOfFreeze } from './copy-of-freeze.ts';
+import { isUpgradedCopy } from './copy-of-freeze.ts';
 import type { DatabaseObservation } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import { V2_STATUSES } from './way-back.ts';
@@ -48,9 +48,7 @@ function isCaughtUp({ link, protection }: DatabaseObservation): boolean {
 
 function frozenState({ production, stage, link }: DatabaseObservation): SlotState {
   if (link) return 'frozen';
-  const ofThis = isOfFreeze(production.ref.server, production.journal, stage.journal);
-  const complete = stage.journal?.status === 'upgraded' || stage.journal?.status === 'switching';
-  return ofThis && complete ? 'upgraded' : 'frozen';
+  return isUpgradedCopy(production.ref.server, production.journal, stage.journal) ? 'upgraded' : 'frozen';
 }
 
 /**
@@ -68,6 +66,7 @@ export function isRetiredV1({ production, stage }: DatabaseObservation): boolean
   );
 }
 
+/** Also where a person has moved users to a complete upgrade by hand: phase switch finds that it serves, and says so. */
 function isV2(entry: JournalEntry | null): entry is JournalEntry {
-  return entry !== null && V2_STATUSES.includes(entry.status);
+  return entry !== null && (V2_STATUSES.includes(entry.status) || entry.status === 'upgraded');
 }

@@ -8,7 +8,7 @@ import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
 import type {
   Endpoint,
-  EndpointChange,
+  EndpointChanges,
   EndpointType,
   NewEndpoint,
   Profile,
@@ -98,13 +98,16 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       return profileOf(await readExisting(ref));
     },
 
-    changeEndpoints: async (ref, expected, changes) => {
-      const document = await readExisting(ref);
-      refuseDifference(ref, expected, profileOf(document).endpoints);
+    changeEndpoints: async (ref, decide) => {
+      const document = await readExisting(ref).catch((error: unknown) => {
+        throw notWritten(error);
+      });
+      const before = profileOf(document);
+      const changes = decide(before);
       await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
       try {
         const after = profileOf(await readExisting(ref));
-        refuseDifference(ref, wanted(expected, changes), after.endpoints);
+        refuseDifference(ref, wanted(before.endpoints, changes), after.endpoints);
         return after;
       } catch (error) {
         throw written(error);
@@ -116,6 +119,14 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
     },
   };
+}
+
+/** Whatever became of the question before the write: nothing was written. */
+function notWritten(error: unknown): unknown {
+  if (!(error instanceof AzureError)) return error;
+  const { status, code, correlationId } = error;
+  const message = `The profile could not be read before it was to be written: ${error.message}`;
+  return new AzureError(message, { status, code, correlationId, outcomeUnknown: false, cause: error });
 }
 
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
@@ -143,10 +154,7 @@ function sdkEndpoint(endpoint: NewEndpoint) {
   };
 }
 
-function wanted(
-  expected: readonly Endpoint[],
-  changes: Readonly<Record<string, EndpointChange>>,
-): readonly Endpoint[] {
+function wanted(expected: readonly Endpoint[], changes: EndpointChanges): readonly Endpoint[] {
   return expected.map((endpoint) => ({ ...endpoint, ...changes[endpoint.name] }));
 }
 

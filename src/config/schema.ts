@@ -101,7 +101,10 @@ const health = section(
       max: 100,
       example: 3,
     }).default(3),
-    interval: duration('Time from one check to the next.', { max: HOUR, example: '5s' }).default('5s'),
+    interval: duration(
+      'Time from one check to the next; while users can only read, good answers are asked for one right after the other.',
+      { max: HOUR, example: '5s' },
+    ).default('5s'),
     'request-timeout': duration('The longest one request may take.', {
       max: 10 * MINUTE,
       example: '10s',

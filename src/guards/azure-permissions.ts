@@ -18,6 +18,7 @@ export const azurePermissions: Guard = {
   id: 'azure-permissions',
   title: 'The identity may do in Azure what this phase does',
   phases: ['prepare', 'upgrade', 'switch', 'cleanup'],
+  eachPhase: true,
   check: (context, observed, phase) =>
     checkNeeds(context, needsOf(context, observed, phase, conditionsOf(context.config))),
 };

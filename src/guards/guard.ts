@@ -26,6 +26,8 @@ export interface Guard<Context = UpgradeContext, Seen = Observation> {
   readonly title: string;
   /** The phases it stands before. */
   readonly phases: readonly GuardedPhase[];
+  /** Whether that it passes before one phase says nothing of the next one. */
+  readonly eachPhase?: true;
   /** Changes nothing. What it throws becomes `not-knowable`, with the error as evidence. */
   check(context: Context, observed: Seen, phase: GuardedPhase): Promise<Verdict>;
 }

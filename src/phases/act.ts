@@ -127,20 +127,55 @@ async function refuseOrGoBack(
   return goBack(acting, error, triedBefore(observed), guards, observed);
 }
 
-function isFrozen(context: UpgradeContext, observed: Observation): boolean {
+function isFrozen(context: UpgradeContext, observed: Observation | null): boolean {
   const window = context.window.report();
   if (window !== null && window.to === null) return true;
-  return observed.state === 'frozen' || observed.state === 'upgraded';
+  return observed?.state === 'frozen' || observed?.state === 'upgraded';
+}
+
+/**
+ * The switch right after the upgrade of the same run. What stands before a switch was looked at before the freeze, and this run
+ * has had the lock ever since; users wait, so nothing is looked at again but what the steps themselves assert.
+ * 'lock-lost': another run may have acted meanwhile, and everything has to be read again.
+ */
+export async function switchAtOnce(acting: Acting): Promise<PhaseOutcome | 'lock-lost'> {
+  if ((await beginAlone(acting.context)) !== 'held') return 'lock-lost';
+  return runForward(acting, 'switch', null, []);
 }
 
 async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observation): Promise<PhaseOutcome> {
-  const { context, topology } = acting;
-  const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(context) : null;
+  const unconfirmed = phase === 'cleanup' ? cleanupUnconfirmed(acting.context) : null;
   if (unconfirmed) return stopped('refused', unconfirmed);
-  const guards = await runGuards(topology.guards, context, observed, phase);
-  tellGuards(context.log, phase, guards);
+  const guards = await askGuards(acting, phase, observed);
   const refusal = guardRefusal(guards);
   if (refusal) return refuseOrGoBack(acting, phase, observed, refusal, guards);
+  return runForward(acting, phase, observed, guards);
+}
+
+/** Where the switch follows by itself, what would refuse it refuses before anything is frozen. */
+async function askGuards(
+  { context, topology, next }: Acting,
+  phase: ForwardPhase,
+  observed: Observation,
+): Promise<GuardRecord[]> {
+  const ofSwitch = topology.guards.filter(({ eachPhase }) => eachPhase);
+  const [own, ahead] = await Promise.all([
+    runGuards(topology.guards, context, observed, phase),
+    phase === 'upgrade' && next === 'switch' ? runGuards(ofSwitch, context, observed, next) : [],
+  ]);
+  tellGuards(context.log, phase, own);
+  if (ahead.length > 0) tellGuards(context.log, 'switch', ahead);
+  return [...own, ...ahead];
+}
+
+/** @param observed what the phase began with; null where nothing was looked at. */
+async function runForward(
+  acting: Acting,
+  phase: ForwardPhase,
+  observed: Observation | null,
+  guards: readonly GuardRecord[],
+): Promise<PhaseOutcome> {
+  const { context, topology } = acting;
   const run = (signal: AbortSignal) => runSteps(topology[phase], acting.recorder, signal);
   const signal = signalFor(acting, phase);
   // While production is frozen the script's own watch does that (while-frozen.ts).
@@ -152,7 +187,7 @@ async function runGuarded(acting: Acting, phase: ForwardPhase, observed: Observa
 async function afterFailure(
   acting: Acting,
   phase: ForwardPhase,
-  observed: Observation,
+  observed: Observation | null,
   outcome: Extract<RunOutcome, { kind: 'failed' }>,
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
@@ -166,8 +201,8 @@ async function afterFailure(
   if (!frozen) return stopped('refused', error, { guards });
   const after = phase === 'switch' && afterPivot(acting, outcome.step);
   // A pivot that failed has settled itself where users are; what comes after it has not.
-  const tried = after ? 'tried' : triedBefore(observed);
-  return goBack(acting, error, tried, guards, observed);
+  const tried = after ? 'tried' : observed ? triedBefore(observed) : 'not-tried';
+  return goBack(acting, error, tried, guards, observed ?? undefined);
 }
 
 function afterPivot({ topology }: Acting, failed: Step): boolean {

@@ -5,7 +5,7 @@ import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
-import type { GuardRecord } from '../engine/report.ts';
+import type { GuardRecord, Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -20,6 +20,8 @@ export interface Acting {
   /** Aborted when the job is cancelled. */
   readonly signal: AbortSignal;
   readonly onFailure: 'rollback' | 'hold';
+  /** The phase that follows in this run, without anybody being asked in between; null: none. */
+  readonly next: Phase | null;
 }
 
 /** What was seen of the databases. */

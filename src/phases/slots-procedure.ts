@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Phase, Plan, RunReport } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
-import { actForward } from './act.ts';
+import { actForward, switchAtOnce } from './act.ts';
 import { actRollback } from './act-rollback.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { RolesExchanged } from './begin-alone.ts';
@@ -26,6 +26,8 @@ class SlotsProcedure implements Procedure {
   readonly #parts: RunParts;
   #before: Seen | null = null;
   #acting: Acting | null = null;
+  /** The upgrade that this run has just completed, with production frozen for it; null once anything else was done. */
+  #upgraded: Acting | null = null;
   #plan: Plan | null = null;
 
   constructor(parts: RunParts) {
@@ -46,14 +48,23 @@ class SlotsProcedure implements Procedure {
   async act(phase: Phase, run: PhaseRun): Promise<PhaseOutcome> {
     const { request, recorder, signal } = run;
     const earlier = this.#acting;
+    const upgraded = this.#upgraded;
+    this.#upgraded = null;
     try {
+      const outcome = phase === 'switch' && upgraded ? await switchAtOnce(upgraded) : 'lock-lost';
+      if (outcome !== 'lock-lost') return outcome;
       // Read anew for every phase: a switch exchanges the roles.
       const partial = phase === 'rollback' || phase === 'status';
       const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
       this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look(context, partial);
       const topology = topologyPlan(context, null);
-      this.#acting = { context, topology, recorder, signal, onFailure: request.onFailure };
-      return await this.#phase(phase, this.#acting, request);
+      const next = request.phases[request.phases.indexOf(phase) + 1] ?? null;
+      const acting = { context, topology, recorder, signal, onFailure: request.onFailure, next };
+      this.#acting = acting;
+      const done = await this.#phase(phase, acting, request);
+      const isUpgraded = phase === 'upgrade' && done.kind === 'completed' && done.changed;
+      if (isUpgraded && this.#frozenByThisRun()) this.#upgraded = acting;
+      return done;
     } catch (error) {
       if (error instanceof RolesExchanged) {
         this.#parts.log.warning(`${error.message}: looking again`);

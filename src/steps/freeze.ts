@@ -1,7 +1,6 @@
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
 
 import { readJournal, renewJournal, writeJournal } from '../application/journal.ts';
-import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -92,10 +91,12 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
 
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
 async function currentUpgradeId(context: UpgradeContext): Promise<string> {
-  const entries = await forEachDatabase(context, async (pair) => {
-    const { production } = await observeDatabase(context, pair);
-    return production.access === 'read-only' ? production.journal : null;
-  });
+  const entries = await forEachDatabase(context, (pair) =>
+    context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+      const isFrozen = (await readAccessMode(connection)) === 'read-only';
+      return isFrozen ? readJournal(context, connection) : null;
+    }),
+  );
   return entries.find((entry) => entry !== null)?.upgradeId ?? context.newUpgradeId;
 }
 

@@ -15,8 +15,10 @@ import { quoteName } from '../azure/tsql/identifiers.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertCaughtUp, protectionLinks } from './protection.ts';
+import { nothingRead } from './read-ahead.ts';
 
-export function makeReady(context: UpgradeContext): Step {
+/** @param ahead is told what was seen, for the steps that come after the freeze. */
+export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step {
   return {
     id: 'make-ready',
     title: 'Make ready: script read, connections open, copy caught up',
@@ -25,7 +27,9 @@ export function makeReady(context: UpgradeContext): Step {
     changes: '',
     pivot: false,
     assess: async () => {
-      const { state } = await observe(context);
+      const observed = await observe(context);
+      const { state } = observed;
+      ahead.observed = observed;
       return state === 'upgraded' ? done('the stage database is upgraded already') : toDo(`state: ${state}`);
     },
     apply: async () => {

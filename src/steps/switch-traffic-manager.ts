@@ -1,6 +1,5 @@
 // The pivot: the stage slot's endpoints take over production's status and priorities, and production's go offline with
 // the higher numbers, in one write of the whole profile, so that at no moment both slots or none are online.
-import { observe } from '../application/observe.ts';
 import { findEndpoint, sameName, servedSlot } from '../application/production-slot.ts';
 import type { Slot, UpgradeContext } from '../application/upgrade-context.ts';
 import type { Endpoint, EndpointChange, Profile } from '../azure/ports.ts';
@@ -8,8 +7,13 @@ import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { SWITCH_MARKS } from './mark-stage.ts';
 import { moveUsers } from './pivot.ts';
+import { nothingRead } from './read-ahead.ts';
 
-export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MARKS): Step {
+export function switchTrafficManager(
+  context: UpgradeContext,
+  marks = SWITCH_MARKS,
+  ahead = nothingRead(),
+): Step {
   const { production, stage, config } = context;
   const becomes = outcome(context);
   return {
@@ -20,18 +24,21 @@ export function switchTrafficManager(context: UpgradeContext, marks = SWITCH_MAR
     changes: `one write of the profile ${config.trafficManager?.profile ?? ''}: ${becomes}`,
     pivot: true,
     assess: async () => {
-      const { profile } = await observe(context);
+      const { trafficManager } = config;
+      // What is written is made of the profile as it is then, not of this one.
+      const profile =
+        ahead.observed?.profile ??
+        (trafficManager && (await context.azure.trafficManager.getProfile(trafficManager)));
       const slots = profile ? endpointsOf(context, profile) : null;
       if (!profile || !slots) return blocked('resource-not-found', incomplete(context), 'Run phase prepare.');
+      if (profile.status === 'Disabled') return blocked('switch-failed', disabled(profile));
       const served = servedSlot(config, profile);
       if (served && !served.standby && sameName(served.slot.name, stage.config.name))
         return done('the stage endpoint is online');
       return toDo([...all(slots.stage), ...all(slots.production)].map(describe).join('; '));
     },
     apply: async (run) => {
-      // Read before anything is announced: where that fails, nothing was tried.
-      const write = await profileWrite(context);
-      await moveUsers(context, marks, run, write);
+      await moveUsers(context, marks, run, () => writeProfile(context));
       context.window.spend(`DNS and ${marks.version} at the public name`);
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
@@ -83,16 +90,20 @@ function slotEndpoints(profile: Profile, { config }: Slot): SlotEndpoints | null
   return { primary, standby };
 }
 
-/** The write of the profile as it is now; nothing is sent before it is called. */
-async function profileWrite(context: UpgradeContext): Promise<() => Promise<void>> {
+/** One write, made of the profile as it is just before. Throws 'profile-changed' where nobody could be moved by it. */
+async function writeProfile(context: UpgradeContext): Promise<void> {
   const { trafficManager } = context.config;
-  const before = trafficManager ? await context.azure.trafficManager.getProfile(trafficManager) : null;
-  const slots = before ? endpointsOf(context, before) : null;
-  if (!trafficManager || !before || !slots) throw new UpgradeError('resource-not-found', incomplete(context));
-  const changes = afterSwitch(slots, before);
-  return async () => {
-    await context.azure.trafficManager.changeEndpoints(trafficManager, before.endpoints, changes);
-  };
+  if (!trafficManager) throw new UpgradeError('internal-error', 'the configuration names no profile');
+  await context.azure.trafficManager.changeEndpoints(trafficManager, (profile) => {
+    const slots = endpointsOf(context, profile);
+    if (!slots) throw new UpgradeError('profile-changed', `${incomplete(context)} any more`);
+    if (profile.status === 'Disabled') throw new UpgradeError('profile-changed', disabled(profile));
+    return afterSwitch(slots, profile);
+  });
+}
+
+function disabled({ name }: Profile): string {
+  return `Profile ${name} is disabled: nobody could be switched anywhere`;
 }
 
 /**

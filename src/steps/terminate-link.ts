@@ -18,13 +18,14 @@ import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertFrozen, productionLink } from './drain.ts';
 import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
+import { nothingRead, type ReadAhead } from './read-ahead.ts';
 import { mayPass } from './remove-until-gone.ts';
 
 const POLL_MS = 250;
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1_000;
 
-export function terminateLink(context: UpgradeContext): Step {
+export function terminateLink(context: UpgradeContext, ahead = nothingRead()): Step {
   const { production, stage } = context;
   return {
     id: 'terminate-link',
@@ -38,7 +39,7 @@ export function terminateLink(context: UpgradeContext): Step {
       return links.some((link) => link !== null) ? toDo() : done('no link between production and stage');
     },
     apply: async (run) => {
-      const evidence = await forEachDatabase(context, (pair) => terminate(context, pair, run));
+      const evidence = await forEachDatabase(context, (pair) => terminate(context, ahead, pair, run));
       context.window.spend('stage read-write');
       return evidence;
     },
@@ -46,10 +47,15 @@ export function terminateLink(context: UpgradeContext): Step {
   };
 }
 
-async function terminate(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
+async function terminate(
+  context: UpgradeContext,
+  ahead: ReadAhead,
+  pair: DatabasePair,
+  run: StepRun,
+): Promise<string> {
   await ensureRunLock(context, 'production');
   await assertFrozen(context, pair);
-  await removeLink(context, pair, run);
+  await removeLink(context, readAheadLink(ahead, pair), pair, run);
   await waitUntilAbsent(context, pair, run);
   const gone = `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
   return [gone, ...(await linksThatStay(context, pair))].join('; ');
@@ -72,15 +78,24 @@ async function linksThatStay(context: UpgradeContext, pair: DatabasePair): Promi
   return stayed;
 }
 
-async function removeLink(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
+/** An id names one link and no other: where that is gone Azure does not find it, and the next attempt looks. */
+function readAheadLink({ observed }: ReadAhead, pair: DatabasePair): string | null {
+  return observed?.databases.find(({ name }) => name === pair.name)?.link?.id ?? null;
+}
+
+async function removeLink(
+  context: UpgradeContext,
+  known: string | null,
+  pair: DatabasePair,
+  run: StepRun,
+): Promise<void> {
   let pause = FIRST_PAUSE_MS;
   for (let attempt = 1; ; attempt++) {
-    // Read anew at each attempt: after an unknown outcome the link may be gone, and then there is nothing to repeat.
-    const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
-    const link = linkToSecondary(links, pair.stage);
-    if (!link) return;
+    // Read anew at each further attempt: the link may be gone, and then there is nothing to repeat.
+    const id = (attempt === 1 && known) || (await linkId(context, pair, run));
+    if (!id) return;
     try {
-      await orAbort(context.azure.sql.removeLink(pair.production, link.id), run.signal);
+      await orAbort(context.azure.sql.removeLink(pair.production, id), run.signal);
       return;
     } catch (error) {
       run.signal.throwIfAborted();
@@ -91,6 +106,11 @@ async function removeLink(context: UpgradeContext, pair: DatabasePair, run: Step
       pause *= 2;
     }
   }
+}
+
+async function linkId(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string | null> {
+  const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
+  return linkToSecondary(links, pair.stage)?.id ?? null;
 }
 
 async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {

@@ -1,5 +1,4 @@
 // Success is what was verified: the expected version answers at the name that users open.
-import { observe } from '../application/observe.ts';
 import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
 import { type HealthAnswer, waitForHealth } from '../application/site-health.ts';
 import { forEachDatabase, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
@@ -36,17 +35,22 @@ export async function waitForPublic(
   run: StepRun,
   role: Role,
 ): Promise<readonly string[]> {
-  const { profile, sites } = await observe(context);
-  const name = publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
+  const { azure, config } = context;
+  const [profile, site, ofUsers] = await Promise.all([
+    config.trafficManager && azure.trafficManager.getProfile(config.trafficManager),
+    azure.appService.getSite(context[role].site),
+    azure.appService.getSite(context.production.site),
+  ]);
+  const name = publicName(context, profile?.fqdn ?? ofUsers?.defaultHostName ?? null);
   if (!name) throw new UpgradeError('resource-not-found', 'There is no public name to ask');
   const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
   const { backup } = context[role].config;
   const hosts: SlotHosts = {
-    site: sites[role]?.defaultHostName ?? '',
+    site: site?.defaultHostName ?? '',
     standby: (profile && backup && findEndpoint(profile, backup)?.target) ?? null,
   };
   const wait = await waitForHealth(context, name, run, {
-    timeoutMs: context.config.health.timeoutMs + ttlMs,
+    timeoutMs: config.health.timeoutMs + ttlMs,
     through: (answer) => throughSite(context, answer, hosts),
     onFirst: () => context.window.close(),
   });

@@ -1,7 +1,7 @@
 // Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
 // freeze.
+import { isUpgradedCopy } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
-import { observe } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { waitForHealth } from '../application/site-health.ts';
 import {
@@ -17,11 +17,13 @@ import { shell } from '../engine/command-line.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { assertFrozen } from './drain.ts';
+import { assertFrozen, productionLink } from './drain.ts';
 import { freezeKey } from './freeze-key.ts';
 import { announcedAt, freezeLastsMs } from './late-freeze.ts';
+import { productionEntry } from './production-entry.ts';
+import { nothingRead, type ReadAhead } from './read-ahead.ts';
 
-export function verifyStage(context: UpgradeContext): Step {
+export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Step {
   const { expectedVersion } = context.config.health;
   return {
     id: 'verify-stage',
@@ -31,47 +33,58 @@ export function verifyStage(context: UpgradeContext): Step {
     changes: '',
     pivot: false,
     assess: async () => {
-      const { state, profile } = await observe(context);
-      if (state !== 'upgraded') {
-        return blocked(
-          'stage-not-upgraded',
-          `The stage database is not upgraded (state: ${state})`,
-          'Run phase upgrade first.',
-        );
-      }
-      if (profile && profile.status === 'Disabled') {
-        return blocked(
-          'switch-failed',
-          `Profile ${profile.name} is disabled: nobody could be switched anywhere`,
-        );
-      }
-      return toDo();
+      const missing = (await forEachDatabase(context, (pair) => whyNotUpgraded(context, pair))).find(Boolean);
+      if (!missing) return toDo();
+      return blocked(
+        'stage-not-upgraded',
+        `The stage database is not upgraded: ${missing}`,
+        'Run phase upgrade first.',
+      );
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
       await ensureRunLock(context, 'stage');
       context.window.spend('verify V2');
       const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-      const health = await waitForStage(context, run);
+      const health = await waitForStage(context, ahead, run);
       return [health, ...untouched];
     },
     undo: null,
   };
 }
 
-async function waitForStage(context: UpgradeContext, run: StepRun): Promise<string> {
-  const site = await context.azure.appService.getSite(context.stage.site);
-  const host = site?.defaultHostName;
-  if (!host)
-    throw new UpgradeError('resource-not-found', `The stage site ${context.stage.site.site} does not exist`);
-  const wait = await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs });
+/** By what the databases say themselves: users wait, and Resource Manager is slower to ask. */
+async function whyNotUpgraded(context: UpgradeContext, pair: DatabasePair): Promise<string | null> {
+  const { production, stage } = context;
+  const where = `${pair.name} on ${stage.server.name}`;
+  if (await productionLink(context, pair)) return `${where} is still linked to ${production.server.name}`;
+  const frozen = await productionEntry(context, pair);
+  const entry = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+    readJournal(context, connection),
+  );
+  if (isUpgradedCopy(production.server.name, frozen, entry)) return null;
+  return `${where} says "${entry?.status ?? 'nothing'}"`;
+}
+
+async function hostOfStage(context: UpgradeContext, { observed }: ReadAhead): Promise<string> {
+  const { site } = context.stage;
+  const known = observed?.sites.stage ?? (await context.azure.appService.getSite(site));
+  if (known?.defaultHostName) return known.defaultHostName;
+  throw new UpgradeError('resource-not-found', `The stage site ${site.site} does not exist`);
+}
+
+async function waitForStage(context: UpgradeContext, ahead: ReadAhead, run: StepRun): Promise<string> {
+  const { site, resourceGroup } = context.stage.site;
+  const host = await hostOfStage(context, ahead);
+  const { timeoutMs } = context.config.health;
+  const wait = await waitForHealth(context, host, run, { timeoutMs, usersWait: true });
   if (wait.kind === 'healthy') return wait.evidence;
   throw new UpgradeError(
     'stage-unhealthy',
     `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`,
     {
       advice: [
-        `Deploy V2 to ${site.name} and look at its log: ${shell`az webapp log tail -g ${context.stage.site.resourceGroup} -n ${site.name}`}`,
+        `Deploy V2 to ${site} and look at its log: ${shell`az webapp log tail -g ${resourceGroup} -n ${site}`}`,
       ],
     },
   );

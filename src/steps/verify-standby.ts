@@ -39,7 +39,7 @@ async function waitForStandby(context: UpgradeContext, run: StepRun): Promise<st
       `The stage slot's site in the backup region, ${ref.site}, does not exist`,
     );
   }
-  const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs });
+  const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
   if (wait.kind === 'healthy') return wait.evidence;
   const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
   const tail = command('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);

@@ -12,7 +12,8 @@ import { finishSwitch } from '../steps/finish-switch.ts';
 import { freezeProduction } from '../steps/freeze.ts';
 import { makeReady } from '../steps/make-ready.ts';
 import { makeStageWritable } from '../steps/make-stage-writable.ts';
-import { RETURN_MARKS } from '../steps/mark-stage.ts';
+import { RETURN_MARKS, SWITCH_MARKS } from '../steps/mark-stage.ts';
+import { nothingRead } from '../steps/read-ahead.ts';
 import { removeV1Database, removeV1Site } from '../steps/remove-v1.ts';
 import { removeV1FailoverGroup } from '../steps/remove-v1-failover-group.ts';
 import { removeV1Standby, removeV1StandbySite } from '../steps/remove-v1-standby.ts';
@@ -37,6 +38,7 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
   const { config } = context;
   const bySlotSwap = config.switchMethod === 'slot-swap';
   const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
+  const ahead = nothingRead();
   const chained = config.standbyMode === 'chained';
   const inGroups = config.slots.some((slot) => slot.failoverGroup !== null);
   const standbyDatabase: Sequence = [
@@ -61,18 +63,18 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
       ...(bySlotSwap ? [] : [numbered('(5)', failoverProfile(context))]),
     ],
     upgrade: [
-      makeReady(context),
+      makeReady(context, ahead),
       numbered('(6)', freezeProduction(context), '(12)'),
       numbered('(7)', drain(context)),
-      numbered('(7)', terminateLink(context)),
+      numbered('(7)', terminateLink(context, ahead)),
       numbered('(8)', makeStageWritable(context), '(13)'),
       ...(chained ? [script] : [{ sideBySide: [[script], standbyDatabase] }]),
       numbered('(8)', drainStandby(context)),
     ],
     switch: [
-      { sideBySide: [[verifyStage(context)], [verifyStandby(context)]] },
+      { sideBySide: [[verifyStage(context, ahead)], [verifyStandby(context)]] },
       ...(bySlotSwap ? [swapStandby(context)] : []),
-      numbered('(9)', pivot(context)),
+      numbered('(9)', pivot(context, SWITCH_MARKS, ahead)),
       verifyPublic(context),
       ...(inGroups ? [carryFailoverGroup(context, 'stage')] : []),
     ],

@@ -9,7 +9,8 @@ import { finishSwitch } from '../steps/finish-switch.ts';
 import { freezeProduction } from '../steps/freeze.ts';
 import { makeReady } from '../steps/make-ready.ts';
 import { makeStageWritable } from '../steps/make-stage-writable.ts';
-import { RETURN_MARKS } from '../steps/mark-stage.ts';
+import { RETURN_MARKS, SWITCH_MARKS } from '../steps/mark-stage.ts';
+import { nothingRead } from '../steps/read-ahead.ts';
 import { removeV1Database, removeV1Site } from '../steps/remove-v1.ts';
 import { freezeV2, giveBackV1 } from '../steps/return-to-v1.ts';
 import { runUpgradeScript } from '../steps/run-upgrade-script.ts';
@@ -29,6 +30,7 @@ import type { TopologyPlan } from './topology.ts';
 export function singleRegion(context: UpgradeContext, v1Version: string | null): TopologyPlan {
   const bySlotSwap = context.config.switchMethod === 'slot-swap';
   const pivot = bySlotSwap ? switchSlots : switchTrafficManager;
+  const ahead = nothingRead();
   return {
     guards: singleRegionGuards(context.config),
     prepare: [
@@ -38,14 +40,18 @@ export function singleRegion(context: UpgradeContext, v1Version: string | null):
       ...(bySlotSwap ? [] : [numbered('(2)', failoverProfile(context))]),
     ],
     upgrade: [
-      makeReady(context),
+      makeReady(context, ahead),
       numbered('(3)', freezeProduction(context), '(8)'),
       numbered('(4)', drain(context)),
-      numbered('(4)', terminateLink(context)),
+      numbered('(4)', terminateLink(context, ahead)),
       numbered('(5)', makeStageWritable(context), '(9)'),
       numbered('(5)', runUpgradeScript(context), '(9)'),
     ],
-    switch: [verifyStage(context), numbered('(6)', pivot(context)), verifyPublic(context)],
+    switch: [
+      verifyStage(context, ahead),
+      numbered('(6)', pivot(context, SWITCH_MARKS, ahead)),
+      verifyPublic(context),
+    ],
     finishSwitch: [finishSwitch(context)],
     cleanup: [
       waitForDns(context),

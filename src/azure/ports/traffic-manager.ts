@@ -62,20 +62,19 @@ export interface EndpointChange {
   readonly priority: number;
 }
 
+/** By the endpoints' names; an empty one writes the profile as it is. */
+export type EndpointChanges = Readonly<Record<string, EndpointChange>>;
+
 export interface TrafficManager {
   getProfile(ref: ProfileRef): Promise<Profile | null>;
   createProfile(ref: ProfileRef, profile: NewProfile): Promise<Profile>;
   addEndpoint(ref: ProfileRef, endpoint: NewEndpoint): Promise<Profile>;
   /**
-   * One PUT of the whole profile, so that changes that belong together happen together. Reads the profile
-   * first and throws 'profile-changed' where its endpoints are not `expected` (Traffic Manager has no
-   * ETag). What is not as it was written when it is read back is an AzureError with an unknown outcome. Members this
-   * product does not know are written back as they were read.
+   * One PUT of the whole profile, so that changes that belong together happen together. Reads the profile just
+   * before (Traffic Manager has no ETag) and asks what to change of it as it is; what that throws is thrown, and nothing is
+   * written, as where the profile cannot be read. What is not as it was written when it is read back is an AzureError with an unknown outcome. Members this
+   * product does not know are written back as they were read. Throws 'profile-changed' where there is no such profile.
    */
-  changeEndpoints(
-    ref: ProfileRef,
-    expected: readonly Endpoint[],
-    changes: Readonly<Record<string, EndpointChange>>,
-  ): Promise<Profile>;
+  changeEndpoints(ref: ProfileRef, decide: (profile: Profile) => EndpointChanges): Promise<Profile>;
   removeEndpoint(ref: ProfileRef, endpoint: Endpoint): Promise<void>;
 }
