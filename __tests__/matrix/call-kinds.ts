@@ -37,9 +37,9 @@ export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): 
   return isWrite ? 'sql-script' : 'sql-read';
 }
 
-/** The journal, and what raises and lowers the fence of permissions. */
+/** The journal, and what raises and lowers the fence of permissions (whose beginning is all that a call's name has of it). */
 const OWN_WRITES =
-  /\bIF EXISTS \(SELECT 1 FROM sys\.extended_properties\b|\b(DENY|KILL)\b|\b(CREATE|DROP|ALTER) ROLE\b/;
+  /\bIF EXISTS \(SELECT 1 FROM sys\.extended_properties\b|\b(DENY|KILL)\b|\b(CREATE|DROP|ALTER) ROLE\b|^sql batch \S+ SET XACT_ABORT ON; SET NOCOUNT ON; DECLARE @statements\b/;
 
 /** Azure answers these with 202, or with an operation behind a 200. */
 const OPERATIONS =

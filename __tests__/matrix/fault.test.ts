@@ -29,6 +29,16 @@ test.each<[string, boolean, CallKind | null]>([
   ['sql batch contoso-sql-blue/contoso SELECT name, sid FROM sys.database_principals', false, 'sql-read'],
   [JOURNAL, true, 'sql-write'],
   ['sql batch contoso-sql-blue/contoso ALTER DATABASE [contoso] SET READ_ONLY', true, 'sql-alter'],
+  [
+    'sql batch contoso-sql-1/contoso SET XACT_ABORT ON; SET NOCOUNT ON; DECLARE @statements nvarchar(max); BEGIN TRANSACTION;',
+    true,
+    'sql-write',
+  ],
+  [
+    'sql batch contoso-sql-green/contoso SET XACT_ABORT ON; SET NOCOUNT ON; UPDATE t SET a = 1',
+    true,
+    'sql-script',
+  ],
   ['sql batch contoso-sql-green/contoso CREATE OR ALTER VIEW [dbo].[Totals] AS SELECT 1', true, 'sql-script'],
   ['sql batch contoso-sql-blue/contoso INSERT INTO [dbo].[Orders] ([Id]) VALUES (@id)', true, null],
   ['site contoso-blue GET /health', false, null],

@@ -4,6 +4,7 @@ import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import type { SqlManagement } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
+import type { ReadAhead } from '../../src/steps/read-ahead.ts';
 import { terminateLink } from '../../src/steps/terminate-link.ts';
 import { link } from '../guards/parts.ts';
 import { frozenPair, run } from './frozen-pair.ts';
@@ -52,6 +53,49 @@ test('a link that Azure does not find any more is read back, and not a failure',
   });
   const evidence = await app.ended(terminateLink(app.context).apply(run));
   expect(evidence.join()).toContain('has the link any more');
+});
+
+/** Made ready by this run: the link's id is known. `exists`: that link is still the one. */
+function knownLink(exists: boolean) {
+  const current = link({ id: 'link-now' });
+  const calls: string[] = [];
+  const gone = () => {
+    app.production.links = [];
+    app.stage.links = [];
+  };
+  const sql: Partial<SqlManagement> = {
+    listLinks: async () => {
+      calls.push('asked');
+      return app.production.links.length > 0 ? [current] : [];
+    },
+    removeLink: async (_primary, id) => {
+      calls.push(`removed ${id}`);
+      if (exists || id === current.id) return gone();
+      throw new AzureError('not found', {
+        code: 'ResourceNotFound',
+        status: 404,
+        correlationId: null,
+        outcomeUnknown: false,
+      });
+    },
+  };
+  const app = frozenPair({ context: { azure: { sql } as unknown as UpgradeContext['azure'] } });
+  const [pair] = app.context.databases;
+  const observed = { databases: [{ name: pair?.name, link: link({ id: 'link-before' }) }] };
+  const ahead = { observed } as unknown as ReadAhead;
+  return { app, calls, step: terminateLink(app.context, ahead) };
+}
+
+test('users do not wait for a question whose answer was read before the freeze', async () => {
+  const { app, calls, step } = knownLink(true);
+  await app.ended(step.apply(run));
+  expect(calls).toEqual(['removed link-before']);
+});
+
+test('a link that was made anew since is looked for', async () => {
+  const { app, calls, step } = knownLink(false);
+  await app.ended(step.apply(run));
+  expect(calls).toEqual(['removed link-before', 'asked', 'removed link-now']);
 });
 
 test('a right that is missing is told as that, and asked for once', async () => {
