@@ -1,5 +1,6 @@
 // Everything that is measured, in the order of docs/performance.md.
 import type { Benchmark } from './benchmark.ts';
+import { start } from './start/start.ts';
 import { walkOverhead } from './walk/walk-overhead.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [walkOverhead];
+export const BENCHMARKS: readonly Benchmark[] = [start, walkOverhead];
