@@ -453,6 +453,41 @@ function cancelled({ host, database }) {
 }
 
 
+/***/ }),
+
+/***/ 39972:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   kH: () => (/* binding */ mayAlterLater),
+/* harmony export */   vs: () => (/* binding */ wasRefusedForNow),
+/* harmony export */   vt: () => (/* binding */ TRANSIENT)
+/* harmony export */ });
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(94004);
+// Errors of SQL Server that pass by themselves, and what of them may be asked again.
+// Sources: "Troubleshoot transient connection errors", errors-events reference.
+
+/** At login and in a request: a reconfiguration, or a server or its governor that is busy. Nothing was done. */
+const TRANSIENT = [40197, 40501, 40613, 49918, 49919, 49920, 4221, 10928, 10929];
+/** The victim of a deadlock has been rolled back. */
+const DEADLOCK = 1205;
+/** Of ALTER DATABASE: somebody else holds the database, for now. 5069 is what follows any of them. */
+const DATABASE_IN_USE = [5006, 5030, 5059, 5061, 5070, 1222];
+const ALTER_FAILED = 5069;
+/** Whether SQL Server has refused a request as a whole, and the same one may be taken in a moment. */
+function wasRefusedForNow(error) {
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
+}
+/** Whether an ALTER DATABASE that has done nothing may do it in a moment. A lost answer tells nothing of it. */
+function mayAlterLater(error) {
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L) || error.kind === 'cancelled')
+        return false;
+    if (error.kind === 'lost' || error.has(...TRANSIENT, DEADLOCK, ...DATABASE_IN_USE))
+        return true;
+    return error.messages.length > 0 && error.messages.every(({ number }) => number === ALTER_FAILED);
+}
+
+
 /***/ })
 
 };
