@@ -2,5 +2,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { start } from './start/start.ts';
 import { walkOverhead } from './walk/walk-overhead.ts';
+import { readOnlyWindow } from './window/window.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [start, walkOverhead];
+export const BENCHMARKS: readonly Benchmark[] = [readOnlyWindow, start, walkOverhead];
