@@ -24,12 +24,14 @@ function application(upgrade: Config['upgrade']) {
 
 const scripts = (byDatabase: Record<string, string[]>): Config['upgrade'] => ({
   kind: 'scripts',
+  databasesAtOnce: 1,
   scripts: byDatabase,
   variables: {},
   timeoutMs: 1,
 });
 const commands = (byDatabase: Record<string, string[]>): Config['upgrade'] => ({
   kind: 'command',
+  databasesAtOnce: 1,
   command: byDatabase,
   timeoutMs: 1,
 });

@@ -38,7 +38,13 @@ describe('a right file', () => {
       },
       switchMethod: 'traffic-manager',
       deploymentSlot: 'staging',
-      upgrade: { kind: 'scripts', scripts: { contoso: ['db/*.sql'] }, variables: {}, timeoutMs: 1_800_000 },
+      upgrade: {
+        kind: 'scripts',
+        databasesAtOnce: 1,
+        scripts: { contoso: ['db/*.sql'] },
+        variables: {},
+        timeoutMs: 1_800_000,
+      },
       freezeMethod: 'read-only',
       freezeGraceSeconds: 10,
       seedingTimeoutMs: 18_000_000,
@@ -74,7 +80,11 @@ describe('a right file', () => {
       },
       endpoint: { name: 'second', type: 'azure' },
     });
-    file = changed(file, 'upgrade', { command: ['dotnet', 'ef', 'database', 'update'], timeout: '90s' });
+    file = changed(file, 'upgrade', {
+      command: ['dotnet', 'ef', 'database', 'update'],
+      'databases-at-once': 8,
+      timeout: '90s',
+    });
     file = changed(file, 'health', {
       'expected-version': '2',
       'version-from': { header: 'X-Version' },
@@ -98,6 +108,7 @@ describe('a right file', () => {
     });
     expect(config?.upgrade).toEqual({
       kind: 'command',
+      databasesAtOnce: 8,
       command: { contoso: ['dotnet', 'ef', 'database', 'update'] },
       timeoutMs: 90_000,
     });

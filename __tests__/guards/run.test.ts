@@ -66,7 +66,12 @@ describe('upgrade-script', () => {
       when: 'a command does the upgrade',
       world: {
         config: config({
-          upgrade: { kind: 'command', command: { contoso: ['dotnet', 'ef'] }, timeoutMs: 1 },
+          upgrade: {
+            kind: 'command',
+            databasesAtOnce: 1,
+            command: { contoso: ['dotnet', 'ef'] },
+            timeoutMs: 1,
+          },
         }),
         readScript: async () => {
           throw new Error('must not be read');

@@ -15,12 +15,14 @@ const GREEN = 'contoso-sql-green.database.windows.net';
 
 const scripts = (byDatabase: Record<string, string[]>): Config['upgrade'] => ({
   kind: 'scripts',
+  databasesAtOnce: 1,
   scripts: byDatabase,
   variables: {},
   timeoutMs: 60_000,
 });
 const commands = (byDatabase: Record<string, string[]>): Config['upgrade'] => ({
   kind: 'command',
+  databasesAtOnce: 1,
   command: byDatabase,
   timeoutMs: 60_000,
 });

@@ -41,6 +41,7 @@ export interface SlotConfig extends DeploymentConfig {
 
 export interface ScriptUpgrade {
   readonly kind: 'scripts';
+  readonly databasesAtOnce: number;
   /** By database, one entry each: files or globs, relative to the workspace, in order. Empty: none runs. */
   readonly scripts: Readonly<Record<string, readonly string[]>>;
   /** sqlcmd variables, `$(name)`. */
@@ -50,6 +51,7 @@ export interface ScriptUpgrade {
 
 export interface CommandUpgrade {
   readonly kind: 'command';
+  readonly databasesAtOnce: number;
   /** By database, one entry each: argument list, run without a shell. Empty: none runs. */
   readonly command: Readonly<Record<string, readonly string[]>>;
   readonly timeoutMs: number;

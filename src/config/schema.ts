@@ -52,6 +52,10 @@ const upgrade = section(
       },
       'Instead of scripts: a program and its arguments, run without a shell, with the stage connection in its environment (SQL_SERVER, SQL_DATABASE, SQL_CONNECTION_STRING, SQL_ACCESS_TOKEN or SQL_USER and SQL_PASSWORD).',
     ).optional(),
+    'databases-at-once': wholeNumber(
+      'How many databases are upgraded at a time. Users wait for all of them: more shorten the read-only window as long as the servers (an elastic pool, the log rate) carry it. 1: in the order of `databases`, which scripts may rely on.',
+      { min: 1, max: 500, example: 4 },
+    ).default(1),
     timeout: duration(
       'The longest the upgrade of one database may take. Default: `max-read-only`, because users are read-only meanwhile.',
       { max: 24 * HOUR, example: '20m' },

@@ -89,8 +89,9 @@ function toTrafficManager(file: ConfigFile['traffic-manager']): Config['trafficM
 function toUpgrade({ databases, upgrade }: ConfigFile, maxReadOnlyMs: number): Config['upgrade'] {
   const { scripts, command, variables = {}, timeout } = upgrade;
   const timeoutMs = timeout === undefined ? maxReadOnlyMs : milliseconds(timeout);
-  if (command !== undefined) return { kind: 'command', command: byDatabase(databases, command), timeoutMs };
-  return { kind: 'scripts', scripts: byDatabase(databases, scripts ?? []), variables, timeoutMs };
+  const all = { databasesAtOnce: Number(upgrade['databases-at-once']), timeoutMs };
+  if (command !== undefined) return { kind: 'command', command: byDatabase(databases, command), ...all };
+  return { kind: 'scripts', scripts: byDatabase(databases, scripts ?? []), variables, ...all };
 }
 
 function byDatabase(

@@ -7,6 +7,7 @@ import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type Batch, locate, type UpgradeScript } from '../sqlcmd/script.ts';
+import { speakingFor } from './several-at-once.ts';
 
 /** Returns what was run, for the evidence. Throws 'script-failed' with file, line and SQL Server's own words. */
 export async function runBatches(
@@ -17,17 +18,18 @@ export async function runBatches(
   run: StepRun,
 ): Promise<string> {
   const { upgrade } = context.config;
+  const log = speakingFor(context, pair);
   const until = context.clock.now() + upgrade.timeoutMs;
   for (const [index, batch] of script.batches.entries()) {
     const title = `${pair.name}: batch ${index + 1} of ${script.batches.length}, ${batch.file}:${batch.line}`;
     const startedAt = context.clock.now();
-    context.log.group(title);
+    log.group(title);
     try {
       for (let round = 0; round < batch.repeat; round++) {
         run.signal.throwIfAborted();
         const sent = connection.batch(batch.text, {
           timeoutMs: Math.max(1, until - context.clock.now()),
-          onMessage: (message) => context.log.line(message.text),
+          onMessage: (message) => log.line(message.text),
           signal: run.signal,
         });
         // Not until SQL Server has confirmed the attention: users wait to write, and nobody wants this batch any more.
@@ -37,8 +39,8 @@ export async function runBatches(
       run.signal.throwIfAborted();
       throw scriptFailed(context, pair, batch, error);
     } finally {
-      context.log.endGroup();
-      context.log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
+      log.endGroup();
+      log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
     }
   }
   await assertFinished(context, pair, connection);

@@ -3,6 +3,7 @@
 import { type DatabasePair, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { speakingFor } from './several-at-once.ts';
 
 /** Runs the command of one database. Returns what was run, for the evidence. Throws 'script-failed'. */
 export async function runUpgradeCommand(
@@ -13,20 +14,21 @@ export async function runUpgradeCommand(
 ): Promise<string> {
   const environment = await context.azure.tsql.commandEnvironment(sqlTarget(context, 'stage', pair.name));
   const [program = ''] = command;
-  context.log.group(`${pair.name}: ${program}`);
+  const log = speakingFor(context, pair);
+  log.group(`${pair.name}: ${program}`);
   try {
     const ended = await context.runCommand({
       command,
       environment,
       timeoutMs: context.config.upgrade.timeoutMs,
       signal: run.signal,
-      onLine: (line) => context.log.line(line),
+      onLine: (line) => log.line(line),
     });
     run.signal.throwIfAborted();
     if (ended.timedOut) throw commandFailed(program, pair, 'did not end in time and was ended');
     if (ended.exitCode !== 0) throw commandFailed(program, pair, `ended with exit code ${ended.exitCode}`);
   } finally {
-    context.log.endGroup();
+    log.endGroup();
   }
   return `${program} ended with exit code 0`;
 }

@@ -18,6 +18,7 @@ import { UpgradeError } from '../reasons.ts';
 import { productionEntry } from './production-entry.ts';
 import { runBatches } from './run-batches.ts';
 import { runUpgradeCommand } from './run-upgrade-command.ts';
+import { severalAtOnce } from './several-at-once.ts';
 import { whileFrozen } from './while-frozen.ts';
 
 export function runUpgradeScript(context: UpgradeContext): Step {
@@ -40,11 +41,9 @@ export function runUpgradeScript(context: UpgradeContext): Step {
       );
     },
     apply: async (run) => {
-      const evidence: string[] = [];
-      // One database after the other: messages of two scripts at once could not be read by anybody.
-      await whileFrozen(context, run, async (guarded) => {
-        for (const pair of context.databases) evidence.push(await upgradeDatabase(context, pair, guarded));
-      });
+      const evidence = await whileFrozen(context, run, (guarded) =>
+        severalAtOnce(context, guarded, (pair, each) => upgradeDatabase(context, pair, each)),
+      );
       context.window.spend(context.stage.standby ? 'backup region' : 'after the script');
       return evidence;
     },
