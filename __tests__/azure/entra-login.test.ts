@@ -151,3 +151,28 @@ describe('Entra refuses', () => {
     });
   });
 });
+
+describe('the job’s OIDC token that was asked for ahead of its use', () => {
+  const ARM = scopeOf('https://management.core.windows.net/');
+  const again = () => mint('api://AzureADTokenExchange')();
+
+  test('is not used where it has become old by then', async () => {
+    let now = Date.now();
+    let minted = 0;
+    const mintIdToken = async () => {
+      if (minted++ > 0) return again();
+      now += 2 * 60_000;
+      return 'old';
+    };
+    const clock = { ...systemClock(), now: () => now };
+    const { token } = await createCredential(settings({ mintIdToken, clock })).getToken(ARM);
+    expect(entra.verify(token, ['https://management.core.windows.net/'])).toMatchObject({ appId: APP });
+  });
+
+  test('does not stand in the way of the next, where it was refused', async () => {
+    let minted = 0;
+    const mintIdToken = () => (minted++ === 0 ? Promise.reject(new Error('GitHub says no')) : again());
+    const credential = createCredential(settings({ mintIdToken }));
+    await expect(credential.getToken(ARM)).resolves.toMatchObject({ token: expect.any(String) });
+  });
+});
