@@ -46,25 +46,15 @@ class SlotsProcedure implements Procedure {
   }
 
   async act(phase: Phase, run: PhaseRun): Promise<PhaseOutcome> {
-    const { request, recorder, signal } = run;
+    const { request } = run;
     const earlier = this.#acting;
     const upgraded = this.#upgraded;
     this.#upgraded = null;
     try {
-      const outcome = phase === 'switch' && upgraded ? await switchAtOnce(upgraded) : 'lock-lost';
-      if (outcome !== 'lock-lost') return outcome;
-      // Read anew for every phase: a switch exchanges the roles.
-      const partial = phase === 'rollback' || phase === 'status';
-      const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
-      this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look(context, partial);
-      const topology = topologyPlan(context, null);
-      const next = request.phases[request.phases.indexOf(phase) + 1] ?? null;
-      const acting = { context, topology, recorder, signal, onFailure: request.onFailure, next };
-      this.#acting = acting;
-      const done = await this.#phase(phase, acting, request);
-      const isUpgraded = phase === 'upgrade' && done.kind === 'completed' && done.changed;
-      if (isUpgraded && this.#frozenByThisRun()) this.#upgraded = acting;
-      return done;
+      const atOnce = phase === 'switch' && upgraded ? await switchAtOnce(upgraded) : 'lock-lost';
+      if (atOnce !== 'lock-lost') return atOnce;
+      this.#acting = await this.#connect(phase, run);
+      return await this.#phase(phase, this.#acting, request);
     } catch (error) {
       if (error instanceof RolesExchanged) {
         this.#parts.log.warning(`${error.message}: looking again`);
@@ -75,6 +65,16 @@ class SlotsProcedure implements Procedure {
       if (earlier && this.#frozenByThisRun()) return goBack(earlier, asUpgradeError(error), 'not-tried', []);
       return stopped('refused', asUpgradeError(error));
     }
+  }
+
+  /** Read anew for every phase: a switch exchanges the roles. */
+  async #connect(phase: Phase, { request, recorder, signal }: PhaseRun): Promise<Acting> {
+    const partial = phase === 'rollback' || phase === 'status';
+    const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
+    this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look(context, partial);
+    const topology = topologyPlan(context, null);
+    const next = request.phases[request.phases.indexOf(phase) + 1] ?? null;
+    return { context, topology, recorder, signal, onFailure: request.onFailure, next };
   }
 
   async #phase(phase: Phase, acting: Acting, request: UpgradeRequest): Promise<PhaseOutcome> {
@@ -90,8 +90,12 @@ class SlotsProcedure implements Procedure {
       }
       case 'rollback':
         return recovered(request, await actRollback(acting, request.afterSwitch));
-      default:
-        return actForward(acting, phase);
+      default: {
+        const outcome = await actForward(acting, phase);
+        const isUpgraded = phase === 'upgrade' && outcome.kind === 'completed' && outcome.changed;
+        if (isUpgraded && this.#frozenByThisRun()) this.#upgraded = acting;
+        return outcome;
+      }
     }
   }
 
