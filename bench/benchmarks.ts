@@ -1,7 +1,8 @@
 // Everything that is measured, in the order of docs/performance.md.
 import type { Benchmark } from './benchmark.ts';
+import { requests } from './requests/requests.ts';
 import { start } from './start/start.ts';
 import { walkOverhead } from './walk/walk-overhead.ts';
 import { readOnlyWindow } from './window/window.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [readOnlyWindow, start, walkOverhead];
+export const BENCHMARKS: readonly Benchmark[] = [readOnlyWindow, requests, start, walkOverhead];
