@@ -58,6 +58,27 @@ describe('in the run that switched', () => {
     expect(own.green.entry?.status).toBe('serving');
   });
 
+  test("not where V1's database was opened for writers while users were moved: whoever wrote there is told of", async () => {
+    const own = world();
+    own.blue.readOnly = false;
+    const verified = verifyPublic(answering(own, 'green', '2.0.0')).apply(run);
+    const told = expect(verified).rejects.toMatchObject({
+      reason: 'production-frozen-elsewhere',
+      message: expect.stringContaining('is not in V2'),
+    });
+    await own.clock.advance(10 * 60_000);
+    await told;
+    expect(own.green.entry?.status).toBe('switching');
+  });
+
+  test("V2 serves also where V1's database does not answer any more", async () => {
+    const own = world();
+    own.blue.unreachable = true;
+    const context = answering(own, 'green', '2.0.0');
+    expect(await reasonOf(own, verifyPublic(context).apply(run))).toBeNull();
+    expect(own.green.entry?.status).toBe('serving');
+  });
+
   test.each([
     ["V2's version by way of V1's site", 'blue', '2.0.0'],
     ['V1 still', 'green', '1.0.0'],

@@ -4,6 +4,7 @@ import { type HealthAnswer, waitForHealth } from '../application/site-health.ts'
 import { forEachDatabase, type Role, type UpgradeContext } from '../application/upgrade-context.ts';
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { assertNothingLeftBehind } from './left-behind.ts';
 import { markStage, SWITCH_MARKS } from './mark-stage.ts';
 
 export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Step {
@@ -18,6 +19,7 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     assess: async () => toDo(),
     apply: async (run) => {
       const evidence = await waitForPublic(context, run, 'stage');
+      if (marks.version === 'V2') await assertNothingLeftBehind(context);
       await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
       return evidence;
     },

@@ -15,6 +15,7 @@ export function waitForDns(context: UpgradeContext): Step {
     article: null,
     phase: 'cleanup',
     changes: '',
+    waitsFor: 'the time to live of old DNS answers',
     pivot: false,
     assess: async () => {
       const { left, ttlMs } = await timeLeft(context);

@@ -20,6 +20,7 @@ export function waitForSeeding(context: UpgradeContext): Step {
     ...waitFor(context, productionToStage(context), 'prepare'),
     id: 'wait-for-seeding',
     title: 'Wait until the stage database has caught up',
+    waitsFor: 'seeding of the stage database',
   };
 }
 
@@ -33,6 +34,7 @@ export function waitForStandbySeeding(context: UpgradeContext): Step {
     ),
     id: 'wait-for-standby-seeding',
     title: 'Wait until the backup region has caught up with the stage database',
+    waitsFor: 'seeding in the backup region',
   };
 }
 
