@@ -12,6 +12,7 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
 import { correlationIdOf, errorOfResponse, toAzureError } from './arm-errors.ts';
+import { createPacing, type Pacing, pacingPolicy } from './arm-pacing.ts';
 import { answerTimeoutPolicy, armRetryPolicy, type Log } from './arm-retry.ts';
 import { type AzureEnvironment, scopeOf } from './environment.ts';
 import { AzureError } from './errors.ts';
@@ -25,6 +26,8 @@ export interface ArmContext {
   readonly userAgent: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Shared by all clients of this identity; of its own for each where absent. */
+  readonly pacing?: Pacing;
   /** The SDK's own where absent. */
   readonly httpClient?: HttpClient;
 }
@@ -54,7 +57,12 @@ export function equip<Client extends { readonly pipeline: Pipeline }>(
   client.pipeline.removePolicy({ name: 'formDataPolicy' });
   client.pipeline.addPolicy(refusalPolicy, { afterPhase: 'Deserialize' });
   client.pipeline.addPolicy(armRetryPolicy(context.clock, context.log), { phase: 'Retry' });
+  const { pacing = createPacing(context.clock) } = context;
   client.pipeline.addPolicy(answerTimeoutPolicy(), { afterPhase: 'Retry' });
+  client.pipeline.addPolicy(pacingPolicy(pacing), {
+    afterPhase: 'Retry',
+    beforePolicies: ['answerTimeoutPolicy'],
+  });
   return client;
 }
 

@@ -2,19 +2,10 @@
 // (create a geo-secondary, end a link).
 import { type ArmContext, all, clientOptions, equip, longRunning, requestOrNull } from './arm-client.ts';
 import { failoverGroups } from './arm-sql-failover-groups.ts';
-import { databaseInfo, geoSecondaryBody, replicationLink } from './arm-sql-resources.ts';
-import { AzureError } from './errors.ts';
+import { sqlReads } from './arm-sql-reads.ts';
+import { geoSecondaryBody } from './arm-sql-resources.ts';
 import { lazy } from './lazy.ts';
-import type {
-  DatabaseInfo,
-  DatabaseRef,
-  FirewallRule,
-  ReplicationLink,
-  ServerRef,
-  SqlManagement,
-  SqlServerInfo,
-} from './ports.ts';
-import { told } from './told.ts';
+import type { DatabaseRef, FirewallRule, ServerRef, SqlManagement } from './ports.ts';
 
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 export function createSqlManagement(context: ArmContext): SqlManagement {
@@ -25,49 +16,6 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
       context,
     );
   });
-
-  async function getServer({ resourceGroup, server }: ServerRef): Promise<SqlServerInfo | null> {
-    const { servers } = await client();
-    // Without $expand Azure leaves the administrator out.
-    const expand = 'administrators/activedirectory';
-    const found = await requestOrNull(() => servers.get(resourceGroup, server, { expand }));
-    if (found === null) return null;
-    return {
-      id: told(found.id, `the id of server ${server}`),
-      name: found.name ?? server,
-      location: found.location,
-      fullyQualifiedDomainName: told(found.fullyQualifiedDomainName, `the address of server ${server}`),
-      publicNetworkAccess: found.publicNetworkAccess ?? null,
-      entraAdministrator: found.administrators?.login ?? null,
-      keyId: found.keyId ?? (await encryptionKey({ resourceGroup, server })),
-    };
-  }
-
-  async function encryptionKey({ resourceGroup, server }: ServerRef): Promise<string | null> {
-    const { encryptionProtectors } = await client();
-    try {
-      const protector = await requestOrNull(() => encryptionProtectors.get(resourceGroup, server, 'current'));
-      return protector?.serverKeyType === 'AzureKeyVault' ? (protector.uri ?? null) : null;
-    } catch (error) {
-      // The built-in role SQL DB Contributor may not read the protector, and needs not for anything else here.
-      if (error instanceof AzureError && error.status === 403) return null;
-      throw error;
-    }
-  }
-
-  async function getDatabase(ref: DatabaseRef): Promise<DatabaseInfo | null> {
-    const { databases } = await client();
-    const found = await requestOrNull(() => databases.get(ref.resourceGroup, ref.server, ref.database));
-    return found === null ? null : databaseInfo(found, ref.database);
-  }
-
-  async function listLinks(ref: DatabaseRef): Promise<ReplicationLink[]> {
-    const { replicationLinks } = await client();
-    const links = await all(() =>
-      replicationLinks.listByDatabase(ref.resourceGroup, ref.server, ref.database),
-    );
-    return links.map(replicationLink);
-  }
 
   async function listFirewallRules(ref: ServerRef): Promise<FirewallRule[]> {
     const { firewallRules } = await client();
@@ -88,9 +36,7 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
   }
 
   return {
-    getServer,
-    getDatabase,
-    listLinks,
+    ...sqlReads(client, context.clock),
     listFirewallRules,
     hasLedgerDigestUploads,
     ...failoverGroups(client, context.clock),

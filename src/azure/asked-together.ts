@@ -40,7 +40,7 @@ export function askedTogether<Question, Answer>(
   const send = async (key: string): Promise<void> => {
     const before = underWay.get(key);
     if (before !== undefined) await firstOf(before, clock);
-    await Promise.resolve(); // for those who ask in the same breath
+    await new Promise((turn) => setImmediate(turn)); // for those who ask in the same breath
     const waiting = gathered.get(key) ?? [];
     gathered.delete(key);
     const asked = ask(waiting);

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import { createAppService } from './app-service.ts';
 import type { ArmContext } from './arm-client.ts';
+import { createPacing } from './arm-pacing.ts';
 import type { Log } from './arm-retry.ts';
 import { createSqlManagement } from './arm-sql.ts';
 import { createAuthorization } from './authorization.ts';
@@ -47,7 +48,7 @@ export async function connectToAzure(settings: AzureSettings): Promise<Azure> {
     variables,
     hasManagedIdentity: () => hasManagedIdentity(variables),
   });
-  const arm: ArmContext = { ...settings, credential, log };
+  const arm: ArmContext = { ...settings, credential, log, pacing: createPacing(clock) };
   const sql = lazy(async () => {
     const { createSqlConnector } = await import('./sql-connection.ts');
     const { sqlLogin, runUrl = null } = settings;

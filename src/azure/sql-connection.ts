@@ -1,6 +1,7 @@
-// Connections to the logical servers: always encrypted, the server's certificate always checked, a fresh token each.
+// Connections to the logical servers: always encrypted, the server's certificate always checked, with a token that
+// is good for a while yet.
 import { connect as connectSocket } from 'node:net';
-import type { TokenCredential } from '@azure/core-auth';
+import type { AccessToken, TokenCredential } from '@azure/core-auth';
 import { Connection, type ConnectionConfiguration } from 'tedious';
 import type { Clock } from '../clock.ts';
 import type { Log } from './arm-retry.ts';
@@ -34,6 +35,8 @@ export type SqlProof =
   | { readonly kind: 'token'; readonly token: string }
   | { readonly kind: 'login'; readonly login: SqlLogin };
 
+/** A token is shown by every connection until it ends within this: each asking costs GitHub and Entra a request. */
+const TOKEN_LEFT_MS = 5 * 60_000;
 /** Microsoft advises 30 s at least. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** How long SQL Server gets to confirm an attention; it rolls the statement back first. */
@@ -58,12 +61,14 @@ const LONGEST_DELAY_MS = 10_000;
 
 /** The port SqlConnector. `connect` throws SqlError of kind 'login', or 'cancelled' where the signal was aborted. */
 export function createSqlConnector(context: SqlContext): SqlConnector {
+  const tokens = keptTokens(context);
+
   async function proof(): Promise<SqlProof> {
     if (context.sqlLogin !== null) {
       context.mask(context.sqlLogin.password);
       return { kind: 'login', login: context.sqlLogin };
     }
-    const token = await context.credential.getToken(scopeOf(context.environment.sqlAudience));
+    const token = await tokens();
     if (token !== null) return { kind: 'token', token: token.token };
     throw new AzureError(`No token for ${context.environment.sqlAudience}`, {
       status: null,
@@ -93,6 +98,26 @@ export function createSqlConnector(context: SqlContext): SqlConnector {
       for (const secret of variables.secrets) context.mask(secret);
       return variables.environment;
     },
+  };
+}
+
+/** Those who ask while one is on its way share it; a failure is not kept. */
+function keptTokens({ credential, environment, clock }: SqlContext): () => Promise<AccessToken | null> {
+  let kept: { readonly token: Promise<AccessToken | null>; endsAt: number } | null = null;
+  return () => {
+    if (kept !== null && clock.now() < kept.endsAt - TOKEN_LEFT_MS) return kept.token;
+    const token = credential.getToken(scopeOf(environment.sqlAudience));
+    const own = { token, endsAt: Number.POSITIVE_INFINITY };
+    kept = own;
+    token.then(
+      (answer) => {
+        own.endsAt = answer?.expiresOnTimestamp ?? 0;
+      },
+      () => {
+        own.endsAt = 0;
+      },
+    );
+    return token;
   };
 }
 

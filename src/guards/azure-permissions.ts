@@ -150,6 +150,7 @@ function conditionsOf(config: Config): Condition[] {
   const held: readonly (readonly [Condition, boolean])[] = [
     ['traffic-manager', config.switchMethod === 'traffic-manager'],
     ['slot-swap', config.switchMethod === 'slot-swap'],
+    ['several-databases', config.databases.length > 1],
     ['elastic-pool', config.slots.some(hasPool)],
     ['rollback-remove', config.rollback.stage === 'remove'],
     ['geo-redundant', config.topology === 'geo-redundant'],

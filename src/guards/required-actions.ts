@@ -28,6 +28,7 @@ export type Condition =
   | 'geo-redundant'
   | 'after-termination'
   | 'failover-group'
+  | 'several-databases'
   | 'scale-sets'
   | 'flexible'
   | 'cloud-service'
@@ -82,6 +83,9 @@ export const REQUIRED_ACTIONS: readonly RequiredAction[] = [
     ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
     ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
     ['databases/delete', ['cleanup'], "delete the old slot's databases"],
+  ]),
+  ...on('sql-server', 'several-databases', 'Microsoft.Sql/servers', [
+    ['replicationLinks/read', EVERY, 'read the links of all databases of a server at once'],
   ]),
   ...on('sql-server', 'elastic-pool', 'Microsoft.Sql/servers', [
     ['elasticPools/read', COMPARING, 'read the pool'],

@@ -19,6 +19,7 @@ const CONDITIONS: Readonly<Record<Condition, string>> = {
   'geo-redundant': '`topology: geo-redundant`',
   'after-termination': '`standby.mode: after-termination`',
   'failover-group': '`failover-group`',
+  'several-databases': 'more than one of `databases`',
   'scale-sets': '`service.scale-sets`',
   flexible: '`service.scale-sets`, of orchestration mode Flexible',
   'cloud-service': '`service.cloud-service`',
