@@ -1,5 +1,6 @@
 // How long users could only read, and what it went on, from what the embedded Azure and a user saw. Pure.
 import type { Latency } from '../../local-azure/latency.ts';
+import { NOTHING, plus, type Tally, tallyOf } from '../requests/tally.ts';
 import type { Call } from './calls.ts';
 import type { Try } from './writer.ts';
 
@@ -15,6 +16,8 @@ export interface MeasuredWindow {
   readonly dns: number;
   /** What neither the script nor DNS took. */
   readonly rest: number;
+  /** Requests that came between the two acknowledgements, with the few logins of the sites themselves. */
+  readonly asked: Tally;
 }
 
 /** Whose calls are whose: the two servers, and the mark in every batch of the script. */
@@ -28,23 +31,37 @@ export interface Signs {
 
 /** Throws where the calls do not hold a whole upgrade. */
 export function measureWindow(calls: readonly Call[], tries: readonly Try[], signs: Signs): MeasuredWindow {
-  const freeze = calls.findLast((call) => isFreeze(call, signs));
-  const frozen = answeredOf(freeze, 'the freeze');
+  const frozen = answeredOf(
+    calls.findLast((call) => isFreeze(call, signs)),
+    'the freeze',
+  );
+  const onStage = tries.filter(({ site }) => site === signs.stageSite);
+  const resolved = onStage[0]?.resolved;
+  const accepted = onStage.find((one) => one.accepted !== null)?.accepted;
+  if (resolved === undefined || !accepted) throw new Error('nobody has written on version 2');
+  // The last one before users were sent there: an earlier one would make DNS look slow.
   const profile = answeredOf(
-    calls.findLast(({ name, begun }) => begun > frozen && isProfileWrite(name)),
+    calls.findLast(({ name, answered }) => isProfileWrite(name) && answered !== null && answered < resolved),
     'the write of the profile',
   );
+  if (profile < frozen) throw new Error('the profile was written before the freeze');
+  const script = sum(
+    scriptBatches(calls, signs).map((batch) => answeredOf(batch, 'the script') - batch.begun),
+  );
+  const dns = resolved - profile;
+  const window = accepted - frozen;
+  const asked = calls
+    .filter(({ begun }) => begun > frozen && begun < profile)
+    .reduce((total, { name }) => plus(total, tallyOf(name)), NOTHING);
+  return { window, untilProfile: profile - frozen, script, dns, rest: window - script - dns, asked };
+}
+
+function scriptBatches(calls: readonly Call[], { stage, scriptMark }: Signs): readonly Call[] {
   const batches = calls.filter(
-    ({ name }) => name.startsWith(`sql batch ${signs.stage}/`) && name.includes(signs.scriptMark),
+    ({ name }) => name.startsWith(`sql batch ${stage}/`) && name.includes(scriptMark),
   );
   if (batches.length === 0) throw new Error('no batch of the script was seen');
-  const there = tries.find(({ site, resolved }) => site === signs.stageSite && resolved > profile);
-  const accepted = tries.find((one) => one.site === signs.stageSite && one.accepted !== null)?.accepted;
-  if (!there || !accepted) throw new Error('nobody has written on version 2');
-  const script = sum(batches.map((batch) => answeredOf(batch, 'a batch of the script') - batch.begun));
-  const dns = there.resolved - profile;
-  const window = accepted - frozen;
-  return { window, untilProfile: profile - frozen, script, dns, rest: window - script - dns };
+  return batches;
 }
 
 /**

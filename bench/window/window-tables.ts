@@ -15,13 +15,14 @@ export interface Measured {
 
 /** A column for each procedure. */
 export function procedureTable(title: string, procedures: readonly Measured[]): Table {
-  const row = (what: string, part: (window: MeasuredWindow) => number) => [
+  const row = (what: string, part: (window: MeasuredWindow) => number, digits?: number) => [
     what,
     ...procedures.map(({ rounds }) =>
-      rounds === null ? 'not installed' : spread(sampleOf(rounds.map(part))),
+      rounds === null ? 'not installed' : spread(sampleOf(rounds.map(part)), digits),
     ),
   ];
-  const seconds = (part: keyof MeasuredWindow) => (window: MeasuredWindow) => window[part] / 1000;
+  const seconds = (part: Exclude<keyof MeasuredWindow, 'asked'>) => (window: MeasuredWindow) =>
+    window[part] / 1000;
   return {
     title,
     columns: [{ title: '' }, ...procedures.map(({ name }) => ({ title: name, align: 'right' as const }))],
@@ -32,6 +33,13 @@ export function procedureTable(title: string, procedures: readonly Measured[]): 
       row('in it: the rest', seconds('rest')),
       row("the rest, by the platform's own time", overheadOf),
       row('from the freeze to the acknowledged write of the profile', seconds('untilProfile')),
+      row(
+        'requests to ARM in that time',
+        ({ asked }) => asked.armReads + asked.armActions + asked.armWrites,
+        0,
+      ),
+      row('SQL logins, those of the sites included', ({ asked }) => asked.sqlLogins, 0),
+      row('SQL batches', ({ asked }) => asked.sqlBatches, 0),
     ],
   };
 }
