@@ -7,6 +7,7 @@ import {
   RESULTS,
   type RunReport,
   type StepRecord,
+  type TimelineSpan,
   UPGRADE_STATES,
 } from '../../src/engine/report.ts';
 import type { ServiceReport } from '../../src/engine/service-report.ts';
@@ -229,6 +230,27 @@ export const anyService: fc.Arbitrary<ServiceReport> = fc.record({
 export const anyPlan = plan;
 export const anyEndpoints = fc.array(endpoint, { maxLength: 4 });
 
+const anyTime = fc.oneof(
+  anyString,
+  fc.integer({ min: 0, max: 10_000_000 }).map((ms) => new Date(1_770_000_000_000 + ms).toISOString()),
+);
+
+const anySpan: fc.Arbitrary<TimelineSpan> = fc.record({
+  what: anyString,
+  kind: fc.constantFrom(
+    'step' as const,
+    'wait' as const,
+    'undo' as const,
+    'part' as const,
+    'between' as const,
+  ),
+  phase: maybe(fc.constantFrom(...PHASES)),
+  from: anyTime,
+  to: anyTime,
+  readOnlySeconds: number,
+  waitedFor: maybe(anyString),
+});
+
 export const anyReport: fc.Arbitrary<RunReport> = fc.record({
   schemaVersion: fc.constant(1 as const),
   product: fc.record({ name: anyString, version: anyString }),
@@ -251,12 +273,13 @@ export const anyReport: fc.Arbitrary<RunReport> = fc.record({
   rollback: fc.array(step, { maxLength: 3 }),
   readOnly: maybe(
     fc.record({
-      from: anyString,
-      to: maybe(anyString),
+      from: anyTime,
+      to: maybe(anyTime),
       seconds: number,
       spentOn: fc.array(fc.record({ what: anyString, seconds: number }), { maxLength: 5 }),
     }),
   ),
+  timeline: fc.array(anySpan, { maxLength: 8 }),
   plan: maybe(plan),
   service: maybe(anyService),
   error: maybe(
@@ -323,6 +346,15 @@ export function hugeReport(length: number, size: number, character = '|'): RunRe
     steps,
     rollback: steps,
     readOnly: { from: word, to: word, seconds: 1, spentOn: many(() => ({ what: word, seconds: 1 })) },
+    timeline: many((index) => ({
+      what: word,
+      kind: 'part',
+      phase: 'upgrade',
+      from: new Date(index).toISOString(),
+      to: new Date(index + size).toISOString(),
+      readOnlySeconds: 1,
+      waitedFor: word,
+    })),
     service: null,
     plan: {
       steps: steps.map((step) => ({

@@ -6,6 +6,7 @@ import type { Azure } from '../azure/ports.ts';
 import type { SqlLogin } from '../azure/sql-connection.ts';
 import type { Clock } from '../clock.ts';
 import type { FileOptions } from '../config/checked-file.ts';
+import type { TimedPart } from '../engine/timeline.ts';
 import { jobEndsAt, runUrl } from './github-run.ts';
 import { idTokenMint } from './id-token.ts';
 import type { Environment } from './input-reader.ts';
@@ -23,6 +24,8 @@ export interface Ingredients {
   readonly log: RunLog;
   readonly clock: Clock;
   readonly state: RunStateWriter;
+  /** For the timeline: what is done within steps is added here. */
+  readonly parts: TimedPart[];
 }
 
 export function fileOptions({ inputs, environment, masking }: Ingredients): FileOptions {
@@ -49,10 +52,10 @@ export function azureOf(from: Ingredients, sqlLogin: SqlLogin | null): Promise<A
 }
 
 /** What procedures of every topology get. */
-export async function runOf({ environment, inputs, log, clock }: Ingredients) {
+export async function runOf({ environment, inputs, log, clock, parts }: Ingredients) {
   return {
     clock,
-    log: upgradeLog(log),
+    log: upgradeLog(log, clock, parts),
     runUrl: runUrl(environment),
     jobEndsAt: await jobEndsAt(environment, inputs.githubToken),
   };

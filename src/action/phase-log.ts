@@ -1,5 +1,7 @@
 // The run as the job's log tells it, and what the post step has to know of it.
 import type { UpgradeLog } from '../application/upgrade-context.ts';
+import type { Clock } from '../clock.ts';
+import type { TimedPart } from '../engine/timeline.ts';
 import type { PhaseListener } from '../phases/run-phases.ts';
 import type { RunLog } from './log.ts';
 import type { RunStateWriter } from './run-state.ts';
@@ -23,12 +25,20 @@ export function phaseListener(log: RunLog, state: RunStateWriter): PhaseListener
   };
 }
 
-/** The log as steps use it. */
-export function upgradeLog(log: RunLog): UpgradeLog {
+/** The log as steps use it. @param parts gets what each group took. */
+export function upgradeLog(log: RunLog, clock: Clock, parts: TimedPart[]): UpgradeLog {
+  let open: Omit<TimedPart, 'to'> | null = null;
   return {
     line: (text) => log.line(text),
     warning: (text) => log.warning(text),
-    group: (title) => log.section(title),
-    endGroup: () => log.sectionEnded(),
+    group: (title) => {
+      open = { what: title, from: clock.now() };
+      log.section(title);
+    },
+    endGroup: () => {
+      if (open !== null) parts.push({ ...open, to: clock.now() });
+      open = null;
+      log.sectionEnded();
+    },
   };
 }

@@ -2,6 +2,7 @@
 // post step mends what a killed main left behind. This is the one place that catches.
 import { systemClock } from '../clock.ts';
 import type { Phase, Result, RunReport } from '../engine/report.ts';
+import { type TimedPart, timelineOf } from '../engine/timeline.ts';
 import { messageOf } from '../message-of.ts';
 import { refusedReport } from '../phases/refused-report.ts';
 import { runPhases } from '../phases/run-phases.ts';
@@ -98,10 +99,12 @@ async function attempt(
       topology: inputs.topology,
       onFailure: recovery ? 'rollback' : inputs.onFailure,
     };
-    const procedure = await procedureOf({ inputs, environment, masking, log, clock, state });
+    const parts: TimedPart[] = [];
+    const procedure = await procedureOf({ inputs, environment, masking, log, clock, state, parts });
     const ended = await runPhases(request, procedure, phaseListener(log, state), cancellation.signal);
     await procedure.close();
-    return ended;
+    const timeline = timelineOf(ended, parts);
+    return timeline.length === 0 ? ended : { ...ended, timeline };
   } catch (error) {
     return refusedReport(request, error, startedAt, runUrl(environment));
   }

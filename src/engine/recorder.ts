@@ -42,6 +42,7 @@ export function createRecorder(clock: Clock, listener: StepListener): Recorder {
             startedAt: new Date(startedAt).toISOString(),
             seconds: (clock.now() - startedAt) / 1000,
             evidence,
+            ...(doing === 'apply' && step.waitsFor !== undefined && { waitsFor: step.waitsFor }),
           };
           (doing === 'apply' ? steps : rollback).push(record);
           listener.ended(step, record);

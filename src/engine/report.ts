@@ -94,6 +94,27 @@ export interface StepRecord {
   readonly seconds: number | null;
   /** What was seen that proves the state, in a sentence or two. */
   readonly evidence: readonly string[];
+  /** Of a step that does nothing but wait: for what. */
+  readonly waitsFor?: string;
+}
+
+/** Something that took its time in a run. Times are ISO 8601. */
+export interface TimelineSpan {
+  /** "Freeze production", "contoso: batch 2 of 3, upgrade.sql:14". */
+  readonly what: string;
+  /**
+   * A step; one that only waits; one that takes a step back; a part of the step before it, e.g. a batch of the script;
+   * or what lies between steps: looks at Azure, guards.
+   */
+  readonly kind: 'step' | 'wait' | 'undo' | 'part' | 'between';
+  /** Null for what comes after the last phase. */
+  readonly phase: Phase | null;
+  readonly from: string;
+  readonly to: string;
+  /** How much of it users could only read. */
+  readonly readOnlySeconds: number;
+  /** What had to end, or to happen, for it to begin or to end: the span before it, or something in Azure. */
+  readonly waitedFor: string | null;
 }
 
 export interface PlannedStep {
@@ -184,6 +205,8 @@ export interface RunReport {
   readonly steps: readonly StepRecord[];
   readonly rollback: readonly StepRecord[];
   readonly readOnly: ReadOnlyWindow | null;
+  /** What ran when, in the order of beginnings; absent where no step was begun. */
+  readonly timeline?: readonly TimelineSpan[];
   readonly plan: Plan | null;
   /** Of topology upgrade-domains; null in the others. */
   readonly service: ServiceReport | null;

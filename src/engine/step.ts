@@ -58,6 +58,8 @@ export interface Step {
   readonly phase: Phase;
   /** What applying it changes, for the plan, without a full stop; empty for a step that only looks or waits. */
   readonly changes: string;
+  /** Of a step that does nothing but wait: for what. */
+  readonly waitsFor?: string;
   /** For the plan: what becomes of the change on the way back, where the step has no undo of its own. */
   readonly wayBack?: string;
   /** The write that moves users: nothing before it is undone once it has been tried. */

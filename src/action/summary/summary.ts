@@ -11,6 +11,7 @@ import { paragraphs } from './markdown.ts';
 import { renderPlan } from './plan.ts';
 import { renderError, renderGuards } from './problems.ts';
 import { renderRollback, renderSteps } from './steps.ts';
+import { renderTimeline } from './timeline.ts';
 import { renderVerdict } from './verdict.ts';
 import { renderWalk } from './walk.ts';
 import { renderWindow } from './window.ts';
@@ -42,6 +43,7 @@ function slots(report: DrawnReport): string[] {
     renderSteps(report),
     renderRollback(report),
     renderWindow(report),
+    renderTimeline(report),
     renderDiagram(report),
   ];
 }
@@ -54,6 +56,7 @@ function serviceParts(report: DrawnReport): string[] {
     renderRollback(report),
     renderWalk(report),
     renderCapacity(report),
+    renderTimeline(report),
     renderChanges(report),
   ];
 }
