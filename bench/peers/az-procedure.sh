@@ -106,7 +106,9 @@ freeze() {
 }
 
 unfreeze() {
-  sql "$PRODUCTION_SQL" <<<"ALTER DATABASE [$DATABASE] SET READ_WRITE WITH NO_WAIT" || true
+  sql "$PRODUCTION_SQL" <<<"ALTER DATABASE [$DATABASE] SET READ_WRITE WITH ROLLBACK IMMEDIATE" || true
+  holds "$PRODUCTION_SQL" "DATABASEPROPERTYEX(DB_NAME(), N'Updateability') = N'READ_WRITE'" ||
+    fail 'PRODUCTION IS STILL READ-ONLY'
   say 'production takes writes again'
 }
 

@@ -18,7 +18,7 @@ export async function runPeer(
 
 function outputOf(error: unknown): string {
   const said = ['stdout', 'stderr'].flatMap((stream) => {
-    const text: unknown = error instanceof Error && stream in error ? Reflect.get(error, stream) : null;
+    const text: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, stream) : null;
     return typeof text === 'string' && text.trim() !== '' ? [text.trim()] : [];
   });
   return said.join('\n') || String(error);

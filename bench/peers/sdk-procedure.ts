@@ -99,7 +99,7 @@ async function upgrade(): Promise<void> {
     for (const batch of batches) await onStage(batch);
     if (!(await serves(env('STAGE_SITE')))) throw new Error('The stage site does not serve.');
   } catch (error) {
-    await onProduction(`ALTER DATABASE [${database}] SET READ_WRITE WITH NO_WAIT`);
+    await onProduction(`ALTER DATABASE [${database}] SET READ_WRITE WITH ROLLBACK IMMEDIATE`);
     closeAll();
     throw error;
   }
