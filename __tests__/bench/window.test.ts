@@ -3,6 +3,7 @@ import { type Call, keepCallBook } from '../../bench/window/calls.ts';
 import { measureWindow, platformMs } from '../../bench/window/measured-window.ts';
 import type { Round } from '../../bench/window/round.ts';
 import { SCRIPT_MARK, upgradeScript } from '../../bench/window/script.ts';
+import { sharesOf } from '../../bench/window/shares.ts';
 import { procedureTable, spentTable, targetsOf } from '../../bench/window/window-tables.ts';
 import type { Try } from '../../bench/window/writer.ts';
 import { createFaults } from '../../local-azure/faults.ts';
@@ -33,13 +34,39 @@ const TRIES: readonly Try[] = [
 ];
 
 test('the window is from the freeze acknowledged to the first write accepted on version 2', () => {
-  expect(measureWindow(CALLS, TRIES, SIGNS)).toEqual({
+  expect(measureWindow(CALLS, TRIES, SIGNS)).toMatchObject({
     window: 850,
     untilProfile: 500,
     script: 140,
     dns: 300,
     rest: 410,
     asked: { armReads: 0, armActions: 0, armWrites: 2, sqlLogins: 0, sqlBatches: 4 },
+  });
+});
+
+test('each moment from the freeze to the profile belongs to what was under way, the sites left out', () => {
+  const { shares, untilProfile } = measureWindow(CALLS, TRIES, SIGNS);
+  expect(shares).toMatchObject({
+    'the script': 140,
+    'the write of the profile': 80,
+    unlink: 90,
+    'stage read-write': 90,
+    'other SQL batches': 20,
+    'other requests to ARM': 0,
+  });
+  expect(Object.values(shares).reduce((sum, ms) => sum + ms)).toBe(untilProfile);
+});
+
+test('of two at one time the one that cannot be avoided has the moment', () => {
+  const calls = [
+    { name: 'arm GET /subscriptions/1/x', begun: 0, answered: 60 },
+    { name: 'arm DELETE /subscriptions/1/x/replicationLinks/1', begun: 20, answered: 40 },
+    { name: 'sql login green/contoso', begun: 50, answered: null },
+  ];
+  expect(sharesOf(calls, 10, 100, SIGNS)).toMatchObject({
+    unlink: 20,
+    'other requests to ARM': 30,
+    'SQL logins': 40,
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Latency } from '../../local-azure/latency.ts';
 import { NOTHING, plus, type Tally, tallyOf } from '../requests/tally.ts';
 import type { Call } from './calls.ts';
+import { type Shares, sharesOf } from './shares.ts';
 import type { Try } from './writer.ts';
 
 /** Milliseconds. */
@@ -18,6 +19,8 @@ export interface MeasuredWindow {
   readonly rest: number;
   /** Requests that came between the two acknowledgements, with the few logins of the sites themselves. */
   readonly asked: Tally;
+  /** What was under way between them. */
+  readonly shares: Shares;
 }
 
 /** Whose calls are whose: the two servers, and the mark in every batch of the script. */
@@ -53,7 +56,15 @@ export function measureWindow(calls: readonly Call[], tries: readonly Try[], sig
   const asked = calls
     .filter(({ begun }) => begun > frozen && begun < profile)
     .reduce((total, { name }) => plus(total, tallyOf(name)), NOTHING);
-  return { window, untilProfile: profile - frozen, script, dns, rest: window - script - dns, asked };
+  return {
+    window,
+    untilProfile: profile - frozen,
+    script,
+    dns,
+    rest: window - script - dns,
+    asked,
+    shares: sharesOf(calls, frozen, profile, signs),
+  };
 }
 
 function scriptBatches(calls: readonly Call[], { stage, scriptMark }: Signs): readonly Call[] {

@@ -1,8 +1,9 @@
 // What was measured of the window, as tables and targets.
-import type { Table, Target } from '../benchmark.ts';
+import type { Column, Table, Target } from '../benchmark.ts';
 import { ratios, sampleOf, spread } from '../statistics.ts';
 import type { MeasuredWindow } from './measured-window.ts';
 import { PLATFORM_MS, type Round } from './round.ts';
+import { KINDS } from './shares.ts';
 
 const MOST_OVERHEAD = 1.05;
 const MOST_OF_AZ = 0.5;
@@ -15,17 +16,13 @@ export interface Measured {
 
 /** A column for each procedure. */
 export function procedureTable(title: string, procedures: readonly Measured[]): Table {
-  const row = (what: string, part: (window: MeasuredWindow) => number, digits?: number) => [
-    what,
-    ...procedures.map(({ rounds }) =>
-      rounds === null ? 'not installed' : spread(sampleOf(rounds.map(part)), digits),
-    ),
-  ];
-  const seconds = (part: Exclude<keyof MeasuredWindow, 'asked'>) => (window: MeasuredWindow) =>
+  const row = rowOf(procedures);
+  const seconds = (part: 'window' | 'script' | 'dns' | 'rest' | 'untilProfile') => (window: MeasuredWindow) =>
     window[part] / 1000;
+  const toArm = ({ asked }: MeasuredWindow) => asked.armReads + asked.armActions + asked.armWrites;
   return {
     title,
-    columns: [{ title: '' }, ...procedures.map(({ name }) => ({ title: name, align: 'right' as const }))],
+    columns: columnsOf(procedures),
     rows: [
       row('window', seconds('window')),
       row('in it: the script', seconds('script')),
@@ -33,15 +30,34 @@ export function procedureTable(title: string, procedures: readonly Measured[]): 
       row('in it: the rest', seconds('rest')),
       row("the rest, by the platform's own time", overheadOf),
       row('from the freeze to the acknowledged write of the profile', seconds('untilProfile')),
-      row(
-        'requests to ARM in that time',
-        ({ asked }) => asked.armReads + asked.armActions + asked.armWrites,
-        0,
-      ),
+      row('requests to ARM in that time', toArm, 0),
       row('SQL logins, those of the sites included', ({ asked }) => asked.sqlLogins, 0),
       row('SQL batches', ({ asked }) => asked.sqlBatches, 0),
     ],
   };
+}
+
+/** What was under way, as the embedded Azure saw it; a column for each procedure. */
+export function sharesTable(title: string, procedures: readonly Measured[]): Table {
+  const row = rowOf(procedures);
+  return {
+    title,
+    columns: columnsOf(procedures),
+    rows: KINDS.map((kind) => row(kind, ({ shares }) => shares[kind] / 1000)),
+  };
+}
+
+function columnsOf(procedures: readonly Measured[]): Column[] {
+  return [{ title: '' }, ...procedures.map(({ name }) => ({ title: name, align: 'right' as const }))];
+}
+
+function rowOf(procedures: readonly Measured[]) {
+  return (what: string, part: (window: MeasuredWindow) => number, digits?: number): string[] => [
+    what,
+    ...procedures.map(({ rounds }) =>
+      rounds === null ? 'not installed' : spread(sampleOf(rounds.map(part)), digits),
+    ),
+  ];
 }
 
 /** From the action's reports: medians of each part, in order. */

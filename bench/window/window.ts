@@ -4,7 +4,7 @@ import type { Benchmark, Setting } from '../benchmark.ts';
 import { missingPrograms } from '../peers/az.ts';
 import { AZ, type Procedure, SDKS, THIS_ACTION } from './procedures.ts';
 import { PLATFORM_MS, type Round, SCRIPT_SECONDS, upgradeOnce } from './round.ts';
-import { procedureTable, spentTable, targetsOf } from './window-tables.ts';
+import { procedureTable, sharesTable, spentTable, targetsOf } from './window-tables.ts';
 
 export const readOnlyWindow: Benchmark = {
   id: 'window',
@@ -21,15 +21,22 @@ export const readOnlyWindow: Benchmark = {
     const action = rounds.get(THIS_ACTION) ?? [];
     const az = rounds.get(AZ) ?? null;
     const geo = (await inTurn([THIS_ACTION], 'geo-redundant', setting)).get(THIS_ACTION) ?? [];
+    const side = [
+      { name: THIS_ACTION.name, rounds: action },
+      { name: AZ.name, rounds: az },
+      { name: SDKS.name, rounds: rounds.get(SDKS) ?? [] },
+    ];
     return {
       tables: [
-        procedureTable('Seconds in which users could only read, single-region', [
-          { name: THIS_ACTION.name, rounds: action },
-          { name: AZ.name, rounds: az },
-          { name: SDKS.name, rounds: rounds.get(SDKS) ?? [] },
-        ]),
+        procedureTable('Seconds in which users could only read, single-region', side),
+        sharesTable(
+          'What was under way from the freeze to the acknowledged write of the profile, seconds',
+          side,
+        ),
         spentTable("Where this action's window went, as its report tells", action),
-        procedureTable('The same, geo-redundant', [{ name: THIS_ACTION.name, rounds: geo }]),
+        procedureTable('Seconds in which users could only read, geo-redundant', [
+          { name: THIS_ACTION.name, rounds: geo },
+        ]),
         spentTable('Where it went, geo-redundant', geo),
       ],
       targets: targetsOf(action, az),
