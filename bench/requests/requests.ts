@@ -49,7 +49,7 @@ export const requests: Benchmark = {
       ],
       targets: [],
       notes: [
-        'The action reads more: each run looks at what there is and at all that could forbid the upgrade, nearly all of it before the freeze. What falls into the window is told there.',
+        'The action reads more: each run looks at what there is and at all that could forbid the upgrade. Of resource manager it does nearly all of that before the freeze; what falls into the window is told with the window.',
         ...(missing.length === 0 ? [] : [`Not counted beside az: ${missing.join(', ')} not installed here.`]),
       ],
     };

@@ -42,6 +42,7 @@ export const readOnlyWindow: Benchmark = {
       targets: targetsOf(action, az),
       notes: [
         'The action tells its own window, which ends later: when it has itself seen version 2 at the public name.',
+        'The straight-line code of the SDKs keeps no journal and holds no lock, and looks at each thing once: killed midway it leaves production read-only, and nobody takes it up again. Its default pollers have nothing to wait for in the window, since the removal of a link is answered at once.',
         'Shortened here, since it is not in the window or is the same for all: seeding, probes, and the time until DNS changes.',
         "`az network` of Debian 12's azure-cli (2.45) fails at its start, so that its script writes the profile by `az rest`.",
         ...(missing.length === 0
