@@ -15,13 +15,14 @@ function steppedClock() {
     now: () => now,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
         sleeping.push({ until: now + ms, wake: resolve });
         signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       }),
   };
   const runToEnd = async () => {
     for (;;) {
-      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+      await new Promise((turn) => setImmediate(turn));
       const next = sleeping.sort((a, b) => a.until - b.until).shift();
       if (next === undefined) return now;
       now = Math.max(now, next.until);
@@ -31,17 +32,25 @@ function steppedClock() {
   return { clock, runToEnd };
 }
 
-function againstAzure(leftAtFirst: { readonly used: number }) {
+function againstAzure({
+  used = 0,
+  travelMs = 0,
+}: {
+  readonly used?: number;
+  readonly travelMs?: number;
+} = {}) {
   const { clock, runToEnd } = steppedClock();
   const azure = createRequestLimits('s', { ...unusedClock, now: () => new Date(clock.now()) }, 1);
-  for (let sent = 0; sent < leftAtFirst.used; sent++) azure.take(CALLER, 'GET');
+  for (let sent = 0; sent < used; sent++) azure.take(CALLER, 'GET');
   const pacing = createPacing(clock);
   const send = async (method: 'GET' | 'DELETE') => {
     await pacing.turn({ method });
+    await clock.sleep(travelMs);
     const left = azure.take(CALLER, method);
+    await clock.sleep(travelMs);
     const kind = method === 'DELETE' ? 'deletes' : 'reads';
     const headers = createHttpHeaders({ [`x-ms-ratelimit-remaining-subscription-${kind}`]: String(left) });
-    pacing.answered({ method }, { headers });
+    pacing.ended({ method }, { headers });
   };
   return { send, runToEnd, azure };
 }
@@ -53,10 +62,12 @@ const unusedClock = {
 
 describe('against the limits that Azure documents', () => {
   test.each([
-    ['GET', 1_000, 35],
-    ['DELETE', 500, 36],
-  ] as const)('%s: %i at once are all taken, within %i s', async (method, count, seconds) => {
-    const { send, runToEnd, azure } = againstAzure({ used: 0 });
+    ['GET', 1_000, 0, 35],
+    ['DELETE', 500, 0, 36],
+    ['GET', 1_000, 5_000, 56],
+    ['DELETE', 500, 5_000, 56],
+  ] as const)('%s: %i at once are all taken, %i ms away, within %i s', async (method, count, travelMs, seconds) => {
+    const { send, runToEnd, azure } = againstAzure({ travelMs });
     const sent = Promise.all(Array.from({ length: count }, () => send(method)));
     expect((await runToEnd()) / 1000).toBeLessThan(seconds);
     await sent;
@@ -64,7 +75,7 @@ describe('against the limits that Azure documents', () => {
   });
 
   test('few requests wait for nothing', async () => {
-    const { send, runToEnd } = againstAzure({ used: 0 });
+    const { send, runToEnd } = againstAzure();
     const sent = Promise.all(Array.from({ length: 200 }, () => send('GET')));
     expect(await runToEnd()).toBe(0);
     await sent;
@@ -89,11 +100,28 @@ test('who is told to stop while waiting stops', async () => {
   await expect(waiting).rejects.toThrow('stop');
 });
 
+test('who gave up waiting holds up nobody', async () => {
+  const { clock, runToEnd } = steppedClock();
+  const pacing = createPacing(clock);
+  for (let sent = 0; sent < 225; sent++) {
+    await pacing.turn({ method: 'GET' });
+    pacing.ended({ method: 'GET' }, null);
+  }
+  const stop = new AbortController();
+  const first = pacing.turn({ method: 'GET' }, stop.signal);
+  const second = pacing.turn({ method: 'GET' });
+  await Promise.resolve();
+  stop.abort(new Error('stop'));
+  await expect(first).rejects.toThrow('stop');
+  await runToEnd();
+  await expect(second).resolves.toBeUndefined();
+});
+
 test('answers that tell nothing change nothing', async () => {
   const { clock, runToEnd } = steppedClock();
   const pacing = createPacing(clock);
   for (const headers of [{}, { 'x-ms-ratelimit-remaining-subscription-reads': 'many' }]) {
-    pacing.answered({ method: 'GET' }, { headers: createHttpHeaders(headers) });
+    pacing.ended({ method: 'GET' }, { headers: createHttpHeaders(headers) });
   }
   await pacing.turn({ method: 'GET' });
   expect(await runToEnd()).toBe(0);

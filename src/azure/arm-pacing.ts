@@ -7,13 +7,17 @@ import type { Clock } from '../clock.ts';
 type RequestKind = 'reads' | 'writes' | 'deletes';
 
 interface Bucket {
-  /** Tokens; below zero as many requests wait for one. */
+  /** Tokens. */
   left: number;
-  /** When that was reckoned, milliseconds. */
-  at: number;
+  /** Up to when it has been refilled, milliseconds; null before the first answer. */
+  refilledAt: number | null;
+  /** Sent and not answered: Azure may or may not have counted them in what it says is left. */
+  underWay: number;
+  /** The last of those who wait. */
+  queue: Promise<void>;
 }
 
-/** Of Azure's sizes and rates a tenth is left alone: for what is under way, and for others with the same identity. */
+/** Of Azure's sizes and rates a tenth is left alone, for others with the same identity. */
 const SHARE = 0.9;
 const AZURES: Readonly<Record<RequestKind, { readonly size: number; readonly refillASecond: number }>> = {
   reads: { size: 250, refillASecond: 25 },
@@ -24,41 +28,61 @@ const AZURES: Readonly<Record<RequestKind, { readonly size: number; readonly ref
 export interface Pacing {
   /** Resolves when it is the request's turn: first come, first served. Rejects where the signal is aborted first. */
   turn(request: Pick<PipelineRequest, 'method'>, signal?: AbortSignal): Promise<void>;
-  /** Takes in what Azure said is left. */
-  answered(request: Pick<PipelineRequest, 'method'>, response: Pick<PipelineResponse, 'headers'>): void;
+  /** To be told once of each request that had its turn, with the answer, or null where there was none. */
+  ended(request: Pick<PipelineRequest, 'method'>, response: Pick<PipelineResponse, 'headers'> | null): void;
 }
 
 /** One for all clients that ask with the same identity. */
 export function createPacing(clock: Clock): Pacing {
   const buckets = new Map<RequestKind, Bucket>();
 
-  const refilled = (kind: RequestKind): Bucket => {
-    const { size, refillASecond } = AZURES[kind];
-    const now = clock.now();
-    const bucket = buckets.get(kind) ?? { left: size * SHARE, at: now };
-    const since = (Math.max(0, now - bucket.at) / 1000) * refillASecond * SHARE;
-    bucket.left = Math.min(size * SHARE, bucket.left + since);
-    bucket.at = now;
+  const bucketOf = (kind: RequestKind): Bucket => {
+    const bucket = buckets.get(kind) ?? {
+      left: AZURES[kind].size * SHARE,
+      refilledAt: null,
+      underWay: 0,
+      queue: Promise.resolve(),
+    };
     buckets.set(kind, bucket);
     return bucket;
   };
 
+  /** Azure's bucket begins to refill when the first request reaches it, which is before its answer reaches us. */
+  const refill = (kind: RequestKind, bucket: Bucket): void => {
+    if (bucket.refilledAt === null) return;
+    const { size, refillASecond } = AZURES[kind];
+    const now = clock.now();
+    const since = Math.max(0, now - bucket.refilledAt) / 1000;
+    bucket.left = Math.min(size * SHARE, bucket.left + since * refillASecond * SHARE);
+    bucket.refilledAt = now;
+  };
+
+  const takeToken = async (kind: RequestKind, bucket: Bucket, signal?: AbortSignal): Promise<void> => {
+    for (refill(kind, bucket); bucket.left < 1; refill(kind, bucket)) {
+      await clock.sleep(Math.ceil(((1 - bucket.left) * 1000) / (AZURES[kind].refillASecond * SHARE)), signal);
+    }
+    bucket.left--;
+    bucket.underWay++;
+  };
+
   return {
-    turn: async (request, signal) => {
+    turn: (request, signal) => {
       const kind = kindOf(request);
-      const bucket = refilled(kind);
-      bucket.left--;
-      if (bucket.left >= 0) return;
-      await clock.sleep((-bucket.left * 1000) / (AZURES[kind].refillASecond * SHARE), signal);
+      const bucket = bucketOf(kind);
+      const turn = bucket.queue.then(() => takeToken(kind, bucket, signal));
+      bucket.queue = turn.catch(() => {}); // whoever is next does not care why this one left
+      return turn;
     },
-    answered: (request, response) => {
+    ended: (request, response) => {
       const kind = kindOf(request);
-      const told = response.headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`);
-      const left = told === undefined || told.trim() === '' ? Number.NaN : Number(told);
-      if (!Number.isFinite(left)) return;
-      const bucket = refilled(kind);
+      const bucket = bucketOf(kind);
+      bucket.underWay--;
+      bucket.refilledAt ??= clock.now();
+      const told = response?.headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`);
+      if (told === undefined || told.trim() === '' || !Number.isFinite(Number(told))) return;
+      refill(kind, bucket);
       // Only ever down: answers overtake one another, and an older one tells of more.
-      bucket.left = Math.min(bucket.left, left - (1 - SHARE) * AZURES[kind].size);
+      bucket.left = Math.min(bucket.left, Math.max(0, Number(told) - bucket.underWay));
     },
   };
 }
@@ -70,9 +94,13 @@ export function pacingPolicy(pacing: Pacing): PipelinePolicy {
     sendRequest: async (request, next) => {
       const signal = request.abortSignal;
       await pacing.turn(request, signal instanceof AbortSignal ? signal : undefined);
-      const response = await next(request);
-      pacing.answered(request, response);
-      return response;
+      let response: PipelineResponse | null = null;
+      try {
+        response = await next(request);
+        return response;
+      } finally {
+        pacing.ended(request, response);
+      }
     },
   };
 }
