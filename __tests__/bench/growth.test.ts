@@ -1,0 +1,83 @@
+// What the numbers of the growth benchmark are made of, and when a target is missed.
+import { describe, expect, test } from '@jest/globals';
+import { growthTargets, requestsEach, requestTable, windowTable } from '../../bench/growth/growth-tables.ts';
+import { type MeasuredUpgrade, type RunCost, scriptSeconds } from '../../bench/growth/one-upgrade.ts';
+
+const COST: RunCost = {
+  requests: 0,
+  refused: 0,
+  seconds: 20,
+  cpuSeconds: 2,
+  peakMegabytes: 150,
+  azureCpuSeconds: 1,
+};
+
+/** `rest`: what the window lasts beside a script of three seconds. */
+function upgrade(
+  databases: number,
+  rest: number,
+  requests: number,
+  more: Partial<RunCost> = {},
+): MeasuredUpgrade {
+  return {
+    application: { databases, orders: 400, scriptSeconds: 1 },
+    prepare: { ...COST, requests: requests / 2 },
+    upgrade: { ...COST, requests: requests / 2, ...more },
+    windowSeconds: 3 + rest,
+    scriptSeconds: 3,
+  };
+}
+
+/** Two rounds; of the largest one. */
+function rounds({ hundred = 4.4, requests = 900, refused = 0, peak = 190 } = {}) {
+  return new Map([
+    [1, [upgrade(1, 4, 100), upgrade(1, 8, 100)]],
+    [10, [upgrade(10, 4, 200), upgrade(10, 8, 200)]],
+    [100, [upgrade(100, hundred, requests), upgrade(100, 2 * hundred, requests)]],
+    [500, [upgrade(500, 9, 4_000, { refused, peakMegabytes: peak })]],
+  ]);
+}
+
+const met = (...[how]: Parameters<typeof rounds>) => growthTargets(rounds(how)).map((target) => target.met);
+
+describe('targets', () => {
+  test('are met where nothing grows', () => {
+    expect(met()).toEqual([true, true, true, true]);
+    expect(growthTargets(rounds())[0]?.found).toBe('1.10 (1.10 … 1.10)');
+  });
+
+  test.each([
+    ['the window of a hundred databases', { hundred: 5.2 }, [false, true, true, true]],
+    ['the requests a database', { requests: 2_100 }, [true, false, true, true]],
+    ['one request refused for its number', { refused: 1 }, [true, true, false, true]],
+    ['the memory of the largest', { peak: 200 }, [true, true, true, false]],
+  ])('are missed by %s', (_what, how, expected) => {
+    expect(met(how)).toEqual(expected);
+  });
+});
+
+test('tables: windows are compared round by round, requests counted over both runs', () => {
+  expect(windowTable(rounds()).rows[2]).toEqual([
+    '100',
+    '9.6 (7.4 … 11.8)',
+    '3.0 (3.0 … 3.0)',
+    '6.6 (4.4 … 8.8)',
+    '1.10 (1.10 … 1.10)',
+    '2.0 (2.0 … 2.0)',
+    '1.0 (1.0 … 1.0)',
+  ]);
+  expect(requestTable(rounds()).rows[3]).toEqual(['500', '2000', '2000', '8.0', '0', '190']);
+  expect(requestsEach(upgrade(100, 4, 900))).toBe(9);
+});
+
+test('the script is what the report says the window was spent on; a report that does not say so is no measurement', () => {
+  expect(
+    scriptSeconds({
+      spentOn: [
+        { what: 'freeze', seconds: 1 },
+        { what: 'upgrade script', seconds: 2.5 },
+      ],
+    }),
+  ).toBe(2.5);
+  expect(() => scriptSeconds({ spentOn: [{ what: 'freeze', seconds: 1 }] })).toThrow('does not tell');
+});
