@@ -6,14 +6,14 @@ import { creationTags, forEachDatabase, type UpgradeContext } from '../applicati
 import { AzureError } from '../azure/errors.ts';
 import type { DatabaseInfo } from '../azure/ports.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type LinkedDatabase, linkOf, readGeoLink } from './geo-link.ts';
+import { missingOnBothSides, SEEDING_PACE } from './seeding.ts';
 import { seedingProgress } from './seeding-progress.ts';
 import { serverNow } from './server-now.ts';
 import { tryAgain } from './try-again.ts';
-
-const LOOK_EVERY_MS = 5_000;
 
 /**
  * Creates those that are missing; the others are left as they are. Returns evidence. Throws AzureError, UpgradeError. A
@@ -41,28 +41,30 @@ function noSource({ from }: GeoLink, name: string): UpgradeError {
 
 async function create(
   context: UpgradeContext,
-  { to }: GeoLink,
+  geoLink: GeoLink,
   database: LinkedDatabase,
   source: DatabaseInfo,
   run: StepRun,
 ): Promise<string> {
+  const { to } = geoLink;
   const { elasticPool } = to.config;
   const server = await serverNow(context, to, run);
   try {
-    const creation = context.azure.sql.createGeoSecondary(
-      {
-        source,
-        target: database.to,
-        location: server.location,
-        // A pool of that server, so it is beside the server's own id.
-        elasticPoolId: elasticPool ? `${server.id}/elasticPools/${elasticPool}` : null,
-        tags: creationTags(context),
-      },
-      // The operation says no more than "running" for hours; the link says how far it is.
-      () => {},
-      run.signal,
+    await seededOr(context, geoLink, database, run, (signal) =>
+      context.azure.sql.createGeoSecondary(
+        {
+          source,
+          target: database.to,
+          location: server.location,
+          // A pool of that server, so it is beside the server's own id.
+          elasticPoolId: elasticPool ? `${server.id}/elasticPools/${elasticPool}` : null,
+          tags: creationTags(context),
+        },
+        // The operation says no more than "running" for hours; the link says how far it is.
+        () => {},
+        signal,
+      ),
     );
-    await whileTellingSeeding(context, database, run, orAbort(creation, run.signal));
   } catch (error) {
     // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
     if (!(error instanceof AzureError) || !(await linkOf(context, database))) throw error;
@@ -70,38 +72,61 @@ async function create(
   return `${database.name} created on ${database.to.server} (${source.sku?.name ?? 'same sku'})`;
 }
 
-/** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
-async function whileTellingSeeding(
+/**
+ * Until Azure says that the creation has ended, which it wants to be asked every 15 seconds at most, or until link and
+ * database say so themselves.
+ */
+async function seededOr(
   context: UpgradeContext,
+  geoLink: GeoLink,
   database: LinkedDatabase,
   run: StepRun,
-  creation: Promise<void>,
+  create: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const ended = new AbortController();
-  const telling = tellSeeding(context, database, run, ended.signal);
+  const creation = orAbort(create(AbortSignal.any([run.signal, ended.signal])), run.signal);
+  const seen = lookUntilSeeded(context, geoLink, database, run, ended.signal);
   try {
-    await creation;
+    await Promise.race([creation, seen]);
   } finally {
     ended.abort();
-    await telling;
+    creation.catch(() => {}); // no longer waited for
+    await seen;
   }
 }
 
-/** Until the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
-async function tellSeeding(
+/** Until it is, or the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
+async function lookUntilSeeded(
   context: UpgradeContext,
+  geoLink: GeoLink,
   database: LinkedDatabase,
   run: StepRun,
   ended: AbortSignal,
 ): Promise<void> {
+  const { clock } = context;
+  const startedAt = clock.now();
   const progress = seedingProgress(context, database.name, run);
   while (!ended.aborted) {
     try {
-      await context.clock.sleep(LOOK_EVERY_MS, ended);
+      await clock.sleep(pauseAfter(clock.now() - startedAt, SEEDING_PACE), ended);
       const link = await orAbort(linkOf(context, database), ended);
       progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
+      if (link?.state === 'CATCH_UP' && (await orAbort(isReady(context, geoLink, database), ended))) return;
     } catch {
       // Ended, or this look has failed; the next one may not.
     }
   }
+}
+
+/** Caught up on both sides, and the database is done with being made. */
+async function isReady(
+  context: UpgradeContext,
+  geoLink: GeoLink,
+  { name, to }: LinkedDatabase,
+): Promise<boolean> {
+  const [missing, copy] = await Promise.all([
+    missingOnBothSides(context, geoLink, name),
+    context.azure.sql.getDatabase(to),
+  ]);
+  return missing === null && copy?.status === 'Online';
 }

@@ -5,7 +5,11 @@ import { type GeoLink, targetOn } from '../application/regions.ts';
 import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import type { PaceLimits } from '../engine/pace.ts';
 import { readGeoLink } from './geo-link.ts';
+
+/** Of looks at it. A look costs Resource Manager a read or three, and takes about half a second. */
+export const SEEDING_PACE: PaceLimits = { shortest: 500, longest: 15_000 };
 
 export interface Seeding {
   readonly kind: 'no-link' | 'seeding' | 'caught-up';
@@ -21,16 +25,25 @@ export async function seedingOf(context: UpgradeContext, geoLink: GeoLink, name:
   const percent = link.percentComplete;
   const waiting = (evidence: string): Seeding => ({ kind: 'seeding', percent, evidence });
   if (link.state !== 'CATCH_UP') return waiting(`${name}: ${link.state} ${percent ?? '?'} %`);
-  // The copy refused logins until now; the primary is asked as well: Resource Manager may be late.
-  for (const [side, partner] of [
-    [to, from],
-    [from, to],
-  ] as const) {
-    const told = await toldBy(context, side, partner, name);
-    if (told !== 'CATCH_UP') return waiting(`${name}: ${side.server.name} ${told}`);
-  }
+  const missing = await missingOnBothSides(context, geoLink, name);
+  if (missing !== null) return waiting(`${name}: ${missing}`);
   const evidence = `${name}: CATCH_UP on both sides, ${from.server.name} and ${to.server.name}`;
   return { kind: 'caught-up', percent: 100, evidence };
+}
+
+/**
+ * What the databases themselves say instead of CATCH_UP; null where both say that. The copy refuses logins until then; the
+ * primary is asked as well: Resource Manager may be late.
+ */
+export async function missingOnBothSides(
+  context: UpgradeContext,
+  { from, to }: GeoLink,
+  name: string,
+): Promise<string | null> {
+  const told = await Promise.all([toldBy(context, to, from, name), toldBy(context, from, to, name)]);
+  const [ofCopy, ofPrimary] = told;
+  if (ofCopy !== 'CATCH_UP') return `${to.server.name} ${ofCopy}`;
+  return ofPrimary === 'CATCH_UP' ? null : `${from.server.name} ${ofPrimary}`;
 }
 
 /** CATCH_UP, or what the database says instead. */

@@ -3,13 +3,11 @@
 import { type GeoLink, productionToStage, stageToStandby } from '../application/regions.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import { type Assessment, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { seedingOf } from './seeding.ts';
+import { SEEDING_PACE, seedingOf } from './seeding.ts';
 import { seedingProgress } from './seeding-progress.ts';
-
-const FIRST_POLL_MS = 1_000;
-const LONGEST_POLL_MS = 15_000;
 
 /** In which users wait for it as well: in upgrade production is read-only. */
 type SeedingPhase = 'prepare' | 'upgrade';
@@ -68,10 +66,12 @@ interface Waiting {
 
 async function waitForDatabase(context: UpgradeContext, waiting: Waiting, run: StepRun): Promise<string> {
   const { geoLink, phase, name } = waiting;
-  const until = context.clock.now() + context.config.seedingTimeoutMs;
+  const { clock } = context;
+  const startedAt = clock.now();
+  const until = startedAt + context.config.seedingTimeoutMs;
   const progress = seedingProgress(context, name, run);
   try {
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+    for (;;) {
       const seen = await orAbort(seedingOf(context, geoLink, name), run.signal);
       const { kind, percent, evidence } = seen;
       if (kind === 'caught-up') {
@@ -79,8 +79,8 @@ async function waitForDatabase(context: UpgradeContext, waiting: Waiting, run: S
         return evidence;
       }
       progress.update(percent, evidence);
-      if (context.clock.now() > until) throw notSeeded(context, phase, evidence);
-      await context.clock.sleep(pause, run.signal);
+      if (clock.now() > until) throw notSeeded(context, phase, evidence);
+      await clock.sleep(pauseAfter(clock.now() - startedAt, SEEDING_PACE), run.signal);
     }
   } catch (error) {
     progress.stop('it goes on in Azure');
