@@ -37,10 +37,10 @@ describe('Traffic Manager', () => {
       ['blue', 'Enabled'],
       ['green', 'Disabled'],
     ]);
-    const after = await traffic.changeEndpoints(profileRef, () => ({
+    const after = await (await traffic.openProfile(profileRef)).write({
       blue: { status: 'Disabled', priority: 2 },
       green: { status: 'Enabled', priority: 1 },
-    }));
+    });
     const [blue] = after.endpoints.filter(({ name }) => name === 'blue');
     expect(blue).toMatchObject({ status: 'Disabled', priority: 2, target: 'contoso-blue.azurewebsites.net' });
     if (blue === undefined) throw new Error('blue is gone');
@@ -66,7 +66,8 @@ describe('Traffic Manager', () => {
   test('a write whose answer was lost is unknown, and was done', async () => {
     await traffic.addEndpoint(profileRef, green);
     azure.faults.add({ at: 'arm PUT .*profiles/contoso', fault: { kind: 'drop-after' } });
-    const change = traffic.changeEndpoints(profileRef, () => ({ blue: { status: 'Enabled', priority: 7 } }));
+    const { write } = await traffic.openProfile(profileRef);
+    const change = write({ blue: { status: 'Enabled', priority: 7 } });
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
     const profile = await traffic.getProfile(profileRef);
     expect(profile?.endpoints[0]).toMatchObject({ name: 'blue', priority: 7 });

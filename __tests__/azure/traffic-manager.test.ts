@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Endpoint, EndpointChange } from '../../src/azure/ports.ts';
+import type { EndpointChange, Profile } from '../../src/azure/ports.ts';
 import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
 import type { ProfileDocument } from '../../src/azure/traffic-manager-document.ts';
-import { UpgradeError } from '../../src/reasons.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
 
 const ref = { resourceGroup: 'traffic', profile: 'contoso' };
@@ -62,14 +61,14 @@ function profileServer(meddle: (stored: ProfileDocument) => ProfileDocument = (s
   });
 }
 
-async function endpointsOf(stub: ReturnType<typeof stubArm>): Promise<readonly Endpoint[]> {
-  return (await createTrafficManager(stub.context).getProfile(ref))?.endpoints ?? [];
+async function switched(stub: ReturnType<typeof stubArm>): Promise<Profile> {
+  return (await createTrafficManager(stub.context).openProfile(ref)).write(SWITCH);
 }
 
 describe('changing endpoints', () => {
   test('is one write of the whole profile', async () => {
     const stub = profileServer();
-    const after = await createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const after = await switched(stub);
     expect(after.endpoints.map(({ name, status, priority }) => [name, status, priority])).toEqual([
       ['blue', 'Disabled', 2],
       ['green', 'Enabled', 1],
@@ -81,7 +80,7 @@ describe('changing endpoints', () => {
 
   test('keeps every member it does not know, and sends no monitor states', async () => {
     const stub = profileServer();
-    await createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    await switched(stub);
     const body = stub.requests.find(({ method }) => method === 'PUT')?.body as typeof document;
     expect(body.tags).toEqual({ team: 'orders' });
     expect(body.properties.recordType).toBeNull();
@@ -101,28 +100,16 @@ describe('changing endpoints', () => {
     });
   });
 
-  test('is decided by the profile as it is just before, and refused with nothing written', async () => {
-    const stub = profileServer();
-    const seen: string[] = [];
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, ({ endpoints }) => {
-      seen.push(...endpoints.map(({ name, status }) => `${name} ${status}`));
-      throw new UpgradeError('profile-changed', 'green is not there any more');
-    });
-    await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
-    expect(seen).toEqual(['blue Enabled', 'green Disabled']);
-    expect(stub.requests.map(({ method }) => method)).toEqual(['GET']);
-  });
-
   test.each([
     ['gets lost', { network: 'ECONNRESET' }],
     [
       'is answered by an error',
       { status: 503, body: { error: { code: 'ServiceUnavailable', message: 'busy' } } },
     ],
-  ] as const)('whose look before %s has certainly written nothing', async (_what, reply) => {
+  ] as const)('whose look before %s is never written', async (_what, reply) => {
     const stub = stubArm(() => reply);
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
-    await expect(change).rejects.toMatchObject({ name: 'AzureError', outcomeUnknown: false });
+    const change = switched(stub);
+    await expect(change).rejects.toMatchObject({ name: 'AzureError' });
     expect(stub.requests.every(({ method }) => method === 'GET')).toBe(true);
   });
 
@@ -131,7 +118,7 @@ describe('changing endpoints', () => {
       status: 404,
       body: { error: { code: 'ResourceNotFound', message: 'none' } },
     }));
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({ reason: 'profile-changed' });
   });
 
@@ -140,7 +127,7 @@ describe('changing endpoints', () => {
       ...stored,
       properties: { ...stored.properties, endpoints: (stored.properties.endpoints ?? []).slice(0, 1) },
     }));
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({
       name: 'AzureError',
       outcomeUnknown: true,
@@ -155,7 +142,7 @@ describe('changing endpoints', () => {
       isWritten = method === 'PUT';
       return { status: 200, body: document };
     });
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({ name: 'AzureError', outcomeUnknown: true });
   });
 
@@ -170,9 +157,9 @@ describe('changing endpoints', () => {
         })),
       },
     }));
-    await expect(
-      createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH),
-    ).resolves.toMatchObject({ endpoints: [{ monitorStatus: 'Degraded' }, { monitorStatus: 'Degraded' }] });
+    await expect(switched(stub)).resolves.toMatchObject({
+      endpoints: [{ monitorStatus: 'Degraded' }, { monitorStatus: 'Degraded' }],
+    });
   });
 
   test('survives a 409 that has no body', async () => {
@@ -181,7 +168,7 @@ describe('changing endpoints', () => {
         ? { status: 409, headers: { 'content-type': 'text/html' } }
         : { status: 200, body: document },
     );
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({ status: 409, code: null, outcomeUnknown: false });
   });
 
@@ -189,7 +176,7 @@ describe('changing endpoints', () => {
     const stub = stubArm(({ method }) =>
       method === 'PUT' ? { network: 'ECONNRESET' } : { status: 200, body: document },
     );
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true });
     expect(stub.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
@@ -201,7 +188,7 @@ describe('changing endpoints', () => {
       written = method === 'PUT';
       return { status: 200, body: document };
     });
-    const change = createTrafficManager(stub.context).changeEndpoints(ref, () => SWITCH);
+    const change = switched(stub);
     await expect(change).rejects.toMatchObject({ outcomeUnknown: true, code: 'AuthorizationFailed' });
   });
 });
@@ -265,7 +252,7 @@ describe('adding and removing', () => {
 
   test('removes one endpoint and no more', async () => {
     const stub = stubArm(() => ({ status: 200, headers: { 'content-type': '' } }));
-    const [blue] = await endpointsOf(profileServer());
+    const [blue] = (await createTrafficManager(profileServer().context).getProfile(ref))?.endpoints ?? [];
     if (blue === undefined) throw new Error('no endpoint');
     await createTrafficManager(stub.context).removeEndpoint(ref, blue);
     expect(stub.requests.map(({ method, path }) => [method, path.toLowerCase()])).toEqual([

@@ -15,7 +15,7 @@ import { createSecondary, createStandbySecondary } from '../../src/steps/create-
 import { announce, freeze } from '../../src/steps/freeze.ts';
 import { removeStage } from '../../src/steps/remove-stage.ts';
 import { endLink } from '../../src/steps/remove-until-gone.ts';
-import { assertUntouched } from '../../src/steps/verify-stage.ts';
+import { assertUntouched } from '../../src/steps/untouched.ts';
 import { waitForSeeding, waitForStandbySeeding } from '../../src/steps/wait-for-seeding.ts';
 import { type EmbeddedApplication, startEmbedded } from './embedded-application.ts';
 

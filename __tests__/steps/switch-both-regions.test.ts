@@ -3,7 +3,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { servedSlot } from '../../src/application/production-slot.ts';
 import { settlePivot } from '../../src/application/settle-pivot.ts';
-import type { Endpoint, EndpointChange, EndpointChanges, Profile } from '../../src/azure/ports.ts';
+import type { Endpoint, EndpointChanges, Profile } from '../../src/azure/ports.ts';
 import { RETURN_MARKS, SWITCH_MARKS } from '../../src/steps/mark-stage.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { verifyPublic } from '../../src/steps/verify-public.ts';
@@ -32,7 +32,7 @@ const AFTER = ['contoso-1 Disabled 3', 'contoso-dr Disabled 4', 'contoso-2 Enabl
 
 interface Switching extends BeforeTheSwitch {
   /** The changes of every PUT of the profile. */
-  readonly writes: Readonly<Record<string, EndpointChange>>[];
+  readonly writes: EndpointChanges[];
   endpoints(): string[];
 }
 
@@ -40,22 +40,22 @@ interface Switching extends BeforeTheSwitch {
 function byProfile(options: Options & { endpoints?: readonly Endpoint[]; after?: number } = {}): Switching {
   const { endpoints: before = BEFORE, after = 0, ...rest } = options;
   let endpoints = before;
-  const writes: Readonly<Record<string, EndpointChange>>[] = [];
+  const writes: EndpointChanges[] = [];
+  const write = async (changes: EndpointChanges): Promise<Profile> => {
+    writes.push(changes);
+    const take = () => {
+      endpoints = endpoints.map((one) => ({ ...one, ...changes[one.name] }));
+    };
+    if (after === 0 || Object.keys(changes).length === 0) take();
+    else {
+      void world.clock.sleep(after * 1000).then(take);
+      throw lost();
+    }
+    return profile({ endpoints });
+  };
   const trafficManager = {
     getProfile: async () => profile({ endpoints }),
-    changeEndpoints: async (_ref: unknown, decide: (profile: Profile) => EndpointChanges) => {
-      const changes = decide(profile({ endpoints }));
-      writes.push(changes);
-      const take = () => {
-        endpoints = endpoints.map((one) => ({ ...one, ...changes[one.name] }));
-      };
-      if (after === 0 || Object.keys(changes).length === 0) take();
-      else {
-        void world.clock.sleep(after * 1000).then(take);
-        throw lost();
-      }
-      return profile({ endpoints });
-    },
+    openProfile: async () => ({ profile: profile({ endpoints }), write }),
   };
   const appService = {
     getSite: async (ref: { site: string }) => site('x', { defaultHostName: `${ref.site}.azurewebsites.net` }),
@@ -136,8 +136,8 @@ describe('one write', () => {
       reason: 'resource-not-found',
       message: expect.stringContaining('all four'),
     });
-    await expect(move(world)).rejects.toMatchObject({ reason: 'profile-changed' });
-    expect(world.writes).toEqual([]);
+    await expect(move(world)).rejects.toMatchObject({ reason: 'resource-not-found' });
+    expect([world.writes, world.story]).toEqual([[], []]);
   });
 });
 

@@ -4,7 +4,7 @@ import { AzureError } from '../../src/azure/errors.ts';
 import type {
   AppService,
   Endpoint,
-  EndpointChange,
+  EndpointChanges,
   Profile,
   SiteRef,
   TrafficManager,
@@ -46,7 +46,6 @@ const UPGRADED = {
 const DONE: Write = { after: 0, answer: 'success' };
 
 export const lost = () => error('no answer within 65 s', null, true);
-const unread = () => error('The profile could not be read before', null, false);
 export const refused = () => error('HTTP 409 Conflict', 409, false);
 
 function error(message: string, status: number | null, outcomeUnknown: boolean): AzureError {
@@ -65,35 +64,34 @@ export function byProfile(options: SwitchOptions = {}): Switching {
   const sent: string[] = [];
   let endpoints = options.endpoints ?? [endpoint('blue'), endpoint('green')];
   const now = (): Profile => profile({ endpoints });
+  const put = async (changes: EndpointChanges): Promise<Profile> => {
+    const moves = Object.keys(changes).length > 0;
+    sent.push(moves ? 'move' : 'as it is');
+    if (!moves) say(fence);
+    if (!moves) return now();
+    const write = sent.filter((one) => one === 'move').length > 1 ? again : first;
+    await effect(world, write.after, () => {
+      endpoints = changed(endpoints, changes);
+    });
+    say(write.answer);
+    return now();
+  };
   const trafficManager: Partial<TrafficManager> = {
     getProfile: async () => {
       if (options.silent === 'from-the-beginning') throw lost();
       if (options.silent && sent.length > 0) throw lost();
       return now();
     },
-    changeEndpoints: async (_ref, decide) => {
-      if (options.silent === 'from-the-beginning') throw unread();
-      const changes = decide(now());
-      const moves = Object.keys(changes).length > 0;
-      sent.push(moves ? 'move' : 'as it is');
-      if (!moves) say(fence);
-      if (!moves) return now();
-      const write = sent.filter((one) => one === 'move').length > 1 ? again : first;
-      await effect(world, write.after, () => {
-        endpoints = changed(endpoints, changes);
-      });
-      say(write.answer);
-      return now();
+    openProfile: async () => {
+      if (options.silent === 'from-the-beginning') throw lost();
+      return { profile: now(), write: put };
     },
   };
   Object.assign(world.context.azure, { trafficManager });
   return { ...world, endpoints: () => endpoints, sent, seconds: () => (world.clock.now() - began) / 1000 };
 }
 
-function changed(
-  endpoints: readonly Endpoint[],
-  changes: Readonly<Record<string, EndpointChange>>,
-): readonly Endpoint[] {
+function changed(endpoints: readonly Endpoint[], changes: EndpointChanges): readonly Endpoint[] {
   return endpoints.map((one) => ({ ...one, ...changes[one.name] }));
 }
 

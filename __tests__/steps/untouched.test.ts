@@ -1,7 +1,7 @@
 // Whether production was written since it was frozen: neither a write that was missed nor a false alarm.
 import { describe, expect, test } from '@jest/globals';
 import { freeze } from '../../src/steps/freeze.ts';
-import { assertUntouched } from '../../src/steps/verify-stage.ts';
+import { assertUntouched } from '../../src/steps/untouched.ts';
 import { START } from '../guards/parts.ts';
 import { type FrozenPair, frozenPair, linkRow, run, type Side } from './frozen-pair.ts';
 

@@ -1,6 +1,7 @@
 // While the script runs: who is looked after, what ends the script, and how soon it can be left.
 import { describe, expect, test } from '@jest/globals';
 import { AzureError } from '../../src/azure/errors.ts';
+import type { SqlConnection } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { makeStageWritable } from '../../src/steps/make-stage-writable.ts';
 import { runUpgradeScript } from '../../src/steps/run-upgrade-script.ts';
@@ -113,8 +114,13 @@ describe('the script’s own session', () => {
   });
 
   test('is left at once when the run is cancelled, though the server does not answer the cancellation', async () => {
+    const ofScript: SqlConnection[] = [];
     const app = pair(script('WAITFOR'), {
-      before: (text) => (text === 'WAITFOR' ? forEver() : undefined),
+      before: (text, connection) => {
+        if (text !== 'WAITFOR') return undefined;
+        ofScript.push(connection);
+        return forEver();
+      },
     });
     const cancelled = new UpgradeError('cancelled', 'SIGINT');
     const controller = new AbortController();
@@ -123,8 +129,7 @@ describe('the script’s own session', () => {
     await app.clock.advance(1_000);
     controller.abort(cancelled);
     await ended; // time stands still
-    const stage = app.opened.filter(({ role }) => role === 'stage');
-    expect(stage.map(({ connection }) => connection.isOpen)).toEqual([false]);
+    expect(ofScript.map(({ isOpen }) => isOpen)).toEqual([false]);
     expect(app.stage.journal?.status).toBe('upgrading');
   });
 });

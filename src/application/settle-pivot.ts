@@ -129,7 +129,7 @@ async function quietAfterFence({ config, azure, clock, log }: UpgradeContext): P
   const { trafficManager, switchMethod } = config;
   if (switchMethod === 'slot-swap' || !trafficManager) return clock.now() + QUIET_MS;
   try {
-    await azure.trafficManager.changeEndpoints(trafficManager, () => ({}));
+    await (await azure.trafficManager.openProfile(trafficManager)).write({});
     return clock.now() + QUIET_MS;
   } catch (error) {
     log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${messageOf(error)}`);

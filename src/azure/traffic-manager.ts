@@ -98,20 +98,22 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       return profileOf(await readExisting(ref));
     },
 
-    changeEndpoints: async (ref, decide) => {
-      const document = await readExisting(ref).catch((error: unknown) => {
-        throw notWritten(error);
-      });
-      const before = profileOf(document);
-      const changes = decide(before);
-      await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
-      try {
-        const after = profileOf(await readExisting(ref));
-        refuseDifference(ref, wanted(before.endpoints, changes), after.endpoints);
-        return after;
-      } catch (error) {
-        throw written(error);
-      }
+    openProfile: async (ref) => {
+      const document = await readExisting(ref);
+      const profile = profileOf(document);
+      return {
+        profile,
+        write: async (changes) => {
+          await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
+          try {
+            const after = profileOf(await readExisting(ref));
+            refuseDifference(ref, wanted(profile.endpoints, changes), after.endpoints);
+            return after;
+          } catch (error) {
+            throw written(error);
+          }
+        },
+      };
     },
 
     removeEndpoint: async (ref, { name, type }) => {
@@ -119,14 +121,6 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
     },
   };
-}
-
-/** Whatever became of the question before the write: nothing was written. */
-function notWritten(error: unknown): unknown {
-  if (!(error instanceof AzureError)) return error;
-  const { status, code, correlationId } = error;
-  const message = `The profile could not be read before it was to be written: ${error.message}`;
-  return new AzureError(message, { status, code, correlationId, outcomeUnknown: false, cause: error });
 }
 
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */

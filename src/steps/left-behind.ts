@@ -3,7 +3,7 @@
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
-import { assertUntouched } from './verify-stage.ts';
+import { assertUntouched } from './untouched.ts';
 
 /** It takes writes, or has taken some. */
 const TOUCHED: readonly ReasonCode[] = ['drain-failed', 'production-frozen-elsewhere'];

@@ -54,10 +54,11 @@ export function makeStageWritable(context: UpgradeContext): Step {
 }
 
 async function stageMode(context: UpgradeContext, pair: DatabasePair) {
-  const production = await productionEntry(context, pair);
+  const production = productionEntry(context, pair);
+  production.catch(() => {}); // the stage database may fail first
   return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
     if ((await readLinks(connection)).some((link) => link.role === 'secondary')) return 'linked' as const;
-    if (!(await isCopy(context, connection, production))) return 'not-a-copy' as const;
+    if (!(await isCopy(context, connection, await production))) return 'not-a-copy' as const;
     return readAccessMode(connection);
   });
 }

@@ -12,7 +12,7 @@ import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
 import { mayPass } from './remove-until-gone.ts';
-import { assertUntouched } from './verify-stage.ts';
+import { assertUntouched } from './untouched.ts';
 
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
@@ -21,19 +21,22 @@ const PROTECTED_WITHIN_MS = 10_000;
 const ATTEMPTS = 2;
 const PAUSE_MS = 2_000;
 
+/** The write that moves users: nothing is sent before it is called. */
+type Write = () => Promise<void>;
+
 /**
- * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
- * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
+ * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
+ * at production and at the stage slot's protection, and the preparation throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
 export async function moveUsers(
   context: UpgradeContext,
   marks: PivotMarks,
   run: StepRun,
-  send: () => Promise<void>,
+  prepare: () => Promise<Write>,
 ): Promise<void> {
   context.window.spend('switch');
-  const lock = await assertMayMove(context, marks, run);
+  let { lock, send } = await readyToMove(context, marks, run, prepare);
   // Where the lock was lost for a moment it is not known what another run has done.
   if (lock !== 'held' && (await areSwapped(context, null))) return;
   const before = await announce(context, marks);
@@ -48,7 +51,7 @@ export async function moveUsers(
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
-      await assertMayMove(context, marks, run);
+      ({ lock, send } = await readyToMove(context, marks, run, prepare));
       await announce(context, marks);
     } catch (error) {
       await takeBack(context, before);
@@ -71,14 +74,31 @@ async function areMoved(context: UpgradeContext, write: PivotWrite, cause: unkno
   return users === 'stage';
 }
 
-/** Everything that has to hold at the moment at which the write is sent. Tells how the lock of production was had. */
-async function assertMayMove(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<LockTaken> {
+interface Ready {
+  /** How the lock of production was had. */
+  readonly lock: LockTaken;
+  readonly send: Write;
+}
+
+/**
+ * Everything that has to hold at the moment at which the write is sent, and the write. What is written is read at the same time as
+ * what allows it is looked at last, and no earlier. Where any of it fails, nothing was tried.
+ */
+async function readyToMove(
+  context: UpgradeContext,
+  marks: PivotMarks,
+  run: StepRun,
+  prepare: () => Promise<Write>,
+): Promise<Ready> {
   const lock = await ensureRunLock(context, 'production');
   await ensureRunLock(context, 'stage');
-  await forEachDatabase(context, (pair) => assertUntouched(context, pair));
   if (marks.onlyToProtected && context.stage.standby)
     await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-  return lock;
+  const [send] = await Promise.all([
+    prepare(),
+    forEachDatabase(context, (pair) => assertUntouched(context, pair)),
+  ]);
+  return { lock, send };
 }
 
 /** Says on every stage database that the write is tried, and when; returns what they said before. */
@@ -106,8 +126,6 @@ type SaidBefore = readonly (readonly [DatabasePair, JournalStatus | null])[];
 
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknown): PivotWrite {
-  // The profile was found changed before the write; by whom, and to what, has to be looked at.
-  if (failure instanceof UpgradeError) return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
   // Credentials may fail while a swap goes on.
   if (!(failure instanceof AzureError) || failure.outcomeUnknown) return 'unknown';
   // A swap is refused also because another one is under way, and an earlier run's write may come yet.

@@ -10,7 +10,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { describeUpgrade, describeWork, type UpgradeWork, upgradeWork } from '../application/upgrade-work.ts';
 import { writeAgain } from '../application/write-again.ts';
-import type { SqlConnection, SqlTarget } from '../azure/ports.ts';
+import type { SqlConnection } from '../azure/ports.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -52,11 +52,13 @@ export function runUpgradeScript(context: UpgradeContext): Step {
 }
 
 async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
-  const production = await productionEntry(context, pair);
-  const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
-    journal: await readJournal(context, connection),
-    linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
-  }));
+  const [production, stage] = await Promise.all([
+    productionEntry(context, pair),
+    context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
+      journal: await readJournal(context, connection),
+      linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
+    })),
+  ]);
   if (stage.linked || !production) return later('the stage database is not independent yet');
   return assessEntry(context, pair, production, stage.journal);
 }
@@ -106,9 +108,12 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const frozenAt = context.window.report()?.from ?? null;
   const work = await upgradeWork(context, pair.name);
 
-  const upgradeId = await announceScript(context, pair, production, frozenAt);
+  const announced = announceScript(context, pair, production, frozenAt);
+  const ran = await doWork(context, pair, work, { production, announced }, run).finally(() =>
+    Promise.allSettled([announced]),
+  );
+  const upgradeId = await announced;
   if (upgradeId === null) return `${pair.name}: run before`;
-  const ran = await doWork(context, pair, work, production, run);
   await writeAgain(context, 'production', () =>
     context.sessions.on(target, async (connection) => {
       await assertStageServer(context, pair, connection);
@@ -126,19 +131,31 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
 }
 
-/** Null where there was nothing to be done. */
+interface Begun {
+  readonly production: JournalEntry | null;
+  /** The upgrade's id once the stage database says that it has begun; null where it was run before. */
+  readonly announced: Promise<string | null>;
+}
+
+/** Null where there was nothing to be done. Nothing is begun before it is announced. */
 async function doWork(
   context: UpgradeContext,
   pair: DatabasePair,
   work: UpgradeWork,
-  production: JournalEntry | null,
+  { production, announced }: Begun,
   run: StepRun,
 ): Promise<string | null> {
-  if (work.kind === 'none') return null;
-  if (work.kind === 'command') return runUpgradeCommand(context, pair, work.command, run);
-  return onStageOnce(context, sqlTarget(context, 'stage', pair.name), async (connection) => {
+  if (work.kind !== 'script') {
+    const isDue = (await announced) !== null && work.kind === 'command';
+    return isDue ? runUpgradeCommand(context, pair, work.command, run) : null;
+  }
+  // What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
+  // abandoned batch is doing there is of no more interest. It is opened while the announcement is written.
+  return context.sessions.once(sqlTarget(context, 'stage', pair.name), async (connection) => {
     // It is asked who it is on the connection that runs the script.
-    const { status } = await assertStageConnection(context, pair, connection, production);
+    await assertStageServer(context, pair, connection);
+    if ((await announced) === null) return null;
+    const { status } = await assertEntry(context, pair, connection, production);
     if (status !== 'upgrading') throw notAnnounced(context, pair, status);
     return runBatches(context, pair, connection, work.script, run);
   });
@@ -174,24 +191,6 @@ async function announceScript(
   );
 }
 
-/**
- * On a connection that nobody gets afterwards: what a script has set on it (IMPLICIT_TRANSACTIONS, ROWCOUNT) would go
- * for what this tool writes too, and what an abandoned batch is doing there is of no more interest.
- */
-async function onStageOnce<T>(
-  context: UpgradeContext,
-  target: SqlTarget,
-  use: (connection: SqlConnection) => Promise<T>,
-): Promise<T> {
-  return context.sessions.on(target, async (connection) => {
-    try {
-      return await use(connection);
-    } finally {
-      await connection.close(); // in this turn: whoever waits for the next one gets another connection
-    }
-  });
-}
-
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(
   context: UpgradeContext,
@@ -200,6 +199,15 @@ async function assertStageConnection(
   production: JournalEntry | null,
 ): Promise<JournalEntry> {
   await assertStageServer(context, pair, connection);
+  return assertEntry(context, pair, connection, production);
+}
+
+async function assertEntry(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+  production: JournalEntry | null,
+): Promise<JournalEntry> {
   const entry = await readJournal(context, connection);
   if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
     const where = `${pair.name} on ${context.stage.server.name}`;

@@ -25,8 +25,11 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
     apply: async (run) => {
       // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
       const { signal } = new AbortController();
-      await moveUsers(context, marks, run, () =>
-        context.azure.appService.swapWithProduction(ref, slot, run.progress, signal),
+      await moveUsers(
+        context,
+        marks,
+        run,
+        async () => () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal),
       );
       context.window.spend(`${marks.version} at the public name`);
       return [connected];

@@ -38,7 +38,7 @@ export function switchTrafficManager(
       return toDo([...all(slots.stage), ...all(slots.production)].map(describe).join('; '));
     },
     apply: async (run) => {
-      await moveUsers(context, marks, run, () => writeProfile(context));
+      await moveUsers(context, marks, run, () => profileWrite(context));
       context.window.spend(`DNS and ${marks.version} at the public name`);
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
@@ -90,16 +90,17 @@ function slotEndpoints(profile: Profile, { config }: Slot): SlotEndpoints | null
   return { primary, standby };
 }
 
-/** One write, made of the profile as it is just before. Throws 'profile-changed' where nobody could be moved by it. */
-async function writeProfile(context: UpgradeContext): Promise<void> {
+/** The write, made of the profile as it is now. Throws where nobody could be moved by it; nothing is sent before it is called. */
+async function profileWrite(context: UpgradeContext): Promise<() => Promise<void>> {
   const { trafficManager } = context.config;
   if (!trafficManager) throw new UpgradeError('internal-error', 'the configuration names no profile');
-  await context.azure.trafficManager.changeEndpoints(trafficManager, (profile) => {
-    const slots = endpointsOf(context, profile);
-    if (!slots) throw new UpgradeError('profile-changed', `${incomplete(context)} any more`);
-    if (profile.status === 'Disabled') throw new UpgradeError('profile-changed', disabled(profile));
-    return afterSwitch(slots, profile);
-  });
+  const { profile, write } = await context.azure.trafficManager.openProfile(trafficManager);
+  const slots = endpointsOf(context, profile);
+  if (!slots) throw new UpgradeError('resource-not-found', incomplete(context));
+  if (profile.status === 'Disabled') throw new UpgradeError('switch-failed', disabled(profile));
+  return async () => {
+    await write(afterSwitch(slots, profile));
+  };
 }
 
 function disabled({ name }: Profile): string {

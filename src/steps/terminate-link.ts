@@ -117,10 +117,10 @@ async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run:
   const until = context.clock.now() + context.config.drainTimeoutMs;
   for (;;) {
     run.signal.throwIfAborted();
-    const seen = [
-      (await productionLink(context, pair)) ? context.production.server.name : null,
-      (await stageStillLinked(context, pair)) ? context.stage.server.name : null,
-    ].filter((server) => server !== null);
+    const linked = await Promise.all([productionLink(context, pair), stageStillLinked(context, pair)]);
+    const seen = [context.production, context.stage]
+      .filter((_slot, end) => linked[end])
+      .map(({ server }) => server.name);
     if (seen.length === 0) return;
     if (context.clock.now() > until)
       throw notTerminated(context, pair, null, `${seen.join(' and ')} still has it`);

@@ -65,16 +65,25 @@ export interface EndpointChange {
 /** By the endpoints' names; an empty one writes the profile as it is. */
 export type EndpointChanges = Readonly<Record<string, EndpointChange>>;
 
+/** A profile as it was read just now. */
+export interface OpenProfile {
+  readonly profile: Profile;
+  /**
+   * One PUT of the whole profile, so that changes that belong together happen together. Members this product does not
+   * know are written back as they were read. What is not as it was written when it is read back is an AzureError with an
+   * unknown outcome.
+   */
+  write(changes: EndpointChanges): Promise<Profile>;
+}
+
 export interface TrafficManager {
   getProfile(ref: ProfileRef): Promise<Profile | null>;
   createProfile(ref: ProfileRef, profile: NewProfile): Promise<Profile>;
   addEndpoint(ref: ProfileRef, endpoint: NewEndpoint): Promise<Profile>;
   /**
-   * One PUT of the whole profile, so that changes that belong together happen together. Reads the profile just
-   * before (Traffic Manager has no ETag) and asks what to change of it as it is; what that throws is thrown, and nothing is
-   * written, as where the profile cannot be read. What is not as it was written when it is read back is an AzureError with an unknown outcome. Members this
-   * product does not know are written back as they were read. Throws 'profile-changed' where there is no such profile.
+   * Reads a profile that is about to be written: Traffic Manager has no ETag, so no more than moments before. Throws
+   * 'profile-changed' where there is no such profile.
    */
-  changeEndpoints(ref: ProfileRef, decide: (profile: Profile) => EndpointChanges): Promise<Profile>;
+  openProfile(ref: ProfileRef): Promise<OpenProfile>;
   removeEndpoint(ref: ProfileRef, endpoint: Endpoint): Promise<void>;
 }
