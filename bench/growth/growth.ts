@@ -42,6 +42,8 @@ export const growth: Benchmark = {
       ],
       targets: growthTargets(rounds),
       notes: [
+        'Of the rest of the window of several databases, up to `freeze.grace` (2 s here) is this: a database that nobody is connected to is read-only at once, one that sites are connected to after the grace, and the window lasts from the first to the last.',
+        "Memory: a connection to each database is kept open on both servers, production's so that it can be given back by one statement. They take most of it.",
         'Removing the links takes one request a database. From 200 databases on Azure itself makes that slower than anything else: it takes 200 deletes at once and 10 more a second.',
       ],
     };
