@@ -130,6 +130,48 @@ describe('sessions', () => {
     expect(await sessions.on(target('contoso'), async () => 'in')).toBe('in');
   });
 
+  describe('a connection that nobody gets afterwards', () => {
+    test('has its successor opened meanwhile, which whoever comes next gets', async () => {
+      const { opened, sessions } = connector();
+      await sessions.lastOn(target('contoso'), async () => {
+        await new Promise(setImmediate);
+        expect(opened).toHaveLength(2);
+      });
+      const next = await sessions.on(target('contoso'), async (connection) => connection);
+      expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+      expect(opened).toHaveLength(2);
+      expect(next.isOpen).toBe(true);
+      await sessions.closeAll();
+      expect(opened.map(({ closed }) => closed)).toEqual([true, true]);
+    });
+
+    test('is closed also where its use fails, and a successor that comes late is closed as well', async () => {
+      const late = turn();
+      let connects = 0;
+      const { opened, sessions } = connector(() => (++connects === 2 ? late.promise : Promise.resolve()));
+      const failure = new Error('the script failed');
+      await expect(
+        sessions.lastOn(target('contoso'), async () => {
+          throw failure;
+        }),
+      ).rejects.toBe(failure);
+      expect(opened.map(({ closed }) => closed)).toEqual([true]);
+      await sessions.on(target('contoso'), async () => {});
+      late.resolve();
+      await new Promise(setImmediate);
+      expect(opened.map(({ closed }) => closed)).toEqual([true, false, true]);
+    });
+
+    test('may have no successor: the next one who comes opens one, and is told why it cannot be', async () => {
+      let connects = 0;
+      const { sessions } = connector(async () => {
+        if (++connects > 1) throw new SqlError('not now', 'login', []);
+      });
+      expect(await sessions.lastOn(target('contoso'), async () => 'ran')).toBe('ran');
+      await expect(sessions.on(target('contoso'), async () => {})).rejects.toMatchObject({ kind: 'login' });
+    });
+  });
+
   describe('where the connection is lost', () => {
     const lost = () => new SqlError('socket hang up', 'lost', []);
 

@@ -5,7 +5,7 @@ import type { Sessions } from '../../src/azure/tsql/sessions.ts';
 export function sessionsWith(on: Sessions['on']): Sessions {
   return {
     on,
-    once: on,
+    lastOn: on,
     onTaking: (target, take) => on(target, take),
     drop: async () => {},
     closeAll: async () => {},

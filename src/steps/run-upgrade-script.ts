@@ -108,12 +108,9 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const frozenAt = context.window.report()?.from ?? null;
   const work = await upgradeWork(context, pair.name);
 
-  const announced = announceScript(context, pair, production, frozenAt);
-  const ran = await doWork(context, pair, work, { production, announced }, run).finally(() =>
-    Promise.allSettled([announced]),
-  );
-  const upgradeId = await announced;
+  const upgradeId = await announceScript(context, pair, production, frozenAt);
   if (upgradeId === null) return `${pair.name}: run before`;
+  const ran = await doWork(context, pair, work, production, run);
   await writeAgain(context, 'production', () =>
     context.sessions.on(target, async (connection) => {
       await assertStageServer(context, pair, connection);
@@ -131,31 +128,21 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   return `${pair.name}: ${ran} in ${seconds} s on ${context.stage.server.name}`;
 }
 
-interface Begun {
-  readonly production: JournalEntry | null;
-  /** The upgrade's id once the stage database says that it has begun; null where it was run before. */
-  readonly announced: Promise<string | null>;
-}
-
-/** Null where there was nothing to be done. Nothing is begun before it is announced. */
+/** Null where there was nothing to be done. */
 async function doWork(
   context: UpgradeContext,
   pair: DatabasePair,
   work: UpgradeWork,
-  { production, announced }: Begun,
+  production: JournalEntry | null,
   run: StepRun,
 ): Promise<string | null> {
-  if (work.kind !== 'script') {
-    const isDue = (await announced) !== null && work.kind === 'command';
-    return isDue ? runUpgradeCommand(context, pair, work.command, run) : null;
-  }
+  if (work.kind === 'none') return null;
+  if (work.kind === 'command') return runUpgradeCommand(context, pair, work.command, run);
   // What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
-  // abandoned batch is doing there is of no more interest. It is opened while the announcement is written.
-  return context.sessions.once(sqlTarget(context, 'stage', pair.name), async (connection) => {
+  // abandoned batch is doing there is of no more interest.
+  return context.sessions.lastOn(sqlTarget(context, 'stage', pair.name), async (connection) => {
     // It is asked who it is on the connection that runs the script.
-    await assertStageServer(context, pair, connection);
-    if ((await announced) === null) return null;
-    const { status } = await assertEntry(context, pair, connection, production);
+    const { status } = await assertStageConnection(context, pair, connection, production);
     if (status !== 'upgrading') throw notAnnounced(context, pair, status);
     return runBatches(context, pair, connection, work.script, run);
   });
@@ -199,15 +186,6 @@ async function assertStageConnection(
   production: JournalEntry | null,
 ): Promise<JournalEntry> {
   await assertStageServer(context, pair, connection);
-  return assertEntry(context, pair, connection, production);
-}
-
-async function assertEntry(
-  context: UpgradeContext,
-  pair: DatabasePair,
-  connection: SqlConnection,
-  production: JournalEntry | null,
-): Promise<JournalEntry> {
   const entry = await readJournal(context, connection);
   if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
     const where = `${pair.name} on ${context.stage.server.name}`;

@@ -2,7 +2,6 @@
 // production since the freeze is asked at the pivot.
 import { isUpgradedCopy } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
 import { waitForHealth } from '../application/site-health.ts';
 import {
   type DatabasePair,
@@ -36,8 +35,6 @@ export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Ste
       );
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production');
-      await ensureRunLock(context, 'stage');
       context.window.spend('verify V2');
       return [await waitForStage(context, ahead, run)];
     },

@@ -1,6 +1,6 @@
 // One kept connection a database. Setting a database read-only ends every other session in it, our own
 // second one included, so there must not be a second one; and unfreezing on a signal has to be one
-// statement on a connection that is open already. Only what runs on the copy, once that takes writes, gets one of its own.
+// statement on a connection that is open already. Only on the copy, once that takes writes, the next one is opened while the script runs.
 // A connection that breaks while somebody only looks is opened anew and looked at again: gateways cut them at times, and
 // that must not end an upgrade. What has changed something, or may have, is left to whoever sent it to find out.
 import { type Clock, systemClock } from '../../clock.ts';
@@ -13,8 +13,11 @@ export interface Sessions {
    * connection is lost and `use` has sent nothing but SELECT by then, it is run again from its beginning.
    */
   on<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
-  /** The same on a connection of its own, which nobody gets afterwards; the kept one stays open beside it. */
-  once<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
+  /**
+   * The same on a connection that nobody gets afterwards. The next one is opened meanwhile, so that whoever comes then does
+   * not wait for it; not for a database that is to be closed, where a second session would be in the way.
+   */
+  lastOn<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
    * The same for taking what ends with its session. Once `take` has succeeded, a connection that is opened anew in that one's
    * place has `regain` done before it sends more than SELECT, and sends nothing but SELECT as long as that throws.
@@ -58,7 +61,6 @@ const PAUSE_MS = 500;
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
 export function createSessions(connector: SqlConnector, clock: Clock = systemClock): Sessions {
   const kept = new Map<string, Kept>();
-  let opened = 0;
 
   const keptFor = (key: string): Kept => {
     const one = kept.get(key) ?? { connection: null, regain: null, queue: Promise.resolve(), drops: 0 };
@@ -83,13 +85,12 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
 
   const takeTurn = async <T>(
     one: Kept,
-    key: string,
     target: SqlTarget,
     use: (connection: SqlConnection) => Promise<T>,
   ): Promise<T> => {
     const begun = { at: clock.now(), drops: one.drops };
     for (let attempt = 1; ; attempt++) {
-      const connection = await open(one, key, target);
+      const connection = await open(one, keyOf(target), target);
       connection.hasOnlyLooked = true;
       try {
         return await use(connection);
@@ -103,25 +104,28 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
   };
 
   const on: Sessions['on'] = (target, use) => {
-    const key = keyOf(target);
-    const one = keptFor(key);
-    const turn = one.queue.then(() => takeTurn(one, key, target, use));
+    const one = keptFor(keyOf(target));
+    const turn = one.queue.then(() => takeTurn(one, target, use));
     one.queue = turn.catch(() => {}); // the next in the queue does not care how this one ended
     return turn;
   };
 
   return {
     on,
-    once: async (target, use) => {
-      const key = `${keyOf(target)} ${++opened}`;
-      const one = keptFor(key);
-      try {
-        return await takeTurn(one, key, target, use);
-      } finally {
-        kept.delete(key);
-        await one.connection?.close();
-      }
-    },
+    lastOn: (target, use) =>
+      on(target, async (connection) => {
+        const one = keptFor(keyOf(target));
+        const successor = openAhead(connector, target);
+        try {
+          return await use(connection);
+        } finally {
+          const next = successor.take();
+          const isKept = kept.get(keyOf(target)) === one;
+          one.connection = next && isKept ? watched(next, one.regain) : null;
+          // In this turn: nobody gets it, whatever becomes of its end.
+          await Promise.all([connection.close(), isKept ? null : next?.close()]);
+        }
+      }),
     onTaking: (target, take, regain) =>
       on(target, async (connection) => {
         const one = keptFor(keyOf(target));
@@ -149,6 +153,29 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
       const connections = [...kept.values()].map((one) => one.connection);
       kept.clear();
       await Promise.all(connections.map((connection) => connection?.close()));
+    },
+  };
+}
+
+interface Successor {
+  /** The connection; null where it is not open by now, and then it is closed as soon as it is. */
+  take(): SqlConnection | null;
+}
+
+function openAhead(connector: SqlConnector, target: SqlTarget): Successor {
+  let connection: SqlConnection | null = null;
+  let isTaken = false;
+  connector.connect(target).then(
+    async (opened) => {
+      if (isTaken) await opened.close();
+      else connection = opened;
+    },
+    () => {}, // whoever comes next opens one, and is told why it cannot be
+  );
+  return {
+    take: () => {
+      isTaken = true;
+      return connection;
     },
   };
 }
