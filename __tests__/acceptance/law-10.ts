@@ -55,7 +55,7 @@ export function sampleLaw10(
       served.push(server);
       if (protector !== null) onServed(server, protector);
     }
-    const writable = open.filter((each) => !azure.fabric.isReadOnly(each, 'contoso'));
+    const writable = open.filter((each) => isWritable(azure, each));
     if (new Set(writable).size > 1) violations.add(`users can write to ${writable.join(' and ')}`);
   };
   const timer = setInterval(sample, EVERY_MS);
@@ -99,8 +99,13 @@ function openSites(azure: LocalAzure): SeenSite[] {
     .flatMap(({ target }) => sites.filter(({ host }) => host === target));
 }
 
+function isWritable({ fabric }: LocalAzure, server: string): boolean {
+  return fabric.hasDatabase(server, 'contoso') && !fabric.isReadOnly(server, 'contoso');
+}
+
 /** The server of the caught-up geo-secondary in the other region; null where there is none. */
 function protectorOf({ fabric }: LocalAzure, server: string): string | null {
+  if (!fabric.hasDatabase(server, 'contoso')) return null; // somebody has deleted it
   const region = (name: string) => BACKUP_REGION.includes(name);
   const link = fabric
     .links(server, 'contoso')
@@ -112,7 +117,7 @@ function protectorOf({ fabric }: LocalAzure, server: string): string | null {
 }
 
 function linksOf({ fabric }: LocalAzure, server: string): string {
-  const links = fabric.links(server, 'contoso');
+  const links = fabric.hasDatabase(server, 'contoso') ? fabric.links(server, 'contoso') : [];
   return (
     links
       .map(({ primary, secondary, state }) => `${primary.server} > ${secondary.server} ${state}`)

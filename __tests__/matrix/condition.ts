@@ -74,6 +74,7 @@ function lasting({ world: { azure } }: Trial, condition: Condition) {
     condition.begin(azure);
     if (condition.lastsMs !== null) timer = setTimeout(end, condition.lastsMs);
   };
+  condition.given?.(azure);
   if (condition.from === null) begin();
   else from(azure, condition.from, begin);
   return { hasBegun: () => state !== 'to come', end };

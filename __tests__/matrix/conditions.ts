@@ -12,6 +12,8 @@ export interface Condition {
   readonly name: string;
   /** The call with which it begins; null: it is there before the run. */
   readonly from: RegExp | null;
+  /** What is so before the run already, and makes the condition felt. */
+  readonly given?: (azure: LocalAzure) => void;
   begin(azure: LocalAzure): void;
   /** Over after so long; null: when the run has ended. Milliseconds. */
   readonly lastsMs: number | null;
@@ -163,12 +165,10 @@ export const CONDITIONS: readonly Condition[] = [
   },
   {
     name: 'tokens expire in the window, and new ones come after 5 s',
-    from: null,
-    begin: (azure) => {
-      azure.entra.setTokenLifetime(2);
-      from(azure, FREEZE, () => silent(azure, '^entra token'));
-    },
-    lastsMs: 12_000,
+    from: FREEZE,
+    given: (azure) => azure.entra.setTokenLifetime(2),
+    begin: (azure) => silent(azure, '^entra token'),
+    lastsMs: 5_000,
     end: (azure) => {
       azure.faults.clear();
       azure.entra.setTokenLifetime(3_599);
@@ -178,11 +178,9 @@ export const CONDITIONS: readonly Condition[] = [
   },
   {
     name: 'tokens expire in the window, and there are no new ones',
-    from: null,
-    begin: (azure) => {
-      azure.entra.setTokenLifetime(2);
-      from(azure, FREEZE, () => silent(azure, '^(entra token|github oidc)'));
-    },
+    from: FREEZE,
+    given: (azure) => azure.entra.setTokenLifetime(2),
+    begin: (azure) => silent(azure, '^(entra token|github oidc)'),
     lastsMs: null,
     end: (azure) => {
       azure.faults.clear();

@@ -270,6 +270,12 @@ describe('a database that was failed over without its endpoint', () => {
     expect(said).toMatch(/users can read, not write\.$/);
   });
 
+  test('nor where Traffic Manager passes production over: its site has stopped', () => {
+    const stopped = { ...writable, priority: 1, monitorStatus: 'Degraded' };
+    const said = headline({ after: [stopped, { ...standby('read-only'), priority: 2 }] });
+    expect(said).toContain('THEY ARE SENT TO contoso-1 in North Europe');
+  });
+
   test.each<[string, Partial<EndpointView>]>([
     ['is disabled', { status: 'Disabled' }],
     ['is found not healthy', { monitorStatus: 'Degraded' }],

@@ -126,10 +126,10 @@ describe('the backup region', () => {
     expect(world.swaps).toHaveLength(1);
   });
 
-  test.each<[string, Swap]>([
-    ['refused', { after: null, answer: 'refused' }],
-    ['lost for good', { after: null, answer: 'lost' }],
-  ])('that is not swapped (%s) ends the switch, and it is said that users stay', async (_what, own) => {
+  test.each<[string, number, Swap]>([
+    ['refused, and refused once more', 2, { after: null, answer: 'refused' }],
+    ['lost for good', 1, { after: null, answer: 'lost' }],
+  ])('that is not swapped (%s) ends the switch, and it is said that users stay', async (_what, sent, own) => {
     const world = bySwap({ swap: own });
     await expect(swap(world)).rejects.toMatchObject({
       // Not 'switch-outcome-unknown', which would keep production read-only.
@@ -137,7 +137,8 @@ describe('the backup region', () => {
       message: expect.stringContaining('still on blue'),
     });
     // Users are read-only until production is given back; what may come late is the way back's to wait for.
-    expect(world.seconds()).toBeLessThan(1);
+    expect(world.seconds()).toBeLessThan(3);
+    expect(world.swaps).toHaveLength(sent);
   });
 
   test('is not swapped twice by a run that comes while an earlier one is at it', async () => {

@@ -132,10 +132,15 @@ function serving(after: readonly EndpointView[]): EndpointView | undefined {
   return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
 }
 
+/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
+const PASSED_OVER: readonly string[] = ['Degraded', 'Stopped', 'Inactive'];
+
 /** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
 function sentFirst(after: readonly EndpointView[], production: EndpointView): EndpointView | undefined {
-  const rank = ({ status, priority }: EndpointView) =>
-    status === 'Enabled' ? (priority ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
+  const rank = ({ status, monitorStatus, priority }: EndpointView) =>
+    status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
+      ? (priority ?? Number.MAX_SAFE_INTEGER)
+      : Number.POSITIVE_INFINITY;
   return after.find(
     (endpoint) =>
       endpoint.role === 'production' &&

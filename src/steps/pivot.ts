@@ -81,8 +81,8 @@ interface Ready {
 }
 
 /**
- * Everything that has to hold at the moment at which the write is sent, and the write. What is written is read at the same time as
- * what allows it is looked at last, and no earlier. Where any of it fails, nothing was tried.
+ * Everything that has to hold at the moment at which the write is sent, and the write. What is written is read while what allows
+ * it is looked at last, and again where another run may have written meanwhile. Where any of it fails, nothing was tried.
  */
 async function readyToMove(
   context: UpgradeContext,
@@ -90,15 +90,17 @@ async function readyToMove(
   run: StepRun,
   prepare: () => Promise<Write>,
 ): Promise<Ready> {
-  const lock = await ensureRunLock(context, 'production');
-  await ensureRunLock(context, 'stage');
   if (marks.onlyToProtected && context.stage.standby)
     await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-  const [send] = await Promise.all([
-    prepare(),
-    forEachDatabase(context, (pair) => assertUntouched(context, pair)),
-  ]);
-  return { lock, send };
+  const [lock, send] = await Promise.all([assertMayMove(context), prepare()]);
+  return { lock, send: lock === 'held' ? send : await prepare() };
+}
+
+async function assertMayMove(context: UpgradeContext): Promise<LockTaken> {
+  const lock = await ensureRunLock(context, 'production');
+  await ensureRunLock(context, 'stage');
+  await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+  return lock;
 }
 
 /** Says on every stage database that the write is tried, and when; returns what they said before. */

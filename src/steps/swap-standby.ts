@@ -11,7 +11,9 @@ import { shell } from '../engine/command-line.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
+import { mayPass } from './remove-until-gone.ts';
 
 export function swapStandby(context: UpgradeContext): Step {
   const backup = inBackupRegion(context);
@@ -42,6 +44,10 @@ export function swapStandby(context: UpgradeContext): Step {
   };
 }
 
+/** How often a swap is sent that Azure has refused for now. */
+const ATTEMPTS = 2;
+const PAUSE_MS = 2_000;
+
 interface Swapped {
   /** Which slot's site the region has in production, in the words of the view that was swapped. */
   readonly is: UsersAre;
@@ -53,8 +59,17 @@ interface Swapped {
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
  */
 async function swap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): Promise<Swapped> {
-  const before = await orAbort(usersAfter(view, 'over'), run.signal);
-  if (before !== 'production') return { is: before, failure: null };
+  for (let attempt = 1; ; attempt++) {
+    const before = await orAbort(usersAfter(view, 'over'), run.signal);
+    if (before !== 'production') return { is: before, failure: null };
+    const swapped = await sendSwap(view, run, doubtful);
+    if (attempt === ATTEMPTS || !mayBeSentAgain(swapped)) return swapped;
+    run.progress(`the swap was not carried out (${messageOf(swapped.failure)}); once more`);
+    await view.clock.sleep(PAUSE_MS, run.signal);
+  }
+}
+
+async function sendSwap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): Promise<Swapped> {
   const { appService } = view.azure;
   const ref = { ...view.production.site, deploymentSlot: null };
   const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
@@ -64,6 +79,12 @@ async function swap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): P
   );
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
   return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
+}
+
+/** Azure has refused it for now. One that may come late and another one would be none. */
+function mayBeSentAgain({ is, failure }: Swapped): boolean {
+  const isRefused = failure instanceof AzureError && !failure.outcomeUnknown;
+  return is === 'production' && isRefused && mayPass(failure);
 }
 
 /** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
