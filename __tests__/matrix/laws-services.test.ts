@@ -65,6 +65,7 @@ function told(
     startedAt: after(-9_000),
     endedAt: after(0),
     verdict: { headline, next: [] },
+    phases: ['upgrade'],
     ...changes,
   } as unknown as RunReport;
   const outputs = {

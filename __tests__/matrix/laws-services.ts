@@ -204,11 +204,12 @@ function saysThatLeaseIsLeft({ run }: Acted): boolean {
 /** The lease is given back by every run that ends; at the end of an update nothing of it is left. */
 function leavesNothing(
   now: ServiceNow,
-  { state, result, service }: RunReport,
+  { state, result, service, phases }: RunReport,
   isLeaseTold: boolean,
 ): string[] {
   // A run that has nothing to do writes nothing, so the lapsed lease of one that died stays; it binds nobody.
-  const wroteNothing = result === 'nothing-to-do' || result === 'refused';
+  const looked = phases.every((phase) => phase === 'status' || phase === 'plan');
+  const wroteNothing = looked || result === 'nothing-to-do' || result === 'refused';
   const isLapsed = (tags: Tags) => Date.parse(leaseOfTags(tags)?.until ?? '') < now.at;
   const isHarmless = (tags: Tags) => isLeaseTold || (wroteNothing && isLapsed(tags));
   const isLeft = (tags: Tags) => leaseOfTags(tags) !== null && !isHarmless(tags);
