@@ -16,6 +16,7 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     phase: 'switch',
     changes: '',
     pivot: false,
+    waitsFor: `DNS and ${marks.version}`,
     assess: async () => toDo(),
     apply: async (run) => {
       const evidence = await waitForPublic(context, run, 'stage');

@@ -25,6 +25,7 @@ export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Ste
     phase: 'switch',
     changes: '',
     pivot: false,
+    waitsFor: 'V2 to answer',
     assess: async () => {
       const missing = (await forEachDatabase(context, (pair) => whyNotUpgraded(context, pair))).find(Boolean);
       if (!missing) return toDo();

@@ -17,6 +17,7 @@ export function verifyStandby(context: UpgradeContext): Step {
     phase: 'switch',
     changes: '',
     pivot: false,
+    waitsFor: 'V2 to answer, and replication to the backup region',
     assess: async () => toDo(),
     apply: async (run) => {
       const answered = await waitForStandby(context, run);
