@@ -45,8 +45,10 @@ function passes(error: unknown): error is AzureError {
   return error.status === 412 || error.outcomeUnknown || isBusy(error);
 }
 
-/** Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
-function isBusy({ status, code, message }: AzureError): boolean {
+/** Refused for now. Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
+export function isBusy(error: unknown): boolean {
+  if (!(error instanceof AzureError)) return false;
+  const { status, code, message } = error;
   if (status !== 409 && code !== 'OperationPreempted') return false;
   return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
 }

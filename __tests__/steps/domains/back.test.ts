@@ -1,5 +1,6 @@
 // The way back: the model first, then the domains in reverse order, and only what was updated.
 import { describe, expect, test } from '@jest/globals';
+import { AzureError } from '../../../src/azure/errors.ts';
 import { observeService } from '../../../src/service/observe-service.ts';
 import {
   back,
@@ -207,6 +208,41 @@ describe('a swap', () => {
     expect(await stateOf(at)).toBe('switched');
     expect((await forward(at, plan.swapBack)).kind).toBe('completed');
     expect(at.service.usersOn).toBe('other');
+  });
+
+  const refusal = (code: string) =>
+    new AzureError('Not now.', { status: 409, code, correlationId: null, outcomeUnknown: false });
+
+  /** Azure answers the first swaps so. */
+  async function refused(at: Scene, failure: AzureError, times: number, first: () => void = () => {}) {
+    await upgrade(at);
+    const { plan } = await begin(at);
+    let sent = 0;
+    at.service.onCall = (call) => {
+      if (call !== 'swap' || ++sent > times) return;
+      first();
+      throw failure;
+    };
+    const outcome = await forward(at, plan.switch);
+    return [outcome.kind, at.service.usersOn, sent];
+  }
+  const swapping = () => scene({ switchMethod: 'swap', tells: false });
+
+  test('that Azure refuses for now is sent once more', async () => {
+    expect(await refused(swapping(), refusal('Conflict'), 1)).toEqual(['completed', 'this', 2]);
+    expect(await refused(swapping(), refusal('Conflict'), 9)).toEqual(['failed', 'other', 2]);
+  });
+
+  test('is not sent again where what Azure was busy with has moved users', async () => {
+    const at = swapping();
+    const somebodySwaps = () => {
+      at.service.usersOn = 'this';
+    };
+    expect(await refused(at, refusal('Conflict'), 9, somebodySwaps)).toEqual(['completed', 'this', 1]);
+  });
+
+  test('that will never be possible is not sent again', async () => {
+    expect(await refused(swapping(), refusal('OperationNotAllowed'), 9)).toEqual(['failed', 'other', 1]);
   });
 
   test('is not tried before every instance is updated', async () => {

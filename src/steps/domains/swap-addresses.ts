@@ -1,8 +1,10 @@
 // The pivot of a staged update: the two services exchange their addresses, and users are on the other one at once.
 import { AzureError } from '../../azure/errors.ts';
 import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../../engine/step.ts';
+import { messageOf } from '../../message-of.ts';
 import { UpgradeError } from '../../reasons.ts';
 import { observeService } from '../../service/observe-service.ts';
+import { isBusy } from '../../service/persist.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 
 /** Users on the service that was updated. */
@@ -58,7 +60,30 @@ function swap(
   };
 }
 
+/** How often the swap is sent that Azure has refused for now. */
+const ATTEMPTS = 2;
+const PAUSE_MS = 2_000;
+
 async function exchange(context: ServiceContext, to: 'this' | 'other', run: StepRun): Promise<string[]> {
+  for (let attempt = 1; ; attempt++) {
+    const { usersOn, failure } = await sendAndLook(context, to, run);
+    if (usersOn === to) break;
+    if (attempt === ATTEMPTS || usersOn === null || !isBusy(failure)) throw notSwapped(to, usersOn, failure);
+    run.progress(`the addresses were not swapped (${messageOf(failure)}); once more`);
+    await context.clock.sleep(PAUSE_MS, run.signal);
+    // What Azure was busy with may have been a swap, which has come meanwhile: one more would take users back.
+    if ((await observeService(context)).look.usersOn === to) break;
+  }
+  return [`users are on ${WORDS[to]}, read back`];
+}
+
+interface Swapped {
+  readonly usersOn: 'this' | 'other' | null;
+  readonly failure: unknown;
+}
+
+/** Whatever it answered: what counts is where users are, looked at until they are there where Azure has not refused it. */
+async function sendAndLook(context: ServiceContext, to: 'this' | 'other', run: StepRun): Promise<Swapped> {
   const { target, clock, config } = context;
   if (target.swap === null)
     throw new UpgradeError('phase-not-applicable', `${target.what}: nothing to swap with`);
@@ -67,12 +92,10 @@ async function exchange(context: ServiceContext, to: 'this' | 'other', run: Step
     (error: unknown) => error,
   );
   if (failure instanceof UpgradeError) throw failure;
-  // Whatever it answered: what counts is where users are.
   const until = clock.now() + config.health.timeoutMs;
   for (;;) {
     const { usersOn } = (await observeService(context)).look;
-    if (usersOn === to) return [`users are on ${WORDS[to]}, read back`];
-    if (isRefusal(failure) || clock.now() >= until) throw notSwapped(to, usersOn, failure);
+    if (usersOn === to || isRefusal(failure) || clock.now() >= until) return { usersOn, failure };
     await clock.sleep(config.health.intervalMs, run.signal);
   }
 }
