@@ -2,14 +2,15 @@
 // left as it is, or refused with the command that puts it right.
 import { describe, expect, test } from '@jest/globals';
 import type { Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { AzureError } from '../../src/azure/errors.ts';
 import type { Endpoint, NewEndpoint, Profile, SqlConnection, TrafficManager } from '../../src/azure/ports.ts';
 import { failoverProfile } from '../../src/steps/failover-profile.ts';
 import { config, endpoint, profile, site } from '../guards/parts.ts';
-import { type Options, preparing, run } from './preparing.ts';
+import { type Options, type Preparing, preparing, run } from './preparing.ts';
 import { sessionsWith } from './sessions-with.ts';
 
 interface World {
-  readonly context: UpgradeContext;
+  readonly context: Preparing;
   /** Names of the endpoints that were written, a write each. */
   readonly writes: string[];
   /** "contoso-1 Enabled 1", in the profile's order; none where there is no profile. */
@@ -18,6 +19,10 @@ interface World {
 
 const enabled = (name: string, priority: number) => endpoint(name, { status: 'Enabled', priority });
 const disabled = (name: string, priority: number) => endpoint(name, { status: 'Disabled', priority });
+const conflict = () =>
+  new AzureError('Another operation is under way.', {
+    ...{ status: 409, code: 'Conflict', correlationId: null, outcomeUnknown: false },
+  });
 const PRODUCTION = [enabled('contoso-1', 1), enabled('contoso-dr', 2)];
 
 function world(
@@ -110,6 +115,21 @@ describe('is completed', () => {
       'contoso-2 Disabled 3',
       'contoso-3 Disabled 4',
     ]);
+  });
+
+  test('although the profile is busy for a moment: what was added meanwhile is not added again', async () => {
+    const one = world(PRODUCTION);
+    const { trafficManager } = one.context.azure;
+    const add = trafficManager.addEndpoint;
+    let busy = 2;
+    trafficManager.addEndpoint = async (ref, endpointOfStage) => {
+      if (endpointOfStage.name === 'contoso-3' && busy-- > 0) throw conflict();
+      return add(ref, endpointOfStage);
+    };
+    const applied = failoverProfile(one.context).apply(run);
+    for (let second = 0; second < 10; second++) await one.context.clock.advance(1_000);
+    await applied;
+    expect(one.writes).toEqual(['contoso-2', 'contoso-3']);
   });
 
   test('in one region with one endpoint', async () => {

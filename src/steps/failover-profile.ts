@@ -7,11 +7,12 @@ import {
   type Slot,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { AzureError } from '../azure/errors.ts';
 import type { EnabledState, NewEndpoint, Profile, ProfileRef } from '../azure/ports.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { stageEnabled, standbyMissing } from './profile-refusals.ts';
-import { tryAgain } from './try-again.ts';
+import { passes, tryAgain } from './try-again.ts';
 
 /**
  * Adds the stage slot's endpoints, Disabled, behind all others, where they are missing; a profile that does not exist is
@@ -30,9 +31,16 @@ export function failoverProfile(context: UpgradeContext): Step {
     pivot: false,
     wayBack: stage.standby ? 'the stage endpoints stay, disabled' : 'the stage endpoint stays, disabled',
     assess: () => assess(context, profileOf(context)),
-    apply: async (run) => [await tryAgain(context, run, () => complete(context, profileOf(context)))],
+    apply: async (run) => [
+      await tryAgain(context, run, () => complete(context, profileOf(context)), mayPass),
+    ],
     undo: null,
   };
+}
+
+/** Whatever a profile is busy with: each try looks first, and adds only what is missing. */
+function mayPass(error: unknown): boolean {
+  return passes(error) || (error instanceof AzureError && error.status === 409);
 }
 
 /** Its endpoint in the primary region comes first. */

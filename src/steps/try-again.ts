@@ -18,18 +18,22 @@ const PASSING = [
   'UpdateSloInProgress',
 ];
 
-/** Tries it again where Azure is busy, fails or does not answer. Throws the last error, any other one at once. */
+/**
+ * Tries it again where Azure is busy, fails or does not answer, or for what else is given. Throws the last error, any
+ * other one at once.
+ */
 export async function tryAgain<T>(
   context: Pick<UpgradeContext, 'clock'>,
   run: StepRun,
   attempt: () => Promise<T>,
+  mayPass: (error: unknown) => boolean = passes,
 ): Promise<T> {
   let pause = FIRST_PAUSE_MS;
   for (let left = ATTEMPTS - 1; ; left--) {
     try {
       return await attempt();
     } catch (error) {
-      if (left === 0 || run.signal.aborted || !passes(error)) throw error;
+      if (left === 0 || run.signal.aborted || !mayPass(error)) throw error;
       run.progress(`${messageOf(error)}; looking, then trying again`);
       await context.clock.sleep(pause, run.signal);
       pause *= 2;
