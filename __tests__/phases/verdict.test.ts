@@ -152,12 +152,15 @@ describe('the headline', () => {
   });
 
   test('does not call users able to write where one database is not known', () => {
-    expect(headline({ after: production('read-write', 'unreachable') })).toMatch(/could not be read\.$/);
+    expect(headline({ after: production('read-write', 'unreachable') })).toMatch(
+      /could not be read: production may be read-only\.$/,
+    );
   });
 
   test('says where nothing is known about users', () => {
-    expect(headline({ after: [] })).toMatch(/What users can do now could not be read\.$/);
-    expect(headline({ productionSlot: null })).toMatch(/What users can do now could not be read\.$/);
+    const nothing = /What users can do now could not be read: production may be read-only\.$/;
+    expect(headline({ after: [] })).toMatch(nothing);
+    expect(headline({ productionSlot: null })).toMatch(nothing);
   });
 
   test('a read-only stage is nothing to shout about', () => {
@@ -256,7 +259,7 @@ describe('a database in two regions that gives no answer', () => {
   test('a site that answers is no lost region: it may be that this run got no token', () => {
     const said = headline({ after: [silent('1.0.0'), standby('unreachable')] });
     expect(said).toMatch(
-      /Users are on blue \(version 1.0.0\)\. The production database could not be read\.$/,
+      /Users are on blue \(version 1.0.0\)\. The production database could not be read: production may be read-only\.$/,
     );
   });
 });

@@ -102,10 +102,13 @@ export function stopped(words: string): string {
   return /[.?!]$/.test(words) ? words : `${words}.`;
 }
 
+/** Never silent about it: an earlier run may have frozen production, and this one could not look. */
+const NOT_KNOWN = 'production may be read-only';
+
 /** What users can do at this moment, read from Azure after everything. */
 export function usersNow({ after, productionSlot, readOnlySeconds, apart }: VerdictFacts): string {
   const production = serving(after);
-  if (!production || !productionSlot) return 'What users can do now could not be read.';
+  if (!production || !productionSlot) return `What users can do now could not be read: ${NOT_KNOWN}.`;
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
   const access = tellingAccess(production.databases);
@@ -124,7 +127,7 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
   const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
   return access === 'absent'
     ? `${where}. The production database is not on ${servers}.`
-    : `${where}. The production database could not be read.`;
+    : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
 
 /** Production's endpoint in the region that users are in. */
