@@ -34,8 +34,11 @@ export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): 
   if (!/^sql batch /.test(call) || OF_SITES.test(call)) return null;
   if (/\bALTER DATABASE\b/.test(call)) return 'sql-alter';
   if (OWN_WRITES.test(call)) return 'sql-write';
-  return isWrite ? 'sql-script' : 'sql-read';
+  return isWrite || OF_SCRIPT.test(call) ? 'sql-script' : 'sql-read';
 }
+
+/** The script's first batch only sets options; it begins as none of the tool's own statements does, with a comment. */
+const OF_SCRIPT = /^sql batch \S+ --/;
 
 /** The journal, and what raises and lowers the fence of permissions (whose beginning is all that a call's name has of it). */
 const OWN_WRITES =

@@ -100,6 +100,16 @@ describe('nothing is said against', () => {
       really(PREVIOUS, {}, leased(-1)),
       told(PREVIOUS, 'not-prepared', 'All 14 instances run 1.0.0.', { result: 'nothing-to-do' }),
     ],
+    [
+      'a swap that was refused, which names the services by what they are before it names them',
+      really(TARGET, { usersOn: 'contoso-old', beside: 'contoso-web' }, recorded),
+      told(
+        TARGET,
+        'upgraded',
+        'Held: The addresses were not swapped: users are on the service with the version before; users are on contoso-old.',
+        { result: 'held' },
+      ),
+    ],
   ])('%s', (_, now, acted) => {
     expect([...alwaysHold(now), ...toldTruth(now, acted)]).toEqual([]);
   });

@@ -147,7 +147,8 @@ function realOf(now: ServiceNow, { roles }: ServiceReport, told: InstanceView): 
 
 const EVERY = /\b[Aa]ll (\d+) instances(?: of [\w ,]+?)? run (\d+\.\d+\.\d+)/;
 const DOMAINS = /\bdomains? ([\d, and]+) runs? (\d+\.\d+\.\d+)/g;
-const USERS = /\busers are on ([\w-]+)/i;
+/** "Users are on contoso-cloud", not "users are on the service that was updated". */
+const USERS = /\busers are on (?!the service\b)([\w-]+)/i;
 
 /** The first line that a person reads. */
 function headlineIsSo(now: ServiceNow, report: RunReport): string[] {
