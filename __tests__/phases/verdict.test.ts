@@ -8,7 +8,8 @@ import {
   type Result,
   UPGRADE_STATES,
 } from '../../src/engine/report.ts';
-import { type VerdictFacts, verdictOf } from '../../src/phases/verdict.ts';
+import { verdictOf } from '../../src/phases/verdict.ts';
+import type { VerdictFacts } from '../../src/phases/verdict-facts.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 
 type Access = DatabaseView['access'];
@@ -290,10 +291,21 @@ describe('a database that was failed over without its endpoint', () => {
 
 test('only a lost region comes before what was tried, and only it is waited for', () => {
   const canServe = ['Bring them together.'];
-  const lost = verdictOf(facts({ canServe, after: production('unreachable') }));
+  const silent = { ...endpoint('blue', 'production', 'unreachable'), version: null };
+  const lost = verdictOf(facts({ canServe, after: [silent] }));
   expect(lost.headline).not.toMatch(/^Upgrade/);
   expect(lost.next.join()).toContain('lost region');
   const apart = verdictOf(facts({ canServe, after: production('read-write') }));
   expect(apart.headline).toMatch(/^Upgrade succeeded/);
   expect(apart.next.join()).not.toContain('lost region');
+});
+
+test('where the site answers no region is lost: what was tried is told first, and how production is given back', () => {
+  const canServe = ['Decide first.'];
+  const unread = verdictOf(
+    facts({ canServe, result: 'rollback-failed', error: failed, after: production('unreachable') }),
+  );
+  expect(unread.headline).toMatch(/^Upgrade failed AND THE ROLLBACK FAILED/);
+  expect(unread.next[0]).toContain(UNFREEZE);
+  expect(unread.next).toContain('Decide first.');
 });

@@ -1,38 +1,9 @@
-// The first line of the summary: what happened, and what it means for users right now. Then what to do.
-
+// The first line of the summary: what happened, and what it means for users right now.
 import { formatDuration } from '../engine/humane.ts';
-import type {
-  DatabaseView,
-  EndpointView,
-  GuardRecord,
-  Phase,
-  Result,
-  UpgradeState,
-  Verdict,
-} from '../engine/report.ts';
+import type { EndpointView, GuardRecord, Verdict } from '../engine/report.ts';
 import type { UpgradeError } from '../reasons.ts';
-
-export interface VerdictFacts {
-  readonly result: Result;
-  readonly phases: readonly Phase[];
-  readonly state: UpgradeState;
-  readonly productionSlot: string | null;
-  readonly after: readonly EndpointView[];
-  readonly error: UpgradeError | null;
-  readonly also: readonly UpgradeError[];
-  /** Whether any step of this run changed something. */
-  readonly changed: boolean;
-  readonly notes: readonly string[];
-  readonly readOnlySeconds: number | null;
-  /** One command for each database, which gives it back. */
-  readonly unfreezeCommands: readonly string[];
-  /** Where production is lost: what is left, and how it can be made to serve. */
-  readonly canServe: readonly string[];
-  /** Where production's databases are in two regions: which is where, in a sentence without its full stop. */
-  readonly apart: string | null;
-  /** Guards of the plan that was asked for which do not pass. */
-  readonly failing: readonly GuardRecord[];
-}
+import { isLost, serving, tellingAccess, type VerdictFacts } from './verdict-facts.ts';
+import { whatNext } from './verdict-next.ts';
 
 /** Composes headline and next steps from what is known at the end of a run. */
 export function verdictOf(facts: VerdictFacts): Verdict {
@@ -130,11 +101,6 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
     : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
 
-/** Production's endpoint in the region that users are in. */
-function serving(after: readonly EndpointView[]): EndpointView | undefined {
-  return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
-}
-
 /** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
 const PASSED_OVER: readonly string[] = ['Degraded', 'Stopped', 'Inactive'];
 
@@ -168,83 +134,6 @@ function lostRegion(production: EndpointView, standby: EndpointView): string {
   const sent = standby.status === 'Disabled' ? 'could be sent' : 'are sent';
   const can = tellingAccess(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
   return `${lost}. Users ${sent} to ${where} (version ${standby.version}) and can ${can} there.`;
-}
-
-/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
-function tellingAccess(databases: readonly DatabaseView[]): DatabaseView['access'] {
-  const order: DatabaseView['access'][] = ['read-only', 'unreachable', 'absent', 'read-write'];
-  return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
-}
-
-function whatNext(facts: VerdictFacts): string[] {
-  const next = [
-    ...(facts.error?.advice ?? []),
-    ...facts.also.flatMap((error) => [error.message, ...error.advice]),
-    ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
-  ];
-  return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
-}
-
-/** Production does not answer, and something else could serve. */
-function isLost({ after, canServe }: VerdictFacts): boolean {
-  const production = serving(after);
-  return (
-    canServe.length > 0 && production !== undefined && tellingAccess(production.databases) === 'unreachable'
-  );
-}
-
-/** A failed way back, or a run that left production frozen: the command first. */
-function urgent(facts: VerdictFacts): string[] {
-  const frozen = isFrozen(facts);
-  // The server that would be asked does not answer: first it is decided what serves.
-  if (isLost(facts)) return ['When the lost region answers again: run phase rollback.'];
-  if (facts.result === 'rollback-failed') {
-    return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
-  }
-  if (facts.result === 'held' && frozen && facts.state !== 'switched') {
-    return [
-      'Production is read-only on purpose. Run phase rollback to give it back.',
-      ...byHand('Or give it back by hand:', facts),
-    ];
-  }
-  return [];
-}
-
-/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
-function isFrozen({ after, readOnlySeconds }: VerdictFacts): boolean {
-  const production = serving(after);
-  if (!production) return false;
-  const access = tellingAccess(production.databases);
-  return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
-}
-
-/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
-function byHand(sentence: string, { unfreezeCommands, error }: VerdictFacts): string[] {
-  // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
-  const forbidden =
-    error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
-  return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
-}
-
-const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
-  'not-prepared':
-    'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
-  seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
-  prepared:
-    'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
-  frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
-  upgraded:
-    'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
-  switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
-  compromised:
-    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
-};
-
-function usual(facts: VerdictFacts): string[] {
-  if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
-  if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
-  const text = USUAL[facts.state];
-  return text ? [text] : [];
 }
 
 function capital(text: string): string {

@@ -1,0 +1,68 @@
+// What to do next, the most urgent first: what serves users, then what keeps them from writing, then what went wrong.
+import type { UpgradeState } from '../engine/report.ts';
+import { isLost, isUnread, serving, tellingAccess, type VerdictFacts } from './verdict-facts.ts';
+
+/** Sentences, some with commands in the lines after them. */
+export function whatNext(facts: VerdictFacts): string[] {
+  const next = [
+    ...(facts.error?.advice ?? []),
+    ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+    ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
+  ];
+  const now = isUnread(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
+  return [...new Set([...now.flat(), ...next, ...usual(facts)])];
+}
+
+/** A failed way back, or a run that left production frozen: the command first. */
+function urgent(facts: VerdictFacts): string[] {
+  const frozen = isFrozen(facts);
+  // The server that would be asked does not answer: first it is decided what serves.
+  if (isLost(facts)) return ['When the lost region answers again: run phase rollback.'];
+  if (facts.result === 'rollback-failed') {
+    return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
+  }
+  if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+    return [
+      'Production is read-only on purpose. Run phase rollback to give it back.',
+      ...byHand('Or give it back by hand:', facts),
+    ];
+  }
+  return [];
+}
+
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+function isFrozen({ after, readOnlySeconds }: VerdictFacts): boolean {
+  const production = serving(after);
+  if (!production) return false;
+  const access = tellingAccess(production.databases);
+  return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
+}
+
+/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
+function byHand(sentence: string, { unfreezeCommands, error }: VerdictFacts): string[] {
+  // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
+  const forbidden =
+    error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
+  return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
+}
+
+const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
+  'not-prepared':
+    'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
+  seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
+  prepared:
+    'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
+  frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
+  upgraded:
+    'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+  switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+  compromised:
+    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
+};
+
+function usual(facts: VerdictFacts): string[] {
+  if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
+  if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
+  const text = USUAL[facts.state];
+  return text ? [text] : [];
+}
