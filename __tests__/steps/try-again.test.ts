@@ -26,6 +26,7 @@ test.each([
   ['a lost answer', failure(null, 'ECONNRESET', true)],
   ['throttling', failure(429, 'TooManyRequests')],
   ['something else that is being done', failure(409, 'ConflictingSystemOperationInProgress')],
+  ['a database that is being put back', failure(409, 'GeoReplicationCannotBecomePrimaryDuringUndo')],
   ['an operation that Azure has rolled back', failure(null, 'OperationTimedOut')],
 ])('%s passes', async (_what, error) => {
   expect(await tries(error, 1)).toBe(2);

@@ -11,6 +11,7 @@ const FIRST_PAUSE_MS = 1_000;
 /** Codes of what ends by itself, as the answer or as the end of an operation. Source: REST reference of databases and links. */
 const PASSING = [
   'ConflictingSystemOperationInProgress',
+  'GeoReplicationCannotBecomePrimaryDuringUndo',
   'ManagementServiceDatabaseBusy',
   'OperationCancelled',
   'OperationInterrupted',
