@@ -16,6 +16,8 @@ export interface Side {
   links: SqlRow[];
   /** Whether another session's ALTER DATABASE is seen. */
   altering: boolean;
+  /** Sessions of others in it. */
+  others: number;
   lastWrite: Date | null;
   /** How much the server's clock is ahead of the runner's; milliseconds. */
   clockAheadMs: number;
@@ -64,6 +66,7 @@ export function frozenPair(
     journal: freezing(),
     links: [linkRow(partner, role, commit)],
     altering: false,
+    others: 0,
     lastWrite: null,
     clockAheadMs: 0,
     lock: 'ours',
@@ -152,6 +155,7 @@ const asText = (value: SqlValue | undefined) => String(value ?? '');
 function answer(side: Side, target: SqlTarget, text: string, clock: SimulatedClock): SqlRow[] {
   const serverTime = new Date(clock.now() + side.clockAheadMs);
   if (text.includes('Updateability')) return [{ mode: side.mode, server_time: serverTime }];
+  if (text.includes('COUNT(*) AS others')) return [{ others: side.others }];
   if (text.includes('dm_exec_requests')) return [{ running: side.altering ? 1 : 0 }];
   if (text.includes('sys.extended_properties'))
     return side.journal ? [{ entry: JSON.stringify(side.journal) }] : [];

@@ -119,10 +119,10 @@ export function createdByTool(context: UpgradeContext, resource: Pick<DatabaseIn
  * that nothing is still under way when the failure is handled; then the first failure is thrown.
  */
 export async function forEachDatabase<T>(
-  context: UpgradeContext,
+  { databases }: Pick<UpgradeContext, 'databases'>,
   act: (pair: DatabasePair) => Promise<T>,
 ): Promise<T[]> {
-  const outcomes = await Promise.allSettled(context.databases.map(act));
+  const outcomes = await Promise.allSettled(databases.map(act));
   return outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;

@@ -18,6 +18,7 @@ import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.
 import { messageOf } from '../message-of.ts';
 import { closeDatabase, settleWriters } from './close-database.ts';
 import { freezeKey } from './freeze-key.ts';
+import { freezeOrder } from './freeze-order.ts';
 import { freezeChanges, freezeFailed, frozenElsewhere } from './freeze-words.ts';
 import { freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
 import { whyNotSettled } from './still-closed.ts';
@@ -47,11 +48,11 @@ export function freezeProduction(context: UpgradeContext): Step {
     },
     apply: async (run) => {
       const upgradeId = await currentUpgradeId(context);
-      await ensureRunLock(context, 'production');
-      await forEachDatabase(context, (pair) =>
-        writeAgain(context, 'production', () => announce(context, pair, upgradeId)),
-      );
-      const frozen = await forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
+      const frozen: string[] = [];
+      for (const databases of await freezeOrder(context)) {
+        run.signal.throwIfAborted();
+        frozen.push(...(await freezeTogether(context, databases, upgradeId, run.signal)));
+      }
       context.window.spend('drain');
       return [...frozen, `upgrade ${upgradeId}`];
     },
@@ -87,6 +88,20 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
     );
   }
   return toDo(`${pair.name} is read-write`);
+}
+
+/** Announced no sooner than they are frozen: a way back waits for what was announced. */
+async function freezeTogether(
+  context: UpgradeContext,
+  databases: readonly DatabasePair[],
+  upgradeId: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  await ensureRunLock(context, 'production');
+  await forEachDatabase({ databases }, (pair) =>
+    writeAgain(context, 'production', () => announce(context, pair, upgradeId)),
+  );
+  return forEachDatabase({ databases }, (pair) => freeze(context, pair, signal));
 }
 
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
