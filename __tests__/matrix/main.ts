@@ -1,16 +1,17 @@
 // The full matrix, `npm run test:matrix`: every crash, cancellation and fault that can be enumerated from recordings of real
 // runs, tried with the bundle against the embedded Azure. Ends with status 1 where a law did not hold or a case broke.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BUNDLE } from '../acceptance/scenario.ts';
+import { digestOfBundle } from './bundle-digest.ts';
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts';
 import { casesOf, KINDS_TRIED, ROUTES, type Route } from './enumerate.ts';
 import type { Planned } from './jobs.ts';
 import { openPool, type Pool } from './pool.ts';
 import { recordAll } from './recordings.ts';
 import { renderReliability } from './reliability.ts';
-import { digest, openResults } from './results.ts';
+import { openResults } from './results.ts';
 import { runCases } from './run-cases.ts';
 import { select } from './select.ts';
 
@@ -34,7 +35,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function carryOut(asked: Asked, pool: Pool): Promise<number> {
   const { seed } = asked;
-  const bundle = digest(readFileSync(BUNDLE));
+  const bundle = digestOfBundle(BUNDLE);
   const results = openResults(resolve(root, asked.results));
   const tell = (line: string) => console.log(line);
   const all = await enumerate(asked, pool, bundle);
