@@ -64,3 +64,34 @@ describe('sp_wait_for_database_copy_sync', () => {
     });
   });
 });
+
+describe('what is drained from', () => {
+  const asked = (side: Partial<Side>) => {
+    const statements: string[] = [];
+    const app = frozenPair({ production: { ...side, before: (text) => void statements.push(text) } });
+    const count = (part: string) => statements.filter((text) => text.includes(part)).length;
+    return { app, count };
+  };
+
+  test('takes no writes: where it does, nothing is waited for', async () => {
+    const { app, count } = asked({ mode: 'READ_WRITE' });
+    await expect(apply(app)).rejects.toMatchObject({
+      reason: 'drain-failed',
+      message: expect.stringContaining('takes writes again'),
+    });
+    expect(count('sp_wait_for_database_copy_sync')).toBe(0);
+  });
+
+  test('is production still: where it was failed over, nothing is waited for', async () => {
+    const other = linkRow('contoso-sql-dr', 'secondary', commit);
+    const { app, count } = asked({ links: [linkRow('contoso-sql-green', 'primary', commit), other] });
+    await expect(apply(app)).rejects.toMatchObject({ reason: 'region-mismatch' });
+    expect(count('sp_wait_for_database_copy_sync')).toBe(0);
+  });
+
+  test('is asked for its links once before its ends are compared, once for that', async () => {
+    const { app, count } = asked({});
+    await apply(app);
+    expect(count('dm_geo_replication_link_status')).toBe(2);
+  });
+});

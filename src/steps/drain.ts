@@ -10,6 +10,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import type { SqlConnection } from '../azure/ports.ts';
 import { type LinkStatus, linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -17,7 +18,7 @@ import { compareEnds, readEnds, waitUntilDrained } from './drained-link.ts';
 import { freezeKey } from './freeze-key.ts';
 import { productionEntry } from './production-entry.ts';
 import { whyNotClosed } from './still-closed.ts';
-import { assertStillPrimary } from './still-primary.ts';
+import { whyNotPrimaryIn } from './still-primary.ts';
 
 export function drain(context: UpgradeContext): Step {
   return {
@@ -66,12 +67,15 @@ async function linkOrProof(
   pair: DatabasePair,
 ): Promise<'linked' | 'drained' | 'unproven'> {
   if ((await productionLink(context, pair)) !== null) return 'linked';
+  return (await isProvenDrained(context, pair)) ? 'drained' : 'unproven';
+}
+
+async function isProvenDrained(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {
   const production = await productionEntry(context, pair);
   const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
     readJournal(context, connection),
   );
-  const begun = stage?.status !== 'freezing' && isOfFreeze(context.production.server.name, production, stage);
-  return begun ? 'drained' : 'unproven';
+  return stage?.status !== 'freezing' && isOfFreeze(context.production.server.name, production, stage);
 }
 
 function neverDrained(context: UpgradeContext, pair: DatabasePair): UpgradeError {
@@ -84,10 +88,10 @@ function neverDrained(context: UpgradeContext, pair: DatabasePair): UpgradeError
 }
 
 async function drainDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
-  const link = await linkOrProof(context, pair);
-  if (link === 'drained') return `${pair.name}: drained before`;
-  if (link === 'unproven') throw neverDrained(context, pair);
-  await assertFrozen(context, pair);
+  if (!(await isLinkedAndFrozen(context, pair))) {
+    if (await isProvenDrained(context, pair)) return `${pair.name}: drained before`;
+    throw neverDrained(context, pair);
+  }
   const toStage = productionToStage(context);
   const evidence = await waitUntilDrained(
     context,
@@ -102,12 +106,32 @@ async function drainDatabase(context: UpgradeContext, pair: DatabasePair, run: S
   return `${pair.name}: ${evidence}`;
 }
 
-/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
-export async function assertFrozen(context: UpgradeContext, pair: DatabasePair): Promise<void> {
-  const why = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-    await assertStillPrimary(context, pair, connection);
-    return whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
+/** False where there is no link. Throws what assertFrozen throws where there is one; the links are read once for both. */
+function isLinkedAndFrozen(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {
+  return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    const links = await readLinks(connection);
+    if (linkTo(links, context.stage.server.name) === null) return false;
+    await assertFrozenPrimary(context, pair, connection, links);
+    return true;
   });
+}
+
+/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
+export function assertFrozen(context: UpgradeContext, pair: DatabasePair): Promise<void> {
+  return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) =>
+    assertFrozenPrimary(context, pair, connection, await readLinks(connection)),
+  );
+}
+
+async function assertFrozenPrimary(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+  links: readonly LinkStatus[],
+): Promise<void> {
+  const elsewhere = whyNotPrimaryIn(context, pair, links);
+  if (elsewhere) throw elsewhere;
+  const why = await whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
   if (why === null) return;
   throw new UpgradeError(
     'drain-failed',

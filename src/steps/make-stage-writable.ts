@@ -10,7 +10,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { readAccess, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { readLinks } from '../azure/tsql/geo-replication.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -94,8 +94,9 @@ async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: St
 }
 
 async function setAndRead(connection: SqlConnection): Promise<void> {
-  if ((await readAccessMode(connection)) === 'read-write') return;
-  await setReadWrite(connection);
+  const before = await readAccess(connection);
+  if (before.mode === 'read-write') return;
+  await setReadWrite(connection, before);
   if ((await readAccessMode(connection)) !== 'read-write') {
     throw new SqlError('still closed for writers after it was opened', 'server', []);
   }

@@ -4,7 +4,7 @@ import { setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readLinks } from '../azure/tsql/geo-replication.ts';
+import { type LinkStatus, readLinks } from '../azure/tsql/geo-replication.ts';
 import { UpgradeError } from '../reasons.ts';
 
 /** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
@@ -23,7 +23,16 @@ export async function whyNotPrimary(
   pair: DatabasePair,
   connection: SqlConnection,
 ): Promise<UpgradeError | null> {
-  const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
+  return whyNotPrimaryIn(context, pair, await readLinks(connection));
+}
+
+/** The same by what the database says of its links. */
+export function whyNotPrimaryIn(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  links: readonly LinkStatus[],
+): UpgradeError | null {
+  const above = links.find((link) => link.role === 'secondary');
   if (!above) return null;
   if (sameName(above.partnerServer, context.stage.server.name)) return failedOverToStage(context, pair);
   return new UpgradeError(

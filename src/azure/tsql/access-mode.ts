@@ -44,9 +44,11 @@ export async function setReadOnly(
 /**
  * Opens the database for writers: lifts whichever stands, READ_ONLY or the fence, or both. READ_WRITE needs exclusive
  * access as well; in a read-only database there is nothing to roll back, so readers are ended at once and reconnect.
+ *
+ * @param before what the caller has just read on this connection.
  */
-export async function setReadWrite(connection: SqlConnection): Promise<void> {
-  const { isReadOnly, isFenced } = await readAccess(connection);
+export async function setReadWrite(connection: SqlConnection, before?: Access): Promise<void> {
+  const { isReadOnly, isFenced } = before ?? (await readAccess(connection));
   if (isReadOnly || !isFenced) await alterToReadWrite(connection);
   if (isFenced) await lowerFence(connection);
 }
