@@ -117,3 +117,16 @@ test('a right that is missing is told as that, and asked for once', async () => 
   });
   expect(asked).toBe(1);
 });
+
+test('while another run holds the lock no link is removed', async () => {
+  let removed = 0;
+  const removeLink = async () => void removed++;
+  const azure = {
+    sql: { listLinks: async () => [link()], removeLink },
+  } as unknown as UpgradeContext['azure'];
+  const app = frozenPair({ production: { lock: 'taken' }, context: { azure } });
+  await expect(app.ended(Promise.resolve(terminateLink(app.context).apply(run)))).rejects.toMatchObject({
+    reason: 'locked-by-another-run',
+  });
+  expect(removed).toBe(0);
+});

@@ -33,6 +33,7 @@ export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step 
       return state === 'upgraded' ? done('the stage database is upgraded already') : toDo(`state: ${state}`);
     },
     apply: async () => {
+      await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
       const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
       return perDatabase.flat();
     },
@@ -42,7 +43,6 @@ export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step 
 
 async function makeDatabaseReady(context: UpgradeContext, pair: DatabasePair): Promise<string[]> {
   const work = describeWork(await upgradeWork(context, pair.name));
-  await ensureRunLock(context, 'production');
   const link = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
     const rights = await readRights(connection);
     if (!rights.isOwner) throw notOwner(context, pair, rights.user);

@@ -39,6 +39,7 @@ export function terminateLink(context: UpgradeContext, ahead = nothingRead()): S
       return links.some((link) => link !== null) ? toDo() : done('no link between production and stage');
     },
     apply: async (run) => {
+      await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
       const evidence = await forEachDatabase(context, (pair) => terminate(context, ahead, pair, run));
       context.window.spend('stage read-write');
       return evidence;
@@ -53,7 +54,6 @@ async function terminate(
   pair: DatabasePair,
   run: StepRun,
 ): Promise<string> {
-  await ensureRunLock(context, 'production');
   await assertFrozen(context, pair);
   await removeLink(context, readAheadLink(ahead, pair), pair, run);
   await waitUntilAbsent(context, pair, run);
