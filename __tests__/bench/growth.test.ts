@@ -1,5 +1,6 @@
 // What the numbers of the growth benchmark are made of, and when a target is missed.
 import { describe, expect, test } from '@jest/globals';
+import { growthNotes } from '../../bench/growth/growth-notes.ts';
 import { growthTargets, requestsEach, requestTable, windowTable } from '../../bench/growth/growth-tables.ts';
 import { type MeasuredUpgrade, type RunCost, scriptSeconds } from '../../bench/growth/one-upgrade.ts';
 
@@ -80,4 +81,16 @@ test('the script is what the report says the window was spent on; a report that 
     }),
   ).toBe(2.5);
   expect(() => scriptSeconds({ spentOn: [{ what: 'freeze', seconds: 1 }] })).toThrow('does not tell');
+});
+
+test('notes tell what each database more takes', () => {
+  const measured = new Map([
+    ...rounds(),
+    [100, [upgrade(100, 4, 900, { cpuSeconds: 11.9, azureCpuSeconds: 5.95 })]],
+    [500, [upgrade(500, 9, 4_000, { peakMegabytes: 649 })]],
+  ]);
+  const notes = growthNotes(measured).join('\n');
+  expect(notes).toContain('100 ms of a processor in the action and 50 ms in the embedded Azure');
+  expect(notes).toContain('1.00 MB of memory at 500 databases');
+  expect(notes).toContain('0.50 MB a connection');
 });

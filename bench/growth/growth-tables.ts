@@ -17,7 +17,7 @@ export const requestsEach = ({ prepare, upgrade, application }: MeasuredUpgrade)
 
 export const refused = ({ prepare, upgrade }: MeasuredUpgrade) => prepare.refused + upgrade.refused;
 
-const peak = ({ prepare, upgrade }: MeasuredUpgrade) =>
+export const peak = ({ prepare, upgrade }: MeasuredUpgrade) =>
   Math.max(prepare.peakMegabytes, upgrade.peakMegabytes);
 
 const of = (runs: readonly MeasuredUpgrade[], value: (run: MeasuredUpgrade) => number, digits = 1) =>

@@ -1,5 +1,6 @@
 // How the read-only window, the requests and the memory grow with the databases, the data and the script.
 import type { Benchmark, Setting } from '../benchmark.ts';
+import { growthNotes } from './growth-notes.ts';
 import { growthTargets, requestTable, rest, variedTable, windowTable } from './growth-tables.ts';
 import { type Application, AT_ONCE, type MeasuredUpgrade, upgradeOnce } from './one-upgrade.ts';
 
@@ -41,11 +42,7 @@ export const growth: Benchmark = {
         variedTable('Length of the script, one database', 'Script waits, s', scripts),
       ],
       targets: growthTargets(rounds),
-      notes: [
-        'Of the rest of the window of several databases, up to `freeze.grace` (2 s here) is this: a database that nobody is connected to is read-only at once, one that sites are connected to after the grace, and the window lasts from the first to the last.',
-        "Memory: a connection to each database is kept open on both servers, production's so that it can be given back by one statement. They take most of it.",
-        'Removing the links takes one request a database. From 200 databases on Azure itself makes that slower than anything else: it takes 200 deletes at once and 10 more a second.',
-      ],
+      notes: growthNotes(rounds),
     };
   },
 };
