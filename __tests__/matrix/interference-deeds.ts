@@ -3,19 +3,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LocalAzure } from '../../local-azure/start.ts';
 import {
   type ContosoSlot,
   DATABASE,
-  SLOTS,
   SWAPPED_SITES,
   siteHost,
   TRAFFIC,
 } from '../../local-azure/topologies/contoso.ts';
 import { carryOut, commandsIn } from '../acceptance/person.ts';
 import { type Acted, jobsOn } from '../acceptance/scenario.ts';
+import { groupOf, isGeoSecondary, isServedElsewhere, type Place, ttlOf } from './interference-place.ts';
 import { statement } from './interference-sql.ts';
-import type { Inputs, Journey, World, WorldKind } from './world.ts';
+import type { Inputs, WorldKind } from './world.ts';
 
 export interface Deed {
   /** As in ids of cases: "deletes the stage database". */
@@ -28,22 +27,8 @@ export interface Deed {
   takeBack?(place: Place, acted: Acted): Promise<void>;
   /** Sentences of laws that the deed itself has broken, and that no tool could keep. */
   readonly excuses?: readonly RegExp[];
-}
-
-/** Where a deed is done. */
-export interface Place {
-  readonly azure: LocalAzure;
-  /** As they are when the journey begins. */
-  readonly production: ContosoSlot;
-  readonly stage: ContosoSlot;
-  readonly swap: boolean;
-}
-
-export function placeOf(kind: WorldKind, journey: Journey, { azure }: Pick<World, 'azure'>): Place {
-  const [blue, green] = SLOTS[kind.name.startsWith('geo') ? 'geo-redundant' : 'single-region'];
-  const switched = journey.before.some(({ phase = '' }) => /switch/.test(phase));
-  const [production, stage] = switched ? [green, blue] : [blue, green];
-  return { azure, production, stage, swap: kind.name.endsWith('slot-swap') };
+  /** The same where the journey gives the upgrade up. */
+  readonly excusesOfWayBack?: readonly RegExp[];
 }
 
 const shell = (
@@ -152,12 +137,17 @@ const MOVED_TOO_EARLY = [
   // The copy's journal says that its upgrade was not complete; from outside it looks like any other V2 that serves.
   /^law 11: state was told as compromised, is switched/,
 ];
+/** Whoever moves users by hand to an upgrade that was given up leaves V1's database open, as it was given back. */
+const MOVED_TOO_LATE = [
+  /^law 1: users are on V2, and V1's database/,
+  /^law 1: at a time users could write to \S+ and \S+$/,
+];
 const SWAP = shell(
   'swaps the slots',
   ({ azure }) => [
     `az webapp deployment slot swap -g ${groupOf(azure, SWAPPED_SITES.primary)} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot} --target-slot production`,
   ],
-  { excuses: MOVED_TOO_EARLY },
+  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE },
 );
 const SWITCH = shell(
   'switches users by hand',
@@ -165,9 +155,7 @@ const SWITCH = shell(
     `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
     `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Disabled`,
   ],
-  {
-    excuses: MOVED_TOO_EARLY,
-  },
+  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE },
 );
 const FAIL_OVER = shell('fails production over, planned', ({ production }) => {
   const { backup } = production;
@@ -179,6 +167,8 @@ const FAIL_OVER_TO_STAGE = shell(
   ({ stage }) => [`az sql db replica set-primary ${database(stage)}`],
   {
     takeBack: async ({ azure, production }, acted) => {
+      // The person was not let, or the stage database was on its way out and is gone.
+      if (!isGeoSecondary(azure, production)) return;
       const told = commandsIn(acted)
         .flat()
         .filter((command) => command.includes('replica set-primary'));
@@ -187,7 +177,12 @@ const FAIL_OVER_TO_STAGE = shell(
       await carryOut(azure, [...new Set(back)]);
     },
     // Until the person takes it back users cannot write; the run says so, and with which command that ends.
-    excuses: [/^law 2: .*PRODUCTION IS READ-ONLY/],
+    excuses: [
+      /^law 2: .*PRODUCTION IS READ-ONLY/,
+      // The failover takes the geo-secondary in the backup region along. Where the stage database is deleted in the same
+      // moment, which no look comes before, that one is left to itself.
+      /^law 10: users can write to \S+ and contoso-sql-dr$/,
+    ],
   },
 );
 
@@ -239,23 +234,4 @@ export function deedsFor({ name }: Pick<WorldKind, 'name'>): readonly Deed[] {
     ...(name.startsWith('geo') ? [FAIL_OVER] : []),
     ...RUNS,
   ];
-}
-
-interface ArmState {
-  readonly webApps: readonly { readonly name: string; readonly resourceGroup: string }[];
-}
-
-function ttlOf({ arm }: LocalAzure): number | null {
-  return arm.profiles()[0]?.ttlSeconds ?? null;
-}
-
-function groupOf({ arm }: LocalAzure, site: string): string {
-  const found = (arm.state() as unknown as ArmState).webApps.find(({ name }) => name === site);
-  return found?.resourceGroup ?? '';
-}
-
-/** Whether users have left the slot. */
-function isServedElsewhere(azure: LocalAzure, { primary }: ContosoSlot): boolean {
-  const endpoints = azure.arm.profiles()[0]?.endpoints ?? [];
-  return endpoints.some(({ name, status }) => name === primary.endpoint && status === 'Disabled');
 }

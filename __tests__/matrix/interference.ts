@@ -3,8 +3,9 @@
 import type { Acted } from '../acceptance/scenario.ts';
 import type { CaseOutcome, MatrixCase } from './case.ts';
 import { ending } from './ending.ts';
-import { type Deed, deedsFor, type Place, placeOf } from './interference-deeds.ts';
+import { type Deed, deedsFor } from './interference-deeds.ts';
 import { onceAtMost } from './interference-laws.ts';
+import { type Place, placeOf } from './interference-place.ts';
 import { matcher, OF_USERS, type Point } from './recording.ts';
 import { type Trial, tryOut } from './trial.ts';
 import type { Journey, WorldKind } from './world.ts';
@@ -73,7 +74,11 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
       .filter((text) => text !== '')
       .join(' ');
   });
-  const excused = (text: string) => deed.excuses?.some((excuse) => excuse.test(text)) ?? false;
+  const excuses = [
+    ...(deed.excuses ?? []),
+    ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
+  ];
+  const excused = (text: string) => excuses.some((excuse) => excuse.test(text));
   return { ...outcome, violations: outcome.violations.filter((text) => !excused(text)) };
 }
 
