@@ -137,8 +137,12 @@ const MOVED_TOO_EARLY = [
   // The copy's journal says that its upgrade was not complete; from outside it looks like any other V2 that serves.
   /^law 11: state was told as compromised, is switched/,
 ];
-/** Whoever moves users by hand to an upgrade that was given up leaves V1's database open, as it was given back. */
+/**
+ * Whoever moves users by hand to an upgrade that was given up leaves V1's database open, as it was given back, and in it
+ * what users have written since.
+ */
 const MOVED_TOO_LATE = [
+  /^law 4: /,
   /^law 1: users are on V2, and V1's database/,
   /^law 1: at a time users could write to \S+ and \S+$/,
 ];
