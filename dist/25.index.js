@@ -290,7 +290,8 @@ function stopper(connection, clock, timeoutMs, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/sql-connection.js
-// Connections to the logical servers: always encrypted, the server's certificate always checked, a fresh token each.
+// Connections to the logical servers: always encrypted, the server's certificate always checked, with a token that
+// is good for a while yet.
 
 
 
@@ -299,6 +300,8 @@ function stopper(connection, clock, timeoutMs, signal) {
 
 
 
+/** A token is shown by every connection until it ends within this: each asking costs GitHub and Entra a request. */
+const TOKEN_LEFT_MS = 5 * 60_000;
 /** Microsoft advises 30 s at least. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** How long SQL Server gets to confirm an attention; it rolls the statement back first. */
@@ -321,12 +324,13 @@ const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 10_000;
 /** The port SqlConnector. `connect` throws SqlError of kind 'login', or 'cancelled' where the signal was aborted. */
 function createSqlConnector(context) {
+    const tokens = keptTokens(context);
     async function proof() {
         if (context.sqlLogin !== null) {
             context.mask(context.sqlLogin.password);
             return { kind: 'login', login: context.sqlLogin };
         }
-        const token = await context.credential.getToken((0,azure_environment/* scopeOf */.Od)(context.environment.sqlAudience));
+        const token = await tokens();
         if (token !== null)
             return { kind: 'token', token: token.token };
         throw new azure_errors/* AzureError */.M(`No token for ${context.environment.sqlAudience}`, {
@@ -359,6 +363,23 @@ function createSqlConnector(context) {
                 context.mask(secret);
             return variables.environment;
         },
+    };
+}
+/** Those who ask while one is on its way share it; a failure is not kept. */
+function keptTokens({ credential, environment, clock }) {
+    let kept = null;
+    return () => {
+        if (kept !== null && clock.now() < kept.endsAt - TOKEN_LEFT_MS)
+            return kept.token;
+        const token = credential.getToken((0,azure_environment/* scopeOf */.Od)(environment.sqlAudience));
+        const own = { token, endsAt: Number.POSITIVE_INFINITY };
+        kept = own;
+        token.then((answer) => {
+            own.endsAt = answer?.expiresOnTimestamp ?? 0;
+        }, () => {
+            own.endsAt = 0;
+        });
+        return token;
     };
 }
 async function connectOnce({ environment, clock, runUrl = null }, target, proof, signal) {

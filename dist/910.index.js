@@ -2952,8 +2952,69 @@ function merged(one, other) {
 
 // EXTERNAL MODULE: ./lib/azure/errors.js
 var errors = __webpack_require__(94004);
+// EXTERNAL MODULE: ./lib/message-of.js
+var message_of = __webpack_require__(88236);
+;// CONCATENATED MODULE: ./lib/service/persist.js
+// Doing something in Azure that fails for reasons that pass: somebody else was faster, Azure is busy with it, or nobody
+// knows what became of it.
+
+
+
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 5_000;
+/**
+ * Tries something again as long as it fails for a reason that passes; each attempt has to look first. Throws
+ * 'service-busy' where it never passed; else what the attempt throws.
+ */
+async function persist({ clock }, { what, withinMs, signal }, attempt) {
+    const until = clock.now() + withinMs;
+    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
+        try {
+            signal?.throwIfAborted();
+            return await attempt();
+        }
+        catch (error) {
+            signal?.throwIfAborted();
+            if (!passes(error))
+                throw error;
+            if (clock.now() + pause > until)
+                throw stillBusy(what, withinMs, error);
+        }
+        await clock.sleep(pause, signal);
+    }
+}
+/** Refused for now, changed by somebody else since it was read, or nobody knows. */
+function passes(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    return error.status === 412 || error.outcomeUnknown || isBusy(error);
+}
+/** Refused for now. Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
+function isBusy(error) {
+    if (!(error instanceof errors/* AzureError */.M))
+        return false;
+    const { status, code, message } = error;
+    if (status !== 409 && code !== 'OperationPreempted')
+        return false;
+    return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
+}
+function stillBusy(what, withinMs, cause) {
+    return new reasons/* UpgradeError */.f('service-busy', `For ${(0,humane/* formatDuration */.a3)(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
+        advice: ['See in its activity log what else is done to it; start again when that has ended.'],
+        cause,
+    });
+}
+/** Waits for all, then throws the first failure: nothing is under way any more when it is dealt with. */
+async function endOf(works) {
+    for (const settled of await Promise.allSettled(works))
+        if (settled.status === 'rejected')
+            throw settled.reason;
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/domains/swap-addresses.js
 // The pivot of a staged update: the two services exchange their addresses, and users are on the other one at once.
+
+
 
 
 
@@ -3004,21 +3065,37 @@ function swap(context, to) {
         undo: null,
     };
 }
+/** How often the swap is sent that Azure has refused for now. */
+const ATTEMPTS = 2;
+const PAUSE_MS = 2_000;
 async function exchange(context, to, run) {
+    for (let attempt = 1;; attempt++) {
+        const { usersOn, failure } = await sendAndLook(context, to, run);
+        if (usersOn === to)
+            break;
+        if (attempt === ATTEMPTS || usersOn === null || !isBusy(failure))
+            throw notSwapped(to, usersOn, failure);
+        run.progress(`the addresses were not swapped (${(0,message_of/* messageOf */.b)(failure)}); once more`);
+        await context.clock.sleep(PAUSE_MS, run.signal);
+        // What Azure was busy with may have been a swap, which has come meanwhile: one more would take users back.
+        if ((await observeService(context)).look.usersOn === to)
+            break;
+    }
+    return [`users are on ${swap_addresses_WORDS[to]}, read back`];
+}
+/** Whatever it answered: what counts is where users are, looked at until they are there where Azure has not refused it. */
+async function sendAndLook(context, to, run) {
     const { target, clock, config } = context;
     if (target.swap === null)
         throw new reasons/* UpgradeError */.f('phase-not-applicable', `${target.what}: nothing to swap with`);
     const failure = await target.swap(run.signal).then(() => null, (error) => error);
     if (failure instanceof reasons/* UpgradeError */.f)
         throw failure;
-    // Whatever it answered: what counts is where users are.
     const until = clock.now() + config.health.timeoutMs;
     for (;;) {
         const { usersOn } = (await observeService(context)).look;
-        if (usersOn === to)
-            return [`users are on ${swap_addresses_WORDS[to]}, read back`];
-        if (isRefusal(failure) || clock.now() >= until)
-            throw notSwapped(to, usersOn, failure);
+        if (usersOn === to || isRefusal(failure) || clock.now() >= until)
+            return { usersOn, failure };
         await clock.sleep(config.health.intervalMs, run.signal);
     }
 }
@@ -3389,8 +3466,6 @@ function domain_gate_wordsOf(down) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
-// EXTERNAL MODULE: ./lib/message-of.js
-var message_of = __webpack_require__(88236);
 ;// CONCATENATED MODULE: ./lib/steps/domains/walk-error.js
 // The walk of a domain that did not end well, for the person at two in the morning.
 
@@ -4655,7 +4730,7 @@ async function act_rollback_notAllowed({ context }, observed) {
 
 /** For the instances that were being updated when main was killed: until they are, Azure takes no tags. */
 const PATIENCE_MS = 4 * 60_000;
-const PAUSE_MS = 10_000;
+const after_main_PAUSE_MS = 10_000;
 /** Never throws: what could not be given back is told. */
 async function giveBackPatiently(holder) {
     const { clock, log } = holder.context;
@@ -4665,7 +4740,7 @@ async function giveBackPatiently(holder) {
         if (isVain)
             return warnNotGivenBack(holder, failure);
         log.line(`The service cannot be given free yet: ${failure.why}`);
-        await clock.sleep(PAUSE_MS, holder.signal).catch(() => undefined);
+        await clock.sleep(after_main_PAUSE_MS, holder.signal).catch(() => undefined);
     }
 }
 function leaveAsItIs({ state, progress }) {
@@ -5065,8 +5140,8 @@ function preparedWords({ spread, update }) {
     return `an update${to} is prepared; no instance has it`;
 }
 
-// EXTERNAL MODULE: ./lib/phases/verdict.js
-var phases_verdict = __webpack_require__(46829);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
+var phases_verdict = __webpack_require__(35633);
 ;// CONCATENATED MODULE: ./lib/phases/service/standing-words.js
 
 
@@ -5838,60 +5913,6 @@ function createServiceHistory() {
         looked: (look) => looks.push(look),
         walked: (walk) => walks.push(walk),
     };
-}
-
-;// CONCATENATED MODULE: ./lib/service/persist.js
-// Doing something in Azure that fails for reasons that pass: somebody else was faster, Azure is busy with it, or nobody
-// knows what became of it.
-
-
-
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 5_000;
-/**
- * Tries something again as long as it fails for a reason that passes; each attempt has to look first. Throws
- * 'service-busy' where it never passed; else what the attempt throws.
- */
-async function persist({ clock }, { what, withinMs, signal }, attempt) {
-    const until = clock.now() + withinMs;
-    for (let pause = FIRST_PAUSE_MS;; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-        try {
-            signal?.throwIfAborted();
-            return await attempt();
-        }
-        catch (error) {
-            signal?.throwIfAborted();
-            if (!passes(error))
-                throw error;
-            if (clock.now() + pause > until)
-                throw stillBusy(what, withinMs, error);
-        }
-        await clock.sleep(pause, signal);
-    }
-}
-/** Refused for now, changed by somebody else since it was read, or nobody knows. */
-function passes(error) {
-    if (!(error instanceof errors/* AzureError */.M))
-        return false;
-    return error.status === 412 || error.outcomeUnknown || isBusy(error);
-}
-/** Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
-function isBusy({ status, code, message }) {
-    if (status !== 409 && code !== 'OperationPreempted')
-        return false;
-    return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
-}
-function stillBusy(what, withinMs, cause) {
-    return new reasons/* UpgradeError */.f('service-busy', `For ${(0,humane/* formatDuration */.a3)(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
-        advice: ['See in its activity log what else is done to it; start again when that has ended.'],
-        cause,
-    });
-}
-/** Waits for all, then throws the first failure: nothing is under way any more when it is dealt with. */
-async function endOf(works) {
-    for (const settled of await Promise.allSettled(works))
-        if (settled.status === 'rejected')
-            throw settled.reason;
 }
 
 ;// CONCATENATED MODULE: ./lib/service/autoscale-settings.js
@@ -7631,8 +7652,8 @@ function serviceTarget(parts) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 36 modules
-var ingredients = __webpack_require__(75839);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 39 modules
+var ingredients = __webpack_require__(45503);
 ;// CONCATENATED MODULE: ./lib/action/service-run.js
 // From the inputs to the procedure of a service with update domains.
 

@@ -392,6 +392,24 @@ async function jobEndsAt(environment, token) {
 
 /***/ }),
 
+/***/ 58956:
+/***/ (() => {
+
+
+;// CONCATENATED MODULE: external "node:v8"
+const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
+;// CONCATENATED MODULE: ./lib/action/heap.js
+// Imported before what needs memory. Hundreds of connections that are opened at once leave much garbage; V8 answers by
+// making room for more of it, and that room is not given back. Both take a little of the processor, for collecting sooner.
+
+/** The young generation stays as small as it begins. */
+(0,external_node_v8_namespaceObject.setFlagsFromString)('--semi-space-growth-factor=1');
+/** The old one is collected when it has grown by a fifth; V8 lets it grow to several times what is in use. */
+(0,external_node_v8_namespaceObject.setFlagsFromString)('--heap-growing-percent=20');
+
+
+/***/ }),
+
 /***/ 16725:
 /***/ (() => {
 
@@ -432,13 +450,22 @@ function phaseListener(log, state) {
         ended: (_step, record) => log.stepEnded(record),
     };
 }
-/** The log as steps use it. */
-function upgradeLog(log) {
+/** The log as steps use it. @param parts gets what each group took. */
+function upgradeLog(log, clock, parts) {
+    let open = null;
     return {
         line: (text) => log.line(text),
         warning: (text) => log.warning(text),
-        group: (title) => log.section(title),
-        endGroup: () => log.sectionEnded(),
+        group: (title) => {
+            open = { what: title, from: clock.now() };
+            log.section(title);
+        },
+        endGroup: () => {
+            if (open !== null)
+                parts.push({ ...open, to: clock.now() });
+            open = null;
+            log.sectionEnded();
+        },
     };
 }
 
@@ -457,7 +484,7 @@ const PRODUCT = { name: 'rolling-upgrade', version: '0.1.0' };
 
 /***/ }),
 
-/***/ 23438:
+/***/ 39466:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -483,12 +510,84 @@ __nccwpck_require__.d(runner_commands_namespaceObject, {
 
 // EXTERNAL MODULE: ./lib/clock.js
 var lib_clock = __nccwpck_require__(35233);
+;// CONCATENATED MODULE: ./lib/engine/timeline.js
+/** Shorter pauses are none. */
+const GAP_MS = 50;
+/**
+ * In order of their beginnings, the whole before its parts. What lies in no step is told as well: looks at Azure and
+ * guards. Parts that are in no step, or took no time, are left out.
+ */
+function timelineOf(ran, parts) {
+    const steps = [
+        ...ran.steps.flatMap((step) => spanOf(step, step.waitsFor === undefined ? 'step' : 'wait')),
+        ...ran.rollback.flatMap((step) => spanOf(step, 'undo')),
+    ].sort(inOrder);
+    if (steps.length === 0)
+        return [];
+    const told = steps.map((span) => ({ ...span, waitedFor: span.waitedFor ?? endedLastBefore(span, steps) }));
+    const within = parts.flatMap((part) => partOf(part, steps));
+    return [...told, ...gaps(ran, steps), ...within]
+        .sort(inOrder)
+        .map((span) => published(span, ran.readOnly, ran.endedAt));
+}
+function spanOf(step, kind) {
+    if (step.startedAt === null || step.seconds === null)
+        return [];
+    const from = Date.parse(step.startedAt);
+    const waitedFor = step.waitsFor ?? null;
+    return [{ what: step.title, kind, phase: step.phase, from, to: from + step.seconds * 1000, waitedFor }];
+}
+function partOf(part, steps) {
+    const whole = steps.find(({ from, to }) => from <= part.from && part.to <= to);
+    const isMoment = part.to <= part.from;
+    return whole && !isMoment ? [{ ...part, kind: 'part', phase: whole.phase, waitedFor: null }] : [];
+}
+/** A step begins as soon as what it waits for has ended, side by side with others or not. */
+function endedLastBefore({ from }, steps) {
+    const before = steps.filter(({ from: begun, to }) => to <= from && begun < from);
+    return before.sort((one, other) => other.to - one.to)[0]?.what ?? null;
+}
+function gaps({ startedAt, endedAt }, steps) {
+    const found = [];
+    const note = (what, from, to, phase) => {
+        if (to - from >= GAP_MS)
+            found.push({ what, kind: 'between', phase, from, to, waitedFor: null });
+    };
+    let until = Date.parse(startedAt);
+    for (const { phase, from, to } of steps) {
+        note('Looks and guards', until, from, phase);
+        until = Math.max(until, to);
+    }
+    note('Look at how it ended', until, Date.parse(endedAt), null);
+    return found;
+}
+function inOrder(one, other) {
+    return one.from - other.from || other.to - one.to;
+}
+function published(span, readOnly, endedAt) {
+    const { what, kind, phase, from, to, waitedFor } = span;
+    return {
+        what,
+        kind,
+        phase,
+        from: new Date(from).toISOString(),
+        to: new Date(to).toISOString(),
+        readOnlySeconds: readOnly === null ? 0 : secondsWithin(span, readOnly, endedAt),
+        waitedFor,
+    };
+}
+function secondsWithin({ from, to }, window, endedAt) {
+    const begun = Math.max(from, Date.parse(window.from));
+    const ended = Math.min(to, Date.parse(window.to ?? endedAt));
+    return Math.max(0, ended - begun) / 1000;
+}
+
 // EXTERNAL MODULE: ./lib/message-of.js
 var message_of = __nccwpck_require__(88236);
 // EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js
 var as_upgrade_error = __nccwpck_require__(47388);
-// EXTERNAL MODULE: ./lib/phases/verdict.js
-var verdict = __nccwpck_require__(46829);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
+var verdict = __nccwpck_require__(35633);
 ;// CONCATENATED MODULE: ./lib/phases/refused-report.js
 
 
@@ -1193,10 +1292,10 @@ var phase_log = __nccwpck_require__(19194);
 async function procedureOf(from) {
     const { topology } = from.inputs;
     if (topology === 'upgrade-domains') {
-        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(414), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
+        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(934), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(414), __nccwpck_require__.e(334)]).then(__nccwpck_require__.bind(__nccwpck_require__, 39334));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(934), __nccwpck_require__.e(623)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68623));
     return ofSlots(from, topology);
 }
 
@@ -2053,7 +2152,7 @@ function sampled(series, cells) {
     });
 }
 /** Seconds from the first to the last moment; null where there are not two. */
-function spanOf(series) {
+function step_function_spanOf(series) {
     const times = series.map(({ at }) => Date.parse(at)).filter(Number.isFinite);
     if (times.length < 2)
         return null;
@@ -2097,7 +2196,7 @@ function renderCapacity({ service }) {
 }
 /** @param restarted at a time, at most: what is down between two looks they do not see */
 function inShort({ lowest, series, roles }, restarted) {
-    const span = spanOf(series);
+    const span = step_function_spanOf(series);
     const watched = span === null ? 'When this run looked' : `In the ${duration(span)} that this run watched`;
     const { inService, instances, at } = lowest;
     const least = inService === instances
@@ -2127,7 +2226,7 @@ function roleTable({ roles }) {
     ]));
 }
 function chart({ lowest, series }) {
-    const span = spanOf(series);
+    const span = step_function_spanOf(series);
     if (span === null || lowest.inService === lowest.instances)
         return '';
     const most = Math.max(...series.map(({ instances }) => instances));
@@ -2862,6 +2961,107 @@ function steps_cells(step, numbered) {
     ];
 }
 
+;// CONCATENATED MODULE: ./lib/action/summary/timeline.js
+
+
+const CELLS = 40;
+/** A window that takes more of the run than this is seen well enough beside the rest. */
+const WIDE_ENOUGH = 0.6;
+/** Empty where nothing ran, or where no time is told. */
+function renderTimeline({ timeline = [], readOnly, endedAt }) {
+    const rows = timeline.flatMap(rowOf);
+    if (rows.length === 0)
+        return '';
+    const whole = { from: least(rows), to: most(rows) };
+    const window = readOnly && windowOf(readOnly, endedAt);
+    const inWindow = rows.filter(({ span }) => span.readOnlySeconds > 0);
+    const isNarrow = window !== null && window.to - window.from < WIDE_ENOUGH * (whole.to - whole.from);
+    const isDrawnTwice = window !== null && isNarrow && inWindow.length > 0;
+    const run = paragraphs([
+        timeline_chart(rows.map(inRun), whole, window),
+        window === null ? '' : '`▒` users could only read.',
+    ]);
+    if (!isDrawnTwice)
+        return paragraphs(['### Timeline', run]);
+    return paragraphs([
+        '### Timeline',
+        '**While users could only read**',
+        timeline_chart(inWindow.map((row) => inside(row, window)), window, null),
+        details('<b>The whole run</b>', run),
+    ]);
+}
+function rowOf(span) {
+    const [from, to] = [Date.parse(span.from), Date.parse(span.to)];
+    return to >= from ? [{ span, from, to }] : [];
+}
+function windowOf({ from, to }, endedAt) {
+    const window = { from: Date.parse(from), to: Date.parse(to ?? endedAt) };
+    return window.to > window.from ? window : null;
+}
+const timeline_COLUMNS = [
+    { title: 'From' },
+    { title: 'What' },
+    { title: '' },
+    { title: 'Time', align: 'right' },
+    { title: 'Waited for' },
+];
+function inRun(row) {
+    return { ...row, begun: markdown_text(timeOfDay(row.span.from)), took: duration((row.to - row.from) / 1000) };
+}
+/** What lies outside of the window is not told of. */
+function inside(row, window) {
+    const [from, to] = [Math.max(row.from, window.from), Math.min(row.to, window.to)];
+    const begun = `+${duration((from - window.from) / 1000)}`.replaceAll(' ', '\u00a0');
+    return { ...row, from, to, begun, took: duration(row.span.readOnlySeconds) };
+}
+/** @param window is shaded where a row itself is not. */
+function timeline_chart(rows, whole, window) {
+    return table(timeline_COLUMNS, rows.map((row) => [
+        row.begun,
+        what(row.span),
+        timeline_bar(row, whole, window),
+        row.took,
+        prose(row.span.waitedFor ?? ''),
+    ]));
+}
+function what({ what: name, kind }) {
+    const told = prose(name);
+    switch (kind) {
+        case 'step':
+        case 'wait':
+            return told;
+        case 'undo':
+            return `↶ ${told}`;
+        case 'part':
+            return `└ ${told}`;
+        case 'between':
+            return `<i>${told}</i>`;
+    }
+}
+/** In code, so that every cell is as wide as the others. */
+function timeline_bar(stretch, whole, window) {
+    const length = whole.to - whole.from;
+    if (!(length > 0))
+        return '';
+    const cellOf = (at) => ((at - whole.from) / length) * CELLS;
+    const covers = ({ from, to }, cell) => {
+        const first = Math.min(CELLS - 1, Math.floor(cellOf(from)));
+        return cell >= first && cell < Math.max(first + 1, Math.round(cellOf(to)));
+    };
+    const cells = Array.from({ length: CELLS }, (_, cell) => {
+        if (covers(stretch, cell))
+            return '█';
+        return window !== null && covers(window, cell) ? '▒' : '·';
+    });
+    return `\`${cells.join('')}\``;
+}
+function least(rows) {
+    return rows.reduce((found, { from }) => Math.min(found, from), Number.POSITIVE_INFINITY);
+}
+function most(rows) {
+    return rows.reduce((found, { to }) => Math.max(found, to), Number.NEGATIVE_INFINITY);
+}
+
 ;// CONCATENATED MODULE: ./lib/action/summary/walk-picture.js
 
 
@@ -2887,7 +3087,7 @@ const walk_picture_LEGEND = {
 function renderWalkPicture(walk, tally) {
     if (tally.length === 0)
         return '';
-    const all = inOrder(walk, tally).map((domain) => stopOf(domain, walk));
+    const all = walk_picture_inOrder(walk, tally).map((domain) => stopOf(domain, walk));
     const stops = all.length > DRAWN_ALONE ? walk_picture_merged(all) : all;
     const nodes = stops.map((stop, index) => nodeOf(stop, `domain${index}`));
     return paragraphs([flowchart(nodes, [...forward(stops), ...back(stops)], walk_picture_LOOKS), legend(stops)]);
@@ -2897,7 +3097,7 @@ function legend(stops) {
     return used.map(([, words]) => words).join(' ');
 }
 /** Those updated by earlier runs, those of this run as it walked them, and those still to come. */
-function inOrder(walk, tally) {
+function walk_picture_inOrder(walk, tally) {
     const forwards = walk.filter(({ direction }) => direction === 'forward').map(({ domain }) => domain);
     const place = ({ domain, state }) => {
         const walked = forwards.indexOf(domain);
@@ -2982,7 +3182,7 @@ function back(stops) {
 
 
 
-const CELLS = 16;
+const walk_CELLS = 16;
 const walk_COLUMNS = [
     { title: 'Domain' },
     { title: 'Direction' },
@@ -3008,7 +3208,7 @@ function walk_inShort({ walk }) {
         return domains.size === 0 ? '' : `${count(domains.size, 'domain')} ${direction}`;
     };
     const ways = [way('forward'), way('back')].filter((part) => part !== '').join(' and ');
-    const span = spanOf(walk.flatMap(({ from, to }) => [{ at: from }, { at: to }]));
+    const span = step_function_spanOf(walk.flatMap(({ from, to }) => [{ at: from }, { at: to }]));
     const azure = walk.reduce((sum, { platformSeconds }) => sum + platformSeconds, 0);
     if (!span || !(azure >= 0 && azure <= span))
         return `Walked ${ways}.`;
@@ -3036,9 +3236,9 @@ function timeline(walk) {
     if (!(length > 0))
         return [];
     return times.map(([from, to]) => {
-        const first = Math.min(CELLS - 1, Math.max(0, Math.floor(((from - start) / length) * CELLS)));
-        const last = Math.min(CELLS, Math.max(first + 1, Math.round(((to - start) / length) * CELLS)));
-        return '░'.repeat(first) + '█'.repeat(last - first) + '░'.repeat(CELLS - last);
+        const first = Math.min(walk_CELLS - 1, Math.max(0, Math.floor(((from - start) / length) * walk_CELLS)));
+        const last = Math.min(walk_CELLS, Math.max(first + 1, Math.round(((to - start) / length) * walk_CELLS)));
+        return '░'.repeat(first) + '█'.repeat(last - first) + '░'.repeat(walk_CELLS - last);
     });
 }
 
@@ -3086,6 +3286,7 @@ function window_bar(part, whole) {
 
 
 
+
 /**
  * The job summary of a run, as GitHub-flavoured Markdown below GitHub's limit of 1 MiB. The first line says
  * what happened and what it means for users right now. All data in it is escaped. Pure; never throws.
@@ -3111,6 +3312,7 @@ function slots(report) {
         renderSteps(report),
         renderRollback(report),
         renderWindow(report),
+        renderTimeline(report),
         renderDiagram(report),
     ];
 }
@@ -3122,6 +3324,7 @@ function serviceParts(report) {
         renderRollback(report),
         renderWalk(report),
         renderCapacity(report),
+        renderTimeline(report),
         renderChanges(report),
     ];
 }
@@ -3258,6 +3461,7 @@ function pullRequestTarget() {
 
 
 
+
 /** Results with which the job is green. */
 const GREEN = ['succeeded', 'nothing-to-do'];
 /** Runs as `main` or as `post`, whichever this process is. Returns the exit code; never throws. */
@@ -3317,10 +3521,12 @@ async function attempt(environment, masking, log, state, recovery) {
             topology: inputs.topology,
             onFailure: recovery ? 'rollback' : inputs.onFailure,
         };
-        const procedure = await procedureOf({ inputs, environment, masking, log, clock, state });
+        const parts = [];
+        const procedure = await procedureOf({ inputs, environment, masking, log, clock, state, parts });
         const ended = await runPhases(request, procedure, (0,phase_log/* phaseListener */.I)(log, state), cancellation.signal);
         await procedure.close();
-        return ended;
+        const timeline = timelineOf(ended, parts);
+        return timeline.length === 0 ? ended : { ...ended, timeline };
     }
     catch (error) {
         return refusedReport(request, error, startedAt, (0,github_run/* runUrl */.V)(environment));
@@ -3702,6 +3908,7 @@ function createRecorder(clock, listener) {
                         startedAt: new Date(startedAt).toISOString(),
                         seconds: (clock.now() - startedAt) / 1000,
                         evidence,
+                        ...(doing === 'apply' && step.waitsFor !== undefined && { waitsFor: step.waitsFor }),
                     };
                     (doing === 'apply' ? steps : rollback).push(record);
                     listener.ended(step, record);
@@ -3740,11 +3947,13 @@ function notReached(step) {
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var _action_node_version_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16725);
-/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(23438);
+/* harmony import */ var _action_heap_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(58956);
+/* harmony import */ var _action_run_action_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(39466);
+
 
 
 // A socket that a server keeps open must not keep the job open.
-process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_1__/* .runAction */ .C)(process.env));
+process.exit(await (0,_action_run_action_js__WEBPACK_IMPORTED_MODULE_2__/* .runAction */ .C)(process.env));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -3848,19 +4057,111 @@ const completed = (changed, note = null) => ({
 
 /***/ }),
 
-/***/ 46829:
+/***/ 35633:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   QL: () => (/* binding */ lookedWords),
-/* harmony export */   TM: () => (/* binding */ firstLine),
-/* harmony export */   Vj: () => (/* binding */ verdictOf),
-/* harmony export */   ce: () => (/* binding */ stopped),
-/* harmony export */   qi: () => (/* binding */ firstSentence)
-/* harmony export */ });
-/* unused harmony export usersNow */
-/* harmony import */ var _engine_humane_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(39328);
-// The first line of the summary: what happened, and what it means for users right now. Then what to do.
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  TM: () => (/* binding */ firstLine),
+  qi: () => (/* binding */ firstSentence),
+  QL: () => (/* binding */ lookedWords),
+  ce: () => (/* binding */ stopped),
+  Vj: () => (/* binding */ verdictOf)
+});
+
+// UNUSED EXPORTS: usersNow
+
+// EXTERNAL MODULE: ./lib/engine/humane.js
+var humane = __nccwpck_require__(39328);
+;// CONCATENATED MODULE: ./lib/phases/verdict-facts.js
+/** Production's endpoint in the region that users are in. */
+function serving(after) {
+    return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
+}
+/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
+function tellingAccess(databases) {
+    const order = ['read-only', 'unreachable', 'absent', 'read-write'];
+    return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
+}
+/** Production does not answer, and something else could serve. */
+function isLost(facts) {
+    return facts.canServe.length > 0 && isSilent(facts) && !isUnread(facts);
+}
+/** The database gives no answer to this run, and the site does: as usersNow, no region is lost. */
+function isUnread(facts) {
+    return isSilent(facts) && serving(facts.after)?.version !== null;
+}
+function isSilent({ after }) {
+    const production = serving(after);
+    return production !== undefined && tellingAccess(production.databases) === 'unreachable';
+}
+
+;// CONCATENATED MODULE: ./lib/phases/verdict-next.js
+
+/** Sentences, some with commands in the lines after them. */
+function whatNext(facts) {
+    const next = [
+        ...(facts.error?.advice ?? []),
+        ...facts.also.flatMap((error) => [error.message, ...error.advice]),
+        ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
+    ];
+    const now = isUnread(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
+    return [...new Set([...now.flat(), ...next, ...usual(facts)])];
+}
+/** A failed way back, or a run that left production frozen: the command first. */
+function urgent(facts) {
+    const frozen = isFrozen(facts);
+    // The server that would be asked does not answer: first it is decided what serves.
+    if (isLost(facts))
+        return ['When the lost region answers again: run phase rollback.'];
+    if (facts.result === 'rollback-failed') {
+        return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
+    }
+    if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+        return [
+            'Production is read-only on purpose. Run phase rollback to give it back.',
+            ...byHand('Or give it back by hand:', facts),
+        ];
+    }
+    return [];
+}
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+function isFrozen({ after, readOnlySeconds }) {
+    const production = serving(after);
+    if (!production)
+        return false;
+    const access = tellingAccess(production.databases);
+    return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
+}
+/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
+function byHand(sentence, { unfreezeCommands, error }) {
+    // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
+    const forbidden = error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
+    return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
+}
+const USUAL = {
+    'not-prepared': 'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
+    seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
+    prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
+    frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
+    upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+    switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
+};
+function usual(facts) {
+    if (facts.result === 'refused' || facts.result === 'rollback-failed')
+        return [];
+    if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
+        return ['The upgrade is finished.'];
+    const text = USUAL[facts.state];
+    return text ? [text] : [];
+}
+
+;// CONCATENATED MODULE: ./lib/phases/verdict.js
+// The first line of the summary: what happened, and what it means for users right now.
+
+
 
 /** Composes headline and next steps from what is known at the end of a run. */
 function verdictOf(facts) {
@@ -3924,11 +4225,13 @@ function firstSentenceOf(message) {
 function stopped(words) {
     return /[.?!]$/.test(words) ? words : `${words}.`;
 }
+/** Never silent about it: an earlier run may have frozen production, and this one could not look. */
+const NOT_KNOWN = 'production may be read-only';
 /** What users can do at this moment, read from Azure after everything. */
 function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
     const production = serving(after);
     if (!production || !productionSlot)
-        return 'What users can do now could not be read.';
+        return `What users can do now could not be read: ${NOT_KNOWN}.`;
     const version = production.version ? ` (version ${production.version})` : '';
     const where = `Users are on ${productionSlot}${version}`;
     const access = tellingAccess(production.databases);
@@ -3940,7 +4243,7 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
     if (access === 'read-write')
         return `${where} and can read and write.`;
     if (access === 'read-only') {
-        const since = readOnlySeconds === null ? '' : ` for ${(0,_engine_humane_js__WEBPACK_IMPORTED_MODULE_0__/* .formatDuration */ .a3)(readOnlySeconds * 1000)}`;
+        const since = readOnlySeconds === null ? '' : ` for ${(0,humane/* formatDuration */.a3)(readOnlySeconds * 1000)}`;
         return `${where}. PRODUCTION IS READ-ONLY${since}: users can read, not write.`;
     }
     const standby = after.find((endpoint) => endpoint.role === 'production' && endpoint.standby);
@@ -3950,15 +4253,15 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
     const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
     return access === 'absent'
         ? `${where}. The production database is not on ${servers}.`
-        : `${where}. The production database could not be read.`;
+        : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
-/** Production's endpoint in the region that users are in. */
-function serving(after) {
-    return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
-}
+/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
+const PASSED_OVER = ['Degraded', 'Stopped', 'Inactive'];
 /** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
 function sentFirst(after, production) {
-    const rank = ({ status, priority }) => status === 'Enabled' ? (priority ?? Number.MAX_SAFE_INTEGER) : Number.POSITIVE_INFINITY;
+    const rank = ({ status, monitorStatus, priority }) => status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
+        ? (priority ?? Number.MAX_SAFE_INTEGER)
+        : Number.POSITIVE_INFINITY;
     return after.find((endpoint) => endpoint.role === 'production' &&
         endpoint.standby &&
         endpoint.monitorStatus === 'Online' &&
@@ -3979,72 +4282,6 @@ function lostRegion(production, standby) {
     const sent = standby.status === 'Disabled' ? 'could be sent' : 'are sent';
     const can = tellingAccess(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
     return `${lost}. Users ${sent} to ${where} (version ${standby.version}) and can ${can} there.`;
-}
-/** Of several databases the access that users notice: one that is known to be read-only is never kept quiet. */
-function tellingAccess(databases) {
-    const order = ['read-only', 'unreachable', 'absent', 'read-write'];
-    return order.find((access) => databases.some((database) => database.access === access)) ?? 'unreachable';
-}
-function whatNext(facts) {
-    const next = [
-        ...(facts.error?.advice ?? []),
-        ...facts.also.flatMap((error) => [error.message, ...error.advice]),
-        ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
-    ];
-    return [...new Set([...facts.canServe, ...urgent(facts), ...next, ...usual(facts)])];
-}
-/** Production does not answer, and something else could serve. */
-function isLost({ after, canServe }) {
-    const production = serving(after);
-    return (canServe.length > 0 && production !== undefined && tellingAccess(production.databases) === 'unreachable');
-}
-/** A failed way back, or a run that left production frozen: the command first. */
-function urgent(facts) {
-    const frozen = isFrozen(facts);
-    // The server that would be asked does not answer: first it is decided what serves.
-    if (isLost(facts))
-        return ['When the lost region answers again: run phase rollback.'];
-    if (facts.result === 'rollback-failed') {
-        return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
-    }
-    if (facts.result === 'held' && frozen && facts.state !== 'switched') {
-        return [
-            'Production is read-only on purpose. Run phase rollback to give it back.',
-            ...byHand('Or give it back by hand:', facts),
-        ];
-    }
-    return [];
-}
-/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
-function isFrozen({ after, readOnlySeconds }) {
-    const production = serving(after);
-    if (!production)
-        return false;
-    const access = tellingAccess(production.databases);
-    return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
-}
-/** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
-function byHand(sentence, { unfreezeCommands, error }) {
-    // By hand it would be given back to users who may be moved away yet, or taken from whoever froze it.
-    const forbidden = error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
-    return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
-}
-const USUAL = {
-    'not-prepared': 'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
-    seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
-    prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
-    frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
-    upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
-    switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
-    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
-};
-function usual(facts) {
-    if (facts.result === 'refused' || facts.result === 'rollback-failed')
-        return [];
-    if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
-        return ['The upgrade is finished.'];
-    const text = USUAL[facts.state];
-    return text ? [text] : [];
 }
 function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,8 +1,8 @@
-export const id = 414;
-export const ids = [414];
+export const id = 934;
+export const ids = [934];
 export const modules = {
 
-/***/ 75839:
+/***/ 45503:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -265,6 +265,90 @@ function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+;// CONCATENATED MODULE: ./lib/azure/arm-pacing.js
+/** Of Azure's sizes and rates a tenth is left alone, for others with the same identity. */
+const SHARE = 0.9;
+const AZURES = {
+    reads: { size: 250, refillASecond: 25 },
+    writes: { size: 200, refillASecond: 10 },
+    deletes: { size: 200, refillASecond: 10 },
+};
+/** One for all clients that ask with the same identity. */
+function createPacing(clock) {
+    const buckets = new Map();
+    const bucketOf = (kind) => {
+        const bucket = buckets.get(kind) ?? {
+            left: AZURES[kind].size * SHARE,
+            refilledAt: null,
+            underWay: 0,
+            queue: Promise.resolve(),
+        };
+        buckets.set(kind, bucket);
+        return bucket;
+    };
+    /** Azure's bucket begins to refill when the first request reaches it, which is before its answer reaches us. */
+    const refill = (kind, bucket) => {
+        if (bucket.refilledAt === null)
+            return;
+        const { size, refillASecond } = AZURES[kind];
+        const now = clock.now();
+        const since = Math.max(0, now - bucket.refilledAt) / 1000;
+        bucket.left = Math.min(size * SHARE, bucket.left + since * refillASecond * SHARE);
+        bucket.refilledAt = now;
+    };
+    const takeToken = async (kind, bucket, signal) => {
+        for (refill(kind, bucket); bucket.left < 1; refill(kind, bucket)) {
+            await clock.sleep(Math.ceil(((1 - bucket.left) * 1000) / (AZURES[kind].refillASecond * SHARE)), signal);
+        }
+        bucket.left--;
+        bucket.underWay++;
+    };
+    return {
+        turn: (request, signal) => {
+            const kind = kindOf(request);
+            const bucket = bucketOf(kind);
+            const turn = bucket.queue.then(() => takeToken(kind, bucket, signal));
+            bucket.queue = turn.catch(() => { }); // whoever is next does not care why this one left
+            return turn;
+        },
+        ended: (request, response) => {
+            const kind = kindOf(request);
+            const bucket = bucketOf(kind);
+            bucket.underWay--;
+            bucket.refilledAt ??= clock.now();
+            const told = response?.headers.get(`x-ms-ratelimit-remaining-subscription-${kind}`);
+            if (told === undefined || told.trim() === '' || !Number.isFinite(Number(told)))
+                return;
+            refill(kind, bucket);
+            // Only ever down: answers overtake one another, and an older one tells of more.
+            bucket.left = Math.min(bucket.left, Math.max(0, Number(told) - bucket.underWay));
+        },
+    };
+}
+/** Stands below the retries: what is sent again waits for its turn again. */
+function pacingPolicy(pacing) {
+    return {
+        name: 'pacingPolicy',
+        sendRequest: async (request, next) => {
+            const signal = request.abortSignal;
+            await pacing.turn(request, signal instanceof AbortSignal ? signal : undefined);
+            let response = null;
+            try {
+                response = await next(request);
+                return response;
+            }
+            finally {
+                pacing.ended(request, response);
+            }
+        },
+    };
+}
+function kindOf({ method }) {
+    if (method === 'DELETE')
+        return 'deletes';
+    return method === 'GET' || method === 'HEAD' ? 'reads' : 'writes';
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/arm-retry.js
 // When a request to Azure Resource Manager is sent again. The SDKs' own policy repeats writes after a broken
 // connection or a 5xx, when nobody knows whether the first one was carried out; for a slot swap or the removal of
@@ -401,6 +485,7 @@ function lazy(make) {
 
 
 
+
 /** Azure says itself how long to wait (Retry-After); this holds only where it does not. Milliseconds. */
 const POLL_INTERVAL_MS = 1_000;
 /** Options that every SDK client takes, whatever its generation. */
@@ -421,7 +506,12 @@ function equip(client, context) {
     client.pipeline.removePolicy({ name: 'formDataPolicy' });
     client.pipeline.addPolicy(refusalPolicy, { afterPhase: 'Deserialize' });
     client.pipeline.addPolicy(armRetryPolicy(context.clock, context.log), { phase: 'Retry' });
+    const { pacing = createPacing(context.clock) } = context;
     client.pipeline.addPolicy(answerTimeoutPolicy(), { afterPhase: 'Retry' });
+    client.pipeline.addPolicy(pacingPolicy(pacing), {
+        afterPhase: 'Retry',
+        beforePolicies: ['answerTimeoutPolicy'],
+    });
     return client;
 }
 /** Runs one request of an SDK. Throws AzureError (or UpgradeError, for credentials). */
@@ -972,10 +1062,180 @@ function sdkSku({ name, tier, family, capacity }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/azure/asked-together.js
+/** While one request is under way, questions are gathered for the next: no longer than this. Milliseconds. */
+const GATHER_MS = 250;
+/**
+ * A function that asks `answerAll` for those who ask in one go, and for those who ask meanwhile in the next one.
+ * @param about what must be the same of questions that are asked together, e.g. the server.
+ */
+function askedTogether(clock, about, answerAll) {
+    const gathered = new Map();
+    const underWay = new Map();
+    const ask = async (waiting) => {
+        try {
+            const answerOf = await answerAll(waiting.map(({ question }) => question));
+            for (const { question, resolve } of waiting)
+                resolve((async () => answerOf(question))());
+        }
+        catch (error) {
+            for (const { reject } of waiting)
+                reject(error);
+        }
+    };
+    const send = async (key) => {
+        const before = underWay.get(key);
+        if (before !== undefined)
+            await firstOf(before, clock);
+        await new Promise((turn) => setImmediate(turn)); // for those who ask in the same breath
+        const waiting = gathered.get(key) ?? [];
+        gathered.delete(key);
+        const asked = ask(waiting);
+        underWay.set(key, asked);
+        await asked;
+        if (underWay.get(key) === asked)
+            underWay.delete(key);
+    };
+    return (question) => new Promise((resolve, reject) => {
+        const key = about(question);
+        const waiting = gathered.get(key);
+        if (waiting !== undefined) {
+            waiting.push({ question, resolve, reject });
+            return;
+        }
+        gathered.set(key, [{ question, resolve, reject }]);
+        send(key).catch(reject);
+    });
+}
+/** The end of what is under way, or of the patience with it. */
+async function firstOf(underWay, clock) {
+    const enough = new AbortController();
+    const waited = clock.sleep(GATHER_MS, enough.signal).catch(() => { }); // it ended first
+    await Promise.race([underWay, waited]);
+    enough.abort();
+}
+
+;// CONCATENATED MODULE: ./lib/azure/arm-sql-reads.js
+
+
+
+
+
+
+/** That part of SqlManagement. Every method throws AzureError. */
+function sqlReads(client, clock) {
+    const getServer = askedTogether(clock, keyOf, async ([first]) => {
+        const server = first === undefined ? null : await readServer(client, first);
+        return () => server;
+    });
+    const getDatabase = askedTogether(clock, keyOf, oneOrList((ref) => readDatabase(client, ref), (ref) => listDatabases(client, ref)));
+    const listLinks = askedTogether(clock, keyOf, oneOrList((ref) => readLinks(client, ref), async (server) => {
+        const linksOf = await listServersLinks(client, server);
+        return async (ref) => {
+            const links = linksOf(ref.database);
+            // A database without links and one that is not there look alike in the server's list.
+            if (links.length === 0 && (await getDatabase(ref)) === null)
+                throw noDatabase(ref);
+            return links;
+        };
+    }));
+    return { getServer, getDatabase, listLinks };
+}
+/** Where the list may not be read, or is not to be had, the databases are read one by one. */
+function oneOrList(one, list) {
+    return async (refs) => {
+        const distinct = new Map(refs.map((ref) => [ref.database.toLowerCase(), ref]));
+        const [first] = distinct.values();
+        if (first !== undefined && distinct.size > 1) {
+            try {
+                return await list(first);
+            }
+            catch (error) {
+                if (!(error instanceof errors/* AzureError */.M) || error.status !== 403)
+                    throw error;
+            }
+        }
+        const answers = new Map([...distinct].map(([name, ref]) => {
+            const answer = one(ref);
+            answer.catch(() => { }); // told to those who asked for it
+            return [name, answer];
+        }));
+        return (ref) => answers.get(ref.database.toLowerCase()) ?? one(ref);
+    };
+}
+async function readServer(client, { resourceGroup, server }) {
+    const { servers } = await client();
+    // Without $expand Azure leaves the administrator out.
+    const expand = 'administrators/activedirectory';
+    const found = await requestOrNull(() => servers.get(resourceGroup, server, { expand }));
+    if (found === null)
+        return null;
+    return {
+        id: told(found.id, `the id of server ${server}`),
+        name: found.name ?? server,
+        location: found.location,
+        fullyQualifiedDomainName: told(found.fullyQualifiedDomainName, `the address of server ${server}`),
+        publicNetworkAccess: found.publicNetworkAccess ?? null,
+        entraAdministrator: found.administrators?.login ?? null,
+        keyId: found.keyId ?? (await encryptionKey(client, { resourceGroup, server })),
+    };
+}
+async function encryptionKey(client, { resourceGroup, server }) {
+    const { encryptionProtectors } = await client();
+    try {
+        const protector = await requestOrNull(() => encryptionProtectors.get(resourceGroup, server, 'current'));
+        return protector?.serverKeyType === 'AzureKeyVault' ? (protector.uri ?? null) : null;
+    }
+    catch (error) {
+        // The built-in role SQL DB Contributor may not read the protector, and needs not for anything else here.
+        if (error instanceof errors/* AzureError */.M && error.status === 403)
+            return null;
+        throw error;
+    }
+}
+async function readDatabase(client, ref) {
+    const { databases } = await client();
+    const found = await requestOrNull(() => databases.get(ref.resourceGroup, ref.server, ref.database));
+    return found === null ? null : databaseInfo(found, ref.database);
+}
+async function listDatabases(client, { resourceGroup, server }) {
+    const { databases } = await client();
+    const found = await requestOrNull(() => arm_client_all(() => databases.listByServer(resourceGroup, server)));
+    const byName = new Map((found ?? []).map((database) => [
+        told(database.name, `the name of a database of ${server}`).toLowerCase(),
+        database,
+    ]));
+    return ({ database: name }) => {
+        const database = byName.get(name.toLowerCase());
+        return database === undefined ? null : databaseInfo(database, name);
+    };
+}
+async function readLinks(client, ref) {
+    const { replicationLinks } = await client();
+    const links = await arm_client_all(() => replicationLinks.listByDatabase(ref.resourceGroup, ref.server, ref.database));
+    return links.map(replicationLink);
+}
+async function listServersLinks(client, { resourceGroup, server }) {
+    const { replicationLinks } = await client();
+    const links = await arm_client_all(() => replicationLinks.listByServer(resourceGroup, server));
+    const byDatabase = Map.groupBy(links, ({ id }) => told((0,resource_id/* partOf */.B)(id ?? '', 'databases'), `which database of ${server} a replication link is of`).toLowerCase());
+    return (database) => (byDatabase.get(database.toLowerCase()) ?? []).map(replicationLink);
+}
+function noDatabase({ server, database }) {
+    return new errors/* AzureError */.M(`There is no database ${server}/${database}`, {
+        status: 404,
+        code: 'ResourceNotFound',
+        correlationId: null,
+        outcomeUnknown: false,
+    });
+}
+function keyOf({ resourceGroup, server }) {
+    return `${resourceGroup}/${server}`.toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/arm-sql.js
 // Azure SQL through Resource Manager: what the data plane cannot tell (skus, links as both sides see them) or do
 // (create a geo-secondary, end a link).
-
 
 
 
@@ -987,46 +1247,6 @@ function createSqlManagement(context) {
         const { SqlManagementClient } = await Promise.all(/* import() */[__webpack_require__.e(160), __webpack_require__.e(420)]).then(__webpack_require__.t.bind(__webpack_require__, 31420, 19));
         return equip(new SqlManagementClient(context.credential, context.subscriptionId, clientOptions(context)), context);
     });
-    async function getServer({ resourceGroup, server }) {
-        const { servers } = await client();
-        // Without $expand Azure leaves the administrator out.
-        const expand = 'administrators/activedirectory';
-        const found = await requestOrNull(() => servers.get(resourceGroup, server, { expand }));
-        if (found === null)
-            return null;
-        return {
-            id: told(found.id, `the id of server ${server}`),
-            name: found.name ?? server,
-            location: found.location,
-            fullyQualifiedDomainName: told(found.fullyQualifiedDomainName, `the address of server ${server}`),
-            publicNetworkAccess: found.publicNetworkAccess ?? null,
-            entraAdministrator: found.administrators?.login ?? null,
-            keyId: found.keyId ?? (await encryptionKey({ resourceGroup, server })),
-        };
-    }
-    async function encryptionKey({ resourceGroup, server }) {
-        const { encryptionProtectors } = await client();
-        try {
-            const protector = await requestOrNull(() => encryptionProtectors.get(resourceGroup, server, 'current'));
-            return protector?.serverKeyType === 'AzureKeyVault' ? (protector.uri ?? null) : null;
-        }
-        catch (error) {
-            // The built-in role SQL DB Contributor may not read the protector, and needs not for anything else here.
-            if (error instanceof errors/* AzureError */.M && error.status === 403)
-                return null;
-            throw error;
-        }
-    }
-    async function getDatabase(ref) {
-        const { databases } = await client();
-        const found = await requestOrNull(() => databases.get(ref.resourceGroup, ref.server, ref.database));
-        return found === null ? null : databaseInfo(found, ref.database);
-    }
-    async function listLinks(ref) {
-        const { replicationLinks } = await client();
-        const links = await arm_client_all(() => replicationLinks.listByDatabase(ref.resourceGroup, ref.server, ref.database));
-        return links.map(replicationLink);
-    }
     async function listFirewallRules(ref) {
         const { firewallRules } = await client();
         const rules = await arm_client_all(() => firewallRules.listByServer(ref.resourceGroup, ref.server));
@@ -1042,9 +1262,7 @@ function createSqlManagement(context) {
         return found?.state === 'Enabled';
     }
     return {
-        getServer,
-        getDatabase,
-        listLinks,
+        ...sqlReads(client, context.clock),
         listFirewallRules,
         hasLedgerDigestUploads,
         ...failoverGroups(client, context.clock),
@@ -2660,35 +2878,29 @@ function createTrafficManager(context) {
             await request(() => sdk.endpoints.createOrUpdate(ref.resourceGroup, ref.profile, segment, endpoint.name, sdkEndpoint(endpoint)));
             return profileOf(await readExisting(ref));
         },
-        changeEndpoints: async (ref, decide) => {
-            const document = await readExisting(ref).catch((error) => {
-                throw notWritten(error);
-            });
-            const before = profileOf(document);
-            const changes = decide(before);
-            await arm.put(pathOf(ref), traffic_manager_API_VERSION, withChangedEndpoints(document, changes));
-            try {
-                const after = profileOf(await readExisting(ref));
-                refuseDifference(ref, wanted(before.endpoints, changes), after.endpoints);
-                return after;
-            }
-            catch (error) {
-                throw written(error);
-            }
+        openProfile: async (ref) => {
+            const document = await readExisting(ref);
+            const profile = profileOf(document);
+            return {
+                profile,
+                write: async (changes) => {
+                    await arm.put(pathOf(ref), traffic_manager_API_VERSION, withChangedEndpoints(document, changes));
+                    try {
+                        const after = profileOf(await readExisting(ref));
+                        refuseDifference(ref, wanted(profile.endpoints, changes), after.endpoints);
+                        return after;
+                    }
+                    catch (error) {
+                        throw written(error);
+                    }
+                },
+            };
         },
         removeEndpoint: async (ref, { name, type }) => {
             const { endpoints } = await client();
             await request(() => endpoints.delete(ref.resourceGroup, ref.profile, PATH_SEGMENTS[type], name));
         },
     };
-}
-/** Whatever became of the question before the write: nothing was written. */
-function notWritten(error) {
-    if (!(error instanceof errors/* AzureError */.M))
-        return error;
-    const { status, code, correlationId } = error;
-    const message = `The profile could not be read before it was to be written: ${error.message}`;
-    return new errors/* AzureError */.M(message, { status, code, correlationId, outcomeUnknown: false, cause: error });
 }
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
 function written(error) {
@@ -2746,6 +2958,7 @@ function traffic_manager_changed({ profile }, differences) {
 
 
 
+
 /** Makes the clients. Nothing is asked of Azure, and no SDK is loaded, before it is needed. */
 async function connectToAzure(settings) {
     const { environment, clock, mask, log = () => { }, variables = process.env } = settings;
@@ -2754,7 +2967,7 @@ async function connectToAzure(settings) {
         variables,
         hasManagedIdentity: () => hasManagedIdentity(variables),
     });
-    const arm = { ...settings, credential, log };
+    const arm = { ...settings, credential, log, pacing: createPacing(clock) };
     const sql = lazy(async () => {
         const { createSqlConnector } = await Promise.all(/* import() */[__webpack_require__.e(160), __webpack_require__.e(653), __webpack_require__.e(768), __webpack_require__.e(25)]).then(__webpack_require__.bind(__webpack_require__, 71025));
         const { sqlLogin, runUrl = null } = settings;
@@ -2866,10 +3079,10 @@ function azureOf(from, sqlLogin) {
     });
 }
 /** What procedures of every topology get. */
-async function runOf({ environment, inputs, log, clock }) {
+async function runOf({ environment, inputs, log, clock, parts }) {
     return {
         clock,
-        log: (0,phase_log/* upgradeLog */.X)(log),
+        log: (0,phase_log/* upgradeLog */.X)(log, clock, parts),
         runUrl: (0,github_run/* runUrl */.V)(environment),
         jobEndsAt: await (0,github_run/* jobEndsAt */.j)(environment, inputs.githubToken),
     };
@@ -4282,6 +4495,7 @@ const upgrade = (0,fields/* section */.uW)({
         list: 'a list: program and arguments, e.g. [dotnet, ef, database, update]',
         some: 'a program and its arguments, e.g. [dotnet, ef, database, update]',
     }, 'Instead of scripts: a program and its arguments, run without a shell, with the stage connection in its environment (SQL_SERVER, SQL_DATABASE, SQL_CONNECTION_STRING, SQL_ACCESS_TOKEN or SQL_USER and SQL_PASSWORD).').optional(),
+    'databases-at-once': (0,fields/* wholeNumber */.rD)('How many databases are upgraded at a time. Users wait for all of them: more shorten the read-only window as long as the servers (an elastic pool, the log rate) carry it. 1: in the order of `databases`, which scripts may rely on.', { min: 1, max: 500, example: 4 }).default(1),
     timeout: (0,fields/* duration */.p0)('The longest the upgrade of one database may take. Default: `max-read-only`, because users are read-only meanwhile.', { max: 24 * HOUR, example: '20m' }).optional(),
 }, 'What turns the stage database into that of V2: `scripts` or `command`, one of the two.').meta({ oneOf: [{ required: ['scripts'] }, { required: ['command'] }] });
 const versionFrom = schemas/* union */.KCZ([
@@ -5233,6 +5447,9 @@ const REQUIRED_ACTIONS = [
         ['databases/write', ['prepare'], 'create the stage databases as geo-secondaries'],
         ['databases/replicationLinks/delete', ['upgrade'], 'remove the link after the drain'],
         ['databases/delete', ['cleanup'], "delete the old slot's databases"],
+    ]),
+    ...on('sql-server', 'several-databases', 'Microsoft.Sql/servers', [
+        ['replicationLinks/read', EVERY, 'read the links of all databases of a server at once'],
     ]),
     ...on('sql-server', 'elastic-pool', 'Microsoft.Sql/servers', [
         ['elasticPools/read', COMPARING, 'read the pool'],

@@ -1,8 +1,8 @@
-export const id = 334;
-export const ids = [334];
+export const id = 623;
+export const ids = [623];
 export const modules = {
 
-/***/ 39334:
+/***/ 68623:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -18,7 +18,7 @@ var errors = __webpack_require__(94004);
 ;// CONCATENATED MODULE: ./lib/azure/tsql/sessions.js
 // One kept connection a database. Setting a database read-only ends every other session in it, our own
 // second one included, so there must not be a second one; and unfreezing on a signal has to be one
-// statement on a connection that is open already.
+// statement on a connection that is open already. Only on the copy, once that takes writes, the next one is opened while the script runs.
 // A connection that breaks while somebody only looks is opened anew and looked at again: gateways cut them at times, and
 // that must not end an upgrade. What has changed something, or may have, is left to whoever sent it to find out.
 
@@ -76,6 +76,20 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
     };
     return {
         on,
+        lastOn: (target, use) => on(target, async (connection) => {
+            const one = keptFor(keyOf(target));
+            const successor = openAhead(connector, target);
+            try {
+                return await use(connection);
+            }
+            finally {
+                const next = successor.take();
+                const isKept = kept.get(keyOf(target)) === one;
+                one.connection = next && isKept ? watched(next, one.regain) : null;
+                // In this turn: nobody gets it, whatever becomes of its end.
+                await Promise.all([connection.close(), isKept ? null : next?.close()]);
+            }
+        }),
         onTaking: (target, take, regain) => on(target, async (connection) => {
             const one = keptFor(keyOf(target));
             const current = one.connection;
@@ -106,6 +120,22 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
             const connections = [...kept.values()].map((one) => one.connection);
             kept.clear();
             await Promise.all(connections.map((connection) => connection?.close()));
+        },
+    };
+}
+function openAhead(connector, target) {
+    let connection = null;
+    let isTaken = false;
+    connector.connect(target).then(async (opened) => {
+        if (isTaken)
+            await opened.close();
+        else
+            connection = opened;
+    }, () => { });
+    return {
+        take: () => {
+            isTaken = true;
+            return connection;
         },
     };
 }
@@ -634,9 +664,10 @@ function toTrafficManager(file) {
 function toUpgrade({ databases, upgrade }, maxReadOnlyMs) {
     const { scripts, command, variables = {}, timeout } = upgrade;
     const timeoutMs = timeout === undefined ? maxReadOnlyMs : (0,duration/* milliseconds */.Rz)(timeout);
+    const all = { databasesAtOnce: Number(upgrade['databases-at-once']), timeoutMs };
     if (command !== undefined)
-        return { kind: 'command', command: byDatabase(databases, command), timeoutMs };
-    return { kind: 'scripts', scripts: byDatabase(databases, scripts ?? []), variables, timeoutMs };
+        return { kind: 'command', command: byDatabase(databases, command), ...all };
+    return { kind: 'scripts', scripts: byDatabase(databases, scripts ?? []), variables, ...all };
 }
 function byDatabase(databases, lists) {
     if (!Array.isArray(lists))
@@ -806,8 +837,8 @@ function createdByTool(context, resource) {
  * Does the same for every database of the application at once. All are waited for, also when one fails, so
  * that nothing is still under way when the failure is handled; then the first failure is thrown.
  */
-async function forEachDatabase(context, act) {
-    const outcomes = await Promise.allSettled(context.databases.map(act));
+async function forEachDatabase({ databases }, act) {
+    const outcomes = await Promise.allSettled(databases.map(act));
     return outcomes.map((outcome) => {
         if (outcome.status === 'rejected')
             throw outcome.reason;
@@ -912,6 +943,7 @@ function conditionsOf(config) {
     const held = [
         ['traffic-manager', config.switchMethod === 'traffic-manager'],
         ['slot-swap', config.switchMethod === 'slot-swap'],
+        ['several-databases', config.databases.length > 1],
         ['elastic-pool', config.slots.some(hasPool)],
         ['rollback-remove', config.rollback.stage === 'remove'],
         ['geo-redundant', config.topology === 'geo-redundant'],
@@ -1082,9 +1114,11 @@ async function setReadOnly(connection, graceSeconds, signal) {
 /**
  * Opens the database for writers: lifts whichever stands, READ_ONLY or the fence, or both. READ_WRITE needs exclusive
  * access as well; in a read-only database there is nothing to roll back, so readers are ended at once and reconnect.
+ *
+ * @param before what the caller has just read on this connection.
  */
-async function setReadWrite(connection) {
-    const { isReadOnly, isFenced } = await readAccess(connection);
+async function setReadWrite(connection, before) {
+    const { isReadOnly, isFenced } = before ?? (await readAccess(connection));
     if (isReadOnly || !isFenced)
         await alterToReadWrite(connection);
     if (isFenced)
@@ -3920,6 +3954,16 @@ function lockedBy({ config }, where, holder) {
     return new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
 }
 
+;// CONCATENATED MODULE: ./lib/engine/pace.js
+// How often to look while Azure works. The end of a wait is seen late by a share of the wait and not by a fixed time: a
+// short one is looked at often, and one of hours costs few requests.
+/** With the look itself, which takes its time too, under five percent of the wait. */
+const SHARE = 0.04;
+/** Milliseconds until the next look. @param waitedMs since the wait began. */
+function pauseAfter(waitedMs, { shortest, longest }) {
+    return Math.min(longest, Math.max(shortest, SHARE * waitedMs));
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
 // A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
 
@@ -3945,6 +3989,65 @@ async function linkOf({ azure }, { from, to }) {
 function inTheWay({ name, to }, primary) {
     const { server, resourceGroup } = to;
     return (0,step/* blocked */.Z5)('database-in-the-way', `${name} exists on ${server} and is not linked to ${primary}: it may be what an earlier upgrade left, and it is not deleted on a guess`, 'If an earlier upgrade was rolled back: run phase rollback with rollback.stage: remove.', 'If an earlier upgrade was switched: run phase cleanup.', `If you know that nobody needs it: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${name}`}`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/seeding.js
+// How far the seeding of a geo-secondary is. 100 percent is not caught up; CATCH_UP is, and not before Resource
+// Manager and both databases say so.
+
+
+
+
+
+/** Of looks at it. A look costs Resource Manager a read or three, and takes about half a second. */
+const SEEDING_PACE = { shortest: 500, longest: 15_000 };
+/** Of one database of the application. Throws AzureError where Resource Manager does not tell. */
+async function seeding_seedingOf(context, geoLink, name) {
+    const { from, to } = geoLink;
+    const { link } = await readGeoLink(context, geoLink, name);
+    if (!link)
+        return { kind: 'no-link', percent: null, evidence: `${name}: there is no link yet` };
+    const percent = link.percentComplete;
+    const waiting = (evidence) => ({ kind: 'seeding', percent, evidence });
+    if (link.state !== 'CATCH_UP')
+        return waiting(`${name}: ${link.state} ${percent ?? '?'} %`);
+    const missing = await missingOnBothSides(context, geoLink, name);
+    if (missing !== null)
+        return waiting(`${name}: ${missing}`);
+    const evidence = `${name}: CATCH_UP on both sides, ${from.server.name} and ${to.server.name}`;
+    return { kind: 'caught-up', percent: 100, evidence };
+}
+/**
+ * What the databases themselves say instead of CATCH_UP; null where both say that. The copy refuses logins until then; the
+ * primary is asked as well: Resource Manager may be late.
+ */
+async function missingOnBothSides(context, { from, to }, name) {
+    const told = await Promise.all([toldBy(context, to, from, name), toldBy(context, from, to, name)]);
+    const [ofCopy, ofPrimary] = told;
+    if (ofCopy !== 'CATCH_UP')
+        return `${to.server.name} ${ofCopy}`;
+    return ofPrimary === 'CATCH_UP' ? null : `${from.server.name} ${ofPrimary}`;
+}
+/** CATCH_UP, or what the database says instead. */
+async function toldBy(context, side, partner, name) {
+    const target = (0,regions/* targetOn */.$D)(side, name, purposeOf(context, side));
+    try {
+        const link = await context.sessions.on(target, async (connection) => linkTo(await readLinks(connection), partner.server.name));
+        if (!link)
+            return 'says no link';
+        return link.state === 'CATCH_UP' ? link.state : `says ${link.state}`;
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return `does not answer yet (${error.message})`;
+    }
+}
+/** The name its connection has in the server's list of sessions; that of the role, where it has one. */
+function purposeOf({ production, stage }, { server }) {
+    if ((0,production_slot/* sameName */.q)(server.name, production.server.name))
+        return 'production';
+    return (0,production_slot/* sameName */.q)(server.name, stage.server.name) ? 'stage' : 'standby';
 }
 
 // EXTERNAL MODULE: ./lib/engine/progress.js
@@ -3988,21 +4091,25 @@ const FIRST_PAUSE_MS = 1_000;
 /** Codes of what ends by itself, as the answer or as the end of an operation. Source: REST reference of databases and links. */
 const PASSING = [
     'ConflictingSystemOperationInProgress',
+    'GeoReplicationCannotBecomePrimaryDuringUndo',
     'ManagementServiceDatabaseBusy',
     'OperationCancelled',
     'OperationInterrupted',
     'OperationTimedOut',
     'UpdateSloInProgress',
 ];
-/** Tries it again where Azure is busy, fails or does not answer. Throws the last error, any other one at once. */
-async function tryAgain(context, run, attempt) {
+/**
+ * Tries it again where Azure is busy, fails or does not answer, or for what else is given. Throws the last error, any
+ * other one at once.
+ */
+async function tryAgain(context, run, attempt, mayPass = passes) {
     let pause = FIRST_PAUSE_MS;
     for (let left = try_again_ATTEMPTS - 1;; left--) {
         try {
             return await attempt();
         }
         catch (error) {
-            if (left === 0 || run.signal.aborted || !passes(error))
+            if (left === 0 || run.signal.aborted || !mayPass(error))
                 throw error;
             run.progress(`${(0,message_of/* messageOf */.b)(error)}; looking, then trying again`);
             await context.clock.sleep(pause, run.signal);
@@ -4031,7 +4138,8 @@ function endsByItself({ code }) {
 
 
 
-const LOOK_EVERY_MS = 5_000;
+
+
 /**
  * Creates those that are missing; the others are left as they are. Returns evidence. Throws AzureError, UpgradeError. A
  * run that is stopped does not wait for an answer: it may have users who cannot write.
@@ -4050,11 +4158,12 @@ async function createGeoSecondaries(context, geoLink, run) {
 function noSource({ from }, name) {
     return new reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
 }
-async function create(context, { to }, database, source, run) {
+async function create(context, geoLink, database, source, run) {
+    const { to } = geoLink;
     const { elasticPool } = to.config;
     const server = await serverNow(context, to, run);
     try {
-        const creation = context.azure.sql.createGeoSecondary({
+        await seededOr(context, geoLink, database, run, (signal) => context.azure.sql.createGeoSecondary({
             source,
             target: database.to,
             location: server.location,
@@ -4063,8 +4172,7 @@ async function create(context, { to }, database, source, run) {
             tags: creationTags(context),
         }, 
         // The operation says no more than "running" for hours; the link says how far it is.
-        () => { }, run.signal);
-        await whileTellingSeeding(context, database, run, orAbort(creation, run.signal));
+        () => { }, signal));
     }
     catch (error) {
         // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
@@ -4073,31 +4181,48 @@ async function create(context, { to }, database, source, run) {
     }
     return `${database.name} created on ${database.to.server} (${source.sku?.name ?? 'same sku'})`;
 }
-/** What the creation comes to. Meanwhile the link, once there is one, tells how far the seeding is. */
-async function whileTellingSeeding(context, database, run, creation) {
+/**
+ * Until Azure says that the creation has ended, which it wants to be asked every 15 seconds at most, or until link and
+ * database say so themselves.
+ */
+async function seededOr(context, geoLink, database, run, create) {
     const ended = new AbortController();
-    const telling = tellSeeding(context, database, run, ended.signal);
+    const creation = orAbort(create(AbortSignal.any([run.signal, ended.signal])), run.signal);
+    const seen = lookUntilSeeded(context, geoLink, database, run, ended.signal);
     try {
-        await creation;
+        await Promise.race([creation, seen]);
     }
     finally {
         ended.abort();
-        await telling;
+        creation.catch(() => { }); // no longer waited for
+        await seen;
     }
 }
-/** Until the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
-async function tellSeeding(context, database, run, ended) {
+/** Until it is, or the signal is aborted. Never throws: the creation goes on where the link cannot be read. */
+async function lookUntilSeeded(context, geoLink, database, run, ended) {
+    const { clock } = context;
+    const startedAt = clock.now();
     const progress = seedingProgress(context, database.name, run);
     while (!ended.aborted) {
         try {
-            await context.clock.sleep(LOOK_EVERY_MS, ended);
+            await clock.sleep(pauseAfter(clock.now() - startedAt, SEEDING_PACE), ended);
             const link = await orAbort(linkOf(context, database), ended);
             progress.update(link?.percentComplete ?? null, link?.state ?? 'the link is not there yet');
+            if (link?.state === 'CATCH_UP' && (await orAbort(isReady(context, geoLink, database), ended)))
+                return;
         }
         catch {
             // Ended, or this look has failed; the next one may not.
         }
     }
+}
+/** Caught up on both sides, and the database is done with being made. */
+async function isReady(context, geoLink, { name, to }) {
+    const [missing, copy] = await Promise.all([
+        missingOnBothSides(context, geoLink, name),
+        context.azure.sql.getDatabase(to),
+    ]);
+    return missing === null && copy?.status === 'Online';
 }
 
 ;// CONCATENATED MODULE: ./lib/application/removable-stage.js
@@ -4435,58 +4560,6 @@ function notConfirmed({ confirm }, { where, kept }) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/seeding.js
-// How far the seeding of a geo-secondary is. 100 percent is not caught up; CATCH_UP is, and not before Resource
-// Manager and both databases say so.
-
-
-
-
-
-/** Of one database of the application. Throws AzureError where Resource Manager does not tell. */
-async function seeding_seedingOf(context, geoLink, name) {
-    const { from, to } = geoLink;
-    const { link } = await readGeoLink(context, geoLink, name);
-    if (!link)
-        return { kind: 'no-link', percent: null, evidence: `${name}: there is no link yet` };
-    const percent = link.percentComplete;
-    const waiting = (evidence) => ({ kind: 'seeding', percent, evidence });
-    if (link.state !== 'CATCH_UP')
-        return waiting(`${name}: ${link.state} ${percent ?? '?'} %`);
-    // The copy refused logins until now; the primary is asked as well: Resource Manager may be late.
-    for (const [side, partner] of [
-        [to, from],
-        [from, to],
-    ]) {
-        const told = await toldBy(context, side, partner, name);
-        if (told !== 'CATCH_UP')
-            return waiting(`${name}: ${side.server.name} ${told}`);
-    }
-    const evidence = `${name}: CATCH_UP on both sides, ${from.server.name} and ${to.server.name}`;
-    return { kind: 'caught-up', percent: 100, evidence };
-}
-/** CATCH_UP, or what the database says instead. */
-async function toldBy(context, side, partner, name) {
-    const target = (0,regions/* targetOn */.$D)(side, name, purposeOf(context, side));
-    try {
-        const link = await context.sessions.on(target, async (connection) => linkTo(await readLinks(connection), partner.server.name));
-        if (!link)
-            return 'says no link';
-        return link.state === 'CATCH_UP' ? link.state : `says ${link.state}`;
-    }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
-            throw error;
-        return `does not answer yet (${error.message})`;
-    }
-}
-/** The name its connection has in the server's list of sessions; that of the role, where it has one. */
-function purposeOf({ production, stage }, { server }) {
-    if ((0,production_slot/* sameName */.q)(server.name, production.server.name))
-        return 'production';
-    return (0,production_slot/* sameName */.q)(server.name, stage.server.name) ? 'stage' : 'standby';
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/create-secondary.js
 // The stage database: a geo-secondary of production on the stage slot's server, in the same region, under the same
 // name. And, where there is a backup region, its own geo-secondary there: chained geo-replication.
@@ -4814,7 +4887,11 @@ async function assertStillPrimary(context, pair, connection) {
 }
 /** The same, told: null where it is no geo-secondary. */
 async function whyNotPrimary(context, pair, connection) {
-    const above = (await readLinks(connection)).find((link) => link.role === 'secondary');
+    return whyNotPrimaryIn(context, pair, await readLinks(connection));
+}
+/** The same by what the database says of its links. */
+function whyNotPrimaryIn(context, pair, links) {
+    const above = links.find((link) => link.role === 'secondary');
     if (!above)
         return null;
     if ((0,production_slot/* sameName */.q)(above.partnerServer, context.stage.server.name))
@@ -4893,22 +4970,23 @@ function productionLink(context, pair) {
 async function linkOrProof(context, pair) {
     if ((await productionLink(context, pair)) !== null)
         return 'linked';
+    return (await isProvenDrained(context, pair)) ? 'drained' : 'unproven';
+}
+async function isProvenDrained(context, pair) {
     const production = await productionEntry(context, pair);
     const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection));
-    const begun = stage?.status !== 'freezing' && isOfFreeze(context.production.server.name, production, stage);
-    return begun ? 'drained' : 'unproven';
+    return stage?.status !== 'freezing' && isOfFreeze(context.production.server.name, production, stage);
 }
 function neverDrained(context, pair) {
     const { production, stage } = context;
     return new reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
 }
 async function drainDatabase(context, pair, run) {
-    const link = await linkOrProof(context, pair);
-    if (link === 'drained')
-        return `${pair.name}: drained before`;
-    if (link === 'unproven')
+    if (!(await isLinkedAndFrozen(context, pair))) {
+        if (await isProvenDrained(context, pair))
+            return `${pair.name}: drained before`;
         throw neverDrained(context, pair);
-    await assertFrozen(context, pair);
+    }
     const toStage = (0,regions/* productionToStage */.Nh)(context);
     const evidence = await waitUntilDrained(context, {
         link: toStage,
@@ -4918,12 +4996,25 @@ async function drainDatabase(context, pair, run) {
     }, run);
     return `${pair.name}: ${evidence}`;
 }
-/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
-async function assertFrozen(context, pair) {
-    const why = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        await assertStillPrimary(context, pair, connection);
-        return whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
+/** False where there is no link. Throws what assertFrozen throws where there is one; the links are read once for both. */
+function isLinkedAndFrozen(context, pair) {
+    return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        const links = await readLinks(connection);
+        if (linkTo(links, context.stage.server.name) === null)
+            return false;
+        await assertFrozenPrimary(context, pair, connection, links);
+        return true;
     });
+}
+/** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
+function assertFrozen(context, pair) {
+    return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertFrozenPrimary(context, pair, connection, await readLinks(connection)));
+}
+async function assertFrozenPrimary(context, pair, connection, links) {
+    const elsewhere = whyNotPrimaryIn(context, pair, links);
+    if (elsewhere)
+        throw elsewhere;
+    const why = await whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
     if (why === null)
         return;
     throw new reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
@@ -5396,6 +5487,7 @@ function standbyMissing(context, profile, { config }, site) {
 
 
 
+
 /**
  * Adds the stage slot's endpoints, Disabled, behind all others, where they are missing; a profile that does not exist is
  * created with production's Enabled. Endpoints that are there are never changed.
@@ -5413,9 +5505,15 @@ function failoverProfile(context) {
         pivot: false,
         wayBack: stage.standby ? 'the stage endpoints stay, disabled' : 'the stage endpoint stays, disabled',
         assess: () => assess(context, profileOf(context)),
-        apply: async (run) => [await tryAgain(context, run, () => complete(context, profileOf(context)))],
+        apply: async (run) => [
+            await tryAgain(context, run, () => complete(context, profileOf(context)), failover_profile_mayPass),
+        ],
         undo: null,
     };
+}
+/** Whatever a profile is busy with: each try looks first, and adds only what is missing. */
+function failover_profile_mayPass(error) {
+    return passes(error) || (error instanceof errors/* AzureError */.M && error.status === 409);
 }
 /** Its endpoint in the primary region comes first. */
 function deploymentsOf(slot) {
@@ -5607,17 +5705,180 @@ async function waitForHealth(context, host, run, options) {
         if (context.clock.now() > until)
             return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
         const waitedMs = context.clock.now() - startedAt;
-        await context.clock.sleep(pauseAfter(inARow > 0, waitedMs, health, options), run.signal);
+        await context.clock.sleep(site_health_pauseAfter(inARow > 0, waitedMs, health, options), run.signal);
     }
 }
-function pauseAfter(isGood, waitedMs, { intervalMs }, { usersWait }) {
+function site_health_pauseAfter(isGood, waitedMs, { intervalMs }, { usersWait }) {
     if (isGood)
         return usersWait ? 0 : intervalMs;
     return Math.min(intervalMs, Math.max(SHORTEST_PAUSE_MS, LATE * waitedMs));
 }
 
+;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
+// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
+// goes on with it, so production can become read-only long after it was read to be writable.
+
+
+
+
+
+const late_freeze_POLL_MS = 500;
+/** How long after its announcement a freeze may still take effect. Milliseconds. */
+function freezeLastsMs(context) {
+    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
+}
+/** Whether a freeze was announced on production and nothing says how it ended. */
+function isAnnounced(context, journal) {
+    if (!journal || !FREEZE_STATUSES.includes(journal.status))
+        return false;
+    return (0,production_slot/* sameName */.q)(journal.server, context.production.server.name);
+}
+/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
+function announcedAt(journal) {
+    return Date.parse(journal.at);
+}
+/**
+ * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
+ * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
+ *
+ * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
+ * @returns the mode that it left. Throws where that cannot be told in time.
+ */
+async function settleFreeze(context, pair, sentAt, signal) {
+    const until = sentAt + freezeLastsMs(context);
+    let wasSeen = false;
+    for (;;) {
+        signal.throwIfAborted();
+        const look = await lookAt(context, pair);
+        if (look.kind === 'seen') {
+            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
+                return look.access;
+            if (!look.altering && context.clock.now() >= until)
+                return look.access;
+            wasSeen ||= look.altering;
+        }
+        if (context.clock.now() >= until)
+            throw notSettled(context, pair, look);
+        await context.clock.sleep(late_freeze_POLL_MS, signal);
+    }
+}
+async function lookAt(context, pair) {
+    try {
+        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
+            const altering = await seesAlterDatabase(connection);
+            return { kind: 'seen', altering, access: await readAccess(connection) };
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return { kind: 'cut-off', cause: error };
+    }
+}
+function notSettled(context, pair, look) {
+    const where = `${pair.name} on ${context.production.server.name}`;
+    if (look.kind === 'cut-off')
+        return new Error(`${where} cannot be read`, { cause: look.cause });
+    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/untouched.js
+// Whether anybody has written to production since it was frozen.
+
+
+
+
+
+
+
+
+
+/**
+ * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
+ * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
+ * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * 'production-frozen-elsewhere' where it was written since the freeze.
+ */
+async function assertUntouched(context, pair) {
+    await assertFrozen(context, pair);
+    const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
+        access: await readAccess(connection),
+        activity: await readWriteActivity(connection),
+        journal: await readJournal(context, connection),
+        links: await readLinks(connection),
+    }));
+    const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
+    // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
+    const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
+    const told = [seen.activity.lastWrite, ...commits];
+    const late = told.find((at) => at && writesEnded !== null && at.getTime() > writesEnded + untouched_CLOCK_TOLERANCE_MS);
+    if (late)
+        throw written(context, pair, late);
+    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
+}
+/** Two answers of one server; after a failover its clock is another machine's. */
+const untouched_CLOCK_TOLERANCE_MS = 1_000;
+/**
+ * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
+ * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
+ */
+function writesEndedAt(context, pair, activity, journal) {
+    const confirmed = context.window.confirmedAt(freezeKey(pair));
+    if (confirmed)
+        return confirmed.getTime();
+    if (!journal)
+        return null;
+    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+    const agoMs = context.clock.now() - announcedAt(journal);
+    return activity.now.getTime() - agoMs + freezeLastsMs(context);
+}
+function written(context, pair, at) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+        advice: [
+            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/left-behind.js
+// Between the last look at V1's database and the moment at which DNS leads everybody to V2, somebody may have opened it, and users
+// whose name still led there may have written. Nobody would look for those writes where nobody tells of them.
+
+
+
+
+/** It takes writes, or has taken some. */
+const TOUCHED = ['drain-failed', 'production-frozen-elsewhere'];
+/**
+ * Once users are on V2. Throws 'production-frozen-elsewhere' where V1's database takes writes or was written since the
+ * freeze; that it cannot be looked at is only told.
+ */
+async function assertNothingLeftBehind(context) {
+    await forEachDatabase(context, async (pair) => {
+        try {
+            await assertUntouched(context, pair);
+        }
+        catch (error) {
+            if (error instanceof reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
+                throw leftBehind(context, pair, error);
+            context.log.warning(`It could not be looked whether V1's ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
+        }
+    });
+}
+function leftBehind({ production, stage }, { name }, cause) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
+        cause,
+        advice: [
+            `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
+            'Then run phase switch: it looks whether V2 serves. Do not run cleanup before: it deletes that database.',
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/verify-public.js
 // Success is what was verified: the expected version answers at the name that users open.
+
 
 
 
@@ -5633,9 +5894,12 @@ function verifyPublic(context, marks = SWITCH_MARKS) {
         phase: 'switch',
         changes: '',
         pivot: false,
+        waitsFor: `DNS and ${marks.version}`,
         assess: async () => (0,step/* toDo */.Xj)(),
         apply: async (run) => {
             const evidence = await waitForPublic(context, run, 'stage');
+            if (marks.version === 'V2')
+                await assertNothingLeftBehind(context);
             await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
             return evidence;
         },
@@ -5869,6 +6133,47 @@ function notWhole(target, missing) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/azure/tsql/other-sessions.js
+// Who else is connected to a database.
+
+
+/**
+ * How many sessions but the caller's are in this database, idle ones included. 0 also where they cannot be seen: that needs
+ * VIEW DATABASE STATE, and on Basic, S0, S1 and in elastic pools the administrator or ##MS_ServerStateReader##.
+ */
+async function countOtherSessions(connection) {
+    try {
+        const rows = await connection.query(`SELECT COUNT(*) AS others FROM sys.dm_exec_sessions AS s WHERE ${OF_PEOPLE} AND s.database_id = DB_ID();`);
+        return Number(rows[0]?.others ?? 0);
+    }
+    catch (error) {
+        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+            return 0;
+        throw error;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/steps/freeze-order.js
+// Which databases are frozen first. READ_ONLY waits the grace (`freeze.grace`) for sessions that stay, idle ones of a pool
+// as well, and is there at once where there are none. The read-only window lasts from the first database to the last one,
+// so those with sessions go first, and the others when these are closed: the grace is not in the window then.
+
+
+/**
+ * The databases in the groups in which they are frozen, one after the other; all at once where that takes the same time.
+ * A database whose sessions cannot be seen goes with those that have none.
+ */
+async function freezeOrder(context) {
+    const { databases, config } = context;
+    const hasGrace = config.freezeMethod !== 'deny-writes' && config.freezeGraceSeconds > 0;
+    if (!hasGrace || databases.length === 1)
+        return [databases];
+    const counts = await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), countOtherSessions));
+    const withSessions = databases.filter((_pair, index) => counts[index] !== 0);
+    const without = databases.filter((_pair, index) => counts[index] === 0);
+    return [withSessions, without].filter((group) => group.length > 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/freeze-words.js
 
 
@@ -5908,75 +6213,6 @@ function freezeFailed(context, pair, cause) {
             'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
         ],
     });
-}
-
-;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
-// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
-// goes on with it, so production can become read-only long after it was read to be writable.
-
-
-
-
-
-const late_freeze_POLL_MS = 500;
-/** How long after its announcement a freeze may still take effect. Milliseconds. */
-function freezeLastsMs(context) {
-    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
-}
-/** Whether a freeze was announced on production and nothing says how it ended. */
-function isAnnounced(context, journal) {
-    if (!journal || !FREEZE_STATUSES.includes(journal.status))
-        return false;
-    return (0,production_slot/* sameName */.q)(journal.server, context.production.server.name);
-}
-/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
-function announcedAt(journal) {
-    return Date.parse(journal.at);
-}
-/**
- * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
- * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
- *
- * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
- * @returns the mode that it left. Throws where that cannot be told in time.
- */
-async function settleFreeze(context, pair, sentAt, signal) {
-    const until = sentAt + freezeLastsMs(context);
-    let wasSeen = false;
-    for (;;) {
-        signal.throwIfAborted();
-        const look = await lookAt(context, pair);
-        if (look.kind === 'seen') {
-            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
-                return look.access;
-            if (!look.altering && context.clock.now() >= until)
-                return look.access;
-            wasSeen ||= look.altering;
-        }
-        if (context.clock.now() >= until)
-            throw notSettled(context, pair, look);
-        await context.clock.sleep(late_freeze_POLL_MS, signal);
-    }
-}
-async function lookAt(context, pair) {
-    try {
-        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
-            const altering = await seesAlterDatabase(connection);
-            return { kind: 'seen', altering, access: await readAccess(connection) };
-        });
-    }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
-            throw error;
-        return { kind: 'cut-off', cause: error };
-    }
-}
-function notSettled(context, pair, look) {
-    const where = `${pair.name} on ${context.production.server.name}`;
-    if (look.kind === 'cut-off')
-        return new Error(`${where} cannot be read`, { cause: look.cause });
-    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
@@ -6128,6 +6364,7 @@ const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 
 
+
 /** How long it is tried again where what stood in its way may pass, and the pauses between. Milliseconds. */
 const TRIED_AGAIN_WITHIN_MS = 90_000;
 const freeze_FIRST_PAUSE_MS = 1_000;
@@ -6149,9 +6386,11 @@ function freezeProduction(context) {
         },
         apply: async (run) => {
             const upgradeId = await currentUpgradeId(context);
-            await ensureRunLock(context, 'production');
-            await forEachDatabase(context, (pair) => writeAgain(context, 'production', () => announce(context, pair, upgradeId)));
-            const frozen = await forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
+            const frozen = [];
+            for (const databases of await freezeOrder(context)) {
+                run.signal.throwIfAborted();
+                frozen.push(...(await freezeTogether(context, databases, upgradeId, run.signal)));
+            }
             context.window.spend('drain');
             return [...frozen, `upgrade ${upgradeId}`];
         },
@@ -6183,6 +6422,12 @@ async function freeze_assess(context, pair) {
         return (0,step/* blocked */.Z5)('stage-compromised', `${pair.name} on ${context.stage.server.name} is not linked to production any more, so it cannot be brought up to date`, 'Remove the stage database (phase rollback with rollback.stage: remove), then run prepare again.');
     }
     return (0,step/* toDo */.Xj)(`${pair.name} is read-write`);
+}
+/** Announced no sooner than they are frozen: a way back waits for what was announced. */
+async function freezeTogether(context, databases, upgradeId, signal) {
+    await ensureRunLock(context, 'production');
+    await forEachDatabase({ databases }, (pair) => writeAgain(context, 'production', () => announce(context, pair, upgradeId)));
+    return forEachDatabase({ databases }, (pair) => freeze(context, pair, signal));
 }
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
 async function currentUpgradeId(context) {
@@ -6315,6 +6560,7 @@ function makeReady(context, ahead = nothingRead()) {
             return state === 'upgraded' ? (0,step/* done */.Vw)('the stage database is upgraded already') : (0,step/* toDo */.Xj)(`state: ${state}`);
         },
         apply: async () => {
+            await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
             const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
             return perDatabase.flat();
         },
@@ -6323,7 +6569,6 @@ function makeReady(context, ahead = nothingRead()) {
 }
 async function makeDatabaseReady(context, pair) {
     const work = describeWork(await upgradeWork(context, pair.name));
-    await ensureRunLock(context, 'production');
     const link = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
         const rights = await readRights(connection);
         if (!rights.isOwner)
@@ -6402,11 +6647,12 @@ function makeStageWritable(context) {
     };
 }
 async function stageMode(context, pair) {
-    const production = await productionEntry(context, pair);
+    const production = productionEntry(context, pair);
+    production.catch(() => { }); // the stage database may fail first
     return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
         if ((await readLinks(connection)).some((link) => link.role === 'secondary'))
             return 'linked';
-        if (!(await isCopy(context, connection, production)))
+        if (!(await isCopy(context, connection, await production)))
             return 'not-a-copy';
         return readAccessMode(connection);
     });
@@ -6440,9 +6686,10 @@ async function makeWritable(context, pair, run) {
     }
 }
 async function setAndRead(connection) {
-    if ((await readAccessMode(connection)) === 'read-write')
+    const before = await readAccess(connection);
+    if (before.mode === 'read-write')
         return;
-    await setReadWrite(connection);
+    await setReadWrite(connection, before);
     if ((await readAccessMode(connection)) !== 'read-write') {
         throw new errors/* SqlError */.L('still closed for writers after it was opened', 'server', []);
     }
@@ -7848,7 +8095,48 @@ async function parseUpgradeScript(input) {
     return reader.result();
 }
 
+;// CONCATENATED MODULE: ./lib/steps/several-at-once.js
+/**
+ * Begins them in the order of the configuration. The first failure stops the others and lets none begin; nothing is under way any more when
+ * it is thrown.
+ */
+async function severalAtOnce({ databases, config }, run, act) {
+    const failed = new AbortController();
+    const failures = [];
+    const signal = AbortSignal.any([run.signal, failed.signal]);
+    const left = [...databases.entries()];
+    const results = [];
+    const work = async () => {
+        for (let next = left.shift(); next && failures.length === 0; next = left.shift()) {
+            const [index, pair] = next;
+            try {
+                results[index] = await act(pair, { ...run, signal });
+            }
+            catch (error) {
+                failures.push(error);
+                failed.abort(error);
+            }
+        }
+    };
+    await Promise.all(Array.from({ length: config.upgrade.databasesAtOnce }, work));
+    if (failures.length > 0)
+        throw failures[0];
+    return results;
+}
+/** What one database's script or command says: a group that can be folded, or lines with its name where others speak too. */
+function speakingFor({ log, config }, { name }) {
+    if (config.upgrade.databasesAtOnce === 1)
+        return log;
+    return {
+        line: (text) => log.line(text.startsWith(name) ? text : `${name}: ${text}`),
+        warning: (text) => log.warning(text),
+        group: (title) => log.line(title),
+        endGroup: () => { },
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/run-batches.js
+
 
 
 
@@ -7856,17 +8144,18 @@ async function parseUpgradeScript(input) {
 /** Returns what was run, for the evidence. Throws 'script-failed' with file, line and SQL Server's own words. */
 async function runBatches(context, pair, connection, script, run) {
     const { upgrade } = context.config;
+    const log = speakingFor(context, pair);
     const until = context.clock.now() + upgrade.timeoutMs;
     for (const [index, batch] of script.batches.entries()) {
         const title = `${pair.name}: batch ${index + 1} of ${script.batches.length}, ${batch.file}:${batch.line}`;
         const startedAt = context.clock.now();
-        context.log.group(title);
+        log.group(title);
         try {
             for (let round = 0; round < batch.repeat; round++) {
                 run.signal.throwIfAborted();
                 const sent = connection.batch(batch.text, {
                     timeoutMs: Math.max(1, until - context.clock.now()),
-                    onMessage: (message) => context.log.line(message.text),
+                    onMessage: (message) => log.line(message.text),
                     signal: run.signal,
                 });
                 // Not until SQL Server has confirmed the attention: users wait to write, and nobody wants this batch any more.
@@ -7878,8 +8167,8 @@ async function runBatches(context, pair, connection, script, run) {
             throw scriptFailed(context, pair, batch, error);
         }
         finally {
-            context.log.endGroup();
-            context.log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
+            log.endGroup();
+            log.line(`${title}: ${((context.clock.now() - startedAt) / 1000).toFixed(2)} s`);
         }
     }
     await assertFinished(context, pair, connection);
@@ -7930,18 +8219,20 @@ function sqlServerSaid(message) {
 // environment. Nothing of production is in there.
 
 
+
 /** Runs the command of one database. Returns what was run, for the evidence. Throws 'script-failed'. */
 async function runUpgradeCommand(context, pair, command, run) {
     const environment = await context.azure.tsql.commandEnvironment(sqlTarget(context, 'stage', pair.name));
     const [program = ''] = command;
-    context.log.group(`${pair.name}: ${program}`);
+    const log = speakingFor(context, pair);
+    log.group(`${pair.name}: ${program}`);
     try {
         const ended = await context.runCommand({
             command,
             environment,
             timeoutMs: context.config.upgrade.timeoutMs,
             signal: run.signal,
-            onLine: (line) => context.log.line(line),
+            onLine: (line) => log.line(line),
         });
         run.signal.throwIfAborted();
         if (ended.timedOut)
@@ -7950,7 +8241,7 @@ async function runUpgradeCommand(context, pair, command, run) {
             throw commandFailed(program, pair, `ended with exit code ${ended.exitCode}`);
     }
     finally {
-        context.log.endGroup();
+        log.endGroup();
     }
     return `${program} ended with exit code 0`;
 }
@@ -8040,6 +8331,7 @@ async function endOf(context, watching) {
 
 
 
+
 function runUpgradeScript(context) {
     const server = context.stage.server.name;
     const what = describeUpgrade(context);
@@ -8058,12 +8350,7 @@ function runUpgradeScript(context) {
                 (0,step/* done */.Vw)(`the ${what} has run on ${server}`));
         },
         apply: async (run) => {
-            const evidence = [];
-            // One database after the other: messages of two scripts at once could not be read by anybody.
-            await whileFrozen(context, run, async (guarded) => {
-                for (const pair of context.databases)
-                    evidence.push(await upgradeDatabase(context, pair, guarded));
-            });
+            const evidence = await whileFrozen(context, run, (guarded) => severalAtOnce(context, guarded, (pair, each) => upgradeDatabase(context, pair, each)));
             context.window.spend(context.stage.standby ? 'backup region' : 'after the script');
             return evidence;
         },
@@ -8071,11 +8358,13 @@ function runUpgradeScript(context) {
     };
 }
 async function run_upgrade_script_assess(context, pair) {
-    const production = await productionEntry(context, pair);
-    const stage = await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
-        journal: await readJournal(context, connection),
-        linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
-    }));
+    const [production, stage] = await Promise.all([
+        productionEntry(context, pair),
+        context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
+            journal: await readJournal(context, connection),
+            linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
+        })),
+    ]);
     if (stage.linked || !production)
         return (0,step/* later */.NU)('the stage database is not independent yet');
     return assessEntry(context, pair, production, stage.journal);
@@ -8135,7 +8424,9 @@ async function doWork(context, pair, work, production, run) {
         return null;
     if (work.kind === 'command')
         return runUpgradeCommand(context, pair, work.command, run);
-    return onStageOnce(context, sqlTarget(context, 'stage', pair.name), async (connection) => {
+    // What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
+    // abandoned batch is doing there is of no more interest.
+    return context.sessions.lastOn(sqlTarget(context, 'stage', pair.name), async (connection) => {
         // It is asked who it is on the connection that runs the script.
         const { status } = await assertStageConnection(context, pair, connection, production);
         if (status !== 'upgrading')
@@ -8162,20 +8453,6 @@ async function announceScript(context, pair, production, frozenAt) {
         await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
         return upgradeId;
     }));
-}
-/**
- * On a connection that nobody gets afterwards: what a script has set on it (IMPLICIT_TRANSACTIONS, ROWCOUNT) would go
- * for what this tool writes too, and what an abandoned batch is doing there is of no more interest.
- */
-async function onStageOnce(context, target, use) {
-    return context.sessions.on(target, async (connection) => {
-        try {
-            return await use(connection);
-        }
-        finally {
-            await connection.close(); // in this turn: whoever waits for the next one gets another connection
-        }
-    });
 }
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(context, pair, connection, production) {
@@ -8508,7 +8785,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
     if (switchMethod === 'slot-swap' || !trafficManager)
         return clock.now() + QUIET_MS;
     try {
-        await azure.trafficManager.changeEndpoints(trafficManager, () => ({}));
+        await (await azure.trafficManager.openProfile(trafficManager)).write({});
         return clock.now() + QUIET_MS;
     }
     catch (error) {
@@ -8521,6 +8798,8 @@ async function quietAfterFence({ config, azure, clock, log }) {
 ;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
+
 
 
 
@@ -8561,20 +8840,37 @@ function swapStandby(context) {
         undo: swapBack(context),
     };
 }
+/** How often a swap is sent that Azure has refused for now. */
+const swap_standby_ATTEMPTS = 2;
+const swap_standby_PAUSE_MS = 2_000;
 /**
  * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
  */
 async function swap(view, run, doubtful) {
-    const before = await orAbort(usersAfter(view, 'over'), run.signal);
-    if (before !== 'production')
-        return { is: before, failure: null };
+    for (let attempt = 1;; attempt++) {
+        const before = await orAbort(usersAfter(view, 'over'), run.signal);
+        if (before !== 'production')
+            return { is: before, failure: null };
+        const swapped = await sendSwap(view, run, doubtful);
+        if (attempt === swap_standby_ATTEMPTS || !mayBeSentAgain(swapped))
+            return swapped;
+        run.progress(`the swap was not carried out (${(0,message_of/* messageOf */.b)(swapped.failure)}); once more`);
+        await view.clock.sleep(swap_standby_PAUSE_MS, run.signal);
+    }
+}
+async function sendSwap(view, run, doubtful) {
     const { appService } = view.azure;
     const ref = { ...view.production.site, deploymentSlot: null };
     const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
     const failure = await sent.then(() => null, (error) => error);
     run.signal.throwIfAborted(); // whoever undoes it looks what became of it
     return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
+}
+/** Azure has refused it for now. One that may come late and another one would be none. */
+function mayBeSentAgain({ is, failure }) {
+    const isRefused = failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown;
+    return is === 'production' && isRefused && mayPass(failure);
 }
 /** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
 function writeOf(failure, doubtful) {
@@ -8644,130 +8940,6 @@ function notSwappedBack(context, cause) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
-;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
-// Before anybody is sent there: V2 answers at its own address, and nothing was written to production since the
-// freeze.
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-
-function verifyStage(context, ahead = nothingRead()) {
-    const { expectedVersion } = context.config.health;
-    return {
-        id: 'verify-stage',
-        title: `Version ${expectedVersion} answers at the stage site's own address`,
-        article: null,
-        phase: 'switch',
-        changes: '',
-        pivot: false,
-        assess: async () => {
-            const missing = (await forEachDatabase(context, (pair) => whyNotUpgraded(context, pair))).find(Boolean);
-            if (!missing)
-                return (0,step/* toDo */.Xj)();
-            return (0,step/* blocked */.Z5)('stage-not-upgraded', `The stage database is not upgraded: ${missing}`, 'Run phase upgrade first.');
-        },
-        apply: async (run) => {
-            await ensureRunLock(context, 'production');
-            await ensureRunLock(context, 'stage');
-            context.window.spend('verify V2');
-            const untouched = await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-            const health = await waitForStage(context, ahead, run);
-            return [health, ...untouched];
-        },
-        undo: null,
-    };
-}
-/** By what the databases say themselves: users wait, and Resource Manager is slower to ask. */
-async function whyNotUpgraded(context, pair) {
-    const { production, stage } = context;
-    const where = `${pair.name} on ${stage.server.name}`;
-    if (await productionLink(context, pair))
-        return `${where} is still linked to ${production.server.name}`;
-    const frozen = await productionEntry(context, pair);
-    const entry = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection));
-    if (isUpgradedCopy(production.server.name, frozen, entry))
-        return null;
-    return `${where} says "${entry?.status ?? 'nothing'}"`;
-}
-async function hostOfStage(context, { observed }) {
-    const { site } = context.stage;
-    const known = observed?.sites.stage ?? (await context.azure.appService.getSite(site));
-    if (known?.defaultHostName)
-        return known.defaultHostName;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${site.site} does not exist`);
-}
-async function waitForStage(context, ahead, run) {
-    const { site, resourceGroup } = context.stage.site;
-    const host = await hostOfStage(context, ahead);
-    const { timeoutMs } = context.config.health;
-    const wait = await waitForHealth(context, host, run, { timeoutMs, usersWait: true });
-    if (wait.kind === 'healthy')
-        return wait.evidence;
-    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
-        advice: [
-            `Deploy V2 to ${site} and look at its log: ${(0,command_line/* shell */.vf) `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
-        ],
-    });
-}
-/**
- * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
- * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
- * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
- * 'production-frozen-elsewhere' where it was written since the freeze.
- */
-async function assertUntouched(context, pair) {
-    await assertFrozen(context, pair);
-    const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-        access: await readAccess(connection),
-        activity: await readWriteActivity(connection),
-        journal: await readJournal(context, connection),
-        links: await readLinks(connection),
-    }));
-    const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
-    // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
-    const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
-    const told = [seen.activity.lastWrite, ...commits];
-    const late = told.find((at) => at && writesEnded !== null && at.getTime() > writesEnded + verify_stage_CLOCK_TOLERANCE_MS);
-    if (late)
-        throw written(context, pair, late);
-    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
-}
-/** Two answers of one server; after a failover its clock is another machine's. */
-const verify_stage_CLOCK_TOLERANCE_MS = 1_000;
-/**
- * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
- * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
- */
-function writesEndedAt(context, pair, activity, journal) {
-    const confirmed = context.window.confirmedAt(freezeKey(pair));
-    if (confirmed)
-        return confirmed.getTime();
-    if (!journal)
-        return null;
-    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
-    const agoMs = context.clock.now() - announcedAt(journal);
-    return activity.now.getTime() - agoMs + freezeLastsMs(context);
-}
-function written(context, pair, at) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
-        advice: [
-            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
-        ],
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/pivot.js
 // The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
 // out what became of it, whatever it answered.
@@ -8788,13 +8960,13 @@ const PROTECTED_WITHIN_MS = 10_000;
 const pivot_ATTEMPTS = 2;
 const pivot_PAUSE_MS = 2_000;
 /**
- * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock and the looks
- * at production and at the stage slot's protection throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
+ * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
+ * at production and at the stage slot's protection, and the preparation throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
  * 'switch-outcome-unknown' where that could not be settled.
  */
-async function moveUsers(context, marks, run, send) {
+async function moveUsers(context, marks, run, prepare) {
     context.window.spend('switch');
-    const lock = await assertMayMove(context, marks, run);
+    let { lock, send } = await readyToMove(context, marks, run, prepare);
     // Where the lock was lost for a moment it is not known what another run has done.
     if (lock !== 'held' && (await areSwapped(context, null)))
         return;
@@ -8805,11 +8977,11 @@ async function moveUsers(context, marks, run, send) {
         if (await areMoved(context, pivot_writeOf(context, before, failure), failure))
             return;
         try {
-            if (attempt === pivot_ATTEMPTS || !mayBeSentAgain(context, failure, run))
+            if (attempt === pivot_ATTEMPTS || !pivot_mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
             run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
-            await assertMayMove(context, marks, run);
+            ({ lock, send } = await readyToMove(context, marks, run, prepare));
             await pivot_announce(context, marks);
         }
         catch (error) {
@@ -8832,13 +9004,20 @@ async function areMoved(context, write, cause) {
         throw switchOutcomeUnknown(context, cause);
     return users === 'stage';
 }
-/** Everything that has to hold at the moment at which the write is sent. Tells how the lock of production was had. */
-async function assertMayMove(context, marks, run) {
+/**
+ * Everything that has to hold at the moment at which the write is sent, and the write. What is written is read while what allows
+ * it is looked at last, and again where another run may have written meanwhile. Where any of it fails, nothing was tried.
+ */
+async function readyToMove(context, marks, run, prepare) {
+    if (marks.onlyToProtected && context.stage.standby)
+        await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
+    const [lock, send] = await Promise.all([assertMayMove(context), prepare()]);
+    return { lock, send: lock === 'held' ? send : await prepare() };
+}
+async function assertMayMove(context) {
     const lock = await ensureRunLock(context, 'production');
     await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-    if (marks.onlyToProtected && context.stage.standby)
-        await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
     return lock;
 }
 /** Says on every stage database that the write is tried, and when; returns what they said before. */
@@ -8850,7 +9029,7 @@ function pivot_announce(context, marks) {
  * what the first would have done. A swap that comes late and one more would be none: it is sent again only where Azure
  * has refused it.
  */
-function mayBeSentAgain({ config, window }, failure, run) {
+function pivot_mayBeSentAgain({ config, window }, failure, run) {
     if (!(failure instanceof errors/* AzureError */.M) || run.signal.aborted)
         return false;
     const readOnlyMs = (window.report()?.seconds ?? 0) * 1000;
@@ -8860,9 +9039,6 @@ function mayBeSentAgain({ config, window }, failure, run) {
 }
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function pivot_writeOf({ config }, before, failure) {
-    // The profile was found changed before the write; by whom, and to what, has to be looked at.
-    if (failure instanceof reasons/* UpgradeError */.f)
-        return failure.reason === 'profile-changed' ? 'refused' : 'unknown';
     // Credentials may fail while a swap goes on.
     if (!(failure instanceof errors/* AzureError */.M) || failure.outcomeUnknown)
         return 'unknown';
@@ -8912,7 +9088,7 @@ function switchSlots(context, marks = SWITCH_MARKS) {
         apply: async (run) => {
             // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
             const { signal } = new AbortController();
-            await moveUsers(context, marks, run, () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
+            await moveUsers(context, marks, run, async () => () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
             context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
@@ -8955,7 +9131,7 @@ function switchTrafficManager(context, marks = SWITCH_MARKS, ahead = nothingRead
             return (0,step/* toDo */.Xj)([...switch_traffic_manager_all(slots.stage), ...switch_traffic_manager_all(slots.production)].map(switch_traffic_manager_describe).join('; '));
         },
         apply: async (run) => {
-            await moveUsers(context, marks, run, () => writeProfile(context));
+            await moveUsers(context, marks, run, () => profileWrite(context));
             context.window.spend(`DNS and ${marks.version} at the public name`);
             return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
         },
@@ -8989,19 +9165,20 @@ function slotEndpoints(profile, { config }) {
         return null;
     return { primary, standby };
 }
-/** One write, made of the profile as it is just before. Throws 'profile-changed' where nobody could be moved by it. */
-async function writeProfile(context) {
+/** The write, made of the profile as it is now. Throws where nobody could be moved by it; nothing is sent before it is called. */
+async function profileWrite(context) {
     const { trafficManager } = context.config;
     if (!trafficManager)
         throw new reasons/* UpgradeError */.f('internal-error', 'the configuration names no profile');
-    await context.azure.trafficManager.changeEndpoints(trafficManager, (profile) => {
-        const slots = endpointsOf(context, profile);
-        if (!slots)
-            throw new reasons/* UpgradeError */.f('profile-changed', `${incomplete(context)} any more`);
-        if (profile.status === 'Disabled')
-            throw new reasons/* UpgradeError */.f('profile-changed', disabled(profile));
-        return afterSwitch(slots, profile);
-    });
+    const { profile, write } = await context.azure.trafficManager.openProfile(trafficManager);
+    const slots = endpointsOf(context, profile);
+    if (!slots)
+        throw new reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
+    if (profile.status === 'Disabled')
+        throw new reasons/* UpgradeError */.f('switch-failed', disabled(profile));
+    return async () => {
+        await write(afterSwitch(slots, profile));
+    };
 }
 function disabled({ name }) {
     return `Profile ${name} is disabled: nobody could be switched anywhere`;
@@ -9072,6 +9249,7 @@ function terminateLink(context, ahead = nothingRead()) {
             return links.some((link) => link !== null) ? (0,step/* toDo */.Xj)() : (0,step/* done */.Vw)('no link between production and stage');
         },
         apply: async (run) => {
+            await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
             const evidence = await forEachDatabase(context, (pair) => terminate(context, ahead, pair, run));
             context.window.spend('stage read-write');
             return evidence;
@@ -9080,7 +9258,6 @@ function terminateLink(context, ahead = nothingRead()) {
     };
 }
 async function terminate(context, ahead, pair, run) {
-    await ensureRunLock(context, 'production');
     await assertFrozen(context, pair);
     await removeLink(context, readAheadLink(ahead, pair), pair, run);
     await waitUntilAbsent(context, pair, run);
@@ -9136,10 +9313,10 @@ async function waitUntilAbsent(context, pair, run) {
     const until = context.clock.now() + context.config.drainTimeoutMs;
     for (;;) {
         run.signal.throwIfAborted();
-        const seen = [
-            (await productionLink(context, pair)) ? context.production.server.name : null,
-            (await stageStillLinked(context, pair)) ? context.stage.server.name : null,
-        ].filter((server) => server !== null);
+        const linked = await Promise.all([productionLink(context, pair), stageStillLinked(context, pair)]);
+        const seen = [context.production, context.stage]
+            .filter((_slot, end) => linked[end])
+            .map(({ server }) => server.name);
         if (seen.length === 0)
             return;
         if (context.clock.now() > until)
@@ -9199,6 +9376,78 @@ function verifyServing(context) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
+// Before anybody is sent there: the upgrade is complete, and V2 answers at its own address. Whether anything was written to
+// production since the freeze is asked at the pivot.
+
+
+
+
+
+
+
+
+
+
+function verifyStage(context, ahead = nothingRead()) {
+    const { expectedVersion } = context.config.health;
+    return {
+        id: 'verify-stage',
+        title: `Version ${expectedVersion} answers at the stage site's own address`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        waitsFor: 'V2 to answer',
+        assess: async () => {
+            const missing = (await forEachDatabase(context, (pair) => whyNotUpgraded(context, pair))).find(Boolean);
+            if (!missing)
+                return (0,step/* toDo */.Xj)();
+            return (0,step/* blocked */.Z5)('stage-not-upgraded', `The stage database is not upgraded: ${missing}`, 'Run phase upgrade first.');
+        },
+        apply: async (run) => {
+            context.window.spend('verify V2');
+            return [await waitForStage(context, ahead, run)];
+        },
+        undo: null,
+    };
+}
+/** By what the databases say themselves: users wait, and Resource Manager is slower to ask. */
+async function whyNotUpgraded(context, pair) {
+    const { production, stage } = context;
+    const where = `${pair.name} on ${stage.server.name}`;
+    const [link, frozen, entry] = await Promise.all([
+        productionLink(context, pair),
+        productionEntry(context, pair),
+        context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection)),
+    ]);
+    if (link)
+        return `${where} is still linked to ${production.server.name}`;
+    if (isUpgradedCopy(production.server.name, frozen, entry))
+        return null;
+    return `${where} says "${entry?.status ?? 'nothing'}"`;
+}
+async function hostOfStage(context, { observed }) {
+    const { site } = context.stage;
+    const known = observed?.sites.stage ?? (await context.azure.appService.getSite(site));
+    if (known?.defaultHostName)
+        return known.defaultHostName;
+    throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${site.site} does not exist`);
+}
+async function waitForStage(context, ahead, run) {
+    const { site, resourceGroup } = context.stage.site;
+    const host = await hostOfStage(context, ahead);
+    const { timeoutMs } = context.config.health;
+    const wait = await waitForHealth(context, host, run, { timeoutMs, usersWait: true });
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
+        advice: [
+            `Deploy V2 to ${site} and look at its log: ${(0,command_line/* shell */.vf) `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
 // Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
 // reads: its database is a readable geo-secondary), and that database has caught up.
@@ -9218,6 +9467,7 @@ function verifyStandby(context) {
         phase: 'switch',
         changes: '',
         pivot: false,
+        waitsFor: 'V2 to answer, and replication to the backup region',
         assess: async () => (0,step/* toDo */.Xj)(),
         apply: async (run) => {
             const answered = await waitForStandby(context, run);
@@ -9389,6 +9639,7 @@ function waitForDns(context) {
         article: null,
         phase: 'cleanup',
         changes: '',
+        waitsFor: 'the time to live of old DNS answers',
         pivot: false,
         assess: async () => {
             const { left, ttlMs } = await wait_for_dns_timeLeft(context);
@@ -9428,14 +9679,14 @@ async function wait_for_dns_timeLeft(context) {
 
 
 
-const FIRST_POLL_MS = 1_000;
-const LONGEST_POLL_MS = 15_000;
+
 /** Until the stage database has caught up with production. */
 function waitForSeeding(context) {
     return {
         ...waitFor(context, (0,regions/* productionToStage */.Nh)(context), 'prepare'),
         id: 'wait-for-seeding',
         title: 'Wait until the stage database has caught up',
+        waitsFor: 'seeding of the stage database',
     };
 }
 /** Until the stage database's geo-secondary in the backup region has caught up with it. */
@@ -9444,6 +9695,7 @@ function waitForStandbySeeding(context) {
         ...waitFor(context, (0,regions/* stageToStandby */.VA)(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
         id: 'wait-for-standby-seeding',
         title: 'Wait until the backup region has caught up with the stage database',
+        waitsFor: 'seeding in the backup region',
     };
 }
 function waitFor(context, geoLink, phase) {
@@ -9468,10 +9720,12 @@ async function wait_for_seeding_assess(context, geoLink) {
 }
 async function waitForDatabase(context, waiting, run) {
     const { geoLink, phase, name } = waiting;
-    const until = context.clock.now() + context.config.seedingTimeoutMs;
+    const { clock } = context;
+    const startedAt = clock.now();
+    const until = startedAt + context.config.seedingTimeoutMs;
     const progress = seedingProgress(context, name, run);
     try {
-        for (let pause = FIRST_POLL_MS;; pause = Math.min(pause * 1.5, LONGEST_POLL_MS)) {
+        for (;;) {
             const seen = await orAbort(seeding_seedingOf(context, geoLink, name), run.signal);
             const { kind, percent, evidence } = seen;
             if (kind === 'caught-up') {
@@ -9479,9 +9733,9 @@ async function waitForDatabase(context, waiting, run) {
                 return evidence;
             }
             progress.update(percent, evidence);
-            if (context.clock.now() > until)
+            if (clock.now() > until)
                 throw notSeeded(context, phase, evidence);
-            await context.clock.sleep(pause, run.signal);
+            await clock.sleep(pauseAfter(clock.now() - startedAt, SEEDING_PACE), run.signal);
         }
     }
     catch (error) {
@@ -10673,7 +10927,7 @@ async function returnToV1(acting, observed) {
     const steps = (0,step/* stepsOf */.B_)(topology.returnToV1);
     const outcome = await (0,engine_run/* runSteps */.r)(topology.returnToV1, acting.recorder, acting.signal);
     if (outcome.kind === 'completed')
-        return (0,phase_outcome/* completed */.s)(true, leftBehind(context, loss));
+        return (0,phase_outcome/* completed */.s)(true, act_rollback_leftBehind(context, loss));
     const error = (0,as_upgrade_error/* asUpgradeError */.$)(outcome.error);
     if (!touchedV2(steps, outcome.step))
         return (0,phase_outcome/* stopped */.c)('refused', error);
@@ -10713,7 +10967,7 @@ function returnUnknown(context, cause) {
         ],
     });
 }
-function leftBehind({ production, stage }, loss) {
+function act_rollback_leftBehind({ production, stage }, loss) {
     return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
 }
 function lossNotAccepted(context, loss) {
@@ -11063,8 +11317,8 @@ function is(database, role, access) {
     return database[role].access === access;
 }
 
-// EXTERNAL MODULE: ./lib/phases/verdict.js
-var phases_verdict = __webpack_require__(46829);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
+var phases_verdict = __webpack_require__(35633);
 ;// CONCATENATED MODULE: ./lib/phases/failover-commands.js
 // The commands with which a person lets a slot's standby take over, whatever had not arrived there being lost.
 
@@ -11357,27 +11611,16 @@ class SlotsProcedure {
         return window !== null && window.to === null;
     }
     async act(phase, run) {
-        const { request, recorder, signal } = run;
+        const { request } = run;
         const earlier = this.#acting;
         const upgraded = this.#upgraded;
         this.#upgraded = null;
         try {
-            const outcome = phase === 'switch' && upgraded ? await switchAtOnce(upgraded) : 'lock-lost';
-            if (outcome !== 'lock-lost')
-                return outcome;
-            // Read anew for every phase: a switch exchanges the roles.
-            const partial = phase === 'rollback' || phase === 'status';
-            const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
-            this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look_around_look(context, partial);
-            const topology = topologyPlan(context, null);
-            const next = request.phases[request.phases.indexOf(phase) + 1] ?? null;
-            const acting = { context, topology, recorder, signal, onFailure: request.onFailure, next };
-            this.#acting = acting;
-            const done = await this.#phase(phase, acting, request);
-            const isUpgraded = phase === 'upgrade' && done.kind === 'completed' && done.changed;
-            if (isUpgraded && this.#frozenByThisRun())
-                this.#upgraded = acting;
-            return done;
+            const atOnce = phase === 'switch' && upgraded ? await switchAtOnce(upgraded) : 'lock-lost';
+            if (atOnce !== 'lock-lost')
+                return atOnce;
+            this.#acting = await this.#connect(phase, run);
+            return await this.#phase(phase, this.#acting, request);
         }
         catch (error) {
             if (error instanceof RolesExchanged) {
@@ -11390,6 +11633,15 @@ class SlotsProcedure {
                 return goBack(earlier, (0,as_upgrade_error/* asUpgradeError */.$)(error), 'not-tried', []);
             return (0,phase_outcome/* stopped */.c)('refused', (0,as_upgrade_error/* asUpgradeError */.$)(error));
         }
+    }
+    /** Read anew for every phase: a switch exchanges the roles. */
+    async #connect(phase, { request, recorder, signal }) {
+        const partial = phase === 'rollback' || phase === 'status';
+        const context = await (partial ? connectWhatAnswers : connectApplication)(this.#parts);
+        this.#before ??= phase === 'rollback' ? await lookBriefly(this.#parts) : await look_around_look(context, partial);
+        const topology = topologyPlan(context, null);
+        const next = request.phases[request.phases.indexOf(phase) + 1] ?? null;
+        return { context, topology, recorder, signal, onFailure: request.onFailure, next };
     }
     async #phase(phase, acting, request) {
         const { context, topology, signal } = acting;
@@ -11404,8 +11656,13 @@ class SlotsProcedure {
             }
             case 'rollback':
                 return recovered(request, await actRollback(acting, request.afterSwitch));
-            default:
-                return actForward(acting, phase);
+            default: {
+                const outcome = await actForward(acting, phase);
+                const isUpgraded = phase === 'upgrade' && outcome.kind === 'completed' && outcome.changed;
+                if (isUpgraded && this.#frozenByThisRun())
+                    this.#upgraded = acting;
+                return outcome;
+            }
         }
     }
     report(run, outcome) {
@@ -11425,8 +11682,8 @@ function recovered({ afterSwitch }, outcome) {
     return (0,phase_outcome/* stopped */.c)('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 36 modules
-var ingredients = __webpack_require__(75839);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 39 modules
+var ingredients = __webpack_require__(45503);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 ;// CONCATENATED MODULE: ./lib/sqlcmd/files.js
