@@ -7,4 +7,11 @@ import { waiting } from './waiting/waiting.ts';
 import { walkOverhead } from './walk/walk-overhead.ts';
 import { readOnlyWindow } from './window/window.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [readOnlyWindow, growth, requests, start, waiting, walkOverhead];
+export const BENCHMARKS: readonly Benchmark[] = [
+  readOnlyWindow,
+  growth,
+  requests,
+  start,
+  waiting,
+  walkOverhead,
+];

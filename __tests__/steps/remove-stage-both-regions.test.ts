@@ -288,3 +288,27 @@ describe('stays, in both regions', () => {
     expect(confirmed.story).toEqual(ORDER);
   });
 });
+
+test('the stage database stays where production is failed over to it while its geo-secondary is removed', async () => {
+  const world = removalWorld(
+    upgrading(
+      { 2: {}, 3: {} },
+      [
+        ['1', '2'],
+        ['2', '3'],
+      ],
+      {
+        rollbackStage: 'remove',
+        after: ({ links }, what) => {
+          const index = links.findIndex(({ from, to }) => from === '1' && to === '2');
+          const link = links[index];
+          if (what === '3 deleted' && link) links[index] = { ...link, from: '2', to: '1' };
+        },
+      },
+    ),
+  );
+  const outcome = await remove(world);
+  expect(world.story).toContain('3 deleted');
+  expect(world.story).not.toContain('2 deleted');
+  expect(outcome.evidence.join()).toContain('production was failed over to it');
+});
