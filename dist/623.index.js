@@ -4485,8 +4485,11 @@ async function removePair(context, pair, run) {
     const seen = await observeDatabase(context, pair);
     const standby = await observeStandby(context, 'stage', pair.name);
     const proven = whyStageKept(context, seen);
-    if (!standby)
-        return [await removeOne(context, pair.stage, seen.stage.info, proven, run)];
+    const stageInfo = seen.stage.info;
+    if (!standby) {
+        const kept = proven ?? (stageInfo && (await whyFailedOverTo(context, pair)));
+        return [await removeOne(context, pair.stage, stageInfo, kept, run)];
+    }
     const stageKept = proven ?? (await whyStageWritten(context, pair, seen, standby));
     const standbyKept = whyStandbyKept(context, seen, standby, stageKept) ??
         (await whyStandbyWritten(context, pair, seen, standby));
@@ -4498,7 +4501,18 @@ async function removePair(context, pair, run) {
     const first = await removeOne(context, standby.ref, standby.info, standbyKept, run);
     // Deleting the primary of a link would leave its secondary to itself.
     const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
-    return [first, await removeOne(context, pair.stage, seen.stage.info, stageKept ?? held, run)];
+    const kept = stageKept ?? held ?? (stageInfo && (await whyFailedOverTo(context, pair)));
+    return [first, await removeOne(context, pair.stage, stageInfo, kept, run)];
+}
+/** Asked just before it would be deleted: somebody may have failed production over to it since it was looked at. */
+async function whyFailedOverTo(context, pair) {
+    const links = await context.azure.sql.listLinks(pair.stage);
+    if (!linkToSecondary(links, pair.production))
+        return null;
+    return {
+        why: `production was failed over to it: ${where(pair.production)} is its geo-secondary`,
+        confirm: null,
+    };
 }
 /** Cut off from its geo-secondary, it may have served users while it was a pair with it. */
 async function whyStageWritten(context, pair, { production, stage }, standby) {
