@@ -1,5 +1,4 @@
 // What a benchmark has found is kept beside the checkout, so that one of them can be measured again without the others.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Findings } from './benchmark.ts';
@@ -7,7 +6,7 @@ import type { Findings } from './benchmark.ts';
 /** The findings of one benchmark, and what they are of. */
 export interface Kept {
   readonly findings: Findings;
-  /** Of the bundle, the first characters of its SHA-256. */
+  /** Digest of the bundle, as the matrix tells it. */
   readonly bundle: string;
   readonly rounds: number;
   /** ISO 8601. */
@@ -32,8 +31,4 @@ export function findingsStore(directory: string): FindingsStore {
     },
     read: (id) => (existsSync(fileOf(id)) ? JSON.parse(readFileSync(fileOf(id), 'utf8')) : null),
   };
-}
-
-export function digestOf(bundle: string): string {
-  return createHash('sha256').update(readFileSync(bundle)).digest('hex').slice(0, 12);
 }

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundlePath } from '../demo/acts/bundle.ts';
+import { digestOfBundle } from '../tools/bundle-digest.ts';
 import type { Benchmark } from './benchmark.ts';
 import { BENCHMARKS } from './benchmarks.ts';
-import { digestOf, type FindingsStore, findingsStore } from './findings-store.ts';
+import { type FindingsStore, findingsStore } from './findings-store.ts';
 import { linesOf, renderPage } from './page.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -63,7 +64,7 @@ async function measureAll(
       const findings = await benchmark.measure(setting);
       store.keep(benchmark.id, {
         findings,
-        bundle: digestOf(bundle),
+        bundle: digestOfBundle(bundle),
         rounds,
         at: new Date().toISOString(),
         machine: `${availableParallelism()} processors, Node ${process.version}, ${process.platform} ${process.arch}`,

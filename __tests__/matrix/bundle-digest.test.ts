@@ -3,7 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { digestOfBundle } from './bundle-digest.ts';
+import { digestOfBundle } from '../../tools/bundle-digest.ts';
 
 test('another chunk is another bundle, another licence text is not', () => {
   const folder = mkdtempSync(join(tmpdir(), 'bundle-'));

@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { digestOfBundle } from '../../tools/bundle-digest.ts';
 import { BUNDLE } from '../acceptance/scenario.ts';
-import { digestOfBundle } from './bundle-digest.ts';
 import { type Asked, parseCommandLine, USAGE } from './command-line.ts';
 import { casesOf, KINDS_TRIED, ROUTES, type Route } from './enumerate.ts';
 import type { Planned } from './jobs.ts';

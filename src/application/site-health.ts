@@ -3,6 +3,7 @@
 import type { WebAnswer } from '../azure/ports.ts';
 import type { HealthConfig } from '../config/config.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import type { StepRun } from '../engine/step.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
 
@@ -82,8 +83,6 @@ export interface HealthWaitOptions {
   readonly usersWait?: true;
 }
 
-/** Of the time it has been waited for; so late at most is it seen that the version answers. */
-const LATE = 0.05;
 const SHORTEST_PAUSE_MS = 250;
 
 /**
@@ -119,16 +118,16 @@ export async function waitForHealth(
     }
     if (context.clock.now() > until) return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
     const waitedMs = context.clock.now() - startedAt;
-    await context.clock.sleep(pauseAfter(inARow > 0, waitedMs, health, options), run.signal);
+    await context.clock.sleep(untilNextLook(inARow > 0, waitedMs, health, options), run.signal);
   }
 }
 
-function pauseAfter(
+function untilNextLook(
   isGood: boolean,
   waitedMs: number,
   { intervalMs }: HealthConfig,
   { usersWait }: HealthWaitOptions,
 ): number {
   if (isGood) return usersWait ? 0 : intervalMs;
-  return Math.min(intervalMs, Math.max(SHORTEST_PAUSE_MS, LATE * waitedMs));
+  return pauseAfter(waitedMs, { shortest: SHORTEST_PAUSE_MS, longest: intervalMs });
 }

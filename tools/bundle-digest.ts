@@ -1,7 +1,7 @@
-// What was tried, in a few characters: results and recordings of one bundle are not those of another.
+// What was tried or measured, in a few characters: what is known of one bundle is not known of another.
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { digest } from './results.ts';
 
 /** Of all its chunks: most of the product is in those beside the file that is run. */
 export function digestOfBundle(main: string): string {
@@ -13,4 +13,8 @@ export function digestOfBundle(main: string): string {
       .map((name) => `${name} ${digest(readFileSync(join(folder, name)))}`)
       .join('\n'),
   );
+}
+
+function digest(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }
