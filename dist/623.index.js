@@ -5635,6 +5635,7 @@ async function failover_profile_endpointOf(context, deployment, status, priority
 
 ;// CONCATENATED MODULE: ./lib/application/site-health.js
 
+
 /** Asks once. Never throws: no answer is an answer. */
 async function askHealth(context, host) {
     const { health } = context.config;
@@ -5685,8 +5686,6 @@ function ownMember(value, name) {
         return undefined;
     return Object.entries(value).find(([key]) => key === name)?.[1];
 }
-/** Of the time it has been waited for; so late at most is it seen that the version answers. */
-const LATE = 0.05;
 const SHORTEST_PAUSE_MS = 250;
 /**
  * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
@@ -5719,13 +5718,13 @@ async function waitForHealth(context, host, run, options) {
         if (context.clock.now() > until)
             return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
         const waitedMs = context.clock.now() - startedAt;
-        await context.clock.sleep(site_health_pauseAfter(inARow > 0, waitedMs, health, options), run.signal);
+        await context.clock.sleep(untilNextLook(inARow > 0, waitedMs, health, options), run.signal);
     }
 }
-function site_health_pauseAfter(isGood, waitedMs, { intervalMs }, { usersWait }) {
+function untilNextLook(isGood, waitedMs, { intervalMs }, { usersWait }) {
     if (isGood)
         return usersWait ? 0 : intervalMs;
-    return Math.min(intervalMs, Math.max(SHORTEST_PAUSE_MS, LATE * waitedMs));
+    return pauseAfter(waitedMs, { shortest: SHORTEST_PAUSE_MS, longest: intervalMs });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
