@@ -15,6 +15,7 @@ export function digestOfBundle(main: string): string {
   );
 }
 
-function digest(data: string | Buffer): string {
+/** The first characters of the SHA-256. */
+export function digest(data: string | Buffer): string {
   return createHash('sha256').update(data).digest('hex').slice(0, 12);
 }

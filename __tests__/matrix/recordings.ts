@@ -1,10 +1,10 @@
 // Recordings of every journey that is asked for; those of this very bundle are kept, for the next time.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { digest } from '../../tools/bundle-digest.ts';
 import { found, type Route } from './enumerate.ts';
 import type { Pool } from './pool.ts';
 import type { Point } from './recording.ts';
-import { digest } from './results.ts';
 
 export interface Recorded {
   readonly route: Route;

@@ -1,5 +1,4 @@
 // Results of cases, one JSON a line, so that a matrix can be tried in parts and a document be made of all.
-import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Planned } from './jobs.ts';
@@ -53,8 +52,4 @@ function parsed(line: string): CaseResult | null {
   } catch {
     return null;
   }
-}
-
-export function digest(text: string | Buffer): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 12);
 }
