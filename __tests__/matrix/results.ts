@@ -1,6 +1,7 @@
 // Results of cases, one JSON a line, so that a matrix can be tried in parts and a document be made of all.
 import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { digest } from '../../tools/bundle-digest.ts';
 import type { Planned } from './jobs.ts';
 
 export interface CaseResult extends Planned {
