@@ -2,7 +2,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { ensureRunLock } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
-import type { SqlConnection, SqlRow } from '../../src/azure/ports.ts';
+import type { SqlConnection, SqlConnector, SqlRow } from '../../src/azure/ports.ts';
+import { createSessions } from '../../src/azure/tsql/sessions.ts';
 import { sessionsWith } from '../steps/sessions-with.ts';
 import { servers } from '../steps/two-servers.ts';
 
@@ -74,5 +75,79 @@ describe('the lock of a run', () => {
       reason: 'locked-by-another-run',
     });
     expect(story).toEqual(['asked, 0 ms']);
+  });
+});
+
+/** Questions for a lock that this run holds, on the real sessions; each is answered by the test. */
+function lockOfOurs() {
+  const questions: { answer(): void; lose(error: Error): void }[] = [];
+  const connection: SqlConnection = {
+    server: 'blue',
+    database: 'contoso',
+    isOpen: true,
+    query: () => {
+      const { promise, resolve, reject } = Promise.withResolvers<SqlRow[]>();
+      questions.push({ answer: () => resolve([{ mode: 'Exclusive' }]), lose: reject });
+      return promise;
+    },
+    batch: async () => {},
+    close: async () => {},
+  };
+  const connector: Pick<SqlConnector, 'connect'> = { connect: async () => connection };
+  const changes = { sessions: createSessions(connector as SqlConnector) };
+  const { context } = servers({ production: 'blue', context: changes });
+  const breath = () => new Promise((resolve) => setImmediate(resolve));
+  return { context, questions, breath };
+}
+
+describe('the lock that many ask for', () => {
+  test('at one time is asked for once', async () => {
+    const { context, questions, breath } = lockOfOurs();
+    const asked = Array.from({ length: 100 }, () => ensureRunLock(context, 'production'));
+    await breath();
+    questions[0]?.answer();
+    expect(new Set(await Promise.all(asked))).toEqual(new Set(['held']));
+    expect(questions).toHaveLength(1);
+  });
+
+  test('is asked for anew by whoever comes when the question is sent: its answer may be older', async () => {
+    const { context, questions, breath } = lockOfOurs();
+    const first = ensureRunLock(context, 'production');
+    await breath();
+    const answered: string[] = [];
+    const ask = async () => answered.push(await ensureRunLock(context, 'production'));
+    const later = Promise.all([ask(), ask()]);
+    questions[0]?.answer();
+    await first;
+    await breath();
+    expect([questions.length, answered]).toEqual([2, []]);
+    questions[1]?.answer();
+    await later;
+    expect(answered).toEqual(['held', 'held']);
+    expect(questions).toHaveLength(2);
+  });
+
+  test('is not shared by those who would wait for it and those who would not', async () => {
+    const { context, questions, breath } = lockOfOurs();
+    const asked = [ensureRunLock(context, 'production'), ensureRunLock(context, 'production', 0)];
+    await breath();
+    questions[0]?.answer();
+    await breath();
+    questions[1]?.answer();
+    await Promise.all(asked);
+    expect(questions).toHaveLength(2);
+  });
+
+  test('fails for all who asked, and is asked for anew afterwards', async () => {
+    const { context, questions, breath } = lockOfOurs();
+    const asked = [ensureRunLock(context, 'production'), ensureRunLock(context, 'production')];
+    const outcomes = Promise.allSettled(asked);
+    await breath();
+    questions[0]?.lose(new Error('refused'));
+    expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const again = ensureRunLock(context, 'production');
+    await breath();
+    questions[1]?.answer();
+    expect(await again).toBe('held');
   });
 });

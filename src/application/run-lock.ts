@@ -1,8 +1,9 @@
 // Two runs never act on one application at once. The lock is a session lock in the first database; a
 // session that was lost and opened again has to take it again before it writes: another run may have waited for it.
 import { SqlError } from '../azure/errors.ts';
-import type { SqlConnection } from '../azure/ports.ts';
+import type { SqlConnection, SqlTarget } from '../azure/ports.ts';
 import { acquireRunLock, holdsRunLock, type LockHolder, readLockHolder } from '../azure/tsql/run-lock.ts';
+import type { Sessions } from '../azure/tsql/sessions.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { readJournal } from './journal.ts';
@@ -19,8 +20,15 @@ const PAUSE_MS = 500;
 export type LockTaken = 'held' | 'free' | 'waited-for';
 
 /**
+ * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
+ * gets the same answer; whoever asks once it is sent asks anew.
+ */
+const unsent = new WeakMap<Sessions, Map<string, Promise<LockTaken>>>();
+
+/**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
- * it twice is one round trip; every write to production asks first.
+ * it twice is one round trip; every write to production asks first. Those who ask at one time share one question: for a
+ * hundred databases it would be asked a hundred times on one connection, one after the other.
  *
  * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile. A killed run's
  *   session that waits to freeze holds it for the grace, and then ends every other session, ours as well.
@@ -45,11 +53,35 @@ export async function ensureRunLock(
 }
 
 async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number): Promise<LockTaken> {
-  const database = context.databases[0];
+  const [database] = context.databases;
   if (!database) return 'held';
+  const target = sqlTarget(context, role, database.name);
+  const key = `${target.host}/${target.database} ${waitMs}`;
+  const waiting = unsent.get(context.sessions) ?? new Map<string, Promise<LockTaken>>();
+  unsent.set(context.sessions, waiting);
+  const shared = waiting.get(key);
+  if (shared) return shared;
+  const { promise: answer, resolve } = Promise.withResolvers<LockTaken>();
+  waiting.set(key, answer);
+  const onSend = () => {
+    if (waiting.get(key) === answer) waiting.delete(key);
+  };
+  resolve(askForLock(context, role, target, waitMs, onSend).finally(onSend)); // it may end before its turn
+  return answer;
+}
+
+/** @param onSend called when its turn has come, before anything is asked. */
+function askForLock(
+  context: UpgradeContext,
+  role: Role,
+  target: SqlTarget,
+  waitMs: number,
+  onSend: () => void,
+): Promise<LockTaken> {
   const { application } = context.config;
-  const where = `${database.name} on ${context[role].server.name}`;
+  const where = `${target.database} on ${context[role].server.name}`;
   const take = async (connection: SqlConnection) => {
+    onSend();
     if (await holdsRunLock(connection, application)) return 'held';
     if (await acquireRunLock(connection, application, 0)) return 'free';
     if (waitMs > 0) {
@@ -66,7 +98,7 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
     if (isOwn(context, holder) && (await acquireRunLock(connection, application, GHOST_SESSION_MS))) return;
     throw lockedBy(context, where, holder);
   };
-  return context.sessions.onTaking(sqlTarget(context, role, database.name), take, regain);
+  return context.sessions.onTaking(target, take, regain);
 }
 
 /** The session that has the lock, or where that is not shown the run that wrote here last. */
