@@ -1,6 +1,7 @@
 // A walk that Azure refuses or fails, and a domain that another one holds up: what the person at two in the morning reads.
 import { describe, expect, test } from '@jest/globals';
 import { AzureError } from '../../../src/azure/errors.ts';
+import { UPDATE_MS } from './fake-machine.ts';
 import { errorOf, goOn, MINUTE, prepare, role, type Scene, scene, upgrade } from './rolling.ts';
 
 const SET =
@@ -56,6 +57,24 @@ describe('a right that is missing while a domain is updated', () => {
     const error = errorOf(await upgrade(at));
     expect(error.reason).toBe('azure-permission-missing');
     expect(error.message).toMatch(/^Not all of domain 1 was updated\. A right is missing/);
+  });
+
+  test('is told as soon as the other roles are at rest: what was refused is not waited for', async () => {
+    const at = scene({ roles: [role('web', 5, 5), role('worker', 5, 5)] });
+    let [refusedAt, workersDoneAt] = [0, 0];
+    at.service.onCall = (call) => {
+      if (call !== 'walk' || at.service.walks.length !== 1) return;
+      const worker = at.service.roles[1]?.machines.find(({ domain }) => domain === 1);
+      if (worker) worker.update = { at: at.clock.now(), to: '2.0.0', behaviour: 'good' };
+      refusedAt = at.clock.now();
+      workersDoneAt = refusedAt + UPDATE_MS;
+      throw forbidden;
+    };
+    const ended = await upgrade(at);
+    const error = errorOf(ended);
+    expect(error.message).toMatch(/^Not all of domain 1 was updated\. A right is missing/);
+    expect(at.clock.now()).toBeGreaterThanOrEqual(workersDoneAt);
+    expect(at.clock.now() - workersDoneAt).toBeLessThan(MINUTE);
   });
 });
 

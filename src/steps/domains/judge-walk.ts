@@ -2,7 +2,7 @@
 import { AzureError } from '../../azure/errors.ts';
 import type { WalkConfig } from '../../config/service-config.ts';
 import { isBeingChanged } from '../../service/progress.ts';
-import { type InstanceKey, keyOf } from '../../service/role-instance.ts';
+import { type InstanceKey, keyOf, type RoleInstance } from '../../service/role-instance.ts';
 import type { HealthSeen } from './health-watch.ts';
 import type { WorkState } from './in-background.ts';
 import type { WalkOutcome } from './walk-outcome.ts';
@@ -57,29 +57,47 @@ function mayBeFromBefore(
   );
 }
 
-/** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */
+/**
+ * The platform's operation failed and nothing of it is under way: waiting for health would be in vain. So it would be where
+ * Azure has refused it for one role, and another one's was carried out: what it has not begun it never will.
+ */
 function refusal({ walk, seen, operation }: Judged): WalkOutcome | null {
   if (operation.kind !== 'failed') return null;
   // A look of before that does not show what it has done until then.
   if (seen.observed.look.at <= operation.at) return null;
   const { error } = operation;
-  const isUnknown = error instanceof AzureError && error.outcomeUnknown;
-  if (walk.tellsVersions && (isUnknown || hasMoved(walk, seen))) return null;
-  return { kind: 'refused', instances: walk.toUpdate.map(keyOf), cause: error };
+  const all = walk.toUpdate.map(keyOf);
+  if (!walk.tellsVersions) return { kind: 'refused', instances: all, isPart: false, cause: error };
+  if (error instanceof AzureError && error.outcomeUnknown) return null;
+  const instances = instancesOf(walk, seen);
+  const untouched = instances.filter((instance) => isUntouched(walk, seen, instance));
+  if (untouched.length === instances.length)
+    return { kind: 'refused', instances: all, isPart: false, cause: error };
+  if (untouched.length === 0 || instances.some(isBeingChanged) || !wasRefused(error)) return null;
+  return { kind: 'refused', instances: untouched.map(keyOf), isPart: true, cause: error };
 }
 
-function hasMoved({ toUpdate, track }: DomainWalk, { observed }: HealthSeen): boolean {
-  const before = track.direction === 'forward' ? 'previous' : 'target';
+/** By its answer; an operation that was accepted and then failed has no status, and its instances tell more. */
+function wasRefused(error: unknown): boolean {
+  return error instanceof AzureError && error.status !== null && error.status < 500;
+}
+
+/** Those that were to be updated. */
+function instancesOf({ toUpdate }: DomainWalk, { observed }: HealthSeen): readonly RoleInstance[] {
   const keys = new Set(toUpdate.map(keyOf));
   return observed.spread.domains
     .flatMap(({ instances }) => instances)
-    .filter((instance) => keys.has(keyOf(instance)))
-    .some(
-      (instance) =>
-        isBeingChanged(instance) ||
-        instance.provisioningState === 'Failed' ||
-        observed.versions.get(keyOf(instance))?.version !== before,
-    );
+    .filter((instance) => keys.has(keyOf(instance)));
+}
+
+/** It runs what it ran, and the platform is not at it. */
+function isUntouched({ track }: DomainWalk, { observed }: HealthSeen, instance: RoleInstance): boolean {
+  const before = track.direction === 'forward' ? 'previous' : 'target';
+  return (
+    !isBeingChanged(instance) &&
+    instance.provisioningState !== 'Failed' &&
+    observed.versions.get(keyOf(instance))?.version === before
+  );
 }
 
 function evidenceOf({ evaluation }: HealthSeen): string {

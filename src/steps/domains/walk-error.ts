@@ -78,13 +78,14 @@ const DOING: Readonly<Record<Direction, string>> = {
 function refused(
   domain: number,
   doing: string,
-  { cause, instances: keys }: Extract<WalkOutcome, { kind: 'refused' }>,
+  { cause, instances: keys, isPart }: Extract<WalkOutcome, { kind: 'refused' }>,
   ended: Ended,
 ): UpgradeError {
-  if (isRightMissing(cause)) return notCarriedOut(`Domain ${domain} was not ${doing}. `, cause, ended);
+  const notDone = isPart ? `Not all of domain ${domain} was ${doing}` : `Domain ${domain} was not ${doing}`;
+  if (isRightMissing(cause)) return notCarriedOut(`${notDone}. `, cause, ended);
   const what = isUnknown(cause)
     ? `It is not known whether domain ${domain} was ${doing}: Azure has not said so of ${instances(keys)}`
-    : `Domain ${domain} was not ${doing}: Azure ${didWith(cause)} it for ${instances(keys)}`;
+    : `${notDone}: Azure ${didWith(cause)} it for ${instances(keys)}`;
   return new UpgradeError('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
     cause,
     advice: [...(cause instanceof UpgradeError ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],

@@ -14,8 +14,14 @@ export type WalkOutcome =
       readonly instances: readonly InstanceKey[];
       readonly cause: unknown;
     }
-  /** The platform has updated nothing, or does not say that it has: there is no health to wait for. */
-  | { readonly kind: 'refused'; readonly instances: readonly InstanceKey[]; readonly cause: unknown }
+  /** The platform has not updated these, or does not say that it has: there is no health to wait for. */
+  | {
+      readonly kind: 'refused';
+      readonly instances: readonly InstanceKey[];
+      /** Whether others of the walk were updated. */
+      readonly isPart: boolean;
+      readonly cause: unknown;
+    }
   /** Waiting will not mend it. */
   | {
       readonly kind: 'bad';
