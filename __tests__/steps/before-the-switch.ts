@@ -10,6 +10,7 @@ import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, START, server } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 import { linkRow } from './frozen-pair.ts';
 
 export type Name = '1' | 'dr' | '2' | '3';
@@ -206,9 +207,11 @@ function connectionTo(
     },
     query: async (text, parameters = {}) => {
       await database.before(text);
-      if (text.includes('dm_db_index_usage_stats'))
-        return [{ last_write: null, server_time: new Date(clock.now()) }];
-      return answer(name, database, text, parameters, story);
+      return eachLook(text, (statement) =>
+        statement.includes('dm_db_index_usage_stats')
+          ? [{ last_write: null, server_time: new Date(clock.now()) }]
+          : answer(name, database, statement, parameters, story),
+      );
     },
     batch: async (text) => {
       await database.before(text);

@@ -4,6 +4,7 @@ import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { GeoSecondary, SqlConnection, SqlManagement, SqlRow } from '../../src/azure/ports.ts';
 import { databaseInfo, link, server } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 import { type Options, type Preparing, preparing } from './preparing.ts';
 import { sessionsWith } from './sessions-with.ts';
 
@@ -98,7 +99,10 @@ function sessionsOf(links: Links, { lock }: WorldOptions): UpgradeContext['sessi
     throw new Error(`not expected on ${server}: ${text}`);
   };
   return sessionsWith((target, use) => {
-    const connection = { query: (text: string) => answer(target.host.split('.')[0] ?? '', text) };
+    const server = target.host.split('.')[0] ?? '';
+    const connection = {
+      query: (text: string) => eachLook(text, (statement) => answer(server, statement)),
+    };
     return use(connection as unknown as SqlConnection);
   });
 }

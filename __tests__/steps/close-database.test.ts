@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { SqlConnection, SqlMessage, SqlRow } from '../../src/azure/ports.ts';
-import { setReadWrite } from '../../src/azure/tsql/access-mode.ts';
+import { readAccess, setReadWrite } from '../../src/azure/tsql/access-mode.ts';
 import type { FreezeMethod } from '../../src/config/config.ts';
 import { closeDatabase, settleWriters } from '../../src/steps/close-database.ts';
 import { whyNotClosed, whyNotSettled } from '../../src/steps/still-closed.ts';
@@ -217,14 +217,16 @@ describe('asked again before something rests upon it', () => {
   test('nobody has written: closed', async () => {
     const { facts, connection, at } = await closed();
     facts.lastWrite = at;
-    expect(await whyNotClosed(connection, at)).toBeNull();
-    expect(await whyNotSettled(connection)).toBeNull();
+    expect(await whyNotClosed(connection, await readAccess(connection), at)).toBeNull();
+    expect(await whyNotSettled(connection, await readAccess(connection))).toBeNull();
   });
 
   test('somebody whom it does not bind has written', async () => {
     const { facts, connection, at } = await closed();
     facts.lastWrite = new Date((at?.getTime() ?? 0) + 20);
-    expect(await whyNotClosed(connection, at)).toContain('whom the fence does not bind wrote');
+    expect(await whyNotClosed(connection, await readAccess(connection), at)).toContain(
+      'whom the fence does not bind wrote',
+    );
   });
 
   test.each([
@@ -233,25 +235,31 @@ describe('asked again before something rests upon it', () => {
   ])('%o', async (row, words) => {
     const { facts, connection, at } = await closed();
     facts.parts = [...facts.parts, row];
-    expect(await whyNotClosed(connection, at)).toContain(words);
+    expect(await whyNotClosed(connection, await readAccess(connection), at)).toContain(words);
   });
 
   test('a denial that is gone', async () => {
     const { facts, connection, at } = await closed();
     facts.parts = facts.parts.filter(({ name }) => name !== 'DELETE');
-    expect(await whyNotClosed(connection, at)).toContain('DELETE is not denied');
+    expect(await whyNotClosed(connection, await readAccess(connection), at)).toContain(
+      'DELETE is not denied',
+    );
   });
 
   test('a transaction from before it goes on, which a killed run did not see end', async () => {
     const { facts, connection } = await closed();
     facts.holders = [HOLDER];
-    expect(await whyNotSettled(connection)).toContain('writes are held by session 61 (clerk, till, shop)');
-    expect(await whyNotClosed(connection, null)).toContain('session 61');
+    expect(await whyNotSettled(connection, await readAccess(connection))).toContain(
+      'writes are held by session 61 (clerk, till, shop)',
+    );
+    expect(await whyNotClosed(connection, await readAccess(connection), null)).toContain('session 61');
   });
 
   test('somebody dropped the role', async () => {
     const { facts, connection, at } = await closed();
     facts.fenced = false;
-    expect(await whyNotClosed(connection, at)).toBe('somebody set it read-write');
+    expect(await whyNotClosed(connection, await readAccess(connection), at)).toBe(
+      'somebody set it read-write',
+    );
   });
 });

@@ -8,6 +8,7 @@ import { decodeJournal, type JournalEntry } from '../../src/engine/journal.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, freezing, START, server, slot } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 
 export interface Side {
   mode: 'READ_ONLY' | 'READ_WRITE';
@@ -130,7 +131,8 @@ function connectionTo(side: Side, target: SqlTarget, clock: SimulatedClock): Sql
     },
     query: async (text, parameters = {}) => {
       await side.before(text, connection);
-      if (!text.includes('sp_addextendedproperty')) return answer(side, target, text, clock);
+      if (!text.includes('sp_addextendedproperty'))
+        return eachLook(text, (statement) => answer(side, target, statement, clock));
       if (side.mode === 'READ_ONLY') throw sqlError('server', 3906, 'the database is read-only');
       committed = implicit ? (committed ?? side.journal) : null;
       side.journal = decodeJournal(asText(parameters.value));

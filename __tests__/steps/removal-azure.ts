@@ -3,6 +3,7 @@ import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { AzureError, SqlError } from '../../src/azure/errors.ts';
 import type { FailoverGroup, ReplicationLink, SqlConnection } from '../../src/azure/ports.ts';
 import { databaseInfo, link, site } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 import type { Database, Group, Link, Name, Options, World } from './removal-world.ts';
 import { sessionsWith } from './sessions-with.ts';
 
@@ -114,20 +115,22 @@ function connection(world: World, name: Name, database: Database, { lock }: Opti
     server: `contoso-sql-${name}`,
     database: 'contoso',
     isOpen: true,
-    query: async (text) => {
-      if (text.includes('Updateability')) {
-        const secondary = world.links.some(({ to }) => to === name);
-        return [{ mode: database.readOnly || secondary ? 'READ_ONLY' : 'READ_WRITE' }];
-      }
-      if (text.includes('sys.extended_properties'))
-        return database.entry ? [{ entry: JSON.stringify(database.entry) }] : [];
-      if (text.includes('APPLOCK_MODE')) return [{ mode: lock === 'taken' ? 'NoLock' : 'Exclusive' }];
-      if (text.includes('sp_getapplock')) return [{ code: -1 }];
-      if (text.includes('dm_geo_replication_link_status')) return linksOf(world, name, 'told').map(statusRow);
-      if (text.includes('dm_db_index_usage_stats'))
-        return [{ last_write: database.lastWrite, server_time: new Date(world.clock.now()) }];
-      throw new Error(`not expected: ${text}`);
-    },
+    query: (all) =>
+      eachLook(all, (text) => {
+        if (text.includes('Updateability')) {
+          const secondary = world.links.some(({ to }) => to === name);
+          return [{ mode: database.readOnly || secondary ? 'READ_ONLY' : 'READ_WRITE' }];
+        }
+        if (text.includes('sys.extended_properties'))
+          return database.entry ? [{ entry: JSON.stringify(database.entry) }] : [];
+        if (text.includes('APPLOCK_MODE')) return [{ mode: lock === 'taken' ? 'NoLock' : 'Exclusive' }];
+        if (text.includes('sp_getapplock')) return [{ code: -1 }];
+        if (text.includes('dm_geo_replication_link_status'))
+          return linksOf(world, name, 'told').map(statusRow);
+        if (text.includes('dm_db_index_usage_stats'))
+          return [{ last_write: database.lastWrite, server_time: new Date(world.clock.now()) }];
+        throw new Error(`not expected: ${text}`);
+      }),
     batch: async (text) => {
       throw new Error(`not expected: ${text}`);
     },

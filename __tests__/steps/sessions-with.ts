@@ -1,6 +1,7 @@
 // Sessions whose connections are whatever a test gives; nothing is opened, lost or closed.
 import type { SqlRow, SqlTarget } from '../../src/azure/ports.ts';
 import type { Sessions } from '../../src/azure/tsql/sessions.ts';
+import { eachLook } from './each-look.ts';
 
 export function sessionsWith(on: Sessions['on']): Sessions {
   return {
@@ -21,7 +22,8 @@ export function answering(
     sessions.on(target, (connection) =>
       use({
         ...connection,
-        query: async (text, ...rest) => answer(text, target) ?? connection.query(text, ...rest),
+        query: (text, ...rest) =>
+          eachLook(text, (statement) => answer(statement, target) ?? connection.query(statement, ...rest)),
       }),
     ),
   );

@@ -6,6 +6,7 @@ import type { ReplicationLink, SqlConnection, SqlTarget, SqlValue } from '../../
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, databaseInfo, link, START, server, site, slot } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 import { sessionsWith } from './sessions-with.ts';
 
 export type Color = 'blue' | 'green';
@@ -160,7 +161,8 @@ function connection(target: SqlTarget, color: Color, database: Database, change:
     server: target.host,
     database: target.database,
     isOpen: true,
-    query: async (text, parameters = {}) => answer(color, database, text, parameters, change),
+    query: (text, parameters = {}) =>
+      eachLook(text, (statement) => answer(color, database, statement, parameters, change)),
     batch: async (text) => {
       const mode = /SET (READ_\w+)/.exec(text)?.[1] ?? '';
       change(`${color} ${mode}`, () => Object.assign(database, { readOnly: mode === 'READ_ONLY' }));

@@ -5,6 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { encodeJournal, type JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
 import { config, freezing, server, slot } from '../guards/parts.ts';
+import { eachLook } from './each-look.ts';
 import { sessionsWith } from './sessions-with.ts';
 
 export interface Database {
@@ -116,7 +117,8 @@ function connectionTo(database: Database, target: SqlTarget, story: string[]): S
     server: target.host,
     database: target.database,
     isOpen: true,
-    query: async (text, parameters = {}) => answer(database, target, text, parameters),
+    query: (text, parameters = {}) =>
+      eachLook(text, (statement) => answer(database, target, statement, parameters)),
     batch: async (text) => {
       story.push(`${target.database} at ${target.host}: ${text} (${statusOf(database)})`);
     },

@@ -1,17 +1,27 @@
 // Reading and writing the journal entry of one database of the application.
 import type { SqlConnection } from '../azure/ports.ts';
-import { readJournalProperty, writeJournalProperty } from '../azure/tsql/journal-property.ts';
+import { JOURNAL_TEXT, writeJournalProperty } from '../azure/tsql/journal-property.ts';
+import { type Look, lookAt } from '../azure/tsql/looks.ts';
 import { decodeJournal, encodeJournal, type JournalEntry, type JournalStatus } from '../engine/journal.ts';
 import type { Role, UpgradeContext } from './upgrade-context.ts';
 
 /** The entry a database carries; null where it carries none of this application's. */
-export async function readJournal(
+export function journalOf({ config }: Pick<UpgradeContext, 'config'>): Look<JournalEntry | null> {
+  return {
+    ...JOURNAL_TEXT,
+    read: (rows, connection) => {
+      const text = JOURNAL_TEXT.read(rows, connection);
+      const entry = text === null ? null : decodeJournal(text);
+      return entry?.application === config.application ? entry : null;
+    },
+  };
+}
+
+export function readJournal(
   context: Pick<UpgradeContext, 'config'>,
   connection: SqlConnection,
 ): Promise<JournalEntry | null> {
-  const text = await readJournalProperty(connection);
-  const entry = text === null ? null : decodeJournal(text);
-  return entry?.application === context.config.application ? entry : null;
+  return lookAt(connection, journalOf(context));
 }
 
 /** Writes an entry that names the server it is written on. The database must take writes. */

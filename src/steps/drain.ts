@@ -11,14 +11,16 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { type LinkStatus, linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { ACCESS, type Access } from '../azure/tsql/access-mode.ts';
+import { LINKS, type LinkStatus, linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import { blocked, done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { compareEnds, readEnds, waitUntilDrained } from './drained-link.ts';
 import { freezeKey } from './freeze-key.ts';
 import { productionEntry } from './production-entry.ts';
 import { whyNotClosed } from './still-closed.ts';
-import { whyNotPrimaryIn } from './still-primary.ts';
+import { assertStillPrimary } from './still-primary.ts';
 
 export function drain(context: UpgradeContext): Step {
   return {
@@ -109,9 +111,9 @@ async function drainDatabase(context: UpgradeContext, pair: DatabasePair, run: S
 /** False where there is no link. Throws what assertFrozen throws where there is one; the links are read once for both. */
 function isLinkedAndFrozen(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {
   return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-    const links = await readLinks(connection);
-    if (linkTo(links, context.stage.server.name) === null) return false;
-    await assertFrozenPrimary(context, pair, connection, links);
+    const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+    if (linkTo(seen.links, context.stage.server.name) === null) return false;
+    await assertFrozenPrimary(context, pair, connection, seen);
     return true;
   });
 }
@@ -119,19 +121,26 @@ function isLinkedAndFrozen(context: UpgradeContext, pair: DatabasePair): Promise
 /** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 export function assertFrozen(context: UpgradeContext, pair: DatabasePair): Promise<void> {
   return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) =>
-    assertFrozenPrimary(context, pair, connection, await readLinks(connection)),
+    assertFrozenPrimary(
+      context,
+      pair,
+      connection,
+      await lookAtAll(connection, { access: ACCESS, links: LINKS }),
+    ),
   );
 }
 
-async function assertFrozenPrimary(
+/**
+ * The same by what was just read on this connection. Of a fenced database it is asked for more.
+ */
+export async function assertFrozenPrimary(
   context: UpgradeContext,
   pair: DatabasePair,
   connection: SqlConnection,
-  links: readonly LinkStatus[],
+  seen: { readonly access: Access; readonly links: readonly LinkStatus[] },
 ): Promise<void> {
-  const elsewhere = whyNotPrimaryIn(context, pair, links);
-  if (elsewhere) throw elsewhere;
-  const why = await whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
+  assertStillPrimary(context, pair, seen.links);
+  const why = await whyNotClosed(connection, seen.access, context.window.confirmedAt(freezeKey(pair)));
   if (why === null) return;
   throw new UpgradeError(
     'drain-failed',

@@ -1,10 +1,11 @@
 // Whether the secondary of a geo-replication link has everything that its primary has committed: asked of both ends.
 // Used for the link that the upgrade cuts and for the one that protects the stage slot.
-import { readJournal } from '../application/journal.ts';
+import { journalOf } from '../application/journal.ts';
 import { type GeoLink, targetOn } from '../application/regions.ts';
 import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
-import { type LinkStatus, linkAs, readLinks, waitForCopySync } from '../azure/tsql/geo-replication.ts';
+import { LINKS, type LinkStatus, linkAs, waitForCopySync } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
@@ -46,10 +47,10 @@ function readEnd(
   name: string,
   partner: Deployment,
 ): Promise<LinkEnd> {
-  return context.sessions.on(targetOn(at, name, role), async (connection) => ({
-    link: linkAs(role, await readLinks(connection), partner.server.name),
-    journal: await readJournal(context, connection),
-  }));
+  return context.sessions.on(targetOn(at, name, role), async (connection) => {
+    const { links, journal } = await lookAtAll(connection, { links: LINKS, journal: journalOf(context) });
+    return { link: linkAs(role, links, partner.server.name), journal };
+  });
 }
 
 /** Whether the secondary shows all that the primary has committed, the primary's journal entry included. */

@@ -1,6 +1,6 @@
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
 
-import { readJournal, renewJournal, writeJournal } from '../application/journal.ts';
+import { journalOf, readJournal, renewJournal, writeJournal } from '../application/journal.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -11,8 +11,9 @@ import {
 import { recordWritable } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import { SqlError } from '../azure/errors.ts';
-import { type Access, readAccess, readAccessMode } from '../azure/tsql/access-mode.ts';
-import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
+import { ACCESS, type Access } from '../azure/tsql/access-mode.ts';
+import { LINKS, type LinkStatus, linkTo } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
 import { type Assessment, blocked, done, type Step, toDo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -61,16 +62,15 @@ export function freezeProduction(context: UpgradeContext): Step {
 }
 
 async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
-  const { access, unsettled, journal, link, elsewhere } = await context.sessions.on(
+  const { access, unsettled, journal, links } = await context.sessions.on(
     sqlTarget(context, 'production', pair.name),
-    async (connection) => ({
-      access: await readAccess(connection),
-      unsettled: await whyNotSettled(connection),
-      journal: await readJournal(context, connection),
-      link: linkTo(await readLinks(connection), context.stage.server.name),
-      elsewhere: await whyNotPrimary(context, pair, connection),
-    }),
+    async (connection) => {
+      const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
+      return { ...seen, unsettled: await whyNotSettled(connection, seen.access) };
+    },
   );
+  const link = linkTo(links, context.stage.server.name);
+  const elsewhere = whyNotPrimary(context, pair, links);
   if (elsewhere) return blocked(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
   if (access.mode === 'read-only') {
     if (journal?.status !== 'freezing') return frozenElsewhere(context, pair, access);
@@ -108,8 +108,11 @@ async function freezeTogether(
 async function currentUpgradeId(context: UpgradeContext): Promise<string> {
   const entries = await forEachDatabase(context, (pair) =>
     context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-      const isFrozen = (await readAccessMode(connection)) === 'read-only';
-      return isFrozen ? readJournal(context, connection) : null;
+      const { access, journal } = await lookAtAll(connection, {
+        access: ACCESS,
+        journal: journalOf(context),
+      });
+      return access.mode === 'read-only' ? journal : null;
     }),
   );
   return entries.find((entry) => entry !== null)?.upgradeId ?? context.newUpgradeId;
@@ -125,8 +128,9 @@ export async function announce(
   upgradeId: string,
 ): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-    await assertStillPrimary(context, pair, connection);
-    if ((await readAccessMode(connection)) === 'read-only') return;
+    const { access, links } = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+    assertStillPrimary(context, pair, links);
+    if (access.mode === 'read-only') return;
     await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
   });
 }
@@ -161,9 +165,9 @@ export async function freeze(
     await announceAgain(context, pair);
     sent = await sendFreeze(context, pair, signal);
   }
-  const { access } = sent;
+  const { access, links } = sent;
   context.window.open(context.clock.now());
-  await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
+  assertStillPrimary(context, pair, links);
   const closed = access.isReadOnly
     ? { at: access.at, evidence: 'READ_ONLY' }
     : await settleWriters(context, target, signal);
@@ -172,9 +176,13 @@ export async function freeze(
   return `${pair.name} on ${context.production.server.name} is ${closed.evidence}, read back after ${seconds} s`;
 }
 
-interface Sent {
-  readonly failure: unknown;
+interface Outcome {
   readonly access: Access;
+  readonly links: readonly LinkStatus[];
+}
+
+interface Sent extends Outcome {
+  readonly failure: unknown;
 }
 
 async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: AbortSignal): Promise<Sent> {
@@ -185,7 +193,7 @@ async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: A
   } catch (error) {
     failure = error;
   }
-  return { failure, access: await outcomeOf(context, pair, failure, sentAt, signal) };
+  return { failure, ...(await outcomeOf(context, pair, failure, sentAt, signal)) };
 }
 
 /** How long a freeze may be under way is counted from its announcement. */
@@ -205,14 +213,19 @@ async function outcomeOf(
   failure: unknown,
   sentAt: number,
   signal: AbortSignal,
-): Promise<Access> {
+): Promise<Outcome> {
+  const look = () =>
+    context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) =>
+      lookAtAll(connection, { access: ACCESS, links: LINKS }),
+    );
   const isLost = failure instanceof SqlError && failure.kind === 'lost';
-  if (!isLost) return context.sessions.on(sqlTarget(context, 'production', pair.name), readAccess);
+  if (!isLost) return look();
   const seconds = freezeLastsMs(context) / 1000;
   context.log.warning(
     `${failure.message}. SQL Server may still carry it out: looking for up to ${seconds} s before it is believed that it did not`,
   );
-  return settleFreeze(context, pair, sentAt, signal);
+  const access = await settleFreeze(context, pair, sentAt, signal);
+  return { ...(await look()), access };
 }
 
 /** The freeze is known to have come to nothing, and production says so: nobody has to wait for it any more. */

@@ -1,7 +1,7 @@
 // Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
 // V1's and V2's data diverge; the 2019 text says "secondary".
 import { isOfFreeze } from '../application/copy-of-freeze.ts';
-import { readJournal } from '../application/journal.ts';
+import { journalOf } from '../application/journal.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -10,8 +10,9 @@ import {
 } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readAccess, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
-import { readLinks } from '../azure/tsql/geo-replication.ts';
+import { ACCESS, type Access, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { LINKS } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -54,22 +55,23 @@ export function makeStageWritable(context: UpgradeContext): Step {
 }
 
 async function stageMode(context: UpgradeContext, pair: DatabasePair) {
-  const production = productionEntry(context, pair);
-  production.catch(() => {}); // the stage database may fail first
-  return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-    if ((await readLinks(connection)).some((link) => link.role === 'secondary')) return 'linked' as const;
-    if (!(await isCopy(context, connection, await production))) return 'not-a-copy' as const;
-    return readAccessMode(connection);
-  });
+  const [production, { access, links, journal }] = await Promise.all([
+    productionEntry(context, pair),
+    context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+      lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) }),
+    ),
+  ]);
+  if (links.some((link) => link.role === 'secondary')) return 'linked';
+  return isCopy(context, production, journal) ? access.mode : 'not-a-copy';
 }
 
 /** V1's own database, left behind read-only by an earlier upgrade, is never made writable here. */
-async function isCopy(
+function isCopy(
   context: UpgradeContext,
-  connection: SqlConnection,
   production: JournalEntry | null,
-): Promise<boolean> {
-  return isOfFreeze(context.production.server.name, production, await readJournal(context, connection));
+  stage: JournalEntry | null,
+): boolean {
+  return isOfFreeze(context.production.server.name, production, stage);
 }
 
 async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
@@ -78,8 +80,12 @@ async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: St
   for (;;) {
     try {
       await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        if (!(await isCopy(context, connection, production))) throw notACopy(context);
-        await setAndRead(connection);
+        const { access, journal } = await lookAtAll(connection, {
+          access: ACCESS,
+          journal: journalOf(context),
+        });
+        if (!isCopy(context, production, journal)) throw notACopy(context);
+        await setAndRead(connection, access);
       });
       return `${pair.name} on ${context.stage.server.name} is READ_WRITE, read back`;
     } catch (error) {
@@ -93,8 +99,7 @@ async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: St
   }
 }
 
-async function setAndRead(connection: SqlConnection): Promise<void> {
-  const before = await readAccess(connection);
+async function setAndRead(connection: SqlConnection, before: Access): Promise<void> {
   if (before.mode === 'read-write') return;
   await setReadWrite(connection, before);
   if ((await readAccessMode(connection)) !== 'read-write') {

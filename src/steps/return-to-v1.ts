@@ -1,6 +1,6 @@
 // Not in the article: users back on V1 after the switch. Whatever V2's users wrote stays behind in V2's database,
 // which is why it takes an explicit input. In this run production is V2 and the stage slot is V1.
-import { readJournal, replaceJournal, restoreJournal } from '../application/journal.ts';
+import { journalOf, replaceJournal, restoreJournal } from '../application/journal.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
@@ -12,7 +12,9 @@ import {
 import { wasGivenBack } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { ACCESS, readAccess, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { LINKS } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -50,17 +52,22 @@ export function freezeV2(context: UpgradeContext): Step {
 }
 
 async function isClosed(connection: SqlConnection): Promise<boolean> {
-  return (await readAccessMode(connection)) === 'read-only' && (await whyNotSettled(connection)) === null;
+  const access = await readAccess(connection);
+  return access.mode === 'read-only' && (await whyNotSettled(connection, access)) === null;
 }
 
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
 async function announceReturn(context: UpgradeContext, pair: DatabasePair): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-    await assertStillPrimary(context, pair, connection);
-    if ((await readAccessMode(connection)) === 'read-only') return;
-    const entry = await readJournal(context, connection);
-    if (!entry) throw noEntry(pair, context.production.server.name);
-    await replaceJournal(context, connection, entry, 'returning');
+    const { access, links, journal } = await lookAtAll(connection, {
+      access: ACCESS,
+      links: LINKS,
+      journal: journalOf(context),
+    });
+    assertStillPrimary(context, pair, links);
+    if (access.mode === 'read-only') return;
+    if (!journal) throw noEntry(pair, context.production.server.name);
+    await replaceJournal(context, connection, journal, 'returning');
   });
 }
 
@@ -89,12 +96,12 @@ export function giveBackV1(context: UpgradeContext): Step {
 async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<string> {
   const server = context.stage.server.name;
   return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-    const entry = await readJournal(context, connection);
-    if (!entry) throw noEntry(pair, server);
-    if ((await readAccessMode(connection)) === 'read-only') await setReadWrite(connection);
+    const { access, journal } = await lookAtAll(connection, { access: ACCESS, journal: journalOf(context) });
+    if (!journal) throw noEntry(pair, server);
+    if (access.mode === 'read-only') await setReadWrite(connection, access);
     if ((await readAccessMode(connection)) === 'read-only')
       throw new UpgradeError('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
-    await replaceJournal(context, connection, entry, 'giving-back');
+    await replaceJournal(context, connection, journal, 'giving-back');
     return `${pair.name} on ${server} is READ_WRITE, read back`;
   });
 }

@@ -1,7 +1,7 @@
 // The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
 import { isOfFreeze } from '../application/copy-of-freeze.ts';
-import { readJournal, writeJournal } from '../application/journal.ts';
+import { journalOf, writeJournal } from '../application/journal.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -11,7 +11,9 @@ import {
 import { describeUpgrade, describeWork, type UpgradeWork, upgradeWork } from '../application/upgrade-work.ts';
 import { writeAgain } from '../application/write-again.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readLinks } from '../azure/tsql/geo-replication.ts';
+import { LINKS, type LinkStatus } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
+import { SERVER_NAME } from '../azure/tsql/server-name.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -54,12 +56,11 @@ export function runUpgradeScript(context: UpgradeContext): Step {
 async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Assessment> {
   const [production, stage] = await Promise.all([
     productionEntry(context, pair),
-    context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
-      journal: await readJournal(context, connection),
-      linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
-    })),
+    context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+      lookAtAll(connection, { links: LINKS, journal: journalOf(context) }),
+    ),
   ]);
-  if (stage.linked || !production) return later('the stage database is not independent yet');
+  if (isSecondary(stage.links) || !production) return later('the stage database is not independent yet');
   return assessEntry(context, pair, production, stage.journal);
 }
 
@@ -113,7 +114,7 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const ran = await doWork(context, pair, work, production, run);
   await writeAgain(context, 'production', () =>
     context.sessions.on(target, async (connection) => {
-      await assertStageServer(context, pair, connection);
+      assertStageServer(context, pair, await lookAtAll(connection, { server: SERVER_NAME, links: LINKS }));
       await writeJournal(context, 'stage', connection, {
         upgradeId,
         // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
@@ -185,8 +186,12 @@ async function assertStageConnection(
   connection: SqlConnection,
   production: JournalEntry | null,
 ): Promise<JournalEntry> {
-  await assertStageServer(context, pair, connection);
-  const entry = await readJournal(context, connection);
+  const { journal: entry, ...seen } = await lookAtAll(connection, {
+    server: SERVER_NAME,
+    links: LINKS,
+    journal: journalOf(context),
+  });
+  assertStageServer(context, pair, seen);
   if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
     const where = `${pair.name} on ${context.stage.server.name}`;
     throw new UpgradeError('stage-compromised', `${where} is not a copy of this freeze`);
@@ -194,15 +199,11 @@ async function assertStageConnection(
   return entry;
 }
 
-async function assertStageServer(
+function assertStageServer(
   context: UpgradeContext,
   pair: DatabasePair,
-  connection: SqlConnection,
-): Promise<void> {
-  const rows = await connection.query(
-    'SELECT CONVERT(nvarchar(128), @@SERVERNAME) AS server, DB_NAME() AS name;',
-  );
-  const server = String(rows[0]?.server ?? '');
+  { server, links }: { readonly server: string; readonly links: readonly LinkStatus[] },
+): void {
   const expected = context.stage.server.name;
   if (server.toLowerCase() !== expected.toLowerCase()) {
     throw new UpgradeError(
@@ -210,7 +211,11 @@ async function assertStageServer(
       `The script's connection is to ${server}, not to the stage server ${expected}`,
     );
   }
-  if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
+  if (isSecondary(links)) {
     throw new UpgradeError('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
   }
+}
+
+function isSecondary(links: readonly LinkStatus[]): boolean {
+  return links.some(({ role }) => role === 'secondary');
 }

@@ -2,7 +2,7 @@
 
 import { sessionWords } from '../application/fence-words.ts';
 import type { SqlConnection } from '../azure/ports.ts';
-import { readAccess } from '../azure/tsql/access-mode.ts';
+import type { Access } from '../azure/tsql/access-mode.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { readFence } from '../azure/tsql/write-fence.ts';
 import { readWriteHolders } from '../azure/tsql/write-holders.ts';
@@ -14,10 +14,14 @@ const CLOCK_STEP_MS = 10;
  * Why it is not; null where nobody can. READ_ONLY says so by itself. Of a fenced database it is asked whether the fence is
  * whole, whether a transaction from before it goes on, and whether somebody whom it does not bind has written.
  *
+ * @param access as it was just read on this connection.
  * @param closedAt from when on there can have been no write, by the server's clock; null where this run does not know.
  */
-export async function whyNotClosed(connection: SqlConnection, closedAt: Date | null): Promise<string | null> {
-  const { isReadOnly, isFenced } = await readAccess(connection);
+export async function whyNotClosed(
+  connection: SqlConnection,
+  { isReadOnly, isFenced }: Access,
+  closedAt: Date | null,
+): Promise<string | null> {
   if (isReadOnly) return null;
   if (!isFenced) return 'somebody set it read-write';
   // Without a moment only transactions count: a statement that is under way may be one that is being refused.
@@ -31,9 +35,13 @@ export async function whyNotClosed(connection: SqlConnection, closedAt: Date | n
 /**
  * Why a database that reads as closed is to be closed again: a run that was killed had raised its fence and did not see the
  * last writer go. Null where it is settled.
+ *
+ * @param access as it was just read on this connection.
  */
-export async function whyNotSettled(connection: SqlConnection): Promise<string | null> {
-  const { isReadOnly, isFenced, at } = await readAccess(connection);
+export async function whyNotSettled(
+  connection: SqlConnection,
+  { isReadOnly, isFenced, at }: Access,
+): Promise<string | null> {
   return isReadOnly || !isFenced ? null : whyNotWhole(connection, at ?? new Date(0));
 }
 

@@ -3,31 +3,21 @@
 import { setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
-import type { SqlConnection } from '../azure/ports.ts';
-import { type LinkStatus, readLinks } from '../azure/tsql/geo-replication.ts';
+import type { LinkStatus } from '../azure/tsql/geo-replication.ts';
 import { UpgradeError } from '../reasons.ts';
 
-/** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
-export async function assertStillPrimary(
+/** Throws 'region-mismatch' where production's database says of its links that it is a geo-secondary. */
+export function assertStillPrimary(
   context: UpgradeContext,
   pair: DatabasePair,
-  connection: SqlConnection,
-): Promise<void> {
-  const elsewhere = await whyNotPrimary(context, pair, connection);
+  links: readonly LinkStatus[],
+): void {
+  const elsewhere = whyNotPrimary(context, pair, links);
   if (elsewhere) throw elsewhere;
 }
 
 /** The same, told: null where it is no geo-secondary. */
-export async function whyNotPrimary(
-  context: UpgradeContext,
-  pair: DatabasePair,
-  connection: SqlConnection,
-): Promise<UpgradeError | null> {
-  return whyNotPrimaryIn(context, pair, await readLinks(connection));
-}
-
-/** The same by what the database says of its links. */
-export function whyNotPrimaryIn(
+export function whyNotPrimary(
   context: UpgradeContext,
   pair: DatabasePair,
   links: readonly LinkStatus[],

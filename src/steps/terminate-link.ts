@@ -3,6 +3,7 @@
 // the secondary doesn't become read-write until after connectivity is restored".
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { linkToSecondary } from '../application/observe.ts';
+import type { GeoLink } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -63,19 +64,22 @@ async function terminate(
 
 /** That no other link was cut. One that is missing is told: the way on is shorter than the way to a new one. */
 async function linksThatStay(context: UpgradeContext, pair: DatabasePair): Promise<string[]> {
-  const stayed: string[] = [];
-  for (const link of protectionLinks(context)) {
-    const seen = await linkAtPrimary(context, link, pair.name).catch(
-      (error: unknown) => new Error(`cannot be read: ${messageOf(error)}`),
-    );
-    if (seen === null || seen instanceof Error) {
-      const what = seen === null ? 'is missing' : seen.message;
-      context.log.warning(`${pair.name}: ${linkName(link)}, which protects from a disaster, ${what}`);
-      continue;
-    }
-    stayed.push(`${linkName(link)} is still there (${seen.state})`);
-  }
-  return stayed;
+  const told = await Promise.all(protectionLinks(context).map((link) => linkThatStays(context, link, pair)));
+  return told.filter((one) => one !== null);
+}
+
+async function linkThatStays(
+  context: UpgradeContext,
+  link: GeoLink,
+  { name }: DatabasePair,
+): Promise<string | null> {
+  const seen = await linkAtPrimary(context, link, name).catch(
+    (error: unknown) => new Error(`cannot be read: ${messageOf(error)}`),
+  );
+  if (seen !== null && !(seen instanceof Error)) return `${linkName(link)} is still there (${seen.state})`;
+  const what = seen === null ? 'is missing' : seen.message;
+  context.log.warning(`${name}: ${linkName(link)}, which protects from a disaster, ${what}`);
+  return null;
 }
 
 /** An id names one link and no other: where that is gone Azure does not find it, and the next attempt looks. */

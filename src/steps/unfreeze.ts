@@ -1,5 +1,5 @@
 // Production read-write again: the first thing that any rollback does, and the one that must work.
-import { readJournal } from '../application/journal.ts';
+import { journalOf } from '../application/journal.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -8,8 +8,10 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { recordWritable } from '../application/way-back.ts';
-import { type AccessMode, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { ACCESS, type AccessMode, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
+import { LINKS } from '../azure/tsql/geo-replication.ts';
 import { quoteName } from '../azure/tsql/identifiers.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import { LOWER_FENCE } from '../azure/tsql/write-fence.ts';
 import type { FreezeMethod } from '../config/config.ts';
 import { sqlcmd } from '../engine/command-line.ts';
@@ -91,8 +93,9 @@ async function unfreezeDatabase(
 async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Unfrozen> {
   const target = sqlTarget(context, 'production', pair.name);
   const before = await context.sessions.on(target, async (connection) => {
-    await assertStillPrimary(context, pair, connection);
-    return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
+    const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
+    assertStillPrimary(context, pair, seen.links);
+    return { mode: seen.access.mode, journal: seen.journal };
   });
   if ((await settledMode(context, pair, before, run)) === 'read-write') {
     if (isAnnounced(context, before.journal)) await tell(context, pair, before.journal);

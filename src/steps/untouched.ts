@@ -1,12 +1,13 @@
 // Whether anybody has written to production since it was frozen.
-import { readJournal } from '../application/journal.ts';
+import { journalOf } from '../application/journal.ts';
 import { type DatabasePair, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { readAccess } from '../azure/tsql/access-mode.ts';
-import { readLinks } from '../azure/tsql/geo-replication.ts';
-import { readWriteActivity, type WriteActivity } from '../azure/tsql/write-activity.ts';
+import { ACCESS } from '../azure/tsql/access-mode.ts';
+import { LINKS } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
+import { readWriteActivity, WRITE_ACTIVITY, type WriteActivity } from '../azure/tsql/write-activity.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
-import { assertFrozen } from './drain.ts';
+import { assertFrozenPrimary } from './drain.ts';
 import { freezeKey } from './freeze-key.ts';
 import { announcedAt, freezeLastsMs } from './late-freeze.ts';
 
@@ -17,13 +18,17 @@ import { announcedAt, freezeLastsMs } from './late-freeze.ts';
  * 'production-frozen-elsewhere' where it was written since the freeze.
  */
 export async function assertUntouched(context: UpgradeContext, pair: DatabasePair): Promise<string> {
-  await assertFrozen(context, pair);
-  const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-    access: await readAccess(connection),
-    activity: await readWriteActivity(connection),
-    journal: await readJournal(context, connection),
-    links: await readLinks(connection),
-  }));
+  const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+    const now = await lookAtAll(connection, {
+      access: ACCESS,
+      links: LINKS,
+      journal: journalOf(context),
+      activity: WRITE_ACTIVITY,
+    });
+    await assertFrozenPrimary(context, pair, connection, now);
+    // What a fence is asked for takes a while, and it does not bind everybody.
+    return now.access.isReadOnly ? now : { ...now, activity: await readWriteActivity(connection) };
+  });
   const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
   // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
   const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];

@@ -1,7 +1,7 @@
 // Before anybody is sent there: the upgrade is complete, and V2 answers at its own address. Whether anything was written to
 // production since the freeze is asked at the pivot.
 import { isUpgradedCopy } from '../application/copy-of-freeze.ts';
-import { readJournal } from '../application/journal.ts';
+import { journalOf, readJournal } from '../application/journal.ts';
 import { waitForHealth } from '../application/site-health.ts';
 import {
   type DatabasePair,
@@ -9,11 +9,11 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { LINKS, linkTo } from '../azure/tsql/geo-replication.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
 import { shell } from '../engine/command-line.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { productionLink } from './drain.ts';
-import { productionEntry } from './production-entry.ts';
 import { nothingRead, type ReadAhead } from './read-ahead.ts';
 
 export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Step {
@@ -47,15 +47,16 @@ export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Ste
 async function whyNotUpgraded(context: UpgradeContext, pair: DatabasePair): Promise<string | null> {
   const { production, stage } = context;
   const where = `${pair.name} on ${stage.server.name}`;
-  const [link, frozen, entry] = await Promise.all([
-    productionLink(context, pair),
-    productionEntry(context, pair),
+  const [frozen, entry] = await Promise.all([
+    context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) =>
+      lookAtAll(connection, { links: LINKS, journal: journalOf(context) }),
+    ),
     context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
       readJournal(context, connection),
     ),
   ]);
-  if (link) return `${where} is still linked to ${production.server.name}`;
-  if (isUpgradedCopy(production.server.name, frozen, entry)) return null;
+  if (linkTo(frozen.links, stage.server.name)) return `${where} is still linked to ${production.server.name}`;
+  if (isUpgradedCopy(production.server.name, frozen.journal, entry)) return null;
   return `${where} says "${entry?.status ?? 'nothing'}"`;
 }
 

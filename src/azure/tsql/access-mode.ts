@@ -4,6 +4,7 @@
 import { SqlError } from '../errors.ts';
 import type { SqlConnection } from '../ports.ts';
 import { quoteName } from './identifiers.ts';
+import { type Look, lookAt } from './looks.ts';
 import { FENCE_ROLE, lowerFence } from './write-fence.ts';
 
 export type AccessMode = 'read-only' | 'read-write';
@@ -69,19 +70,23 @@ export async function readAccessMode(connection: SqlConnection): Promise<AccessM
 }
 
 /** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
-export async function readAccess(connection: SqlConnection): Promise<Access> {
-  const rows = await connection.query(
-    `SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
-            DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time;`,
-    { fence: FENCE_ROLE },
-  );
-  const mode = rows[0]?.mode;
-  const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
-  const isFenced = (rows[0]?.fence ?? null) !== null;
-  if (mode === 'READ_ONLY') return { mode: 'read-only', isReadOnly: true, isFenced, at };
-  if (mode === 'READ_WRITE')
-    return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
-  throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
+export const ACCESS: Look<Access> = {
+  select: `CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
+           DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time`,
+  parameters: { fence: FENCE_ROLE },
+  read: ([row], { server }) => {
+    const mode = row?.mode;
+    const at = row?.server_time instanceof Date ? row.server_time : null;
+    const isFenced = (row?.fence ?? null) !== null;
+    if (mode === 'READ_ONLY') return { mode: 'read-only', isReadOnly: true, isFenced, at };
+    if (mode === 'READ_WRITE')
+      return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
+    throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${server}`);
+  },
+};
+
+export function readAccess(connection: SqlConnection): Promise<Access> {
+  return lookAt(connection, ACCESS);
 }
 
 /**

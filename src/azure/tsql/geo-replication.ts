@@ -1,6 +1,7 @@
 // Geo-replication as the database itself sees it. The views sys.dm_geo_replication_link_status and
 // sp_wait_for_database_copy_sync live in the user database; in master they are empty.
 import type { SqlConnection, SqlRow } from '../ports.ts';
+import { type Look, lookAt } from './looks.ts';
 
 export interface LinkStatus {
   /** Short server name of the other side. */
@@ -14,12 +15,14 @@ export interface LinkStatus {
 }
 
 /** The links of this database. Needs VIEW DATABASE STATE. */
-export async function readLinks(connection: SqlConnection): Promise<LinkStatus[]> {
-  const rows = await connection.query(
-    `SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
-       FROM sys.dm_geo_replication_link_status;`,
-  );
-  return rows.map(linkStatus);
+export const LINKS: Look<readonly LinkStatus[]> = {
+  select: `partner_server, role, replication_state_desc, replication_lag_sec, last_commit
+             FROM sys.dm_geo_replication_link_status`,
+  read: (rows) => rows.map(linkStatus),
+};
+
+export function readLinks(connection: SqlConnection): Promise<readonly LinkStatus[]> {
+  return lookAt(connection, LINKS);
 }
 
 function linkStatus(row: SqlRow): LinkStatus {

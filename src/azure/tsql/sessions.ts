@@ -210,9 +210,9 @@ function watched(connection: SqlConnection, regain: Regain | null): Watched {
   return own;
 }
 
-/** A single SELECT that makes no table. */
+/** SELECTs alone, none of which makes a table. */
 function isLook(text: string): boolean {
-  return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*\S/i.test(text);
+  return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*(?!SELECT\b)\S/i.test(text);
 }
 
 function keyOf(target: SqlTarget): string {

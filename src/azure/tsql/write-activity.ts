@@ -1,4 +1,5 @@
 import type { SqlConnection } from '../ports.ts';
+import { type Look, lookAt } from './looks.ts';
 
 export interface WriteActivity {
   /**
@@ -11,14 +12,15 @@ export interface WriteActivity {
 }
 
 /** When users last wrote into this database. Needs VIEW DATABASE STATE. */
-export async function readWriteActivity(connection: SqlConnection): Promise<WriteActivity> {
-  const rows = await connection.query(
-    `SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
-       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`,
-  );
-  const row = rows[0];
-  return {
+export const WRITE_ACTIVITY: Look<WriteActivity> = {
+  select: `MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
+             FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID()`,
+  read: ([row]) => ({
     lastWrite: row?.last_write instanceof Date ? row.last_write : null,
     now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
-  };
+  }),
+};
+
+export function readWriteActivity(connection: SqlConnection): Promise<WriteActivity> {
+  return lookAt(connection, WRITE_ACTIVITY);
 }
