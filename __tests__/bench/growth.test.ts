@@ -1,4 +1,8 @@
 // What the numbers of the growth benchmark are made of, and when a target is missed.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { growthNotes } from '../../bench/growth/growth-notes.ts';
 import { growthTargets, requestsEach, requestTable, windowTable } from '../../bench/growth/growth-tables.ts';
@@ -93,4 +97,21 @@ test('notes tell what each database more takes', () => {
   expect(notes).toContain('100 ms of a processor in the action and 50 ms in the embedded Azure');
   expect(notes).toContain('1.00 MB of memory at 500 databases');
   expect(notes).toContain('0.50 MB a connection');
+});
+
+test('the memory of a run is its own, however much the process that started it has', () => {
+  const large = Buffer.alloc(300 * 1024 * 1024, 1);
+  const directory = mkdtempSync(join(tmpdir(), 'usage-'));
+  try {
+    const usage = new URL('../../bench/growth/tell-usage.mjs', import.meta.url);
+    const environment = { ...process.env, BENCH_USAGE_DIRECTORY: directory };
+    execFileSync(process.execPath, [`--import=${usage}`, '-e', '0'], { env: environment });
+    const [file = ''] = readdirSync(directory);
+    const { peakMegabytes } = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+    expect(peakMegabytes).toBeGreaterThan(20);
+    expect(peakMegabytes).toBeLessThan(200);
+    expect(large.length).toBeGreaterThan(0); // it was there meanwhile
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 });
