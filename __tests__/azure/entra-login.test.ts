@@ -10,6 +10,7 @@ import { createFaults } from '../../local-azure/faults.ts';
 import { createRandom } from '../../local-azure/random.ts';
 import { type CredentialSettings, createCredential } from '../../src/azure/credentials.ts';
 import { parseAzureEnvironment, scopeOf } from '../../src/azure/environment.ts';
+import { systemClock as systemTime } from '../../src/clock.ts';
 
 const TENANT = '7f4a9c32-61b8-4e0d-8c27-a9d05e3b1f02';
 const APP = 'c0ffee00-5d1e-4b6a-9f00-2b7c4d8e9a03';
@@ -176,3 +177,29 @@ describe('the job’s OIDC token that was asked for ahead of its use', () => {
     await expect(credential.getToken(ARM)).resolves.toMatchObject({ token: expect.any(String) });
   });
 });
+
+test('where Entra puts the SDK off for good, what it answers is told, not that nothing came', async () => {
+  const correlationId = '6f1d2c1e-0a52-4b8e-9d34-8b6f1e2a7c01';
+  const message = `AADSTS90055: Too many requests. Trace ID: 1 Correlation ID: ${correlationId}`;
+  const headers = { 'retry-after-ms': '600' };
+  const fault = { kind: 'error', status: 429, code: 'temporarily_unavailable', message, headers } as const;
+  faults.add({ at: '^entra token', fault, times: null });
+  try {
+    const asked = createCredential(
+      settings({ clock: fast, variables: { AZURE_CLIENT_SECRET: 'the-secret' } }),
+    );
+    const scope = scopeOf('https://management.core.windows.net/');
+    const error: unknown = await asked.getToken(scope).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ correlationId });
+    expect(String(error)).toContain(`HTTP 429 ${message}`);
+  } finally {
+    faults.clear();
+  }
+});
+
+const SPEED = 40;
+/** What the product waits for lasts a fortieth; what the SDK waits for lasts as long as it does. */
+const fast = {
+  now: () => systemTime.now() * SPEED,
+  sleep: (ms: number, signal?: AbortSignal) => systemTime.sleep(ms / SPEED, signal),
+};

@@ -4,6 +4,7 @@ import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import type { CredentialKind } from './credentials.ts';
 import { AzureError } from './errors.ts';
+import type { TokenAnswer } from './token-answers.ts';
 
 interface Refusal {
   readonly meaning: string;
@@ -85,11 +86,15 @@ export function isUnavailable(error: unknown, kind: CredentialKind): boolean {
   );
 }
 
-/** UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now. */
+/**
+ * UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now.
+ * @param answer the last one that held no token, where it was seen: what was thrown does not always tell it
+ */
 export function entraError(
   error: unknown,
   kind: CredentialKind,
   authority: string,
+  answer: TokenAnswer | null = null,
 ): UpgradeError | AzureError {
   if (error instanceof UpgradeError) return error;
   const text = textOf(error);
@@ -98,10 +103,10 @@ export function entraError(
     const where = NO_ENDPOINTS.test(text)
       ? `${authority} did not describe the tenant: is it reached from here, and is tenant-id right?`
       : `No token from ${authority}`;
-    return new AzureError(`${where} (${kind}): ${text}`, {
+    return new AzureError(`${where} (${kind}${answeredWith(answer, text)}): ${text}`, {
       status: null,
       code: null,
-      correlationId: correlationIdIn(text),
+      correlationId: correlationIdIn(text) ?? answer?.correlationId ?? null,
       outcomeUnknown: false,
       cause: error,
     });
@@ -111,6 +116,13 @@ export function entraError(
     advice,
     cause: error,
   });
+}
+
+/** What the text does not tell already. */
+function answeredWith(answer: TokenAnswer | null, text: string): string {
+  if (answer === null) return '';
+  const said = text.includes(answer.said) ? '' : ` ${answer.said}`;
+  return `, answered HTTP ${answer.status}${said}`;
 }
 
 /** Entra's own description where the SDK kept it, else what the SDK made of it; on one line. */

@@ -9,6 +9,7 @@ import { entraError, isUnavailable } from './credential-errors.ts';
 import type { AzureEnvironment } from './environment.ts';
 import { scopeOf } from './environment.ts';
 import { lazy } from './lazy.ts';
+import { createTokenAnswers, type TokenAnswers } from './token-answers.ts';
 import { withPatience } from './token-patience.ts';
 
 export interface CredentialSettings {
@@ -55,7 +56,8 @@ interface Source {
  * for half a minute.
  */
 export function createCredential(settings: CredentialSettings): Credential {
-  const source = lazy(() => chooseSource(settings));
+  const answers = createTokenAnswers();
+  const source = lazy(() => chooseSource(settings, answers));
 
   const { clock = systemClock, environment } = settings;
   const kept = new Map<string, AccessToken>();
@@ -66,7 +68,8 @@ export function createCredential(settings: CredentialSettings): Credential {
     // With claims Azure asks for another one than the one it was shown.
     if (have && !options?.claims && have.expiresOnTimestamp - clock.now() > RENEW_BEFORE_MS) return have;
     const ask = () => askForToken(scopes, options);
-    const token = await withPatience(clock, environment.authority, ask, options?.abortSignal);
+    const asked = { from: environment.authority, answers };
+    const token = await withPatience(clock, asked, ask, options?.abortSignal);
     kept.set(scope, token);
     return token;
   }
@@ -81,7 +84,7 @@ export function createCredential(settings: CredentialSettings): Credential {
     } catch (error) {
       throw isUnavailable(error, kind)
         ? missing([...tried, error])
-        : entraError(error, kind, environment.authority);
+        : entraError(error, kind, environment.authority, answers.last());
     }
   }
 
@@ -97,7 +100,7 @@ export function createCredential(settings: CredentialSettings): Credential {
   };
 }
 
-async function chooseSource(settings: CredentialSettings): Promise<Source> {
+async function chooseSource(settings: CredentialSettings, answers: TokenAnswers): Promise<Source> {
   const { variables, environment, mask } = settings;
   const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
   const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
@@ -108,6 +111,7 @@ async function chooseSource(settings: CredentialSettings): Promise<Source> {
   const options = {
     authorityHost: environment.authority,
     disableInstanceDiscovery: environment.isCustom,
+    additionalPolicies: [{ policy: answers.policy, position: 'perRetry' as const }],
   };
 
   if (mint !== null && tenantId !== null && clientId !== null) {
