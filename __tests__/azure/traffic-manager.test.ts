@@ -162,6 +162,75 @@ describe('changing endpoints', () => {
     });
   });
 
+  describe('by a run that was held up between reading and writing', () => {
+    const withThird: ProfileDocument = {
+      ...document,
+      properties: {
+        ...document.properties,
+        endpoints: [...document.properties.endpoints, endpoint('by-hand', 'Enabled', 3)],
+      },
+    };
+
+    /** Somebody else's change comes after the first look; writes are answered in turn, then carried out. */
+    function meddledWith(changed: ProfileDocument, ...refusals: Reply[]) {
+      let stored: ProfileDocument = document;
+      const stub = stubArm(({ method, body }): Reply => {
+        if (method === 'PUT') {
+          const refusal = refusals.shift();
+          if (refusal) {
+            stored = changed;
+            return refusal;
+          }
+          stored = body as ProfileDocument;
+        }
+        return { status: 200, body: stored };
+      });
+      const meddle = () => {
+        stored = changed;
+      };
+      const puts = () => stub.requests.filter(({ method }) => method === 'PUT');
+      return { stub, meddle, puts };
+    }
+
+    test('is refused, unsent, where somebody added an endpoint meanwhile', async () => {
+      const { stub, meddle, puts } = meddledWith(withThird);
+      const { write } = await createTrafficManager(stub.context).openProfile(ref);
+      await stub.context.clock.sleep(3_000);
+      meddle();
+      await expect(write(SWITCH)).rejects.toMatchObject({
+        reason: 'profile-changed',
+        message: expect.stringContaining('found by-hand'),
+      });
+      expect(puts()).toEqual([]);
+    });
+
+    test('keeps what else was changed meanwhile', async () => {
+      const { stub, meddle, puts } = meddledWith({ ...document, tags: { team: 'billing' } });
+      const { write } = await createTrafficManager(stub.context).openProfile(ref);
+      await stub.context.clock.sleep(3_000);
+      meddle();
+      await write(SWITCH);
+      expect(puts().map(({ body }) => (body as ProfileDocument).tags)).toEqual([{ team: 'billing' }]);
+    });
+
+    const wait: Reply = { status: 429, headers: { 'retry-after': '20' }, body: null };
+
+    test('is not sent once more where somebody added an endpoint while Azure made it wait', async () => {
+      const { stub, puts } = meddledWith(withThird, wait);
+      await expect(switched(stub)).rejects.toMatchObject({ status: 429, outcomeUnknown: false });
+      expect(puts()).toHaveLength(1);
+    });
+
+    test('is sent once more where nobody did, with what else was changed', async () => {
+      const { stub, puts } = meddledWith({ ...document, tags: { team: 'billing' } }, wait);
+      await switched(stub);
+      expect(puts().map(({ body }) => (body as ProfileDocument).tags)).toEqual([
+        { team: 'orders' },
+        { team: 'billing' },
+      ]);
+    });
+  });
+
   test('survives a 409 that has no body', async () => {
     const stub = stubArm(({ method }) =>
       method === 'PUT'

@@ -13,7 +13,7 @@ import {
 import type { Clock } from '../clock.ts';
 import { correlationIdOf, errorOfResponse, toAzureError } from './arm-errors.ts';
 import { createPacing, type Pacing, pacingPolicy } from './arm-pacing.ts';
-import { answerTimeoutPolicy, armRetryPolicy, type Log } from './arm-retry.ts';
+import { answerTimeoutPolicy, armRetryPolicy, type Log, type RenewableRequest } from './arm-retry.ts';
 import { type AzureEnvironment, scopeOf } from './environment.ts';
 import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
@@ -137,7 +137,8 @@ export function all<Item>(pages: () => AsyncIterable<Item>): Promise<Item[]> {
 export interface RawArm {
   /** `path` begins at /subscriptions; null where there is no such thing. */
   get(path: string, apiVersion: string): Promise<unknown>;
-  put(path: string, apiVersion: string, body: unknown): Promise<unknown>;
+  /** @param renew makes the body anew where Azure makes the request wait; where it throws the request is not sent again. */
+  put(path: string, apiVersion: string, body: unknown, renew?: () => Promise<unknown>): Promise<unknown>;
   /** Follows `nextLink`; `path` may have a query. */
   list(path: string, apiVersion: string): Promise<unknown[]>;
 }
@@ -146,8 +147,15 @@ export interface RawArm {
 export type SendArm = (
   method: 'GET' | 'PUT' | 'PATCH',
   url: string,
-  options?: { readonly body?: unknown; readonly signal?: PipelineRequest['abortSignal'] },
+  options?: SendOptions,
 ) => Promise<PipelineResponse>;
+
+interface SendOptions {
+  readonly body?: unknown;
+  /** The body for sending it once more; the same one where absent. */
+  readonly renew?: (() => Promise<unknown>) | undefined;
+  readonly signal?: PipelineRequest['abortSignal'];
+}
 
 /** Single requests through the pipeline that the SDKs use here. */
 export function armSender(context: ArmContext): SendArm {
@@ -155,17 +163,17 @@ export function armSender(context: ArmContext): SendArm {
     const { ServiceClient } = await import('@azure/core-client');
     return equip(new ServiceClient({ credential: context.credential, ...clientOptions(context) }), context);
   });
-  return async (method, url, { body, signal } = {}) => {
+  return async (method, url, { body, renew, signal } = {}) => {
     const arm = await client();
-    const response = await arm.sendRequest(
-      createPipelineRequest({
-        url,
-        method,
-        headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        ...(signal === undefined ? {} : { abortSignal: signal }),
-      }),
-    );
+    const request: RenewableRequest = createPipelineRequest({
+      url,
+      method,
+      headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { abortSignal: signal }),
+    });
+    if (renew) request.renew = async () => JSON.stringify(await renew());
+    const response = await arm.sendRequest(request);
     if (response.status >= 400) throw errorOfResponse(response.request, response);
     return response;
   };
@@ -180,8 +188,8 @@ export function armUrl({ environment }: ArmContext, path: string, apiVersion: st
 export function rawArm(context: ArmContext): RawArm {
   const sender = armSender(context);
 
-  async function send(method: 'GET' | 'PUT', url: string, body?: unknown): Promise<unknown> {
-    const { bodyAsText } = await sender(method, url, { body });
+  async function send(method: 'GET' | 'PUT', url: string, options?: SendOptions): Promise<unknown> {
+    const { bodyAsText } = await sender(method, url, options);
     return bodyAsText ? JSON.parse(bodyAsText) : null;
   }
 
@@ -189,7 +197,8 @@ export function rawArm(context: ArmContext): RawArm {
 
   return {
     get: (path, apiVersion) => requestOrNull(() => send('GET', urlOf(path, apiVersion))),
-    put: (path, apiVersion, body) => request(() => send('PUT', urlOf(path, apiVersion), body)),
+    put: (path, apiVersion, body, renew) =>
+      request(() => send('PUT', urlOf(path, apiVersion), { body, renew })),
     list: async (path, apiVersion) => {
       const items: unknown[] = [];
       let url: string | null = urlOf(path, apiVersion);

@@ -23,6 +23,12 @@ const LONGEST_DELAY_MS = 60_000;
 /** Resource Manager gives up on a resource provider after 60 s (504), so no write is answered after that. */
 const ANSWER_WITHIN_MS = { read: 20_000, write: 65_000 } as const;
 
+/** A write whose body is made of what was read: somebody else may change that while Azure makes us wait. */
+export interface RenewableRequest extends PipelineRequest {
+  /** The body for sending it once more. Where it throws the request is not sent again. */
+  renew?: () => Promise<string>;
+}
+
 type Attempt =
   | { readonly kind: 'response'; readonly response: PipelineResponse }
   | { readonly kind: 'error'; readonly error: unknown };
@@ -38,6 +44,7 @@ export function armRetryPolicy(clock: Clock, log: Log): PipelinePolicy {
         if (delay === null || delay > LONGEST_DELAY_MS) return outcome(attempt);
         log(`${request.method} ${new URL(request.url).pathname}: ${why(attempt)}; again in ${delay} ms`);
         await clock.sleep(delay, nativeSignal(request));
+        if (!(await renewed(request, log))) return outcome(attempt);
       }
     },
   };
@@ -67,6 +74,18 @@ export function answerTimeoutPolicy(
       }
     },
   };
+}
+
+/** Whether it may be sent once more. Where not, its last answer stands: that tells whether it may have been carried out. */
+async function renewed(request: RenewableRequest, log: Log): Promise<boolean> {
+  if (!request.renew) return true;
+  try {
+    request.body = await request.renew();
+    return true;
+  } catch (error) {
+    log(`${request.method} ${new URL(request.url).pathname}: not sent once more: ${messageOf(error)}`);
+    return false;
+  }
 }
 
 async function tryOnce(request: PipelineRequest, next: SendRequest): Promise<Attempt> {

@@ -24,6 +24,8 @@ import {
 } from './traffic-manager-document.ts';
 
 const API_VERSION = '2022-04-01';
+/** A profile that was read longer ago is read again before it is written: locks are waited for meanwhile. Milliseconds. */
+const FRESH_MS = 500;
 const PATH_SEGMENTS: Readonly<Record<EndpointType, SdkEndpointType>> = {
   azure: 'AzureEndpoints',
   external: 'ExternalEndpoints',
@@ -100,14 +102,28 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
 
     openProfile: async (ref) => {
       const document = await readExisting(ref);
+      const readAt = context.clock.now();
       const profile = profileOf(document);
       return {
         profile,
         write: async (changes) => {
-          await arm.put(pathOf(ref), API_VERSION, withChangedEndpoints(document, changes));
+          const expected = wanted(profile.endpoints, changes);
+          const renew = async () => {
+            const now = await readExisting(ref);
+            // A write that was not answered properly may have been carried out.
+            const [sinceRead, sinceWrite] = [profile.endpoints, expected].map((endpoints) =>
+              differences(endpoints, profileOf(now).endpoints),
+            );
+            if (sinceRead?.length && sinceWrite?.length) throw changed(ref, sinceRead);
+            return withChangedEndpoints(now, changes);
+          };
+          const isFresh = context.clock.now() - readAt <= FRESH_MS;
+          const body = isFresh ? withChangedEndpoints(document, changes) : await renew();
+          await arm.put(pathOf(ref), API_VERSION, body, renew);
           try {
             const after = profileOf(await readExisting(ref));
-            refuseDifference(ref, wanted(profile.endpoints, changes), after.endpoints);
+            const different = differences(expected, after.endpoints);
+            if (different.length > 0) throw changed(ref, different);
             return after;
           } catch (error) {
             throw written(error);
@@ -152,26 +168,22 @@ function wanted(expected: readonly Endpoint[], changes: EndpointChanges): readon
   return expected.map((endpoint) => ({ ...endpoint, ...changes[endpoint.name] }));
 }
 
-/** Compares what decides where users go. Monitor states change by themselves and are left out. */
-function refuseDifference(ref: ProfileRef, expected: readonly Endpoint[], found: readonly Endpoint[]): void {
+/** Of what decides where users go. Monitor states change by themselves and are left out. */
+function differences(expected: readonly Endpoint[], found: readonly Endpoint[]): string[] {
   const [expectedLines, foundLines] = [expected.map(summary), found.map(summary)];
   const missing = expectedLines.filter((line) => !foundLines.includes(line));
   const surplus = foundLines.filter((line) => !expectedLines.includes(line));
-  if (missing.length === 0 && surplus.length === 0) return;
-  throw changed(ref, [
-    ...missing.map((line) => `expected ${line}`),
-    ...surplus.map((line) => `found ${line}`),
-  ]);
+  return [...missing.map((line) => `expected ${line}`), ...surplus.map((line) => `found ${line}`)];
 }
 
 function summary({ name, type, status, priority, target }: Endpoint): string {
   return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
 }
 
-function changed({ profile }: ProfileRef, differences: readonly string[]): UpgradeError {
+function changed({ profile }: ProfileRef, different: readonly string[]): UpgradeError {
   return new UpgradeError(
     'profile-changed',
-    `Traffic Manager profile ${profile} is not as it was read: ${differences.join('; ')}.`,
+    `Traffic Manager profile ${profile} is not as it was read: ${different.join('; ')}.`,
     { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] },
   );
 }

@@ -128,6 +128,8 @@ type SaidBefore = readonly (readonly [DatabasePair, JournalStatus | null])[];
 
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknown): PivotWrite {
+  // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
+  if (failure instanceof UpgradeError && failure.reason === 'profile-changed') return 'refused';
   // Credentials may fail while a swap goes on.
   if (!(failure instanceof AzureError) || failure.outcomeUnknown) return 'unknown';
   // A swap is refused also because another one is under way, and an earlier run's write may come yet.

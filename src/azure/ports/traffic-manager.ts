@@ -70,7 +70,8 @@ export interface OpenProfile {
   readonly profile: Profile;
   /**
    * One PUT of the whole profile, so that changes that belong together happen together. Members this product does not
-   * know are written back as they were read. What is not as it was written when it is read back is an AzureError with an
+   * know are written back as they were read. Where time has passed since, the profile is read again, and
+   * 'profile-changed' thrown where its endpoints are not as they were; nor is a write sent once more then. What is not as it was written when it is read back is an AzureError with an
    * unknown outcome.
    */
   write(changes: EndpointChanges): Promise<Profile>;
