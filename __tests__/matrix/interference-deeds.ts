@@ -29,6 +29,8 @@ export interface Deed {
   readonly excuses?: readonly RegExp[];
   /** The same where the journey gives the upgrade up. */
   readonly excusesOfWayBack?: readonly RegExp[];
+  /** The same where the write that moves users had been sent when the person began. */
+  readonly excusesOncePivoted?: readonly RegExp[];
 }
 
 const shell = (
@@ -78,9 +80,21 @@ const FREEZE = access('freezes production', 'production', 'READ_ONLY', {
   // It is the person's freeze, which the tool leaves alone; that it is there has to be said.
   excuses: [/^law 2: .* ended refused: .*PRODUCTION IS READ-ONLY/],
 });
-const DELETE_STAGE = shell('deletes the stage database', ({ stage }) => [
-  `az sql db delete ${database(stage)} -y`,
-]);
+const DELETE_STAGE = shell(
+  'deletes the stage database',
+  ({ stage }) => [`az sql db delete ${database(stage)} -y`],
+  {
+    // It is users' database by then, or the next moment: what they wrote is gone with it, until a person has restored it.
+    excusesOncePivoted: [
+      /^law 7: users are on \S+, and its database on \S+ is not there/,
+      /^law 7: at a time \S+ was not on \S+, which served users/,
+      /^law 7: \S+ on \S+ was deleted while it served users/,
+      /^law 10: \S+ serves users without protection: no link/,
+      /^law 5: in the end nobody serves users/,
+      /^law 8: (".*" does not come to its end|the state at the end is unknown)/,
+    ],
+  },
+);
 const CUT = shell('removes the link', ({ production, stage }) => [
   `az sql db replica delete-link ${database(production)} --partner-resource-group ${stage.primary.resourceGroup} --partner-server ${stage.primary.sqlServer} -y`,
 ]);

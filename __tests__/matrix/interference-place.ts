@@ -1,6 +1,6 @@
 // Where somebody else acts: the application's slots as they are when the journey begins, and what is to be seen of them.
 import type { LocalAzure } from '../../local-azure/start.ts';
-import { type ContosoSlot, DATABASE, SLOTS } from '../../local-azure/topologies/contoso.ts';
+import { type ContosoSlot, DATABASE, SLOTS, SWAPPED_SITES } from '../../local-azure/topologies/contoso.ts';
 import type { Journey, World, WorldKind } from './world.ts';
 
 /** Where a deed is done. */
@@ -41,3 +41,11 @@ export function isServedElsewhere(azure: LocalAzure, { primary }: ContosoSlot): 
   const endpoints = azure.arm.profiles()[0]?.endpoints ?? [];
   return endpoints.some(({ name, status }) => name === primary.endpoint && status === 'Disabled');
 }
+
+/** Whether a call is the write that moves users, where the journey has one. */
+export function movesUsers({ swap }: Pick<Place, 'swap'>, call: string): boolean {
+  const sites = `/sites/${SWAPPED_SITES.primary}(/slots/[^/]+)?/slotsswap$`;
+  return (swap ? new RegExp(`^arm POST .*${sites}`, 'i') : PROFILE_WRITE).test(call);
+}
+
+const PROFILE_WRITE = /^arm PUT .*\/trafficManagerProfiles\/[^/]+$/i;

@@ -5,7 +5,7 @@ import type { CaseOutcome, MatrixCase } from './case.ts';
 import { ending } from './ending.ts';
 import { type Deed, deedsFor } from './interference-deeds.ts';
 import { onceAtMost } from './interference-laws.ts';
-import { type Place, placeOf } from './interference-place.ts';
+import { movesUsers, type Place, placeOf } from './interference-place.ts';
 import { matcher, OF_USERS, type Point } from './recording.ts';
 import { type Trial, tryOut } from './trial.ts';
 import type { Journey, WorldKind } from './world.ts';
@@ -52,9 +52,11 @@ function caseOf(one: Interfered): MatrixCase {
 
 async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
   const { kind, journey, deed } = one;
+  let hadMoved = false;
   const outcome = await tryOut(kind, journey, seed, async (trial) => {
     const place = placeOf(kind, journey, trial.world);
-    const { acted, other, refused } = await actWith(one, trial, place);
+    const { acted, other, refused, users } = await actWith(one, trial, place);
+    hadMoved = users === 'moved, or being moved';
     trial.violated(...onceAtMost(acted.calls));
     // What it told of how things stand was so when it ended; the first run has gone on since.
     if (other)
@@ -77,6 +79,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
   const excuses = [
     ...(deed.excuses ?? []),
     ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
+    ...(hadMoved ? (deed.excusesOncePivoted ?? []) : []),
   ];
   const excused = (text: string) => excuses.some((excuse) => excuse.test(text));
   return { ...outcome, violations: outcome.violations.filter((text) => !excused(text)) };
@@ -88,6 +91,8 @@ interface Met {
   readonly other: Acted | null;
   /** What Azure said where it did not let the person. */
   readonly refused: string | null;
+  /** When the person began. */
+  readonly users: 'where they were' | 'moved, or being moved';
 }
 
 /** Runs the journey; the deed is done at the point. Throws where the point was not reached. */
@@ -99,6 +104,7 @@ async function actWith(
   const isPoint = matcher(point);
   let at: 'coming' | 'reached' | 'over' = 'coming';
   let doing: Promise<Pick<Met, 'other' | 'refused'>> | null = null;
+  let users: Met['users'] = 'where they were';
   const begin = (call: string) => {
     at = 'over';
     world.azure.faults.add({ at: exactly(call), fault: { kind: 'delay', ms: HELD_UP_MS } });
@@ -109,6 +115,7 @@ async function actWith(
   };
   world.azure.faults.onCall((call) => {
     if (at === 'over' || OF_USERS.test(call)) return;
+    if (movesUsers(place, call)) users = 'moved, or being moved';
     if (at === 'reached') return begin(call);
     if (!isPoint(call)) return;
     if (timing === 'before') begin(call);
@@ -118,7 +125,7 @@ async function actWith(
   at = 'over';
   // The last write may have no call after it.
   const done = await (doing ?? { other: null, refused: 'nothing came after it' });
-  return { acted, ...done };
+  return { acted, ...done, users };
 }
 
 /** Of this call and no other. */

@@ -58,7 +58,8 @@ function mayBeMoving(places: Places, server: string, report: RunReport | null): 
 
 /** Law 2, of a run that ended by itself. */
 function frozenViolations(places: Places, { server }: Site, report: RunReport | null): string[] {
-  if (server === null || places.isWritable(server)) return [];
+  // One that is not there is law 7's.
+  if (server === null || !places.exists(server) || places.isWritable(server)) return [];
   if (report === null) return [`law 2: ${server} is read-only, and the run has said nothing`];
   const said = report.verdict.headline.includes('PRODUCTION IS READ-ONLY');
   const meant =
@@ -81,7 +82,8 @@ function truthViolations(
   const outputs = run.post?.outputs.report ? run.post.outputs : run.main.outputs;
   const process = run.post?.outputs.report ? run.post : run.main;
   const { headline } = report.verdict;
-  const writable = site.server !== null && places.isWritable(site.server);
+  const isThere = site.server !== null && places.exists(site.server);
+  const writable = isThere && site.server !== null && places.isWritable(site.server);
   const state = stateSeen(places, site);
   const isGreen = report.result === 'succeeded' || report.result === 'nothing-to-do';
   const told: [string, unknown, unknown][] = [
@@ -102,7 +104,8 @@ function truthViolations(
             state.includes(report.state as SlotState) ? report.state : state.join(' or '),
           ],
           ['"can read and write"', headline.includes('can read and write'), writable],
-          ['"PRODUCTION IS READ-ONLY"', headline.includes('PRODUCTION IS READ-ONLY'), !writable],
+          ['"PRODUCTION IS READ-ONLY"', headline.includes('PRODUCTION IS READ-ONLY'), isThere && !writable],
+          ['"THEY HAVE NO DATABASE"', headline.includes('THEY HAVE NO DATABASE'), !isThere],
         ] satisfies [string, unknown, unknown][])),
   ];
   return [
@@ -115,7 +118,7 @@ function truthViolations(
 
 /** The states that what is seen may be called; more than one only where journals decide what nobody outside can see. */
 function stateSeen(places: Places, { server, version }: Site): SlotState[] {
-  if (server === null) return ['unknown'];
+  if (server === null || !places.exists(server)) return ['unknown'];
   const other = places.otherDatabase(server);
   const link = places.link();
   if (!places.isWritable(server)) {

@@ -164,6 +164,14 @@ describe('the headline', () => {
     expect(headline({ productionSlot: null })).toMatch(nothing);
   });
 
+  test('that their database is gone is no small print', () => {
+    const after = production('absent');
+    expect(headline({ result: 'held', error: failed, after, readOnlySeconds: 9 })).toMatch(
+      /THEY HAVE NO DATABASE: it is not on contoso-sql-blue any more\.$/,
+    );
+    expect(headline({ after })).not.toContain('can read and write');
+  });
+
   test('a read-only stage is nothing to shout about', () => {
     expect(headline()).not.toMatch(/READ-ONLY/);
   });
@@ -206,6 +214,10 @@ describe('what to do next', () => {
     ['users can write', { result: 'held' }],
     ['users are on V2', { result: 'held', state: 'switched', after: production('read-only') }],
     ['production does not answer and was not frozen', { result: 'held', after: production('unreachable') }],
+    [
+      'production was frozen and is gone',
+      { result: 'held', readOnlySeconds: 9, after: production('absent') },
+    ],
   ])('does not give them where %s', (_, changes) => {
     expect(verdictOf(facts({ error: failed, ...changes })).next.join()).not.toContain(UNFREEZE);
   });

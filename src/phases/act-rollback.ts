@@ -14,6 +14,7 @@ import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginGivingBack } from './begin-alone.ts';
+import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, onlyForeign, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
@@ -33,6 +34,8 @@ export async function actRollback(
   await beginGivingBack(context);
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
+  const gone = databasesGone(context, observed);
+  if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
   const returning = observed.databases.some(isReturning);
@@ -65,6 +68,24 @@ export async function actRollback(
   const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
   const done = returning ? returnUndone(context) : null;
   return completed(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
+}
+
+/** Of several databases one may be gone: users get those back that are there. */
+async function giveBackOthers(
+  acting: Acting,
+  observed: Databases,
+  gone: UpgradeError,
+): Promise<PhaseOutcome> {
+  const context = withoutGone(acting.context, observed);
+  if (context.databases.length === 0) return stopped('refused', gone);
+  const { databases } = observed;
+  const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
+  // Users may be on their way to the other slot; then nothing is given back.
+  if (triedBefore({ databases: left }) === 'tried') return stopped('refused', gone);
+  const topology = topologyPlan(context, null);
+  const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
+  if (back.kind === 'failed') return notGivenBack([gone, ...back.errors], failover);
+  return stopped(back.changed ? 'held' : 'refused', gone, { also: failover });
 }
 
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */

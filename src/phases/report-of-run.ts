@@ -5,6 +5,7 @@ import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import type { RunParts } from './connect-application.ts';
+import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { frozenSince } from './go-back.ts';
 import { lookAgain, type Seen } from './look-around.ts';
@@ -88,13 +89,15 @@ async function verdict(
 async function whatUsersNeed({ context, observed, backup }: Seen): Promise<readonly string[]> {
   const canServe = await whatCanServe(context, observed, backup);
   const apart = databasesApart(context);
-  return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
+  const gone = databasesGone(context, observed)?.advice ?? [];
+  return [...gone, ...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
 }
 
 /** A geo-secondary of the stage database takes no statement: it has to be made the primary again. */
 function unfreezeCommands(seen: Seen | null): string[] {
   if (!seen) return [];
-  const { context, observed } = seen;
+  const { observed } = seen;
+  const context = withoutGone(seen.context, observed);
   return context.databases.map((pair) => {
     const links = observed.databases.find(({ name }) => name === pair.name)?.production.links ?? [];
     const isBelowStage = links.some(

@@ -30,12 +30,12 @@ function urgent(facts: VerdictFacts): string[] {
   return [];
 }
 
-/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither, nor what is gone. */
 function isFrozen({ after, readOnlySeconds }: VerdictFacts): boolean {
   const production = serving(after);
   if (!production) return false;
   const access = tellingAccess(production.databases);
-  return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
+  return access === 'read-only' || (access === 'unreachable' && readOnlySeconds !== null);
 }
 
 /** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */

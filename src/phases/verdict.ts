@@ -97,7 +97,7 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
     return lostRegion(production, standby);
   const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
   return access === 'absent'
-    ? `${where}. The production database is not on ${servers}.`
+    ? `${where}. THEY HAVE NO DATABASE: it is not on ${servers} any more.`
     : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
 

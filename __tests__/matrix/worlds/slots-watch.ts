@@ -33,13 +33,13 @@ export function watchSlots(azure: LocalAzure, places: Places): SlotsWatch {
     const reached = [...lastServed].filter(([, at]) => performance.now() - at < STILL_THERE_MS);
     const writable = reached.map(([server]) => server).filter(places.isWritable);
     if (writable.length > 1) seen.add(`law 1: at a time users could write to ${writable.join(' and ')}`);
+    if (!azure.fabric.hasDatabase(site.server, DATABASE)) {
+      return void seen.add(`law 7: at a time ${DATABASE} was not on ${site.server}, which served users`);
+    }
     // Looked at until it is: what was complete stays so.
     if (site.version === '2.0.0' && !upgraded) upgraded = places.isUpgraded(site.server);
     if (site.version === '2.0.0' && !upgraded) {
       seen.add(`law 5: at a time V2 served users on ${site.server}, which was not upgraded`);
-    }
-    if (!azure.fabric.hasDatabase(site.server, DATABASE)) {
-      seen.add(`law 7: at a time ${DATABASE} was not on ${site.server}, which served users`);
     }
   };
   azure.faults.onCall((call) => {
