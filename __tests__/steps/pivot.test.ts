@@ -4,6 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { settlePivot } from '../../src/application/settle-pivot.ts';
 import type { Step } from '../../src/engine/step.ts';
 import { UpgradeError } from '../../src/reasons.ts';
+import { RETURN_MARKS, SWITCH_MARKS } from '../../src/steps/mark-stage.ts';
+import { moveUsers } from '../../src/steps/pivot.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { endpoint, minutesAfterStart, START } from '../guards/parts.ts';
@@ -98,6 +100,13 @@ describe('by the profile', () => {
   test('a refusal is believed also where it cannot be seen any more where users are', async () => {
     const world = byProfile({ write: { after: null, answer: 'refused' }, silent: true });
     expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'switch-failed', seconds: 2 });
+    expect(world.green.entry?.status).toBe('upgraded');
+  });
+
+  test('a profile that somebody changed meanwhile is not written, and that is told', async () => {
+    const world = byProfile({ write: { after: null, answer: 'profile-changed' } });
+    expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'profile-changed', seconds: 0 });
+    expect(profileAfter(world)).toEqual(NOT);
     expect(world.green.entry?.status).toBe('upgraded');
   });
 
@@ -251,6 +260,22 @@ describe.each([
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'locked-by-another-run' });
     expect(world.sent).toEqual([]);
   });
+});
+
+test.each([
+  ['to V2', SWITCH_MARKS],
+  ['back to V1', RETURN_MARKS],
+])('nothing is sent %s where that database was deleted while the rest was looked at', async (_, marks) => {
+  const world = byProfile();
+  let sent = 0;
+  const prepare = async () => {
+    await world.clock.sleep(1_000); // by then the locks were asked for
+    Object.assign(world.green, { exists: false, unreachable: true });
+    return async () => void sent++;
+  };
+  const moved = await outcome(world, moveUsers(world.context, marks, run, prepare));
+  expect(moved).toMatchObject({ reason: expect.stringContaining('green cannot be reached') });
+  expect(sent).toBe(0);
 });
 
 describe('before anything is given back', () => {

@@ -71,6 +71,24 @@ describe('in the run that switched', () => {
     expect(own.green.entry?.status).toBe('switching');
   });
 
+  test('where V2 does not answer because somebody has deleted its database, that is told, and not waited for', async () => {
+    const own = world();
+    Object.assign(own.green, { exists: false, unreachable: true });
+    const context = answering(own, 'green', 'none');
+    const patient = { ...context.config, health: { ...context.config.health, timeoutMs: 9 * 60_000 } };
+    const began = own.clock.now();
+    const told = verifyPublic({ ...context, config: patient })
+      .apply(run)
+      .catch((error: unknown) => ({ error, seconds: (own.clock.now() - began) / 1000 }));
+    for (let second = 0; second < 10 * 60; second++) await own.clock.advance(1_000);
+    const { error, seconds } = (await told) as { error: unknown; seconds: number };
+    expect(error).toMatchObject({
+      reason: 'resource-not-found',
+      message: expect.stringContaining('contoso on contoso-sql-green'),
+    });
+    expect(seconds).toBeLessThan(30);
+  });
+
   test("V2 serves also where V1's database does not answer any more", async () => {
     const own = world();
     own.blue.unreachable = true;

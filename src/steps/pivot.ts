@@ -1,9 +1,16 @@
 // The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
 // out what became of it, whatever it answered.
+
+import { readJournal } from '../application/journal.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { ensureRunLock, type LockTaken } from '../application/run-lock.ts';
 import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../application/settle-pivot.ts';
-import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
@@ -103,12 +110,18 @@ async function assertMayMove(context: UpgradeContext): Promise<LockTaken> {
   return lock;
 }
 
-/** Says on every stage database that the write is tried, and when; returns what they said before. */
+/**
+ * Says on every stage database that the write is tried, and when; returns what they said before. It is the last look at them, also
+ * where there is nothing to be said: users are not moved to a database that was deleted while the locks were asked for.
+ */
 function announce(context: UpgradeContext, marks: PivotMarks): Promise<SaidBefore> {
-  return forEachDatabase(
-    context,
-    async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)] as const,
-  );
+  return forEachDatabase(context, async (pair) => {
+    if (marks.before === null)
+      await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+        readJournal(context, connection),
+      );
+    return [pair, await markDatabase(context, 'stage', pair, marks.before)] as const;
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertNothingLeftBehind } from './left-behind.ts';
 import { markStage, SWITCH_MARKS } from './mark-stage.ts';
+import { whileThere } from './while-there.ts';
 
 export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Step {
   const { expectedVersion } = context.config.health;
@@ -30,7 +31,7 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
 
 /**
  * Resolves the public name and asks it, until the expected version has answered from the site of the slot that users
- * were moved to. Returns evidence; throws 'switch-failed'.
+ * were moved to. Returns evidence; throws 'switch-failed', and 'resource-not-found' where its database is gone.
  * @param role of that slot: the stage slot in the run that switches, production in every later one.
  */
 export async function waitForPublic(
@@ -52,11 +53,13 @@ export async function waitForPublic(
     site: site?.defaultHostName ?? '',
     standby: (profile && backup && findEndpoint(profile, backup)?.target) ?? null,
   };
-  const wait = await waitForHealth(context, name, run, {
-    timeoutMs: config.health.timeoutMs + ttlMs,
-    through: (answer) => throughSite(context, answer, hosts),
-    onFirst: () => context.window.close(),
-  });
+  const wait = await whileThere(context, role, run, (watched) =>
+    waitForHealth(context, name, watched, {
+      timeoutMs: config.health.timeoutMs + ttlMs,
+      through: (answer) => throughSite(context, answer, hosts),
+      onFirst: () => context.window.close(),
+    }),
+  );
   if (wait.kind !== 'healthy') throw notSeen(context, name, wait.evidence);
   return [wait.evidence, await behindTheName(context, name, role)];
 }

@@ -15,6 +15,7 @@ import { shell } from '../engine/command-line.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { nothingRead, type ReadAhead } from './read-ahead.ts';
+import { whileThere } from './while-there.ts';
 
 export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Step {
   const { expectedVersion } = context.config.health;
@@ -71,7 +72,9 @@ async function waitForStage(context: UpgradeContext, ahead: ReadAhead, run: Step
   const { site, resourceGroup } = context.stage.site;
   const host = await hostOfStage(context, ahead);
   const { timeoutMs } = context.config.health;
-  const wait = await waitForHealth(context, host, run, { timeoutMs, usersWait: true });
+  const wait = await whileThere(context, 'stage', run, (watched) =>
+    waitForHealth(context, host, watched, { timeoutMs, usersWait: true }),
+  );
   if (wait.kind === 'healthy') return wait.evidence;
   throw new UpgradeError(
     'stage-unhealthy',
