@@ -107,6 +107,9 @@ export function openSession(connection: Connection, target: SqlTarget, clock: Cl
   };
 }
 
+/** Without a reason of its own every request would end with an exception made for nobody, stack trace and all. */
+const IN_TIME = 'the request ended first';
+
 /** Sends the attention, at the time limit or when asked to; the driver then waits for SQL Server to confirm it. */
 function stopper(connection: Connection, clock: Clock, timeoutMs: number, signal: AbortSignal | undefined) {
   let stopped: 'cancelled' | 'timed-out' | null = null;
@@ -119,13 +122,13 @@ function stopper(connection: Connection, clock: Clock, timeoutMs: number, signal
   if (timeoutMs > 0) {
     clock.sleep(timeoutMs, timer.signal).then(
       () => stop('timed-out'),
-      () => {}, // the request ended first
+      () => {}, // in time
     );
   }
   return {
     stopped: () => stopped,
     dispose: () => {
-      timer.abort();
+      timer.abort(IN_TIME);
       signal?.removeEventListener('abort', onAbort);
     },
   };
