@@ -3,6 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { SqlConnection, SqlConnector, SqlTarget } from '../../src/azure/ports.ts';
 import { createSessions } from '../../src/azure/tsql/sessions.ts';
+import { systemClock } from '../../src/clock.ts';
+import { createSimulatedClock } from '../engine/simulated-clock.ts';
 
 interface Opened {
   readonly target: SqlTarget;
@@ -11,7 +13,7 @@ interface Opened {
   closed: boolean;
 }
 
-function connector(gate: () => Promise<void> = async () => {}) {
+function connector(gate: () => Promise<void> = async () => {}, clock = systemClock) {
   const opened: Opened[] = [];
   const connects: Pick<SqlConnector, 'connect'> = {
     connect: async (target) => {
@@ -41,7 +43,7 @@ function connector(gate: () => Promise<void> = async () => {}) {
       return one.connection;
     },
   };
-  return { opened, sessions: createSessions(connects as SqlConnector) };
+  return { opened, sessions: createSessions(connects as SqlConnector, clock) };
 }
 
 const target = (database: string, host = 'blue.database.windows.net'): SqlTarget => ({
@@ -157,6 +159,36 @@ describe('sessions', () => {
       ).rejects.toBe(failure);
       expect(opened.map(({ closed }) => closed)).toEqual([true]);
       await sessions.on(target('contoso'), async () => {});
+      late.resolve();
+      await new Promise(setImmediate);
+      expect(opened.map(({ closed }) => closed)).toEqual([true, false, true]);
+    });
+
+    test('has a short use: its successor, under way still, is waited for, and no third one is opened', async () => {
+      const late = turn();
+      let connects = 0;
+      const { opened, sessions } = connector(() => (++connects === 2 ? late.promise : Promise.resolve()));
+      const used = sessions.lastOn(target('contoso'), async () => 'ran');
+      const next = sessions.on(target('contoso'), async (connection) => connection);
+      await new Promise(setImmediate);
+      expect(opened.map(({ closed }) => closed)).toEqual([false]);
+      late.resolve();
+      expect([await used, (await next).isOpen]).toEqual(['ran', true]);
+      expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+    });
+
+    test('has a successor that does not come: it is waited for a moment, then another one is opened', async () => {
+      const late = turn();
+      const clock = createSimulatedClock(0);
+      let connects = 0;
+      const { opened, sessions } = connector(
+        () => (++connects === 2 ? late.promise : Promise.resolve()),
+        clock,
+      );
+      const used = sessions.lastOn(target('contoso'), async () => 'ran');
+      const next = sessions.on(target('contoso'), async (connection) => connection);
+      await clock.advance(1_000);
+      expect([await used, (await next).isOpen]).toEqual(['ran', true]);
       late.resolve();
       await new Promise(setImmediate);
       expect(opened.map(({ closed }) => closed)).toEqual([true, false, true]);

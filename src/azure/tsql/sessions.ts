@@ -15,7 +15,8 @@ export interface Sessions {
   on<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
    * The same on a connection that nobody gets afterwards. The next one is opened meanwhile, so that whoever comes then does
-   * not wait for it; not for a database that is to be closed, where a second session would be in the way.
+   * not wait for it, or no longer than it takes; not for a database that is to be closed, where a second session would be in
+   * the way.
    */
   lastOn<T>(target: SqlTarget, use: (connection: SqlConnection) => Promise<T>): Promise<T>;
   /**
@@ -57,6 +58,8 @@ interface Watched extends SqlConnection {
 const ATTEMPTS = 4;
 const LOOK_AGAIN_WITHIN_MS = 75_000;
 const PAUSE_MS = 500;
+/** How long a connection that is being opened is waited for before another one is opened instead. Milliseconds. */
+const ARRIVES_WITHIN_MS = 1_000;
 
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
 export function createSessions(connector: SqlConnector, clock: Clock = systemClock): Sessions {
@@ -115,9 +118,11 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
     lastOn: (target, use) =>
       on(target, async (connection) => {
         const one = keptFor(keyOf(target));
-        const successor = openAhead(connector, target);
+        const successor = openAhead(connector, target, clock);
         try {
-          return await use(connection);
+          const result = await use(connection);
+          await successor.arrival();
+          return result;
         } finally {
           const next = successor.take();
           const isKept = kept.get(keyOf(target)) === one;
@@ -158,14 +163,16 @@ export function createSessions(connector: SqlConnector, clock: Clock = systemClo
 }
 
 interface Successor {
+  /** Resolves when it is known whether it can be opened, or it takes too long. */
+  arrival(): Promise<void>;
   /** The connection; null where it is not open by now, and then it is closed as soon as it is. */
   take(): SqlConnection | null;
 }
 
-function openAhead(connector: SqlConnector, target: SqlTarget): Successor {
+function openAhead(connector: SqlConnector, target: SqlTarget, clock: Clock): Successor {
   let connection: SqlConnection | null = null;
   let isTaken = false;
-  connector.connect(target).then(
+  const arrived = connector.connect(target).then(
     async (opened) => {
       if (isTaken) await opened.close();
       else connection = opened;
@@ -173,6 +180,12 @@ function openAhead(connector: SqlConnector, target: SqlTarget): Successor {
     () => {}, // whoever comes next opens one, and is told why it cannot be
   );
   return {
+    arrival: async () => {
+      const enough = new AbortController();
+      const patience = clock.sleep(ARRIVES_WITHIN_MS, enough.signal).catch(() => {}); // it arrived first
+      await Promise.race([arrived, patience]);
+      enough.abort();
+    },
     take: () => {
       isTaken = true;
       return connection;
