@@ -138,6 +138,14 @@ describe('the state of one database', () => {
       'switched',
     ],
     [
+      'moved by hand to a complete upgrade after V1 was given back: what was written there is not in it',
+      observed(
+        side('green', 'read-write', journal('upgraded', 'green')),
+        side('blue', 'read-write', freezing),
+      ),
+      'compromised',
+    ],
+    [
       'moved by hand to an upgrade that was not complete',
       observed(
         side('green', 'read-write', journal('scripted', 'green')),
@@ -252,6 +260,13 @@ describe('several databases', () => {
   test('upgraded only when all are', () => {
     expect(upgradeState([upgraded, frozen])).toBe('frozen');
     expect(upgradeState([upgraded, upgraded])).toBe('upgraded');
+  });
+
+  test('not switched where users were moved to one whose script failed half-way', () => {
+    const moved = (status: JournalEntry['status']) =>
+      observed(side('green', 'read-write', journal(status, 'green')), side('blue', 'read-only', freezing));
+    expect(upgradeState([moved('upgraded'), moved('upgrading')])).toBe('compromised');
+    expect(upgradeState([moved('upgraded'), moved('serving')])).toBe('switched');
   });
 
   test('not prepared while one is missing', () => {

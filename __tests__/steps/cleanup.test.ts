@@ -1,9 +1,12 @@
 // (7) V1 goes only once V2 has been seen to serve, and answers now.
 import { describe, expect, test } from '@jest/globals';
+import { UpgradeError } from '../../src/reasons.ts';
 import { removeV1Database, removeV1Site } from '../../src/steps/remove-v1.ts';
 import { verifyServing } from '../../src/steps/verify-serving.ts';
-import { site } from '../guards/parts.ts';
+import { START, site } from '../guards/parts.ts';
 import { entry, type Options, type Servers, servers } from './two-servers.ts';
+
+const AN_HOUR_LATER = new Date(START + 60 * 60_000);
 
 const run = { signal: new AbortController().signal, progress: () => {} };
 
@@ -66,6 +69,31 @@ describe("V1's database", () => {
     const world = switched('serving');
     const context = answering(world, '2.0.0');
     expect(await removeV1Database(context).assess(run)).toMatchObject({ kind: 'to-do' });
+    await removeV1Database(context).apply(run);
+    expect(world.story).toEqual(['blue deleted']);
+  });
+
+  test.each([
+    ['is open for writers', { readOnly: false }, /takes writes/],
+    [
+      'was written after its freeze, and closed again',
+      { readOnly: true, lastWrite: AN_HOUR_LATER },
+      /was written at/,
+    ],
+  ])('that %s stays: V2 does not have those writes', async (_what, blue, message) => {
+    const world = switched('serving', { blue: { ...blue, entry: entry('blue', 'freezing') } });
+    const context = answering(world, '2.0.0');
+    const kept = { reason: 'production-frozen-elsewhere', message: expect.stringMatching(message) };
+    expect(await verifyServing(context).assess(run)).toMatchObject({ kind: 'blocked', ...kept });
+    await expect(removeV1Database(context).apply(run)).rejects.toBeInstanceOf(UpgradeError);
+    expect(world.story).toEqual([]);
+  });
+
+  test('that was written until its freeze took goes', async () => {
+    const blue = { readOnly: true, entry: entry('blue', 'freezing'), lastWrite: new Date(START + 2_000) };
+    const world = switched('serving', { blue });
+    const context = answering(world, '2.0.0');
+    expect(await verifyServing(context).assess(run)).toMatchObject({ kind: 'to-do' });
     await removeV1Database(context).apply(run);
     expect(world.story).toEqual(['blue deleted']);
   });

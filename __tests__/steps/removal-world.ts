@@ -140,7 +140,11 @@ export function removalWorld(options: Options): World {
       group: () => {},
       endGroup: () => {},
     },
-    window: { spend: () => {}, close: () => {} } as unknown as UpgradeContext['window'],
+    window: {
+      spend: () => {},
+      close: () => {},
+      confirmedAt: () => null,
+    } as unknown as UpgradeContext['window'],
   };
   const context = parts as UpgradeContext;
   const links = (options.links ?? []).map(([from, to, state = 'CATCH_UP', told = state]) => ({

@@ -9,6 +9,7 @@ import type {
   SiteRef,
   TrafficManager,
 } from '../../src/azure/ports.ts';
+import { UpgradeError } from '../../src/reasons.ts';
 import { config, endpoint, profile, site, slot } from '../guards/parts.ts';
 import { type Color, entry, type Options, type Servers, servers } from './two-servers.ts';
 
@@ -16,7 +17,7 @@ import { type Color, entry, type Options, type Servers, servers } from './two-se
 export interface Write {
   /** Seconds after which it takes effect; null: never. */
   readonly after: number | null;
-  readonly answer: 'success' | 'lost' | 'refused';
+  readonly answer: 'success' | 'lost' | 'refused' | 'profile-changed';
 }
 
 export interface Switching extends Servers {
@@ -55,6 +56,8 @@ function error(message: string, status: number | null, outcomeUnknown: boolean):
 function say(answer: Write['answer']): void {
   if (answer === 'lost') throw lost();
   if (answer === 'refused') throw refused();
+  if (answer === 'profile-changed')
+    throw new UpgradeError('profile-changed', 'The profile is not as it was read');
 }
 
 export function byProfile(options: SwitchOptions = {}): Switching {

@@ -9,6 +9,9 @@ import { config, databaseInfo, link, START, server, site, slot } from '../guards
 import { eachLook } from './each-look.ts';
 import { sessionsWith } from './sessions-with.ts';
 
+/** When the world begins, an hour after what its entries tell of. */
+const BEGIN = START + 60 * 60_000;
+
 export type Color = 'blue' | 'green';
 
 export interface Database {
@@ -19,6 +22,8 @@ export interface Database {
   links: ReplicationLink[];
   /** Refuses every login. */
   unreachable: boolean;
+  /** By users. */
+  lastWrite: Date | null;
 }
 
 export interface Servers {
@@ -78,13 +83,14 @@ export function servers(options: Options): Servers {
     entry: null,
     createdByTool: true,
     links: [],
+    lastWrite: null,
     unreachable: false,
     ...changes,
   });
   const blue = database(options.blue);
   const green = database(options.green);
   const story: string[] = [];
-  const clock = createSimulatedClock(START + 60 * 60_000);
+  const clock = createSimulatedClock(BEGIN);
   const stageColor = options.production === 'blue' ? 'green' : 'blue';
   const at = (name: string): [Color, Database] =>
     name.includes('-blue') ? ['blue', blue] : ['green', green];
@@ -188,7 +194,8 @@ function answer(
   if (text.includes('sys.extended_properties'))
     return database.entry ? [{ entry: JSON.stringify(database.entry) }] : [];
   if (text.includes('APPLOCK_MODE')) return [{ mode: 'Exclusive' }];
-  if (text.includes('dm_db_index_usage_stats')) return [{ last_write: null, server_time: new Date(START) }];
+  if (text.includes('dm_db_index_usage_stats'))
+    return [{ last_write: database.lastWrite, server_time: new Date(BEGIN) }];
   if (text.includes('dm_exec_requests')) return [{ running: 0 }];
   if (text.includes('dm_geo_replication_link_status')) return [];
   throw new Error(`not expected: ${text}`);

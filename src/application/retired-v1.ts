@@ -5,9 +5,10 @@ import { sameName } from './production-slot.ts';
 import { inPlaceOfStage, isGeoSecondaryOf } from './removable-stage.ts';
 import { isRetiredV1 } from './upgrade-state.ts';
 
-/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
+/** V1 of the upgrade that is in production, closed, and V2 was seen to serve: not while the switch is only tried. */
 export function isProvenV1(seen: DatabaseObservation): boolean {
-  return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
+  const isClosed = seen.stage.access === 'read-only';
+  return isRetiredV1(seen) && isClosed && seen.production.journal?.status === 'serving';
 }
 
 /**

@@ -3,7 +3,7 @@
 import type { JournalEntry } from '../engine/journal.ts';
 import type { SlotState } from '../engine/report.ts';
 import { isUpgradedCopy } from './copy-of-freeze.ts';
-import type { DatabaseObservation } from './observe.ts';
+import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import { V2_STATUSES } from './way-back.ts';
 
@@ -12,8 +12,8 @@ const DECIDING: readonly SlotState[] = [
   'unknown',
   'frozen',
   'upgraded',
-  'switched',
   'compromised',
+  'switched',
   'not-prepared',
   'seeding',
   'prepared',
@@ -37,7 +37,7 @@ export function databaseState(database: DatabaseObservation): SlotState {
 
 /** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */
 function mayBeRetiredV1({ production, stage }: DatabaseObservation): boolean {
-  return stage.access === 'unreachable' && isV2(production.journal);
+  return stage.access === 'unreachable' && isV2(production.journal, stage);
 }
 
 /** The stage database, and where it has to be by then its own geo-secondary. */
@@ -58,7 +58,7 @@ function frozenState({ production, stage, link }: DatabaseObservation): SlotStat
  */
 export function isRetiredV1({ production, stage }: DatabaseObservation): boolean {
   return (
-    isV2(production.journal) &&
+    isV2(production.journal, stage) &&
     stage.journal !== null &&
     stage.journal.upgradeId === production.journal.upgradeId &&
     stage.journal.status === 'freezing' &&
@@ -66,7 +66,15 @@ export function isRetiredV1({ production, stage }: DatabaseObservation): boolean
   );
 }
 
-/** Also where a person has moved users to a complete upgrade by hand: phase switch finds that it serves, and says so. */
-function isV2(entry: JournalEntry | null): entry is JournalEntry {
+/**
+ * Also where a person has moved users to a complete upgrade by hand: phase switch finds that it serves, and says so. Not once V1
+ * was given back: what was written there meanwhile is not in the copy.
+ */
+function isV2(entry: JournalEntry | null, v1: DatabaseSide): entry is JournalEntry {
+  return isCompleteV2(entry) && (entry.status !== 'upgraded' || v1.access !== 'read-write');
+}
+
+/** Whether an upgrade has come to its end in the database that carries this entry. */
+export function isCompleteV2(entry: JournalEntry | null): entry is JournalEntry {
   return entry !== null && (V2_STATUSES.includes(entry.status) || entry.status === 'upgraded');
 }

@@ -62,6 +62,8 @@ const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
 
 function usual(facts: VerdictFacts): string[] {
   if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
+  // V1 has what V2 has not: nobody is sent to cleanup.
+  if (facts.state === 'switched' && facts.error?.reason === 'production-frozen-elsewhere') return [];
   if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
   const text = USUAL[facts.state];
   return text ? [text] : [];

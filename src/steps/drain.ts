@@ -140,7 +140,11 @@ export async function assertFrozenPrimary(
   seen: { readonly access: Access; readonly links: readonly LinkStatus[] },
 ): Promise<void> {
   assertStillPrimary(context, pair, seen.links);
-  const why = await whyNotClosed(connection, seen.access, context.window.confirmedAt(freezeKey(pair)));
+  const why = await whyNotClosed(
+    connection,
+    seen.access,
+    context.window.confirmedAt(freezeKey(pair.production)),
+  );
   if (why === null) return;
   throw new UpgradeError(
     'drain-failed',

@@ -4,10 +4,14 @@ import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { isCompleteV2 } from '../application/upgrade-state.ts';
 import { shell } from '../engine/command-line.ts';
-import { blocked, done, type Step, toDo } from '../engine/step.ts';
+import type { JournalEntry } from '../engine/journal.ts';
+import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { leftOnV1 } from './left-behind.ts';
 import { markDatabase, SWITCH_MARKS } from './mark-stage.ts';
+import { blockedBy } from './not-proven.ts';
 import { productionEntry } from './production-entry.ts';
 import { waitForPublic } from './verify-public.ts';
 
@@ -22,23 +26,36 @@ export function finishSwitch(context: UpgradeContext): Step {
     pivot: false,
     assess: async () => {
       const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));
-      const serving = entries.every((entry) => entry?.status === 'serving');
+      if (!entries.every(isCompleteV2)) return blockedBy(notComplete(context, entries));
+      const serving = entries.every(({ status }) => status === 'serving');
       if (!serving) return toDo('V2 has not been seen to serve yet');
-      const apart = await regionsApart(context);
-      return apart
-        ? blocked(apart.reason, apart.message, ...apart.advice)
-        : done('V2 has been seen to serve');
+      const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));
+      return wrong ? blockedBy(wrong) : done('V2 has been seen to serve');
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
       const evidence = await waitForPublic(context, run, 'production');
       await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
-      const apart = await regionsApart(context);
-      if (apart) throw apart;
+      const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));
+      if (wrong) throw wrong;
       return evidence;
     },
     undo: null,
   };
+}
+
+/** Users may have been moved by hand to what a script has left half-way: that it answers does not make it V2. */
+function notComplete(
+  { databases, production }: UpgradeContext,
+  entries: readonly (JournalEntry | null)[],
+): UpgradeError {
+  const index = entries.findIndex((entry) => !isCompleteV2(entry));
+  const says = entries[index] ? `it says "${entries[index].status}"` : 'it carries no entry of one';
+  return new UpgradeError(
+    'stage-not-upgraded',
+    `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`,
+    { advice: ['Run phase status: it says where users are. V1 is kept.'] },
+  );
 }
 
 /** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */

@@ -1,6 +1,6 @@
-import type { DatabasePair } from '../application/upgrade-context.ts';
+import type { DatabaseRef } from '../azure/ports.ts';
 
 /** What the window calls a frozen database: roles change within a run, servers do not. */
-export function freezeKey({ production }: DatabasePair): string {
-  return `${production.server}/${production.database}`.toLowerCase();
+export function freezeKey({ server, database }: DatabaseRef): string {
+  return `${server}/${database}`.toLowerCase();
 }

@@ -77,7 +77,7 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
     context.window.open(Date.parse(journal.at));
     if (unsettled) return toDo(`${pair.name} is fenced, and ${unsettled}`);
     // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
-    if (access.isFenced && link && access.at) context.window.confirm(freezeKey(pair), access.at);
+    if (access.isFenced && link && access.at) context.window.confirm(freezeKey(pair.production), access.at);
     return done();
   }
   if (!link) {
@@ -171,7 +171,7 @@ export async function freeze(
   const closed = access.isReadOnly
     ? { at: access.at, evidence: 'READ_ONLY' }
     : await settleWriters(context, target, signal);
-  if (closed.at) context.window.confirm(freezeKey(pair), closed.at);
+  if (closed.at) context.window.confirm(freezeKey(pair.production), closed.at);
   const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
   return `${pair.name} on ${context.production.server.name} is ${closed.evidence}, read back after ${seconds} s`;
 }

@@ -1,9 +1,20 @@
 // Between the last look at V1's database and the moment at which DNS leads everybody to V2, somebody may have opened it, and users
 // whose name still led there may have written. Nobody would look for those writes where nobody tells of them.
-import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
+import { journalOf } from '../application/journal.ts';
+import { observeDatabase } from '../application/observe.ts';
+import {
+  type DatabasePair,
+  forEachDatabase,
+  sqlTarget,
+  type UpgradeContext,
+} from '../application/upgrade-context.ts';
+import { ACCESS } from '../azure/tsql/access-mode.ts';
+import { lookAtAll } from '../azure/tsql/looks.ts';
+import { WRITE_ACTIVITY } from '../azure/tsql/write-activity.ts';
+import { shell } from '../engine/command-line.ts';
 import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
-import { assertUntouched } from './untouched.ts';
+import { assertUntouched, lateWrite } from './untouched.ts';
 
 /** It takes writes, or has taken some. */
 const TOUCHED: readonly ReasonCode[] = ['drain-failed', 'production-frozen-elsewhere'];
@@ -26,6 +37,38 @@ export async function assertNothingLeftBehind(context: UpgradeContext): Promise<
   });
 }
 
+/**
+ * The same in a later run, in whose roles V1 is the stage slot: the run that switched may have been cut off, or have told it to
+ * nobody. Null where V1 is gone, does not answer, or has all of its writes in V2. Throws SqlError.
+ */
+export async function leftOnV1(context: UpgradeContext): Promise<UpgradeError | null> {
+  const found = await forEachDatabase(context, async (pair) => {
+    const { stage } = await observeDatabase(context, pair);
+    return stage.access === 'read-only' || stage.access === 'read-write' ? whatIsLeft(context, pair) : null;
+  });
+  return found.find((one) => one !== null) ?? null;
+}
+
+async function whatIsLeft(context: UpgradeContext, pair: DatabasePair): Promise<UpgradeError | null> {
+  const seen = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
+    lookAtAll(connection, { access: ACCESS, journal: journalOf(context), activity: WRITE_ACTIVITY }),
+  );
+  const late = lateWrite(context, pair.stage, seen);
+  if (seen.access.mode === 'read-only' && !late) return null;
+  const { resourceGroup, server, database } = pair.stage;
+  const what = late ? `was written at ${late.toISOString()}, after it was frozen` : 'takes writes';
+  return new UpgradeError(
+    'production-frozen-elsewhere',
+    `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`,
+    {
+      advice: [
+        `Set it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
+        `When nobody needs it any more: ${shell`az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
+      ],
+    },
+  );
+}
+
 function leftBehind(
   { production, stage }: UpgradeContext,
   { name }: DatabasePair,
@@ -38,7 +81,7 @@ function leftBehind(
       cause,
       advice: [
         `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
-        'Then run phase switch: it looks whether V2 serves. Do not run cleanup before: it deletes that database.',
+        'Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.',
       ],
     },
   );

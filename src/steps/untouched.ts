@@ -1,6 +1,7 @@
 // Whether anybody has written to production since it was frozen.
 import { journalOf } from '../application/journal.ts';
 import { type DatabasePair, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
+import type { DatabaseRef } from '../azure/ports.ts';
 import { ACCESS } from '../azure/tsql/access-mode.ts';
 import { LINKS } from '../azure/tsql/geo-replication.ts';
 import { lookAtAll } from '../azure/tsql/looks.ts';
@@ -10,6 +11,7 @@ import { UpgradeError } from '../reasons.ts';
 import { assertFrozenPrimary } from './drain.ts';
 import { freezeKey } from './freeze-key.ts';
 import { announcedAt, freezeLastsMs } from './late-freeze.ts';
+import { CLOCK_STEP_MS } from './still-closed.ts';
 
 /**
  * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
@@ -29,36 +31,64 @@ export async function assertUntouched(context: UpgradeContext, pair: DatabasePai
     // What a fence is asked for takes a while, and it does not bind everybody.
     return now.access.isReadOnly ? now : { ...now, activity: await readWriteActivity(connection) };
   });
-  const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
   // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
   const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
-  const told = [seen.activity.lastWrite, ...commits];
-  const late = told.find(
-    (at) => at && writesEnded !== null && at.getTime() > writesEnded + CLOCK_TOLERANCE_MS,
-  );
+  const late =
+    lateWrite(context, pair.production, seen) ?? lateCommit(context, pair.production, seen, commits);
   if (late) throw written(context, pair, late);
   return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
 }
 
-/** Two answers of one server; after a failover its clock is another machine's. */
+/** What a database says of the writes since its freeze. */
+export interface SeenSinceFreeze {
+  readonly activity: WriteActivity;
+  readonly journal: JournalEntry | null;
+}
+
+/** When users last wrote after the freeze of that database; null where no such write is remembered. */
+export function lateWrite(context: UpgradeContext, frozen: DatabaseRef, seen: SeenSinceFreeze): Date | null {
+  const ended = writesEnded(context, frozen, seen);
+  const { lastWrite } = seen.activity;
+  if (!ended || !lastWrite) return null;
+  const toleranceMs = ended.isExact ? CLOCK_STEP_MS : CLOCK_TOLERANCE_MS;
+  return lastWrite.getTime() > ended.at + toleranceMs ? lastWrite : null;
+}
+
+function lateCommit(
+  context: UpgradeContext,
+  frozen: DatabaseRef,
+  seen: SeenSinceFreeze,
+  commits: readonly (Date | null)[],
+): Date | null {
+  const ended = writesEnded(context, frozen, seen);
+  return commits.find((at) => at && ended && at.getTime() > ended.at + CLOCK_TOLERANCE_MS) ?? null;
+}
+
+/** Two clocks: a runner's and a server's, or after a failover two machines'. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
+interface WritesEnded {
+  /** By the server's own clock, milliseconds since the epoch. */
+  readonly at: number;
+  /** Seen by this run on the server itself, not reckoned from what a run announced. */
+  readonly isExact: boolean;
+}
+
 /**
- * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
- * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
+ * From when on there can have been no write; null where nothing says. A run that was resumed knows only when the freeze
+ * was announced: users could write until it took.
  */
-function writesEndedAt(
+function writesEnded(
   context: UpgradeContext,
-  pair: DatabasePair,
-  activity: WriteActivity,
-  journal: JournalEntry | null,
-): number | null {
-  const confirmed = context.window.confirmedAt(freezeKey(pair));
-  if (confirmed) return confirmed.getTime();
+  frozen: DatabaseRef,
+  { activity, journal }: SeenSinceFreeze,
+): WritesEnded | null {
+  const confirmed = context.window.confirmedAt(freezeKey(frozen));
+  if (confirmed) return { at: confirmed.getTime(), isExact: true };
   if (!journal) return null;
   // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
   const agoMs = context.clock.now() - announcedAt(journal);
-  return activity.now.getTime() - agoMs + freezeLastsMs(context);
+  return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
 }
 
 function written(context: UpgradeContext, pair: DatabasePair, at: Date): UpgradeError {

@@ -4,6 +4,8 @@ import { waitForHealth } from '../application/site-health.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { blocked, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { leftOnV1 } from './left-behind.ts';
+import { blockedBy } from './not-proven.ts';
 import { publicName } from './verify-public.ts';
 
 export function verifyServing(context: UpgradeContext): Step {
@@ -18,12 +20,15 @@ export function verifyServing(context: UpgradeContext): Step {
     assess: async () => {
       const { databases } = await observe(context);
       const unseen = databases.find(({ production }) => production.journal?.status !== 'serving');
-      if (!unseen) return toDo();
-      return blocked(
-        'phase-not-applicable',
-        `${unseen.name} on ${context.production.server.name} says that users were switched to it, not that V2 was seen to answer them (${unseen.production.journal?.status ?? 'no entry'})`,
-        'Run phase switch: it asks V2 at the public name, and records that it serves. Then run cleanup.',
-      );
+      if (unseen) {
+        return blocked(
+          'phase-not-applicable',
+          `${unseen.name} on ${context.production.server.name} says that users were switched to it, not that V2 was seen to answer them (${unseen.production.journal?.status ?? 'no entry'})`,
+          'Run phase switch: it asks V2 at the public name, and records that it serves. Then run cleanup.',
+        );
+      }
+      const left = await leftOnV1(context);
+      return left ? blockedBy(left) : toDo();
     },
     apply: async (run) => {
       const { profile, sites } = await observe(context);
