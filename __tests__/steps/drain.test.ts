@@ -95,3 +95,28 @@ describe('what is drained from', () => {
     expect(count('dm_geo_replication_link_status')).toBe(2);
   });
 });
+
+describe('a copy that has everything a moment later', () => {
+  /** The copy shows the last commit `ms` after production was frozen; how long it was waited for then. */
+  async function seenAfter(ms: number): Promise<number> {
+    const app = frozenPair({ stage: { links: [linkRow('contoso-sql-blue', 'secondary', new Date(0))] } });
+    const at = { arrived: 0, seen: 0 };
+    const arrive = async () => {
+      await app.clock.sleep(ms);
+      app.stage.links = [linkRow('contoso-sql-blue', 'secondary', commit)];
+      at.arrived = app.clock.now();
+    };
+    const see = async () => {
+      await drain(app.context).apply(run);
+      at.seen = app.clock.now();
+    };
+    const both = Promise.all([arrive(), see()]);
+    while (at.seen === 0) await app.clock.advance(1);
+    await both;
+    return at.seen - at.arrived;
+  }
+
+  test.each([30, 400, 3_000, 60_000])('after %s ms is seen soon: users wait', async (ms) => {
+    expect(await seenAfter(ms)).toBeLessThanOrEqual(Math.max(25, Math.min(250, 0.05 * ms)));
+  });
+});

@@ -8,10 +8,10 @@ import { LINKS, type LinkStatus, linkAs, waitForCopySync } from '../azure/tsql/g
 import { lookAtAll } from '../azure/tsql/looks.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import type { StepRun } from '../engine/step.ts';
 import type { UpgradeError } from '../reasons.ts';
-
-const POLL_MS = 250;
+import { USERS_WAIT } from './users-wait.ts';
 
 /** One database at one end of a link. */
 export interface LinkEnd {
@@ -98,14 +98,17 @@ export async function waitUntilDrained(
   drain: LinkDrain,
   run: StepRun,
 ): Promise<string> {
-  const until = context.clock.now() + context.config.drainTimeoutMs;
+  const startedAt = context.clock.now();
+  const until = startedAt + context.config.drainTimeoutMs;
+  let told = '';
   for (;;) {
     run.signal.throwIfAborted();
     const verdict = await lookAndConfirm(context, drain, run);
     if (verdict.kind === 'drained') return verdict.evidence;
     if (context.clock.now() > until) throw drain.failed(verdict.missing);
-    run.progress(`${drain.name}: ${verdict.missing}`);
-    await context.clock.sleep(POLL_MS, run.signal);
+    if (verdict.missing !== told) run.progress(`${drain.name}: ${verdict.missing}`);
+    told = verdict.missing;
+    await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
   }
 }
 

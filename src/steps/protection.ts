@@ -5,11 +5,12 @@ import { SqlError } from '../azure/errors.ts';
 import { type LinkStatus, linkAs, readLinks } from '../azure/tsql/geo-replication.ts';
 import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type Drained, notYet, readEnds } from './drained-link.ts';
+import { USERS_WAIT } from './users-wait.ts';
 
-const POLL_MS = 500;
 /** How far the geo-secondary may be behind when users arrive. Seconds. */
 const ACCEPTED_LAG_SECONDS = 5;
 
@@ -77,14 +78,17 @@ export async function waitUntilProtected(
   timeoutMs: number,
 ): Promise<string> {
   const link = stageToStandby(context);
-  const until = context.clock.now() + timeoutMs;
+  const startedAt = context.clock.now();
+  const until = startedAt + timeoutMs;
+  let told = '';
   for (;;) {
     run.signal.throwIfAborted();
     const seen = await orAbort(lookAtProtection(context, link, pair.name), run.signal);
     if (seen.kind === 'drained') return `${pair.name}: ${seen.evidence}`;
     if (context.clock.now() >= until) throw unprotected(context, link, pair.name, seen.missing);
-    run.progress(`${pair.name}: ${seen.missing}`);
-    await context.clock.sleep(POLL_MS, run.signal);
+    if (seen.missing !== told) run.progress(`${pair.name}: ${seen.missing}`);
+    told = seen.missing;
+    await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
   }
 }
 

@@ -14,6 +14,7 @@ import {
 import { linkTo, readLinks } from '../azure/tsql/geo-replication.ts';
 import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
+import { pauseAfter } from '../engine/pace.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -21,8 +22,8 @@ import { assertFrozen, productionLink } from './drain.ts';
 import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
 import { nothingRead, type ReadAhead } from './read-ahead.ts';
 import { mayPass } from './remove-until-gone.ts';
+import { USERS_WAIT } from './users-wait.ts';
 
-const POLL_MS = 250;
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1_000;
 
@@ -118,7 +119,8 @@ async function linkId(context: UpgradeContext, pair: DatabasePair, run: StepRun)
 }
 
 async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
-  const until = context.clock.now() + context.config.drainTimeoutMs;
+  const startedAt = context.clock.now();
+  const until = startedAt + context.config.drainTimeoutMs;
   for (;;) {
     run.signal.throwIfAborted();
     const linked = await Promise.all([productionLink(context, pair), stageStillLinked(context, pair)]);
@@ -128,7 +130,7 @@ async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run:
     if (seen.length === 0) return;
     if (context.clock.now() > until)
       throw notTerminated(context, pair, null, `${seen.join(' and ')} still has it`);
-    await context.clock.sleep(POLL_MS, run.signal);
+    await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
   }
 }
 
