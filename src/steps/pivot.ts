@@ -152,11 +152,13 @@ function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknow
 
 /** It is settled that users were not moved: no later run has to find that out again. */
 async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<void> {
-  for (const [pair, status] of before) {
-    await markDatabase(context, 'stage', pair, status).catch((error: unknown) =>
-      context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
-    );
-  }
+  await Promise.all(
+    before.map(([pair, status]) =>
+      markDatabase(context, 'stage', pair, status).catch((error: unknown) =>
+        context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
+      ),
+    ),
+  );
 }
 
 function notSwitched(context: UpgradeContext, cause: unknown): UpgradeError {
