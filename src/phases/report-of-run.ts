@@ -4,6 +4,7 @@ import { sameName } from '../application/production-slot.ts';
 import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
+import { asFound } from './as-found.ts';
 import type { RunParts } from './connect-application.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
@@ -27,11 +28,12 @@ export interface RunRecord extends RunSoFar {
 }
 
 /** Looks at the application once more and composes the report. Never throws. */
-export async function reportOfRun(run: RunRecord, outcome: PhaseOutcome): Promise<RunReport> {
+export async function reportOfRun(run: RunRecord, ended: PhaseOutcome): Promise<RunReport> {
   const { request, parts, recorder, before } = run;
   // A run that only looks has just looked.
   const after = (onlyLooks(request.phases) && before) || (await lookAgain(parts));
   const known = after ?? before;
+  const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
   const result = resultOf(request.phases, run.changed, outcome);
   const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
   return {

@@ -56,3 +56,25 @@ function isSilent({ after }: VerdictFacts): boolean {
   const production = serving(after);
   return production !== undefined && tellingAccess(production.databases) === 'unreachable';
 }
+
+/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
+const PASSED_OVER: readonly string[] = ['Degraded', 'Stopped', 'Inactive'];
+
+/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
+export function sentFirst(
+  after: readonly EndpointView[],
+  production: EndpointView,
+): EndpointView | undefined {
+  const rank = ({ status, monitorStatus, priority }: EndpointView) =>
+    status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
+      ? (priority ?? Number.MAX_SAFE_INTEGER)
+      : Number.POSITIVE_INFINITY;
+  return after.find(
+    (endpoint) =>
+      endpoint.role === 'production' &&
+      endpoint.standby &&
+      endpoint.monitorStatus === 'Online' &&
+      rank(endpoint) < rank(production) &&
+      tellingAccess(endpoint.databases) === 'read-only',
+  );
+}

@@ -22,6 +22,13 @@ function urgent(facts: VerdictFacts): string[] {
     return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
   }
   if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+    // Whoever has frozen it gives it back; and who has failed it over has not done so on this tool's purpose.
+    if (facts.error?.reason === 'production-frozen-elsewhere') return [];
+    if (facts.error?.reason === 'region-mismatch')
+      return [
+        ...byHand('Production is read-only. Give it back by hand:', facts),
+        'Phase rollback gives back what this tool has frozen.',
+      ];
     return [
       'Production is read-only on purpose. Run phase rollback to give it back.',
       ...byHand('Or give it back by hand:', facts),

@@ -2,7 +2,7 @@
 import { formatDuration } from '../engine/humane.ts';
 import type { EndpointView, GuardRecord, Verdict } from '../engine/report.ts';
 import type { UpgradeError } from '../reasons.ts';
-import { isLost, serving, tellingAccess, type VerdictFacts } from './verdict-facts.ts';
+import { isLost, sentFirst, serving, tellingAccess, type VerdictFacts } from './verdict-facts.ts';
 import { whatNext } from './verdict-next.ts';
 
 /** Composes headline and next steps from what is known at the end of a run. */
@@ -99,25 +99,6 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
   return access === 'absent'
     ? `${where}. THEY HAVE NO DATABASE: it is not on ${servers} any more.`
     : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
-}
-
-/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
-const PASSED_OVER: readonly string[] = ['Degraded', 'Stopped', 'Inactive'];
-
-/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
-function sentFirst(after: readonly EndpointView[], production: EndpointView): EndpointView | undefined {
-  const rank = ({ status, monitorStatus, priority }: EndpointView) =>
-    status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
-      ? (priority ?? Number.MAX_SAFE_INTEGER)
-      : Number.POSITIVE_INFINITY;
-  return after.find(
-    (endpoint) =>
-      endpoint.role === 'production' &&
-      endpoint.standby &&
-      endpoint.monitorStatus === 'Online' &&
-      rank(endpoint) < rank(production) &&
-      tellingAccess(endpoint.databases) === 'read-only',
-  );
 }
 
 function onlyRead({ site, region, databases }: EndpointView): string {

@@ -1,0 +1,163 @@
+// A run that did all it was asked to is red all the same where users need somebody to do something.
+import { describe, expect, test } from '@jest/globals';
+import type { DatabaseObservation } from '../../src/application/observe.ts';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import type { DatabaseView, EndpointView, Phase, SlotState } from '../../src/engine/report.ts';
+import { asFound } from '../../src/phases/as-found.ts';
+import type { Seen } from '../../src/phases/look-around.ts';
+import { completed, type PhaseOutcome, stopped } from '../../src/phases/phase-outcome.ts';
+import { verdictOf } from '../../src/phases/verdict.ts';
+import { UpgradeError } from '../../src/reasons.ts';
+import { link } from '../guards/parts.ts';
+import { beforeTheSwitch } from '../steps/before-the-switch.ts';
+
+type Access = DatabaseView['access'];
+
+interface Found {
+  readonly access?: Access;
+  readonly state?: SlotState;
+  readonly context?: UpgradeContext;
+  /** Server that production's database is a geo-secondary of. */
+  readonly below?: string;
+  readonly more?: readonly EndpointView[];
+  /** Of the stage database. */
+  readonly copy?: Access;
+}
+
+const { context: own } = beforeTheSwitch();
+
+function seen({
+  access = 'read-write',
+  state = 'prepared',
+  context = own,
+  below,
+  more = [],
+  copy = 'read-write',
+}: Found = {}): Seen {
+  const links = below === undefined ? [] : [link({ role: 'Secondary', partnerServer: below })];
+  const databases = [
+    { name: 'contoso', production: { access, links }, stage: { access: copy } },
+  ] as unknown as DatabaseObservation[];
+  return {
+    context,
+    observed: { profile: null, sites: { production: null, stage: null }, databases, state },
+    backup: null,
+    endpoints: [view(context.production.config.sqlServer, access), ...more],
+  };
+}
+
+function view(server: string, access: Access, changes: Partial<EndpointView> = {}): EndpointView {
+  return {
+    ...{ endpoint: 'contoso-1', slot: 'blue', role: 'production', standby: false, region: 'North Europe' },
+    ...{ site: 'contoso-1', status: 'Enabled', monitorStatus: 'Online', priority: 1, version: '1.0.0' },
+    databases: [{ name: 'contoso', server, access, replication: null }],
+    ...changes,
+  };
+}
+
+/** A person has let the geo-secondary take over. */
+function failedOver(): UpgradeContext {
+  const { production, databases } = own;
+  const { standby } = production;
+  if (!standby?.config) throw new Error('there is no standby');
+  const { name } = production.config;
+  const config = { ...standby.config, name, failoverGroup: null, backup: production.config };
+  const there = {
+    resourceGroup: standby.config.sqlResourceGroup,
+    server: 'contoso-sql-dr',
+    database: 'contoso',
+  };
+  return {
+    ...own,
+    production: { ...production, ...standby, config, standby: production },
+    databases: databases.map((pair) => ({ ...pair, production: there })),
+  };
+}
+
+function ending(phase: Phase, after: Seen | null, { before = seen() as Seen | null, changed = true } = {}) {
+  return asFound(completed(changed), { phases: [phase], changed, before, after });
+}
+
+const held = (reason: string) => ({ kind: 'stopped', result: 'held', error: { reason } });
+const adviceOf = (outcome: PhaseOutcome) =>
+  outcome.kind === 'stopped' ? outcome.error.advice.join('\n') : '';
+
+describe('a run that was completed stays so', () => {
+  test('where users can write', () => expect(ending('prepare', seen())).toEqual(completed(true)));
+  test('where it could not be looked', () => expect(ending('prepare', null)).toEqual(completed(true)));
+  test('where it was only asked to look: status tells, and is no alarm', () =>
+    expect(ending('status', seen({ access: 'absent' }))).toEqual(completed(true)));
+  test('where a complete upgrade waits for its switch', () =>
+    expect(ending('upgrade', seen({ access: 'read-only', state: 'upgraded' }))).toEqual(completed(true)));
+  test('where its copy does not answer for a moment', () =>
+    expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' }))).toEqual(
+      completed(true),
+    ));
+  test('where production had been failed over before', () => {
+    const context = failedOver();
+    expect(ending('cleanup', seen({ context }), { before: seen({ context }) })).toEqual(completed(true));
+  });
+});
+
+describe('it is held', () => {
+  test('where production was failed over meanwhile, with the command that takes it back', () => {
+    const outcome = ending('prepare', seen({ context: failedOver() }));
+    expect(outcome).toMatchObject(held('region-mismatch'));
+    expect(outcome).toMatchObject({ error: { message: expect.stringContaining('contoso-sql-dr now') } });
+    expect(adviceOf(outcome)).toMatch(
+      /^az sql db replica set-primary -g contoso-blue -s contoso-sql-1 -n contoso$/m,
+    );
+  });
+
+  test('where production was failed over to the stage database', () => {
+    const outcome = ending('prepare', seen({ access: 'read-only', state: 'frozen', below: 'contoso-sql-2' }));
+    expect(outcome).toMatchObject(held('region-mismatch'));
+    expect(adviceOf(outcome)).toMatch(/^az sql db replica set-primary .* -s contoso-sql-1 /m);
+  });
+
+  test('where somebody has set production read-only, which is said to be nobody’s purpose', () => {
+    const after = seen({ access: 'read-only', state: 'frozen' });
+    const outcome = ending('prepare', after);
+    expect(outcome).toMatchObject(held('production-frozen-elsewhere'));
+    if (outcome.kind !== 'stopped') throw new Error('it is completed');
+    const { headline, next } = verdictOf({
+      ...{ result: outcome.result, phases: ['prepare'], state: 'frozen', productionSlot: 'blue' },
+      ...{ after: after.endpoints, error: outcome.error, also: [], changed: true, notes: [] },
+      ...{ readOnlySeconds: null, unfreezeCommands: ['sqlcmd'], canServe: [], apart: null, failing: [] },
+    });
+    expect(headline).toContain('PRODUCTION IS READ-ONLY');
+    expect(next.join('\n')).not.toMatch(/on purpose|sqlcmd/);
+  });
+
+  test('where the copy that was just upgraded is not as it was left', () =>
+    expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen' }))).toMatchObject(
+      held('stage-compromised'),
+    ));
+
+  test('where users have no database', () =>
+    expect(ending('switch', seen({ access: 'absent', state: 'unknown' }))).toMatchObject(
+      held('resource-not-found'),
+    ));
+
+  test('where Traffic Manager sends users to where they can only read', () => {
+    const more = [view('contoso-sql-dr', 'read-only', { standby: true, site: 'contoso-dr', priority: 2 })];
+    const after = seen({ more });
+    const degraded = {
+      ...after,
+      endpoints: [view('contoso-sql-1', 'read-write', { monitorStatus: 'Degraded' }), ...more],
+    };
+    expect(ending('cleanup', degraded)).toMatchObject(held('production-unhealthy'));
+    expect(ending('cleanup', after)).toEqual(completed(true));
+  });
+});
+
+test('one that has changed nothing says so', () =>
+  expect(ending('prepare', seen({ context: failedOver() }), { changed: false })).toMatchObject({
+    result: 'refused',
+  }));
+
+test('one that was stopped keeps its own reason', () => {
+  const own = stopped('held', new UpgradeError('azure-error', 'no'));
+  const after = seen({ access: 'absent' });
+  expect(asFound(own, { phases: ['prepare'], changed: true, before: null, after })).toBe(own);
+});

@@ -1,0 +1,144 @@
+// A run that has done all it was asked to, and finds the application in need of a person when it looks once more: that is no
+// green end. What somebody does to production meanwhile is often seen by nobody else.
+import { setGroupPrimary, setPrimary } from '../application/geo-replication-commands.ts';
+import { sameName } from '../application/production-slot.ts';
+import { databaseOn, failedOverAlone, isFailedOver } from '../application/regions.ts';
+import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
+import type { EndpointView, Phase } from '../engine/report.ts';
+import { UpgradeError } from '../reasons.ts';
+import { databasesGone } from './database-gone.ts';
+import { databasesApart } from './databases-apart.ts';
+import { told } from './failed-over.ts';
+import type { Seen } from './look-around.ts';
+import { type PhaseOutcome, stopped } from './phase-outcome.ts';
+import { onlyLooks } from './report-parts.ts';
+import { sentFirst, serving, tellingAccess } from './verdict-facts.ts';
+
+export interface AsFound {
+  readonly phases: readonly Phase[];
+  /** Whether the run has changed anything. */
+  readonly changed: boolean;
+  /** Null where it could not be looked. */
+  readonly before: Seen | null;
+  readonly after: Seen | null;
+}
+
+/** The outcome; stopped where it was completed, and users need a person who does something. */
+export function asFound(outcome: PhaseOutcome, { phases, changed, before, after }: AsFound): PhaseOutcome {
+  if (outcome.kind === 'stopped' || onlyLooks(phases) || after === null) return outcome;
+  const error =
+    databasesGone(after.context, after.observed) ??
+    // A way back follows a failover, and tells it.
+    (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
+    readOnly(phases, after) ??
+    passedOver(after.endpoints);
+  return error === null ? outcome : stopped(changed ? 'held' : 'refused', error);
+}
+
+function movedMeanwhile(before: Seen | null, { context }: Seen): UpgradeError | null {
+  if (before && isElsewhere(before.context)) return null; // it was so, and the run was let go on all the same
+  const apart = databasesApart(context);
+  if (apart) return apart;
+  if (!isFailedOver(context)) return null;
+  return new UpgradeError(
+    'region-mismatch',
+    `Production was failed over while this run was at work: ${told(context)} now`,
+    { advice: takeBack(context) },
+  );
+}
+
+function isElsewhere(context: UpgradeContext): boolean {
+  return isFailedOver(context) || failedOverAlone(context).length > 0;
+}
+
+function takeBack({ production, databases }: UpgradeContext): string[] {
+  const { standby } = production;
+  if (!standby) return [];
+  const { failoverGroup } = production.config;
+  const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
+  const commands =
+    failoverGroup === null
+      ? databases.map(({ name }) => setPrimary(databaseOn(standby, name), 'planned'))
+      : [setGroupPrimary({ resourceGroup, server }, failoverGroup, 'planned')];
+  return [
+    [
+      `An upgrade begins with production on ${server}. To take it back there (planned: nothing is lost; both regions have to answer):`,
+      ...commands,
+    ].join('\n'),
+  ];
+}
+
+/** Only an upgrade that is complete leaves production so, for the switch. */
+function readOnly(phases: readonly Phase[], after: Seen): UpgradeError | null {
+  const production = serving(after.endpoints);
+  if (!production || tellingAccess(production.databases) !== 'read-only') return null;
+  const { state } = after.observed;
+  const isUpgrade = phases.at(-1) === 'upgrade';
+  if (isUpgrade && state === 'upgraded') return null;
+  const below = belowStage(after);
+  if (below.length > 0) return failedOverToStage(below);
+  // A copy that does not answer for a moment is not known to be another one.
+  if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable')) return null;
+  if (isUpgrade) return notAsLeft(after.context, state);
+  const names = production.databases.map(({ name, server }) => `${name} on ${server}`).join(', ');
+  return new UpgradeError(
+    'production-frozen-elsewhere',
+    `Production is read-only (${names}), and this run has not left it so`,
+    { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] },
+  );
+}
+
+/** Databases of production that are geo-secondaries of the stage database now. */
+function belowStage({ context, observed }: Seen): readonly DatabasePair[] {
+  return context.databases.filter(({ name, stage }) => {
+    const links = observed.databases.find((one) => one.name === name)?.production.links ?? [];
+    return links.some(
+      ({ role, partnerServer }) => role !== 'Primary' && sameName(partnerServer, stage.server),
+    );
+  });
+}
+
+function failedOverToStage(below: readonly DatabasePair[]): UpgradeError {
+  const where = below.map(({ name, stage }) => `${name} to ${stage.server}`).join(', ');
+  return new UpgradeError(
+    'region-mismatch',
+    `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`,
+    {
+      advice: [
+        [
+          'Make production the primary again (planned: nothing is lost):',
+          ...below.map(({ production }) => setPrimary(production, 'planned')),
+        ].join('\n'),
+      ],
+    },
+  );
+}
+
+function notAsLeft({ stage }: UpgradeContext, state: string): UpgradeError {
+  return new UpgradeError(
+    'stage-compromised',
+    `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`,
+    {
+      advice: [
+        `Find out who has changed ${stage.server.name}. Then run phase rollback: it gives production back.`,
+      ],
+    },
+  );
+}
+
+/** Traffic Manager finds production's site not healthy, and users can only read where they are sent. */
+function passedOver(after: readonly EndpointView[]): UpgradeError | null {
+  const production = serving(after);
+  if (!production || tellingAccess(production.databases) !== 'read-write') return null;
+  const first = sentFirst(after, production);
+  if (!first) return null;
+  return new UpgradeError(
+    'production-unhealthy',
+    `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`,
+    {
+      advice: [
+        `Look why ${production.site} is ${production.monitorStatus ?? 'not healthy'} to Traffic Manager.`,
+      ],
+    },
+  );
+}
