@@ -33,6 +33,17 @@ describe('finishing a switch', () => {
   });
 
   test.each([
+    [-100, 'done'],
+    [100, 'blocked'],
+  ])('goes by the moment at which V1 was closed, where V2 tells it: written %s ms after it', async (ms, kind) => {
+    const closedAt = START + 3_000;
+    const green = { entry: entry('green', 'serving', { closedAt: new Date(closedAt).toISOString() }) };
+    const blue = { ...V1, lastWrite: new Date(closedAt + ms) };
+    const world = servers({ production: 'green', green, blue });
+    expect(await finishSwitch(world.context).assess(run)).toMatchObject({ kind });
+  });
+
+  test.each([
     ['takes writes', { readOnly: false }],
     ['was written', { lastWrite: new Date(START + 60 * 60_000) }],
   ])('goes on telling that V1 %s, also where V2 serves', async (message, blue) => {

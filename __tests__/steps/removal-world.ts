@@ -143,6 +143,7 @@ export function removalWorld(options: Options): World {
     window: {
       spend: () => {},
       close: () => {},
+      confirm: () => {},
       confirmedAt: () => null,
     } as unknown as UpgradeContext['window'],
   };

@@ -51,6 +51,28 @@ describe('each database', () => {
     expect(app.stage.contoso?.journal).toContain('digest of contoso');
   });
 
+  test.each([
+    ['ALTER TABLE dbo.Orders ADD X int', 'a second one is opened meanwhile'],
+    ['ALTER  DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON', 'it is the only one'],
+  ])('runs "%s" on a connection of its own: %s', async (batch, how) => {
+    const app = application({ upgrade: scripts({ contoso: ['1.sql'] }), batches: { contoso: [batch] } });
+    const { sessions } = app.context;
+    const used: string[] = [];
+    const watched: typeof sessions = {
+      ...sessions,
+      lastOn: (...given) => {
+        used.push('a second one is opened meanwhile');
+        return sessions.lastOn(...given);
+      },
+      drop: async () => {
+        used.push('it is the only one');
+      },
+    };
+    await runUpgradeScript({ ...app.context, sessions: watched }).apply(run);
+    expect(used).toEqual([how]);
+    expect(statuses(app)).toEqual({ contoso: 'upgraded' });
+  });
+
   test('gets its own command, with its own connection; one without gets none', async () => {
     const app = application({
       upgrade: commands({ contoso: ['dotnet', 'ef'], archive: [], billing: ['flyway', 'migrate'] }),

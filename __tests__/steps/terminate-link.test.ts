@@ -55,8 +55,8 @@ test('a link that Azure does not find any more is read back, and not a failure',
   expect(evidence.join()).toContain('has the link any more');
 });
 
-/** Made ready by this run: the link's id is known. `exists`: that link is still the one. */
-function knownLink(exists: boolean) {
+/** Made ready by this run: the link's id is known. Whether that link is still the one, and what Azure answers where it is not. */
+function knownLink(it: 'exists' | 'is not found' | 'is gone, with success') {
   const current = link({ id: 'link-now' });
   const calls: string[] = [];
   const gone = () => {
@@ -70,7 +70,8 @@ function knownLink(exists: boolean) {
     },
     removeLink: async (_primary, id) => {
       calls.push(`removed ${id}`);
-      if (exists || id === current.id) return gone();
+      if (it === 'exists' || id === current.id) return gone();
+      if (it === 'is gone, with success') return;
       throw new AzureError('not found', {
         code: 'ResourceNotFound',
         status: 404,
@@ -87,13 +88,16 @@ function knownLink(exists: boolean) {
 }
 
 test('users do not wait for a question whose answer was read before the freeze', async () => {
-  const { app, calls, step } = knownLink(true);
+  const { app, calls, step } = knownLink('exists');
   await app.ended(step.apply(run));
   expect(calls).toEqual(['removed link-before']);
 });
 
-test('a link that was made anew since is looked for', async () => {
-  const { app, calls, step } = knownLink(false);
+test.each([
+  'is not found',
+  'is gone, with success',
+] as const)('a link that was made anew since is looked for, where the former %s', async (it) => {
+  const { app, calls, step } = knownLink(it);
   await app.ended(step.apply(run));
   expect(calls).toEqual(['removed link-before', 'asked', 'removed link-now']);
 });

@@ -148,11 +148,12 @@ export function servers(options: Options): Servers {
 }
 
 function closedWindow(): UpgradeContext['window'] {
+  const confirmed = new Map<string, Date>();
   const window: Partial<UpgradeContext['window']> = {
     open: () => {},
     close: () => {},
-    confirm: () => {},
-    confirmedAt: () => null,
+    confirm: (database, at) => void confirmed.set(database, at),
+    confirmedAt: (database) => confirmed.get(database) ?? null,
     spend: () => {},
     disarm: () => {},
     report: () => null,

@@ -103,7 +103,8 @@ async function attempt(
     const procedure = await procedureOf({ inputs, environment, masking, log, clock, state, parts });
     const ended = await runPhases(request, procedure, phaseListener(log, state), cancellation.signal);
     await procedure.close();
-    const timeline = timelineOf(ended, parts);
+    // What is told of a run that has ended is not worth the run's own report.
+    const timeline = orWarn(log, 'timeline', () => timelineOf(ended, parts)) ?? [];
     return timeline.length === 0 ? ended : { ...ended, timeline };
   } catch (error) {
     return refusedReport(request, error, startedAt, runUrl(environment));

@@ -47,6 +47,12 @@ export function isUpgradedCopy(
   return isComplete && isOfFreeze(productionServer, production, stage);
 }
 
+/** Since when the frozen V1 has taken no write, by its own server's clock, as its copy tells; null where that does not. */
+export function closedAt(v1: JournalEntry | null, v2: JournalEntry | null): Date | null {
+  if (v1?.status !== 'freezing' || v2?.upgradeId !== v1.upgradeId || !v2.closedAt) return null;
+  return new Date(v2.closedAt);
+}
+
 /** Whether the stage database carries production's own entry, letter for letter. */
 export function isCopyOf(
   productionServer: string,

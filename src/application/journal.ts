@@ -29,7 +29,13 @@ export async function writeJournal(
   context: UpgradeContext,
   role: Role,
   connection: SqlConnection,
-  entry: { upgradeId: string; status: JournalStatus; frozenAt?: string | null; scriptDigest?: string | null },
+  entry: {
+    upgradeId: string;
+    status: JournalStatus;
+    frozenAt?: string | null;
+    closedAt?: string | undefined;
+    scriptDigest?: string | null;
+  },
 ): Promise<void> {
   const full: JournalEntry = {
     version: 1,
@@ -41,6 +47,7 @@ export async function writeJournal(
     frozenAt: entry.frozenAt ?? null,
     scriptDigest: entry.scriptDigest ?? null,
     runUrl: context.runUrl,
+    ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
   };
   await writeJournalProperty(connection, encodeJournal(full));
 }

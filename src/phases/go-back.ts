@@ -1,5 +1,6 @@
 // The way back, for whoever finds that production has to be given back: a failed step, a refusal between two
 // phases, a later run, the post step.
+import { closedAt } from '../application/copy-of-freeze.ts';
 import type { Observation } from '../application/observe.ts';
 import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
@@ -7,6 +8,7 @@ import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
+import { freezeKey } from '../steps/freeze-key.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
@@ -84,10 +86,14 @@ export function rollBackUpgrade(acting: Acting, observed?: Databases): Promise<G
   );
 }
 
-/** A window that an earlier run opened goes on counting. */
+/** A window that an earlier run opened goes on counting, and what that run saw closed was closed then. */
 export function resumeWindow(context: UpgradeContext, observed: FrozenSince): void {
   const since = frozenSince(observed);
   if (since) context.window.open(Date.parse(since));
+  for (const { production, stage } of observed.databases) {
+    const closed = closedAt(production.journal, stage.journal);
+    if (closed) context.window.confirm(freezeKey(production.ref), closed);
+  }
 }
 
 type FrozenSince = Pick<Observation, 'databases' | 'state'>;

@@ -26,8 +26,11 @@ import { whyNotSettled } from './still-closed.ts';
 import { assertStillPrimary, whyNotPrimary } from './still-primary.ts';
 import { unfreeze } from './unfreeze.ts';
 
-/** How long it is tried again where what stood in its way may pass, and the pauses between. Milliseconds. */
-const TRIED_AGAIN_WITHIN_MS = 90_000;
+/**
+ * How long it is tried again where what stood in its way may pass, on top of what one statement may take, and the pauses
+ * between: one that is never answered is given up later than it could end, for its attention is waited for too. Milliseconds.
+ */
+const TRIED_AGAIN_WITHIN_MS = 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -77,7 +80,7 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
     context.window.open(Date.parse(journal.at));
     if (unsettled) return toDo(`${pair.name} is fenced, and ${unsettled}`);
     // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
-    if (access.isFenced && link && access.at) context.window.confirm(freezeKey(pair.production), access.at);
+    if (link && access.at) context.window.confirm(freezeKey(pair.production), access.at);
     return done();
   }
   if (!link) {
@@ -150,7 +153,7 @@ export async function freeze(
   let pause = FIRST_PAUSE_MS;
   let sent = await sendFreeze(context, pair, signal);
   while (sent.access.mode === 'read-write') {
-    const isLate = context.clock.now() + pause > startedAt + TRIED_AGAIN_WITHIN_MS;
+    const isLate = context.clock.now() + pause > startedAt + freezeLastsMs(context) + TRIED_AGAIN_WITHIN_MS;
     if (signal.aborted || isLate || !mayAlterLater(sent.failure)) {
       await withdraw(context, pair);
       signal.throwIfAborted();

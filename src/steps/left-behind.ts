@@ -1,5 +1,7 @@
 // Between the last look at V1's database and the moment at which DNS leads everybody to V2, somebody may have opened it, and users
 // whose name still led there may have written. Nobody would look for those writes where nobody tells of them.
+
+import { closedAt } from '../application/copy-of-freeze.ts';
 import { journalOf } from '../application/journal.ts';
 import { observeDatabase } from '../application/observe.ts';
 import {
@@ -14,6 +16,7 @@ import { WRITE_ACTIVITY } from '../azure/tsql/write-activity.ts';
 import { shell } from '../engine/command-line.ts';
 import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
+import { freezeKey } from './freeze-key.ts';
 import { assertUntouched, lateWrite } from './untouched.ts';
 
 /** It takes writes, or has taken some. */
@@ -43,7 +46,9 @@ export async function assertNothingLeftBehind(context: UpgradeContext): Promise<
  */
 export async function leftOnV1(context: UpgradeContext): Promise<UpgradeError | null> {
   const found = await forEachDatabase(context, async (pair) => {
-    const { stage } = await observeDatabase(context, pair);
+    const { production, stage } = await observeDatabase(context, pair);
+    const closed = closedAt(stage.journal, production.journal);
+    if (closed) context.window.confirm(freezeKey(pair.stage), closed);
     return stage.access === 'read-only' || stage.access === 'read-write' ? whatIsLeft(context, pair) : null;
   });
   return found.find((one) => one !== null) ?? null;

@@ -97,17 +97,27 @@ async function readyToMove(
   run: StepRun,
   prepare: () => Promise<Write>,
 ): Promise<Ready> {
-  if (marks.onlyToProtected && context.stage.standby)
-    await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-  const [lock, send] = await Promise.all([assertMayMove(context), prepare()]);
-  return { lock, send: lock === 'held' ? send : await prepare() };
+  await assertProtected(context, marks, run);
+  const [{ lock, hasWaited }, send] = await Promise.all([assertMayMove(context), prepare()]);
+  run.signal.throwIfAborted();
+  if (!hasWaited) return { lock, send };
+  await assertProtected(context, marks, run);
+  return { lock, send: await prepare() };
 }
 
-async function assertMayMove(context: UpgradeContext): Promise<LockTaken> {
+async function assertProtected(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<void> {
+  if (!marks.onlyToProtected || !context.stage.standby) return;
+  await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
+}
+
+/** `hasWaited`: a lock was not had at once, and what was read before may be another run's past. */
+async function assertMayMove(
+  context: UpgradeContext,
+): Promise<{ readonly lock: LockTaken; readonly hasWaited: boolean }> {
   const lock = await ensureRunLock(context, 'production');
-  await ensureRunLock(context, 'stage');
+  const ofStage = await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-  return lock;
+  return { lock, hasWaited: lock !== 'held' || ofStage === 'waited-for' };
 }
 
 /**

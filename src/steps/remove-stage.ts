@@ -62,7 +62,8 @@ async function removePair(context: UpgradeContext, pair: DatabasePair, run: Step
     const kept = proven ?? (stageInfo && (await whyFailedOverTo(context, pair)));
     return [await removeOne(context, pair.stage, stageInfo, kept, run)];
   }
-  const stageKept = proven ?? (await whyStageWritten(context, pair, seen, standby));
+  const failedOver = stageInfo && (await whyFailedOverTo(context, pair));
+  const stageKept = proven ?? failedOver ?? (await whyStageWritten(context, pair, seen, standby));
   const standbyKept =
     whyStandbyKept(context, seen, standby, stageKept) ??
     (await whyStandbyWritten(context, pair, seen, standby));
@@ -78,7 +79,7 @@ async function removePair(context: UpgradeContext, pair: DatabasePair, run: Step
   return [first, await removeOne(context, pair.stage, stageInfo, kept, run)];
 }
 
-/** Asked just before it would be deleted: somebody may have failed production over to it since it was looked at. */
+/** Asked just before anything of it would be removed: somebody may have failed production over to it since it was looked at. */
 async function whyFailedOverTo(context: UpgradeContext, pair: DatabasePair): Promise<Kept | null> {
   const links = await context.azure.sql.listLinks(pair.stage);
   if (!linkToSecondary(links, pair.production)) return null;

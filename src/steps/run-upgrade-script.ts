@@ -17,6 +17,8 @@ import { SERVER_NAME } from '../azure/tsql/server-name.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { type Assessment, blocked, done, later, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import type { UpgradeScript } from '../sqlcmd/script.ts';
+import { freezeKey } from './freeze-key.ts';
 import { productionEntry } from './production-entry.ts';
 import { runBatches } from './run-batches.ts';
 import { runUpgradeCommand } from './run-upgrade-command.ts';
@@ -106,10 +108,13 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const production = await productionEntry(context, pair);
   const target = sqlTarget(context, 'stage', pair.name);
   const startedAt = context.clock.now();
-  const frozenAt = context.window.report()?.from ?? null;
+  const since = {
+    frozenAt: context.window.report()?.from ?? null,
+    closedAt: context.window.confirmedAt(freezeKey(pair.production))?.toISOString(),
+  };
   const work = await upgradeWork(context, pair.name);
 
-  const upgradeId = await announceScript(context, pair, production, frozenAt);
+  const upgradeId = await announceScript(context, pair, production, since);
   if (upgradeId === null) return `${pair.name}: run before`;
   const ran = await doWork(context, pair, work, production, run);
   await writeAgain(context, 'production', () =>
@@ -119,7 +124,7 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
         upgradeId,
         // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
         status: context.stage.standby ? 'scripted' : 'upgraded',
-        frozenAt,
+        ...since,
         scriptDigest: work.kind === 'script' ? work.script.digest : null,
       });
     }),
@@ -139,14 +144,33 @@ async function doWork(
 ): Promise<string | null> {
   if (work.kind === 'none') return null;
   if (work.kind === 'command') return runUpgradeCommand(context, pair, work.command, run);
-  // What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
-  // abandoned batch is doing there is of no more interest.
-  return context.sessions.lastOn(sqlTarget(context, 'stage', pair.name), async (connection) => {
+  return onItsOwn(context, pair, work.script, async (connection) => {
     // It is asked who it is on the connection that runs the script.
     const { status } = await assertStageConnection(context, pair, connection, production);
     if (status !== 'upgrading') throw notAnnounced(context, pair, status);
     return runBatches(context, pair, connection, work.script, run);
   });
+}
+
+/**
+ * What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
+ * abandoned batch is doing there is of no more interest. The next connection is opened meanwhile, unless the script
+ * may have to be alone in the database: ALTER DATABASE SET READ_COMMITTED_SNAPSHOT waits until it is.
+ */
+async function onItsOwn<T>(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  { batches }: UpgradeScript,
+  use: (connection: SqlConnection) => Promise<T>,
+): Promise<T> {
+  const { sessions } = context;
+  const target = sqlTarget(context, 'stage', pair.name);
+  if (!batches.some(({ text }) => /\bALTER\s+DATABASE\b/i.test(text))) return sessions.lastOn(target, use);
+  try {
+    return await sessions.on(target, use);
+  } finally {
+    await sessions.drop(target);
+  }
 }
 
 /**
@@ -157,7 +181,7 @@ async function announceScript(
   context: UpgradeContext,
   pair: DatabasePair,
   production: JournalEntry | null,
-  frozenAt: string | null,
+  since: Pick<JournalEntry, 'frozenAt' | 'closedAt'>,
 ): Promise<string | null> {
   let isAnnounced = false;
   return writeAgain(context, 'production', () =>
@@ -173,7 +197,7 @@ async function announceScript(
       if (status === 'upgrading') throw outcomeUnknown(context, pair);
       if (status !== 'freezing') return null;
       isAnnounced = true;
-      await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
+      await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', ...since });
       return upgradeId;
     }),
   );

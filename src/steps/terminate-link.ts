@@ -26,6 +26,8 @@ import { USERS_WAIT } from './users-wait.ts';
 
 const ATTEMPTS = 4;
 const FIRST_PAUSE_MS = 1_000;
+/** A link that is still seen so long after its removal may be another one. Milliseconds. */
+const SEEN_GONE_WITHIN_MS = 5_000;
 
 export function terminateLink(context: UpgradeContext, ahead = nothingRead()): Step {
   const { production, stage } = context;
@@ -57,8 +59,9 @@ async function terminate(
   run: StepRun,
 ): Promise<string> {
   await assertFrozen(context, pair);
-  await removeLink(context, readAheadLink(ahead, pair), pair, run);
-  await waitUntilAbsent(context, pair, run);
+  const known = readAheadLink(ahead, pair);
+  await removeLink(context, known, pair, run);
+  await waitUntilAbsent(context, known, pair, run);
   const gone = `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
   return [gone, ...(await linksThatStay(context, pair))].join('; ');
 }
@@ -83,7 +86,7 @@ async function linkThatStays(
   return null;
 }
 
-/** An id names one link and no other: where that is gone Azure does not find it, and the next attempt looks. */
+/** An id names one link and no other: where that is gone none is removed. */
 function readAheadLink({ observed }: ReadAhead, pair: DatabasePair): string | null {
   return observed?.databases.find(({ name }) => name === pair.name)?.link?.id ?? null;
 }
@@ -118,7 +121,14 @@ async function linkId(context: UpgradeContext, pair: DatabasePair, run: StepRun)
   return linkToSecondary(links, pair.stage)?.id ?? null;
 }
 
-async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<void> {
+/** @param known the id that was removed without being looked up; null where it was. */
+async function waitUntilAbsent(
+  context: UpgradeContext,
+  known: string | null,
+  pair: DatabasePair,
+  run: StepRun,
+): Promise<void> {
+  let toCheck = known;
   const startedAt = context.clock.now();
   const until = startedAt + context.config.drainTimeoutMs;
   for (;;) {
@@ -130,8 +140,23 @@ async function waitUntilAbsent(context: UpgradeContext, pair: DatabasePair, run:
     if (seen.length === 0) return;
     if (context.clock.now() > until)
       throw notTerminated(context, pair, null, `${seen.join(' and ')} still has it`);
+    if (toCheck !== null && context.clock.now() - startedAt > SEEN_GONE_WITHIN_MS) {
+      await removeOther(context, toCheck, pair, run);
+      toCheck = null;
+    }
     await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
   }
+}
+
+/** Azure may answer the removal of a link that is not there with 204: it was made anew meanwhile, under an id of its own. */
+async function removeOther(
+  context: UpgradeContext,
+  removed: string,
+  pair: DatabasePair,
+  run: StepRun,
+): Promise<void> {
+  const id = await linkId(context, pair, run);
+  if (id !== null && id !== removed) await removeLink(context, id, pair, run);
 }
 
 async function stageStillLinked(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {
