@@ -8,7 +8,7 @@ import type { Seen } from '../../src/phases/look-around.ts';
 import { completed, type PhaseOutcome, stopped } from '../../src/phases/phase-outcome.ts';
 import { verdictOf } from '../../src/phases/verdict.ts';
 import { UpgradeError } from '../../src/reasons.ts';
-import { link } from '../guards/parts.ts';
+import { databaseInfo, link } from '../guards/parts.ts';
 import { beforeTheSwitch } from '../steps/before-the-switch.ts';
 
 type Access = DatabaseView['access'];
@@ -20,6 +20,8 @@ interface Found {
   /** Server that production's database is a geo-secondary of. */
   readonly below?: string;
   readonly more?: readonly EndpointView[];
+  /** Whether production's database has its geo-secondary in the backup region. */
+  readonly isProtected?: boolean;
   /** Of the stage database. */
   readonly copy?: Access;
 }
@@ -33,16 +35,20 @@ function seen({
   below,
   more = [],
   copy = 'read-write',
+  isProtected = true,
 }: Found = {}): Seen {
   const links = below === undefined ? [] : [link({ role: 'Secondary', partnerServer: below })];
+  const { sqlServer: server } = context.production.config;
+  const production = { access, links, info: databaseInfo(), ref: { server } };
+  const protection = { production: isProtected ? link() : null, stage: link(), beforeUpgrade: true };
   const databases = [
-    { name: 'contoso', production: { access, links }, stage: { access: copy } },
+    { name: 'contoso', production, stage: { access: copy }, protection },
   ] as unknown as DatabaseObservation[];
   return {
     context,
     observed: { profile: null, sites: { production: null, stage: null }, databases, state },
     backup: null,
-    endpoints: [view(context.production.config.sqlServer, access), ...more],
+    endpoints: [view(server, access), ...more],
   };
 }
 
@@ -93,6 +99,12 @@ describe('a run that was completed stays so', () => {
     expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' }))).toEqual(
       completed(true),
     ));
+  test('where production had no geo-secondary before, or it cannot be told', () => {
+    const before = seen({ isProtected: false });
+    expect(ending('cleanup', seen({ isProtected: false }), { before })).toEqual(completed(true));
+    const silent = seen({ access: 'unreachable', isProtected: false });
+    expect(ending('cleanup', silent)).toEqual(completed(true));
+  });
   test('where production had been failed over before', () => {
     const context = failedOver();
     expect(ending('cleanup', seen({ context }), { before: seen({ context }) })).toEqual(completed(true));
@@ -133,6 +145,9 @@ describe('it is held', () => {
     expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen' }))).toMatchObject(
       held('stage-compromised'),
     ));
+
+  test('where production has lost its geo-secondary', () =>
+    expect(ending('prepare', seen({ isProtected: false }))).toMatchObject(held('standby-missing')));
 
   test('where users have no database', () =>
     expect(ending('switch', seen({ access: 'absent', state: 'unknown' }))).toMatchObject(

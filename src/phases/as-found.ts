@@ -1,6 +1,7 @@
 // A run that has done all it was asked to, and finds the application in need of a person when it looks once more: that is no
 // green end. What somebody does to production meanwhile is often seen by nobody else.
 import { setGroupPrimary, setPrimary } from '../application/geo-replication-commands.ts';
+import type { DatabaseSide } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { databaseOn, failedOverAlone, isFailedOver } from '../application/regions.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
@@ -31,6 +32,7 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
     // A way back follows a failover, and tells it.
     (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
     readOnly(phases, after) ??
+    unprotected(before, after) ??
     passedOver(after.endpoints);
   return error === null ? outcome : stopped(changed ? 'held' : 'refused', error);
 }
@@ -124,6 +126,36 @@ function notAsLeft({ stage }: UpgradeContext, state: string): UpgradeError {
       ],
     },
   );
+}
+
+/** The slot that users are on had a geo-secondary of its database when the run began, and has none now. */
+function unprotected(before: Seen | null, { context, observed }: Seen): UpgradeError | null {
+  const { config, standby } = context.production;
+  if (before === null || standby === null || isElsewhere(context)) return null;
+  const role = sameName(before.context.production.config.name, config.name) ? 'production' : 'stage';
+  const was = before.observed.databases
+    .filter(({ protection }) => protection?.[role])
+    .map(({ name }) => name);
+  const lost = observed.databases.filter(
+    ({ name, production, protection }) =>
+      was.includes(name) && isRead(production) && protection !== null && protection.production === null,
+  );
+  if (lost.length === 0) return null;
+  const where = lost.map(({ name, production }) => `${name} on ${production.ref.server}`).join(', ');
+  return new UpgradeError(
+    'standby-missing',
+    `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`,
+    {
+      advice: [
+        `A disaster would take the data with it. What is on ${standby.server.name} is a database of its own now, and may have been written: look at it, then replicate production there again.`,
+      ],
+    },
+  );
+}
+
+/** Resource Manager has told its links. */
+function isRead({ info, access }: DatabaseSide): boolean {
+  return info !== null && (access === 'read-write' || access === 'read-only');
 }
 
 /** Traffic Manager finds production's site not healthy, and users can only read where they are sent. */
