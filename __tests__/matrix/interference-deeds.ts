@@ -1,8 +1,5 @@
 // What somebody else does to the application in the middle of a run: a person with the portal or a shell, as the commands that
 // do the same, or another run.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   type ContosoSlot,
   DATABASE,
@@ -11,27 +8,11 @@ import {
   TRAFFIC,
 } from '../../local-azure/topologies/contoso.ts';
 import { carryOut, commandsIn } from '../acceptance/person.ts';
-import { type Acted, jobsOn } from '../acceptance/scenario.ts';
+import type { Deed } from './interference-deed.ts';
 import { groupOf, isGeoSecondary, isServedElsewhere, type Place, ttlOf } from './interference-place.ts';
+import { RUNS } from './interference-runs.ts';
 import { statement } from './interference-sql.ts';
-import type { Inputs, WorldKind } from './world.ts';
-
-export interface Deed {
-  /** As in ids of cases: "deletes the stage database". */
-  readonly name: string;
-  /** Throws what Azure answers where it does not let the person. Resolves with the other run where it was one. */
-  do(place: Place): Promise<Acted | null>;
-  /** What is wrong where the deed was undone by the tool, which it must not be; null where it stands or nothing forbids that. */
-  readonly kept?: (place: Place) => string | null;
-  /** What the person does after the run, by what it has told. */
-  takeBack?(place: Place, acted: Acted): Promise<void>;
-  /** Sentences of laws that the deed itself has broken, and that no tool could keep. */
-  readonly excuses?: readonly RegExp[];
-  /** The same where the journey gives the upgrade up. */
-  readonly excusesOfWayBack?: readonly RegExp[];
-  /** The same where the write that moves users had been sent when the person began. */
-  readonly excusesOncePivoted?: readonly RegExp[];
-}
+import type { WorldKind } from './world.ts';
 
 const shell = (
   name: string,
@@ -180,10 +161,21 @@ const SWITCH = shell(
   ],
   { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE },
 );
-const FAIL_OVER = shell('fails production over, planned', ({ production }) => {
-  const { backup } = production;
-  return [`az sql db replica set-primary -g ${backup?.resourceGroup} -s ${backup?.sqlServer} -n ${DATABASE}`];
-});
+const FAIL_OVER = shell(
+  'fails production over, planned',
+  ({ production: { backup } }) => [
+    `az sql db replica set-primary -g ${backup?.resourceGroup} -s ${backup?.sqlServer} -n ${DATABASE}`,
+  ],
+  {
+    // Traffic Manager knows nothing of it, and the person has not told it: users can only read. A run that is green over that
+    // is not excused.
+    excuses: [
+      /^law 2: \S+ is read-only after a run that ended (held|refused|rolled-back): .*THEY ARE SENT TO/,
+      /^law 11: (state|"PRODUCTION IS READ-ONLY") was told as .*THEY ARE SENT TO/,
+      /^law 10: \S+ serves users without protection: .*contoso-sql-(dr|3) > contoso-sql-[12] /,
+    ],
+  },
+);
 /** The link that the upgrade is made with has a primary as well, and a person may take the wrong one. */
 const FAIL_OVER_TO_STAGE = shell(
   'fails over to the stage database, planned',
@@ -200,49 +192,15 @@ const FAIL_OVER_TO_STAGE = shell(
       await carryOut(azure, [...new Set(back)]);
     },
     // Until the person takes it back users cannot write; the run says so, and with which command that ends.
-    excuses: [
-      /^law 2: .*PRODUCTION IS READ-ONLY/,
-      // The failover takes the geo-secondary in the backup region along. Where the stage database is deleted in the same
-      // moment, which no look comes before, that one is left to itself.
-      /^law 10: users can write to \S+ and contoso-sql-dr$/,
-    ],
+    excuses: [/^law 2: .*PRODUCTION IS READ-ONLY/],
+    // The failover takes the geo-secondary in the backup region along. Where the stage database is deleted in the same
+    // moment, which no look comes before, that one is left to itself.
+    excusesWhileHeldUp: {
+      call: /^arm DELETE .*\/databases\/[^/]+$/,
+      excuses: [/^law 10: users can write to \S+ and contoso-sql-dr$/],
+    },
   },
 );
-
-/** Another job of the same application. @param environment of that job, where it differs. */
-function another(name: string, inputs: Inputs, environment: Readonly<Record<string, string>>): Deed {
-  return {
-    name,
-    do: async ({ azure }) => {
-      const directory = mkdtempSync(join(tmpdir(), 'another-'));
-      try {
-        return await jobsOn(azure, directory).act(inputs, {}, environment);
-      } finally {
-        rmSync(directory, { recursive: true, force: true });
-      }
-    },
-  };
-}
-
-const GITHUB_COM = { GITHUB_SERVER_URL: 'https://github.com' };
-export const SAME_REPOSITORY = { ...GITHUB_COM, GITHUB_REPOSITORY: 'contoso/orders', GITHUB_RUN_ID: '1002' };
-export const OTHER_REPOSITORY = {
-  ...GITHUB_COM,
-  GITHUB_REPOSITORY: 'contoso/infrastructure',
-  GITHUB_RUN_ID: '77',
-};
-
-const RUNS: readonly Deed[] = [
-  another('starts upgrade, switch in the same repository', { phase: 'upgrade, switch' }, SAME_REPOSITORY),
-  another('starts upgrade, switch in another repository', { phase: 'upgrade, switch' }, OTHER_REPOSITORY),
-  another('starts rollback in another repository', { phase: 'rollback' }, OTHER_REPOSITORY),
-  another(
-    'starts cleanup in another repository',
-    { phase: 'cleanup', confirm: 'remove blue' },
-    OTHER_REPOSITORY,
-  ),
-  another('starts prepare in another repository', { phase: 'prepare' }, OTHER_REPOSITORY),
-];
 
 /** What is tried in a world, at every point of a journey. */
 export function deedsFor({ name }: Pick<WorldKind, 'name'>): readonly Deed[] {

@@ -3,7 +3,8 @@
 import type { Acted } from '../acceptance/scenario.ts';
 import type { CaseOutcome, MatrixCase } from './case.ts';
 import { ending } from './ending.ts';
-import { type Deed, deedsFor } from './interference-deeds.ts';
+import type { Deed } from './interference-deed.ts';
+import { deedsFor } from './interference-deeds.ts';
 import { onceAtMost } from './interference-laws.ts';
 import { movesUsers, type Place, placeOf } from './interference-place.ts';
 import { matcher, OF_USERS, type Point } from './recording.ts';
@@ -51,7 +52,8 @@ function caseOf(one: Interfered): MatrixCase {
 }
 
 async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
-  const { kind, journey, deed } = one;
+  const { kind, journey, point, deed, timing } = one;
+  const heldUp = timing === 'before' && deed.excusesWhileHeldUp?.call.test(point.call);
   let hadMoved = false;
   const outcome = await tryOut(kind, journey, seed, async (trial) => {
     const place = placeOf(kind, journey, trial.world);
@@ -80,6 +82,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
     ...(deed.excuses ?? []),
     ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
     ...(hadMoved ? (deed.excusesOncePivoted ?? []) : []),
+    ...(heldUp ? (deed.excusesWhileHeldUp?.excuses ?? []) : []),
   ];
   const excused = (text: string) => excuses.some((excuse) => excuse.test(text));
   return { ...outcome, violations: outcome.violations.filter((text) => !excused(text)) };
