@@ -143,7 +143,8 @@ describe('a service that cannot be given free', () => {
     const lacking = { status: 403, code: 'AuthorizationFailed', correlationId: null, outcomeUnknown: false };
     one.failing.set('release', new AzureError('You may not.', lacking));
     await run(one, { phases: ['prepare'] });
-    const { lines, warnings } = await run(one, { phases: ['rollback'], post: true });
+    const { report, lines, warnings } = await run(one, { phases: ['rollback'], post: true });
+    expect(report).toMatchObject({ result: 'held', reasonCode: 'azure-permission-missing' });
     expect(lines.join('\n')).not.toContain('cannot be given free yet');
     expect(warnings.join('\n')).toMatch(/You may not\.\). Other runs are refused until 2026-11-28T1[23]:/);
   });

@@ -1,4 +1,5 @@
 // The phases of a service with update domains: topology upgrade-domains.
+import type { AzureError } from '../../azure/errors.ts';
 import type { Clock } from '../../clock.ts';
 import type { Phase, Plan, RunReport } from '../../engine/report.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
@@ -34,6 +35,8 @@ class ServiceProcedure implements Procedure {
   #plan: Plan | null = null;
   /** Phases that were begun. */
   #begun = 0;
+  /** Why the post step could not give the service free, where a right is missing. */
+  #refusal: AzureError | null = null;
 
   constructor(context: ServiceContext, lease: LeaseListener) {
     this.clock = context.clock;
@@ -52,7 +55,7 @@ class ServiceProcedure implements Procedure {
     if (this.#begun++ === 0) this.#tellRetirement();
     try {
       // What cannot be read can be given free all the same.
-      if (isPost(run)) await giveBackPatiently(this.#acting(run));
+      this.#refusal = isPost(run) ? await giveBackPatiently(this.#acting(run)) : null;
       const observed = await observeService(this.#context);
       this.#before ??= observed;
       this.#updateId = observed.look.record?.updateId ?? this.#updateId;
@@ -73,7 +76,7 @@ class ServiceProcedure implements Procedure {
         this.#plan = await planService(context, observed, upgradeDomains(context, observed), run.signal);
         return planned(this.#plan);
       case 'rollback':
-        return isPost(run) ? leaveAsItIs(observed) : actRollback(acting, observed);
+        return isPost(run) ? leaveAsItIs(observed, this.#refusal) : actRollback(acting, observed);
       default:
         this.#topology = upgradeDomains(context, observed);
         return actForward(acting, phase, observed);

@@ -1,6 +1,7 @@
 // A run has the service for itself while it works, and gives it back whatever happens.
 
 import { isRightMissing } from '../../application/missing-right.ts';
+import type { AzureError } from '../../azure/errors.ts';
 import { messageOf } from '../../message-of.ts';
 import { leaseOf } from '../../service/lease.ts';
 import { observeService, type ServiceObservation } from '../../service/observe-service.ts';
@@ -50,20 +51,23 @@ const CANCELLED_PATIENCE_MS = 4_000;
 
 export interface NotGivenBack {
   readonly why: string;
-  /** Whether it is the same after any wait. */
-  readonly isLasting: boolean;
+  /** Azure's refusal for want of a right, which is the same after any wait; null where it was something else. */
+  readonly refusal: AzureError | null;
 }
 
 /** Null once this run has the service no more; else why it still may. Never throws. */
 export async function tryToGiveBack({ context, signal, lease }: LeaseHolder): Promise<NotGivenBack | null> {
   const release = context.target.release(leaseOf(context)).then(
     () => null,
-    (error: unknown): NotGivenBack => ({ why: messageOf(error), isLasting: isRightMissing(error) }),
+    (error: unknown): NotGivenBack => ({
+      why: messageOf(error),
+      refusal: isRightMissing(error) ? error : null,
+    }),
   );
   const patience = new AbortController();
   const tooLong = () =>
     context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(
-      (): NotGivenBack => ({ why: 'Azure has not answered in time', isLasting: false }),
+      (): NotGivenBack => ({ why: 'Azure has not answered in time', refusal: null }),
       () => null,
     );
   const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
