@@ -13,6 +13,8 @@ export interface Deed {
   takeBack?(place: Place, acted: Acted): Promise<void>;
   /** Sentences of laws that the deed itself has broken, and that no tool could keep. */
   readonly excuses?: readonly RegExp[];
+  /** The same where the run has not ended green over it. */
+  readonly excusesOfRed?: readonly RegExp[];
   /** The same where the journey gives the upgrade up. */
   readonly excusesOfWayBack?: readonly RegExp[];
   /** The same where the person acts while this call has been sent, and is not carried out yet. */

@@ -80,6 +80,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
   });
   const excuses = [
     ...(deed.excuses ?? []),
+    ...(/^(succeeded|nothing-to-do)\b/.test(outcome.ended) ? [] : (deed.excusesOfRed ?? [])),
     ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
     ...(hadMoved ? (deed.excusesOncePivoted ?? []) : []),
     ...(heldUp ? (deed.excusesWhileHeldUp?.excuses ?? []) : []),
