@@ -149,6 +149,13 @@ describe('it is held', () => {
   test('where production has lost its geo-secondary', () =>
     expect(ending('prepare', seen({ isProtected: false }))).toMatchObject(held('standby-missing')));
 
+  test('where its geo-secondary takes writes of its own, though production still lists the link', () => {
+    const { observed } = seen();
+    expect(ending('prepare', { ...seen(), backup: observed })).toMatchObject(held('standby-missing'));
+    const { observed: readable } = seen({ access: 'read-only' });
+    expect(ending('prepare', { ...seen(), backup: readable })).toEqual(completed(true));
+  });
+
   test('where users have no database', () =>
     expect(ending('switch', seen({ access: 'absent', state: 'unknown' }))).toMatchObject(
       held('resource-not-found'),

@@ -129,7 +129,7 @@ function notAsLeft({ stage }: UpgradeContext, state: string): UpgradeError {
 }
 
 /** The slot that users are on had a geo-secondary of its database when the run began, and has none now. */
-function unprotected(before: Seen | null, { context, observed }: Seen): UpgradeError | null {
+function unprotected(before: Seen | null, { context, observed, backup }: Seen): UpgradeError | null {
   const { config, standby } = context.production;
   if (before === null || standby === null || isElsewhere(context)) return null;
   const role = sameName(before.context.production.config.name, config.name) ? 'production' : 'stage';
@@ -138,7 +138,10 @@ function unprotected(before: Seen | null, { context, observed }: Seen): UpgradeE
     .map(({ name }) => name);
   const lost = observed.databases.filter(
     ({ name, production, protection }) =>
-      was.includes(name) && isRead(production) && protection !== null && protection.production === null,
+      was.includes(name) &&
+      isRead(production) &&
+      protection !== null &&
+      (protection.production === null || isOnItsOwn(backup, name)),
   );
   if (lost.length === 0) return null;
   const where = lost.map(({ name, production }) => `${name} on ${production.ref.server}`).join(', ');
@@ -151,6 +154,11 @@ function unprotected(before: Seen | null, { context, observed }: Seen): UpgradeE
       ],
     },
   );
+}
+
+/** What takes writes in the backup region is no geo-secondary, whatever link its primary still lists. */
+function isOnItsOwn(backup: Seen['backup'], name: string): boolean {
+  return backup?.databases.find((one) => one.name === name)?.production.access === 'read-write';
 }
 
 /** Resource Manager has told its links. */
