@@ -103,6 +103,13 @@ describe('by the profile', () => {
     expect(world.green.entry?.status).toBe('upgraded');
   });
 
+  test('a switch that was carried out, with users back on V1 since, is held: they may have written to V2', async () => {
+    const world = byProfile({ write: { after: null, answer: 'success' } });
+    expect(await pivot(switchTrafficManager, world)).toMatchObject({ reason: 'switch-outcome-unknown' });
+    expect(world.sent[0]).toBe('move');
+    expect(world.green.entry?.status).toBe('switching');
+  });
+
   test('a profile that somebody changed meanwhile is not written, and that is told', async () => {
     const world = byProfile({ write: { after: null, answer: 'profile-changed' } });
     expect(await pivot(switchTrafficManager, world)).toEqual({ reason: 'profile-changed', seconds: 0 });

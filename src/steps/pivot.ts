@@ -54,6 +54,7 @@ export async function moveUsers(
       (error: unknown) => error,
     );
     if (await areMoved(context, writeOf(context, before, failure), failure)) return;
+    if (failure === null) throw takenBack(context);
     try {
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
@@ -168,6 +169,20 @@ async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<vo
         context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
       ),
     ),
+  );
+}
+
+/** Azure has carried the write out. Whoever takes users back in that moment must not cost what they wrote on V2: a person looks. */
+function takenBack({ production, stage }: UpgradeContext): UpgradeError {
+  return new UpgradeError(
+    'switch-outcome-unknown',
+    `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`,
+    {
+      advice: [
+        `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
+        'Then run switch (users go to V2, with all they wrote), or rollback (it gives V1 back, and leaves that behind).',
+      ],
+    },
   );
 }
 
