@@ -267,6 +267,8 @@ function openSession(connection, target, clock) {
         }),
     };
 }
+/** Without a reason of its own every request would end with an exception made for nobody, stack trace and all. */
+const IN_TIME = 'the request ended first';
 /** Sends the attention, at the time limit or when asked to; the driver then waits for SQL Server to confirm it. */
 function stopper(connection, clock, timeoutMs, signal) {
     let stopped = null;
@@ -283,7 +285,7 @@ function stopper(connection, clock, timeoutMs, signal) {
     return {
         stopped: () => stopped,
         dispose: () => {
-            timer.abort();
+            timer.abort(IN_TIME);
             signal?.removeEventListener('abort', onAbort);
         },
     };

@@ -3523,12 +3523,13 @@ const DOING = {
     forward: 'updated',
     back: 'taken back to the version before',
 };
-function refused(domain, doing, { cause, instances: keys }, ended) {
+function refused(domain, doing, { cause, instances: keys, isPart }, ended) {
+    const notDone = isPart ? `Not all of domain ${domain} was ${doing}` : `Domain ${domain} was not ${doing}`;
     if ((0,missing_right/* isRightMissing */.p)(cause))
-        return notCarriedOut(`Domain ${domain} was not ${doing}. `, cause, ended);
+        return notCarriedOut(`${notDone}. `, cause, ended);
     const what = isUnknown(cause)
         ? `It is not known whether domain ${domain} was ${doing}: Azure has not said so of ${instances(keys)}`
-        : `Domain ${domain} was not ${doing}: Azure ${didWith(cause)} it for ${instances(keys)}`;
+        : `${notDone}: Azure ${didWith(cause)} it for ${instances(keys)}`;
     return new reasons/* UpgradeError */.f('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
         cause,
         advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],
@@ -3665,7 +3666,10 @@ function mayBeFromBefore({ operation, walk, seen }, failed) {
     return (operation.kind === 'under-way' &&
         failed.every(({ key }) => toUpdate.has(key) && !startTimedOut.includes(key)));
 }
-/** The platform's operation failed and nothing of it is under way: waiting for health would be in vain. */
+/**
+ * The platform's operation failed and nothing of it is under way: waiting for health would be in vain. So it would be where
+ * Azure has refused it for one role, and another one's was carried out: what it has not begun it never will.
+ */
 function refusal({ walk, seen, operation }) {
     if (operation.kind !== 'failed')
         return null;
@@ -3673,20 +3677,36 @@ function refusal({ walk, seen, operation }) {
     if (seen.observed.look.at <= operation.at)
         return null;
     const { error } = operation;
-    const isUnknown = error instanceof errors/* AzureError */.M && error.outcomeUnknown;
-    if (walk.tellsVersions && (isUnknown || hasMoved(walk, seen)))
+    const all = walk.toUpdate.map(keyOf);
+    if (!walk.tellsVersions)
+        return { kind: 'refused', instances: all, isPart: false, cause: error };
+    if (error instanceof errors/* AzureError */.M && error.outcomeUnknown)
         return null;
-    return { kind: 'refused', instances: walk.toUpdate.map(keyOf), cause: error };
+    const instances = instancesOf(walk, seen);
+    const untouched = instances.filter((instance) => isUntouched(walk, seen, instance));
+    if (untouched.length === instances.length)
+        return { kind: 'refused', instances: all, isPart: false, cause: error };
+    if (untouched.length === 0 || instances.some(isBeingChanged) || !wasRefused(error))
+        return null;
+    return { kind: 'refused', instances: untouched.map(keyOf), isPart: true, cause: error };
 }
-function hasMoved({ toUpdate, track }, { observed }) {
-    const before = track.direction === 'forward' ? 'previous' : 'target';
+/** By its answer; an operation that was accepted and then failed has no status, and its instances tell more. */
+function wasRefused(error) {
+    return error instanceof errors/* AzureError */.M && error.status !== null && error.status < 500;
+}
+/** Those that were to be updated. */
+function instancesOf({ toUpdate }, { observed }) {
     const keys = new Set(toUpdate.map(keyOf));
     return observed.spread.domains
         .flatMap(({ instances }) => instances)
-        .filter((instance) => keys.has(keyOf(instance)))
-        .some((instance) => isBeingChanged(instance) ||
-        instance.provisioningState === 'Failed' ||
-        observed.versions.get(keyOf(instance))?.version !== before);
+        .filter((instance) => keys.has(keyOf(instance)));
+}
+/** It runs what it ran, and the platform is not at it. */
+function isUntouched({ track }, { observed }, instance) {
+    const before = track.direction === 'forward' ? 'previous' : 'target';
+    return (!isBeingChanged(instance) &&
+        instance.provisioningState !== 'Failed' &&
+        observed.versions.get(keyOf(instance))?.version === before);
 }
 function judge_walk_evidenceOf({ evaluation }) {
     return evaluation.roles.map(({ role, good, walked }) => `${role}: ${good} of ${walked} good`).join(', ');
@@ -4493,9 +4513,12 @@ async function with_lease_giveBack(holder) {
 const CANCELLED_PATIENCE_MS = 4_000;
 /** Null once this run has the service no more; else why it still may. Never throws. */
 async function tryToGiveBack({ context, signal, lease }) {
-    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => ({ why: (0,message_of/* messageOf */.b)(error), isLasting: (0,missing_right/* isRightMissing */.p)(error) }));
+    const release = context.target.release(lease_leaseOf(context)).then(() => null, (error) => ({
+        why: (0,message_of/* messageOf */.b)(error),
+        refusal: (0,missing_right/* isRightMissing */.p)(error) ? error : null,
+    }));
     const patience = new AbortController();
-    const tooLong = () => context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(() => ({ why: 'Azure has not answered in time', isLasting: false }), () => null);
+    const tooLong = () => context.clock.sleep(CANCELLED_PATIENCE_MS, patience.signal).then(() => ({ why: 'Azure has not answered in time', refusal: null }), () => null);
     const failure = await (signal.aborted ? Promise.race([release, tooLong()]) : release);
     patience.abort();
     if (failure === null)
@@ -4728,25 +4751,36 @@ async function act_rollback_notAllowed({ context }, observed) {
 
 
 
+
 /** For the instances that were being updated when main was killed: until they are, Azure takes no tags. */
 const PATIENCE_MS = 4 * 60_000;
 const after_main_PAUSE_MS = 10_000;
-/** Never throws: what could not be given back is told. */
+/** Never throws: what could not be given back is told. Returns Azure's refusal where a right is missing for it; else null. */
 async function giveBackPatiently(holder) {
     const { clock, log } = holder.context;
     const until = clock.now() + PATIENCE_MS;
     for (let failure = await tryToGiveBack(holder); failure !== null; failure = await tryToGiveBack(holder)) {
-        const isVain = failure.isLasting || holder.signal.aborted || clock.now() >= until;
-        if (isVain)
-            return warnNotGivenBack(holder, failure);
+        const { refusal } = failure;
+        if (refusal !== null || holder.signal.aborted || clock.now() >= until) {
+            warnNotGivenBack(holder, failure);
+            return refusal;
+        }
         log.line(`The service cannot be given free yet: ${failure.why}`);
         await clock.sleep(after_main_PAUSE_MS, holder.signal).catch(() => undefined);
     }
+    return null;
 }
-function leaveAsItIs({ state, progress }) {
-    if (state !== 'in-progress' && state !== 'going-back')
-        return (0,phase_outcome/* completed */.s)(false, 'no update was left in the middle');
-    return (0,phase_outcome/* stopped */.c)('held', new reasons/* UpgradeError */.f('interrupted', `The update was left in the middle: ${progress.words}`));
+/** @param refusal why the service could not be given free, where a right is missing. */
+function leaveAsItIs({ state, progress }, refusal) {
+    const isMidway = state === 'in-progress' || state === 'going-back';
+    const left = `The update was left in the middle: ${progress.words}`;
+    if (refusal !== null) {
+        const what = 'The service could not be given free for other runs';
+        return (0,phase_outcome/* stopped */.c)('held', (0,missing_right/* rightMissing */.I)(refusal, isMidway ? `${left}. ${what}. ` : `${what}. `));
+    }
+    return isMidway
+        ? (0,phase_outcome/* stopped */.c)('held', new reasons/* UpgradeError */.f('interrupted', left))
+        : (0,phase_outcome/* completed */.s)(false, 'no update was left in the middle');
 }
 
 // EXTERNAL MODULE: ./lib/engine/plan.js
@@ -5140,14 +5174,14 @@ function preparedWords({ spread, update }) {
     return `an update${to} is prepared; no instance has it`;
 }
 
-// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
-var phases_verdict = __webpack_require__(35633);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 1 modules
+var phases_verdict = __webpack_require__(29629);
 ;// CONCATENATED MODULE: ./lib/phases/service/standing-words.js
 
 
 /** Without capital and full stop: "all 14 instances run 1.0.0"; with both versions, domain by domain. */
 function standingWords(service) {
-    const instances = instancesOf(service);
+    const instances = standing_words_instancesOf(service);
     const [first] = instances;
     if (first === undefined)
         return 'the service has no instances';
@@ -5163,12 +5197,12 @@ function standingWords(service) {
     return `${all} ${standing_words_nameOf(instances, first.runs === 'target' ? NEW_VERSION : VERSION_BEFORE)}`;
 }
 function areBothThere(service) {
-    const runs = new Set(instancesOf(service).map((instance) => instance.runs));
+    const runs = new Set(standing_words_instancesOf(service).map((instance) => instance.runs));
     return runs.has('target') && runs.has('previous');
 }
 /** "14 instances in 5 domains". */
 function extentWords(service) {
-    const instances = count(instancesOf(service).length, 'instance');
+    const instances = count(standing_words_instancesOf(service).length, 'instance');
     return `${instances}${roleWords(service)} in ${count(service.domains.length, 'domain')}`;
 }
 /**
@@ -5197,22 +5231,22 @@ function upTo(atOnce, all) {
 }
 /** How the new version is called. */
 function newVersionOf(service) {
-    return standing_words_nameOf(instancesOf(service).filter(({ runs }) => runs === 'target'), NEW_VERSION);
+    return standing_words_nameOf(standing_words_instancesOf(service).filter(({ runs }) => runs === 'target'), NEW_VERSION);
 }
 /** Whether the instances all run one version that has a name of its own. */
 function isNamed(service) {
-    const name = standing_words_nameOf(instancesOf(service), VERSION_BEFORE);
+    const name = standing_words_nameOf(standing_words_instancesOf(service), VERSION_BEFORE);
     return name !== VERSION_BEFORE && name !== VERSION_THAT_RUNS;
 }
 /** What a finished update went from, where that has a name of its own; null where it has none, or several. */
 function versionToGoBackTo(service) {
-    const updated = instancesOf(service).filter(({ before, now }) => before !== now);
+    const updated = standing_words_instancesOf(service).filter(({ before, now }) => before !== now);
     const names = new Set(updated.map(({ before }) => before));
     const [name] = names;
     const unnamed = [VERSION_BEFORE, VERSION_THAT_RUNS, undefined, null];
     return names.size !== 1 || !name || unnamed.includes(name) ? null : name;
 }
-function instancesOf({ domains }) {
+function standing_words_instancesOf({ domains }) {
     return domains.flatMap(({ instances }) => instances);
 }
 /** Only where the update is not of every role. */
@@ -5819,6 +5853,8 @@ class ServiceProcedure {
     #plan = null;
     /** Phases that were begun. */
     #begun = 0;
+    /** Why the post step could not give the service free, where a right is missing. */
+    #refusal = null;
     constructor(context, lease) {
         this.clock = context.clock;
         this.#context = context;
@@ -5836,8 +5872,7 @@ class ServiceProcedure {
             this.#tellRetirement();
         try {
             // What cannot be read can be given free all the same.
-            if (isPost(run))
-                await giveBackPatiently(this.#acting(run));
+            this.#refusal = isPost(run) ? await giveBackPatiently(this.#acting(run)) : null;
             const observed = await observeService(this.#context);
             this.#before ??= observed;
             this.#updateId = observed.look.record?.updateId ?? this.#updateId;
@@ -5858,7 +5893,7 @@ class ServiceProcedure {
                 this.#plan = await planService(context, observed, upgradeDomains(context, observed), run.signal);
                 return planned(this.#plan);
             case 'rollback':
-                return isPost(run) ? leaveAsItIs(observed) : actRollback(acting, observed);
+                return isPost(run) ? leaveAsItIs(observed, this.#refusal) : actRollback(acting, observed);
             default:
                 this.#topology = upgradeDomains(context, observed);
                 return actForward(acting, phase, observed);
@@ -7652,8 +7687,8 @@ function serviceTarget(parts) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 39 modules
-var ingredients = __webpack_require__(45503);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 41 modules
+var ingredients = __webpack_require__(2809);
 ;// CONCATENATED MODULE: ./lib/action/service-run.js
 // From the inputs to the procedure of a service with update domains.
 

@@ -586,8 +586,8 @@ function secondsWithin({ from, to }, window, endedAt) {
 var message_of = __nccwpck_require__(88236);
 // EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js
 var as_upgrade_error = __nccwpck_require__(47388);
-// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
-var verdict = __nccwpck_require__(35633);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 1 modules
+var verdict = __nccwpck_require__(29629);
 ;// CONCATENATED MODULE: ./lib/phases/refused-report.js
 
 
@@ -1292,10 +1292,10 @@ var phase_log = __nccwpck_require__(19194);
 async function procedureOf(from) {
     const { topology } = from.inputs;
     if (topology === 'upgrade-domains') {
-        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(934), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
+        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(934), __nccwpck_require__.e(623)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68623));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(125)]).then(__nccwpck_require__.bind(__nccwpck_require__, 20125));
     return ofSlots(from, topology);
 }
 
@@ -3525,7 +3525,8 @@ async function attempt(environment, masking, log, state, recovery) {
         const procedure = await procedureOf({ inputs, environment, masking, log, clock, state, parts });
         const ended = await runPhases(request, procedure, (0,phase_log/* phaseListener */.I)(log, state), cancellation.signal);
         await procedure.close();
-        const timeline = timelineOf(ended, parts);
+        // What is told of a run that has ended is not worth the run's own report.
+        const timeline = orWarn(log, 'timeline', () => timelineOf(ended, parts)) ?? [];
         return timeline.length === 0 ? ended : { ...ended, timeline };
     }
     catch (error) {
@@ -4057,24 +4058,16 @@ const completed = (changed, note = null) => ({
 
 /***/ }),
 
-/***/ 35633:
+/***/ 26883:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  TM: () => (/* binding */ firstLine),
-  qi: () => (/* binding */ firstSentence),
-  QL: () => (/* binding */ lookedWords),
-  ce: () => (/* binding */ stopped),
-  Vj: () => (/* binding */ verdictOf)
-});
-
-// UNUSED EXPORTS: usersNow
-
-// EXTERNAL MODULE: ./lib/engine/humane.js
-var humane = __nccwpck_require__(39328);
-;// CONCATENATED MODULE: ./lib/phases/verdict-facts.js
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Gu: () => (/* binding */ tellingAccess),
+/* harmony export */   JD: () => (/* binding */ isLost),
+/* harmony export */   KJ: () => (/* binding */ isUnread),
+/* harmony export */   fO: () => (/* binding */ serving),
+/* harmony export */   rG: () => (/* binding */ sentFirst)
+/* harmony export */ });
 /** Production's endpoint in the region that users are in. */
 function serving(after) {
     return after.find((endpoint) => endpoint.role === 'production' && !endpoint.standby);
@@ -4096,7 +4089,42 @@ function isSilent({ after }) {
     const production = serving(after);
     return production !== undefined && tellingAccess(production.databases) === 'unreachable';
 }
+/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
+const PASSED_OVER = ['Degraded', 'Stopped', 'Inactive'];
+/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
+function sentFirst(after, production) {
+    const rank = ({ status, monitorStatus, priority }) => status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
+        ? (priority ?? Number.MAX_SAFE_INTEGER)
+        : Number.POSITIVE_INFINITY;
+    return after.find((endpoint) => endpoint.role === 'production' &&
+        endpoint.standby &&
+        endpoint.monitorStatus === 'Online' &&
+        rank(endpoint) < rank(production) &&
+        tellingAccess(endpoint.databases) === 'read-only');
+}
 
+
+/***/ }),
+
+/***/ 29629:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  TM: () => (/* binding */ firstLine),
+  qi: () => (/* binding */ firstSentence),
+  QL: () => (/* binding */ lookedWords),
+  ce: () => (/* binding */ stopped),
+  Vj: () => (/* binding */ verdictOf)
+});
+
+// UNUSED EXPORTS: usersNow
+
+// EXTERNAL MODULE: ./lib/engine/humane.js
+var humane = __nccwpck_require__(39328);
+// EXTERNAL MODULE: ./lib/phases/verdict-facts.js
+var verdict_facts = __nccwpck_require__(26883);
 ;// CONCATENATED MODULE: ./lib/phases/verdict-next.js
 
 /** Sentences, some with commands in the lines after them. */
@@ -4106,19 +4134,27 @@ function whatNext(facts) {
         ...facts.also.flatMap((error) => [error.message, ...error.advice]),
         ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
     ];
-    const now = isUnread(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
+    const now = (0,verdict_facts/* isUnread */.KJ)(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
     return [...new Set([...now.flat(), ...next, ...usual(facts)])];
 }
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts) {
     const frozen = isFrozen(facts);
     // The server that would be asked does not answer: first it is decided what serves.
-    if (isLost(facts))
+    if ((0,verdict_facts/* isLost */.JD)(facts))
         return ['When the lost region answers again: run phase rollback.'];
     if (facts.result === 'rollback-failed') {
         return [...byHand('Give production back now, by hand:', facts), 'Or run phase rollback: it tries again.'];
     }
     if (facts.result === 'held' && frozen && facts.state !== 'switched') {
+        // Whoever has frozen it gives it back; and who has failed it over has not done so on this tool's purpose.
+        if (facts.error?.reason === 'production-frozen-elsewhere')
+            return [];
+        if (facts.error?.reason === 'region-mismatch')
+            return [
+                ...byHand('Production is read-only. Give it back by hand:', facts),
+                'Phase rollback gives back what this tool has frozen.',
+            ];
         return [
             'Production is read-only on purpose. Run phase rollback to give it back.',
             ...byHand('Or give it back by hand:', facts),
@@ -4126,13 +4162,13 @@ function urgent(facts) {
     }
     return [];
 }
-/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither. */
+/** Known to be read-only; or this run saw it so, and now it does not answer. A region that is lost says neither, nor what is gone. */
 function isFrozen({ after, readOnlySeconds }) {
-    const production = serving(after);
+    const production = (0,verdict_facts/* serving */.fO)(after);
     if (!production)
         return false;
-    const access = tellingAccess(production.databases);
-    return access === 'read-only' || (access !== 'read-write' && readOnlySeconds !== null);
+    const access = (0,verdict_facts/* tellingAccess */.Gu)(production.databases);
+    return access === 'read-only' || (access === 'unreachable' && readOnlySeconds !== null);
 }
 /** A sentence with the commands in the lines after it, which the summary shows ready to be copied. */
 function byHand(sentence, { unfreezeCommands, error }) {
@@ -4152,6 +4188,9 @@ const USUAL = {
 function usual(facts) {
     if (facts.result === 'refused' || facts.result === 'rollback-failed')
         return [];
+    // V1 has what V2 has not: nobody is sent to cleanup.
+    if (facts.state === 'switched' && facts.error?.reason === 'production-frozen-elsewhere')
+        return [];
     if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
         return ['The upgrade is finished.'];
     const text = USUAL[facts.state];
@@ -4167,7 +4206,7 @@ function usual(facts) {
 function verdictOf(facts) {
     const parts = [whatHappened(facts), usersNow(facts)];
     // What was tried is of no interest to whoever has just lost a region.
-    if (isLost(facts))
+    if ((0,verdict_facts/* isLost */.JD)(facts))
         parts.reverse();
     return { headline: parts.join(' '), next: whatNext(facts) };
 }
@@ -4229,15 +4268,15 @@ function stopped(words) {
 const NOT_KNOWN = 'production may be read-only';
 /** What users can do at this moment, read from Azure after everything. */
 function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
-    const production = serving(after);
+    const production = (0,verdict_facts/* serving */.fO)(after);
     if (!production || !productionSlot)
         return `What users can do now could not be read: ${NOT_KNOWN}.`;
     const version = production.version ? ` (version ${production.version})` : '';
     const where = `Users are on ${productionSlot}${version}`;
-    const access = tellingAccess(production.databases);
+    const access = (0,verdict_facts/* tellingAccess */.Gu)(production.databases);
     if (apart && access.startsWith('read'))
         return `${where}. NO SITE IS BESIDE ALL DATABASES: ${apart}.`;
-    const first = sentFirst(after, production);
+    const first = (0,verdict_facts/* sentFirst */.rG)(after, production);
     if (access === 'read-write' && first)
         return `${where}. ${onlyRead(first)}`;
     if (access === 'read-write')
@@ -4252,21 +4291,8 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
         return lostRegion(production, standby);
     const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
     return access === 'absent'
-        ? `${where}. The production database is not on ${servers}.`
+        ? `${where}. THEY HAVE NO DATABASE: it is not on ${servers} any more.`
         : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
-}
-/** Where Traffic Manager sees an endpoint so, users are sent to the next one. */
-const PASSED_OVER = ['Degraded', 'Stopped', 'Inactive'];
-/** Production's endpoint in the other region, where users are sent there first and its database can only be read. */
-function sentFirst(after, production) {
-    const rank = ({ status, monitorStatus, priority }) => status === 'Enabled' && !PASSED_OVER.includes(monitorStatus ?? '')
-        ? (priority ?? Number.MAX_SAFE_INTEGER)
-        : Number.POSITIVE_INFINITY;
-    return after.find((endpoint) => endpoint.role === 'production' &&
-        endpoint.standby &&
-        endpoint.monitorStatus === 'Online' &&
-        rank(endpoint) < rank(production) &&
-        tellingAccess(endpoint.databases) === 'read-only');
 }
 function onlyRead({ site, region, databases }) {
     const servers = [...new Set(databases.map((database) => database.server))].join(', ');
@@ -4280,7 +4306,7 @@ function lostRegion(production, standby) {
     if (standby.version === null)
         return `${lost}, and neither does ${where}.`;
     const sent = standby.status === 'Disabled' ? 'could be sent' : 'are sent';
-    const can = tellingAccess(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
+    const can = (0,verdict_facts/* tellingAccess */.Gu)(standby.databases) === 'read-write' ? 'read and write' : 'read, not write';
     return `${lost}. Users ${sent} to ${where} (version ${standby.version}) and can ${can} there.`;
 }
 function capital(text) {

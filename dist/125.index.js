@@ -1,8 +1,8 @@
-export const id = 623;
-export const ids = [623];
+export const id = 125;
+export const ids = [125];
 export const modules = {
 
-/***/ 68623:
+/***/ 20125:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -27,6 +27,8 @@ var errors = __webpack_require__(94004);
 const ATTEMPTS = 4;
 const LOOK_AGAIN_WITHIN_MS = 75_000;
 const PAUSE_MS = 500;
+/** How long a connection that is being opened is waited for before another one is opened instead. Milliseconds. */
+const ARRIVES_WITHIN_MS = 1_000;
 /** Sessions over `connector`; connections are opened when first used and again when lost. */
 function createSessions(connector, clock = lib_clock/* systemClock */.m) {
     const kept = new Map();
@@ -78,9 +80,11 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
         on,
         lastOn: (target, use) => on(target, async (connection) => {
             const one = keptFor(keyOf(target));
-            const successor = openAhead(connector, target);
+            const successor = openAhead(connector, target, clock);
             try {
-                return await use(connection);
+                const result = await use(connection);
+                await successor.arrival();
+                return result;
             }
             finally {
                 const next = successor.take();
@@ -123,16 +127,22 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
         },
     };
 }
-function openAhead(connector, target) {
+function openAhead(connector, target, clock) {
     let connection = null;
     let isTaken = false;
-    connector.connect(target).then(async (opened) => {
+    const arrived = connector.connect(target).then(async (opened) => {
         if (isTaken)
             await opened.close();
         else
             connection = opened;
     }, () => { });
     return {
+        arrival: async () => {
+            const enough = new AbortController();
+            const patience = clock.sleep(ARRIVES_WITHIN_MS, enough.signal).catch(() => { }); // it arrived first
+            await Promise.race([arrived, patience]);
+            enough.abort();
+        },
         take: () => {
             isTaken = true;
             return connection;
@@ -168,9 +178,9 @@ function watched(connection, regain) {
     };
     return own;
 }
-/** A single SELECT that makes no table. */
+/** SELECTs alone, none of which makes a table. */
 function isLook(text) {
-    return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*\S/i.test(text);
+    return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*(?!SELECT\b)\S/i.test(text);
 }
 function keyOf(target) {
     return `${target.host}/${target.database}`.toLowerCase();
@@ -965,6 +975,21 @@ function quoteName(name) {
     return `[${name.replaceAll(']', ']]')}]`;
 }
 
+;// CONCATENATED MODULE: ./lib/azure/tsql/looks.js
+/** Throws SqlError. */
+async function lookAt(connection, look) {
+    return look.read(await connection.query(`SELECT ${look.select};`, look.parameters), connection);
+}
+/** Several looks in one round trip, one after the other in the order given. Throws SqlError where one of them is refused. */
+async function lookAtAll(connection, looks) {
+    const all = Object.entries(looks);
+    const text = all.map(([name, { select }]) => `SELECT N'${name}' AS look, ${select};`).join('\n');
+    const parameters = Object.assign({}, ...all.map(([, look]) => look.parameters));
+    const rows = await connection.query(text, parameters);
+    const rowsOf = (name) => rows.filter((row) => row.look === name);
+    return Object.fromEntries(all.map(([name, look]) => [name, look.read(rowsOf(name), connection)]));
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/tsql/write-fence.js
 
 /** It, and it alone, says that the database is fenced; it travels to the copies with the data. */
@@ -1094,6 +1119,7 @@ async function readFence(connection) {
 
 
 
+
 /** ALTER DATABASE waits for exclusive access; this is what it may take beyond the grace (milliseconds). */
 const ALTER_TIMEOUT_MS = 60_000;
 /**
@@ -1135,17 +1161,23 @@ async function readAccessMode(connection) {
     return (await readAccess(connection)).mode;
 }
 /** The mode, and when that was by the server's clock: what it says of writes is held against the same clock. */
-async function readAccess(connection) {
-    const rows = await connection.query(`SELECT CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
-            DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time;`, { fence: FENCE_ROLE });
-    const mode = rows[0]?.mode;
-    const at = rows[0]?.server_time instanceof Date ? rows[0].server_time : null;
-    const isFenced = (rows[0]?.fence ?? null) !== null;
-    if (mode === 'READ_ONLY')
-        return { mode: 'read-only', isReadOnly: true, isFenced, at };
-    if (mode === 'READ_WRITE')
-        return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
-    throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${connection.server}`);
+const ACCESS = {
+    select: `CONVERT(nvarchar(20), DATABASEPROPERTYEX(DB_NAME(), 'Updateability')) AS mode,
+           DATABASE_PRINCIPAL_ID(@fence) AS fence, SYSUTCDATETIME() AS server_time`,
+    parameters: { fence: FENCE_ROLE },
+    read: ([row], { server }) => {
+        const mode = row?.mode;
+        const at = row?.server_time instanceof Date ? row.server_time : null;
+        const isFenced = (row?.fence ?? null) !== null;
+        if (mode === 'READ_ONLY')
+            return { mode: 'read-only', isReadOnly: true, isFenced, at };
+        if (mode === 'READ_WRITE')
+            return { mode: isFenced ? 'read-only' : 'read-write', isReadOnly: false, isFenced, at };
+        throw new Error(`DATABASEPROPERTYEX(…, 'Updateability') answered ${String(mode)} on ${server}`);
+    },
+};
+function readAccess(connection) {
+    return lookAt(connection, ACCESS);
 }
 /**
  * Whether an ALTER DATABASE of another session is seen running. False proves nothing by itself: on smaller service
@@ -1167,12 +1199,16 @@ async function seesAlterDatabase(connection) {
 // EXTERNAL MODULE: ./lib/message-of.js
 var message_of = __webpack_require__(88236);
 ;// CONCATENATED MODULE: ./lib/azure/tsql/journal-property.js
+
 const PROPERTY = 'rolling-upgrade';
 /** The text this database carries; null where it carries none. */
-async function readJournalProperty(connection) {
-    const rows = await connection.query('SELECT CONVERT(nvarchar(max), value) AS entry FROM sys.extended_properties WHERE class = 0 AND name = @name;', { name: PROPERTY });
-    const text = rows[0]?.entry;
-    return typeof text === 'string' ? text : null;
+const JOURNAL_TEXT = {
+    select: 'CONVERT(nvarchar(max), value) AS entry FROM sys.extended_properties WHERE class = 0 AND name = @name',
+    parameters: { name: PROPERTY },
+    read: ([row]) => (typeof row?.entry === 'string' ? row.entry : null),
+};
+function readJournalProperty(connection) {
+    return lookAt(connection, JOURNAL_TEXT);
 }
 /** Writes the text (7,500 bytes at most) in one batch; the database must take writes. */
 async function writeJournalProperty(connection, text) {
@@ -1223,6 +1259,8 @@ const entrySchema = schemas/* object */.Ikc({
     status: schemas/* enum */.k5n(JOURNAL_STATUSES),
     at: iso/* datetime */.w$(),
     frozenAt: iso/* datetime */.w$().nullable(),
+    /** On the stage copy, from the script on: when production had been closed, by its own server's clock. */
+    closedAt: iso/* datetime */.w$().optional(),
     /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
     was: schemas/* object */.Ikc({ status: schemas/* enum */.k5n(JOURNAL_STATUSES), at: iso/* datetime */.w$() }).optional(),
     /** sha256 of the script, once it has run. */
@@ -1246,11 +1284,20 @@ function decodeJournal(text) {
 ;// CONCATENATED MODULE: ./lib/application/journal.js
 
 
+
 /** The entry a database carries; null where it carries none of this application's. */
-async function readJournal(context, connection) {
-    const text = await readJournalProperty(connection);
-    const entry = text === null ? null : decodeJournal(text);
-    return entry?.application === context.config.application ? entry : null;
+function journalOf({ config }) {
+    return {
+        ...JOURNAL_TEXT,
+        read: (rows, connection) => {
+            const text = JOURNAL_TEXT.read(rows, connection);
+            const entry = text === null ? null : decodeJournal(text);
+            return entry?.application === config.application ? entry : null;
+        },
+    };
+}
+function readJournal(context, connection) {
+    return lookAt(connection, journalOf(context));
 }
 /** Writes an entry that names the server it is written on. The database must take writes. */
 async function writeJournal(context, role, connection, entry) {
@@ -1264,6 +1311,7 @@ async function writeJournal(context, role, connection, entry) {
         frozenAt: entry.frozenAt ?? null,
         scriptDigest: entry.scriptDigest ?? null,
         runUrl: context.runUrl,
+        ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
     };
     await writeJournalProperty(connection, encodeJournal(full));
 }
@@ -1314,6 +1362,12 @@ function isOfFreeze(productionServer, production, stage) {
 function isUpgradedCopy(productionServer, production, stage) {
     const isComplete = stage?.status === 'upgraded' || stage?.status === 'switching';
     return isComplete && isOfFreeze(productionServer, production, stage);
+}
+/** Since when the frozen V1 has taken no write, by its own server's clock, as its copy tells; null where that does not. */
+function closedAt(v1, v2) {
+    if (v1?.status !== 'freezing' || v2?.upgradeId !== v1.upgradeId || !v2.closedAt)
+        return null;
+    return new Date(v2.closedAt);
 }
 /** Whether the stage database carries production's own entry, letter for letter. */
 function isCopyOf(productionServer, production, stage) {
@@ -1377,8 +1431,8 @@ const DECIDING = [
     'unknown',
     'frozen',
     'upgraded',
-    'switched',
     'compromised',
+    'switched',
     'not-prepared',
     'seeding',
     'prepared',
@@ -1403,7 +1457,7 @@ function databaseState(database) {
 }
 /** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */
 function mayBeRetiredV1({ production, stage }) {
-    return stage.access === 'unreachable' && isV2(production.journal);
+    return stage.access === 'unreachable' && isV2(production.journal, stage);
 }
 /** The stage database, and where it has to be by then its own geo-secondary. */
 function isCaughtUp({ link, protection }) {
@@ -1422,14 +1476,21 @@ function frozenState({ production, stage, link }) {
  * a writable production: a return to V1 was announced and its freeze never came.)
  */
 function isRetiredV1({ production, stage }) {
-    return (isV2(production.journal) &&
+    return (isV2(production.journal, stage) &&
         stage.journal !== null &&
         stage.journal.upgradeId === production.journal.upgradeId &&
         stage.journal.status === 'freezing' &&
         (0,production_slot/* sameName */.q)(stage.journal.server, stage.ref.server));
 }
-/** Also where a person has moved users to a complete upgrade by hand: phase switch finds that it serves, and says so. */
-function isV2(entry) {
+/**
+ * Also where a person has moved users to a complete upgrade by hand: phase switch finds that it serves, and says so. Not once V1
+ * was given back: what was written there meanwhile is not in the copy.
+ */
+function isV2(entry, v1) {
+    return isCompleteV2(entry) && (entry.status !== 'upgraded' || v1.access !== 'read-write');
+}
+/** Whether an upgrade has come to its end in the database that carries this entry. */
+function isCompleteV2(entry) {
     return entry !== null && (V2_STATUSES.includes(entry.status) || entry.status === 'upgraded');
 }
 
@@ -3039,11 +3100,15 @@ async function readRights(connection) {
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/geo-replication.js
+
 /** The links of this database. Needs VIEW DATABASE STATE. */
-async function readLinks(connection) {
-    const rows = await connection.query(`SELECT partner_server, role, replication_state_desc, replication_lag_sec, last_commit
-       FROM sys.dm_geo_replication_link_status;`);
-    return rows.map(linkStatus);
+const LINKS = {
+    select: `partner_server, role, replication_state_desc, replication_lag_sec, last_commit
+             FROM sys.dm_geo_replication_link_status`,
+    read: (rows) => rows.map(linkStatus),
+};
+function readLinks(connection) {
+    return lookAt(connection, LINKS);
 }
 function linkStatus(row) {
     return {
@@ -3864,8 +3929,14 @@ function resource(application) {
 const GHOST_SESSION_MS = 30_000;
 const run_lock_PAUSE_MS = 500;
 /**
+ * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
+ * gets the same answer; whoever asks once it is sent asks anew.
+ */
+const unsent = new WeakMap();
+/**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
- * it twice is one round trip; every write to production asks first.
+ * it twice is one round trip; every write to production asks first. Those who ask at one time share one question: for a
+ * hundred databases it would be asked a hundred times on one connection, one after the other.
  *
  * @param waitMs how long it is waited for; nobody else gets at the database's connection meanwhile. A killed run's
  *   session that waits to freeze holds it for the grace, and then ends every other session, ours as well.
@@ -3887,12 +3958,31 @@ async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.
     }
 }
 async function takeRunLock(context, role, waitMs) {
-    const database = context.databases[0];
+    const [database] = context.databases;
     if (!database)
         return 'held';
+    const target = sqlTarget(context, role, database.name);
+    const key = `${target.host}/${target.database} ${waitMs}`;
+    const waiting = unsent.get(context.sessions) ?? new Map();
+    unsent.set(context.sessions, waiting);
+    const shared = waiting.get(key);
+    if (shared)
+        return shared;
+    const { promise: answer, resolve } = Promise.withResolvers();
+    waiting.set(key, answer);
+    const onSend = () => {
+        if (waiting.get(key) === answer)
+            waiting.delete(key);
+    };
+    resolve(askForLock(context, role, target, waitMs, onSend).finally(onSend)); // it may end before its turn
+    return answer;
+}
+/** @param onSend called when its turn has come, before anything is asked. */
+function askForLock(context, role, target, waitMs, onSend) {
     const { application } = context.config;
-    const where = `${database.name} on ${context[role].server.name}`;
+    const where = `${target.database} on ${context[role].server.name}`;
     const take = async (connection) => {
+        onSend();
         if (await holdsRunLock(connection, application))
             return 'held';
         if (await acquireRunLock(connection, application, 0))
@@ -3914,7 +4004,7 @@ async function takeRunLock(context, role, waitMs) {
             return;
         throw lockedBy(context, where, holder);
     };
-    return context.sessions.onTaking(sqlTarget(context, role, database.name), take, regain);
+    return context.sessions.onTaking(target, take, regain);
 }
 function isOwn({ runUrl }, holder) {
     return holder.kind === 'session' && runUrl !== null && holder.session.run === runUrl;
@@ -4344,15 +4434,18 @@ function isMadeByThisUpgrade({ production, stage }) {
 const GOING_BACK = ['freezing', 'unfrozen'];
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/write-activity.js
+
 /** When users last wrote into this database. Needs VIEW DATABASE STATE. */
-async function readWriteActivity(connection) {
-    const rows = await connection.query(`SELECT MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
-       FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID();`);
-    const row = rows[0];
-    return {
+const WRITE_ACTIVITY = {
+    select: `MAX(last_user_update) AS last_write, SYSUTCDATETIME() AS server_time
+             FROM sys.dm_db_index_usage_stats WHERE database_id = DB_ID()`,
+    read: ([row]) => ({
         lastWrite: row?.last_write instanceof Date ? row.last_write : null,
         now: row?.server_time instanceof Date ? row.server_time : new Date(Number.NaN),
-    };
+    }),
+};
+function readWriteActivity(connection) {
+    return lookAt(connection, WRITE_ACTIVITY);
 }
 
 ;// CONCATENATED MODULE: ./lib/application/user-writes.js
@@ -4490,7 +4583,8 @@ async function removePair(context, pair, run) {
         const kept = proven ?? (stageInfo && (await whyFailedOverTo(context, pair)));
         return [await removeOne(context, pair.stage, stageInfo, kept, run)];
     }
-    const stageKept = proven ?? (await whyStageWritten(context, pair, seen, standby));
+    const failedOver = stageInfo && (await whyFailedOverTo(context, pair));
+    const stageKept = proven ?? failedOver ?? (await whyStageWritten(context, pair, seen, standby));
     const standbyKept = whyStandbyKept(context, seen, standby, stageKept) ??
         (await whyStandbyWritten(context, pair, seen, standby));
     const linked = seen.protection?.stage ?? null;
@@ -4504,7 +4598,7 @@ async function removePair(context, pair, run) {
     const kept = stageKept ?? held ?? (stageInfo && (await whyFailedOverTo(context, pair)));
     return [first, await removeOne(context, pair.stage, stageInfo, kept, run)];
 }
-/** Asked just before it would be deleted: somebody may have failed production over to it since it was looked at. */
+/** Asked just before anything of it would be removed: somebody may have failed production over to it since it was looked at. */
 async function whyFailedOverTo(context, pair) {
     const links = await context.azure.sql.listLinks(pair.stage);
     if (!linkToSecondary(links, pair.production))
@@ -4705,6 +4799,10 @@ function namesOf(context) {
     return context.databases.map((pair) => pair.name).join(', ');
 }
 
+;// CONCATENATED MODULE: ./lib/steps/users-wait.js
+/** How often a database is looked at while users can only read. */
+const USERS_WAIT = { shortest: 25, longest: 250 };
+
 ;// CONCATENATED MODULE: ./lib/steps/drained-link.js
 // Whether the secondary of a geo-replication link has everything that its primary has committed: asked of both ends.
 // Used for the link that the upgrade cuts and for the one that protects the stage slot.
@@ -4713,7 +4811,9 @@ function namesOf(context) {
 
 
 
-const POLL_MS = 250;
+
+
+
 const notYet = (missing) => ({ kind: 'not-yet', missing });
 /** What both ends of the link say. Throws SqlError where one of them does not answer. */
 async function readEnds(context, link, name) {
@@ -4724,10 +4824,10 @@ async function readEnds(context, link, name) {
     return { from, to };
 }
 function readEnd(context, at, role, name, partner) {
-    return context.sessions.on((0,regions/* targetOn */.$D)(at, name, role), async (connection) => ({
-        link: linkAs(role, await readLinks(connection), partner.server.name),
-        journal: await readJournal(context, connection),
-    }));
+    return context.sessions.on((0,regions/* targetOn */.$D)(at, name, role), async (connection) => {
+        const { links, journal } = await lookAtAll(connection, { links: LINKS, journal: journalOf(context) });
+        return { link: linkAs(role, links, partner.server.name), journal };
+    });
 }
 /** Whether the secondary shows all that the primary has committed, the primary's journal entry included. */
 function compareEnds({ from, to }, ends) {
@@ -4763,7 +4863,9 @@ function hasArrived(here, there) {
  * evidence.
  */
 async function waitUntilDrained(context, drain, run) {
-    const until = context.clock.now() + context.config.drainTimeoutMs;
+    const startedAt = context.clock.now();
+    const until = startedAt + context.config.drainTimeoutMs;
+    let told = '';
     for (;;) {
         run.signal.throwIfAborted();
         const verdict = await lookAndConfirm(context, drain, run);
@@ -4771,8 +4873,10 @@ async function waitUntilDrained(context, drain, run) {
             return verdict.evidence;
         if (context.clock.now() > until)
             throw drain.failed(verdict.missing);
-        run.progress(`${drain.name}: ${verdict.missing}`);
-        await context.clock.sleep(POLL_MS, run.signal);
+        if (verdict.missing !== told)
+            run.progress(`${drain.name}: ${verdict.missing}`);
+        told = verdict.missing;
+        await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
     }
 }
 /** Where the connection is lost over the proof nothing is proven yet, and both ends are to be looked at again. */
@@ -4828,8 +4932,8 @@ async function confirmEqual(context, drain) {
 
 ;// CONCATENATED MODULE: ./lib/steps/freeze-key.js
 /** What the window calls a frozen database: roles change within a run, servers do not. */
-function freezeKey({ production }) {
-    return `${production.server}/${production.database}`.toLowerCase();
+function freezeKey({ server, database }) {
+    return `${server}/${database}`.toLowerCase();
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/production-entry.js
@@ -4846,17 +4950,16 @@ function productionEntry(context, pair) {
 
 
 
-
 /** Times of writes are told in steps of 3.33 ms. */
 const CLOCK_STEP_MS = 10;
 /**
  * Why it is not; null where nobody can. READ_ONLY says so by itself. Of a fenced database it is asked whether the fence is
  * whole, whether a transaction from before it goes on, and whether somebody whom it does not bind has written.
  *
+ * @param access as it was just read on this connection.
  * @param closedAt from when on there can have been no write, by the server's clock; null where this run does not know.
  */
-async function whyNotClosed(connection, closedAt) {
-    const { isReadOnly, isFenced } = await readAccess(connection);
+async function whyNotClosed(connection, { isReadOnly, isFenced }, closedAt) {
     if (isReadOnly)
         return null;
     if (!isFenced)
@@ -4873,9 +4976,10 @@ async function whyNotClosed(connection, closedAt) {
 /**
  * Why a database that reads as closed is to be closed again: a run that was killed had raised its fence and did not see the
  * last writer go. Null where it is settled.
+ *
+ * @param access as it was just read on this connection.
  */
-async function whyNotSettled(connection) {
-    const { isReadOnly, isFenced, at } = await readAccess(connection);
+async function whyNotSettled(connection, { isReadOnly, isFenced, at }) {
     return isReadOnly || !isFenced ? null : whyNotWhole(connection, at ?? new Date(0));
 }
 async function whyNotWhole(connection, since) {
@@ -4892,19 +4996,14 @@ async function whyNotWhole(connection, since) {
 
 
 
-
-/** Throws 'region-mismatch' where production's database is a geo-secondary. Needs VIEW DATABASE STATE. */
-async function assertStillPrimary(context, pair, connection) {
-    const elsewhere = await whyNotPrimary(context, pair, connection);
+/** Throws 'region-mismatch' where production's database says of its links that it is a geo-secondary. */
+function assertStillPrimary(context, pair, links) {
+    const elsewhere = whyNotPrimary(context, pair, links);
     if (elsewhere)
         throw elsewhere;
 }
 /** The same, told: null where it is no geo-secondary. */
-async function whyNotPrimary(context, pair, connection) {
-    return whyNotPrimaryIn(context, pair, await readLinks(connection));
-}
-/** The same by what the database says of its links. */
-function whyNotPrimaryIn(context, pair, links) {
+function whyNotPrimary(context, pair, links) {
     const above = links.find((link) => link.role === 'secondary');
     if (!above)
         return null;
@@ -4931,6 +5030,8 @@ function failedOverToStage(context, { name, production }) {
 // Planned termination, first half: production is read-only, so no commit follows; wait until every one
 // there is has been hardened on the stage database, and prove it on both sides. Azure's own DELETE of
 // a link would not wait.
+
+
 
 
 
@@ -5013,22 +5114,23 @@ async function drainDatabase(context, pair, run) {
 /** False where there is no link. Throws what assertFrozen throws where there is one; the links are read once for both. */
 function isLinkedAndFrozen(context, pair) {
     return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        const links = await readLinks(connection);
-        if (linkTo(links, context.stage.server.name) === null)
+        const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+        if (linkTo(seen.links, context.stage.server.name) === null)
             return false;
-        await assertFrozenPrimary(context, pair, connection, links);
+        await assertFrozenPrimary(context, pair, connection, seen);
         return true;
     });
 }
 /** Nothing is drained from a database that still takes writes, nor from one that is production no longer. */
 function assertFrozen(context, pair) {
-    return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertFrozenPrimary(context, pair, connection, await readLinks(connection)));
+    return context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertFrozenPrimary(context, pair, connection, await lookAtAll(connection, { access: ACCESS, links: LINKS })));
 }
-async function assertFrozenPrimary(context, pair, connection, links) {
-    const elsewhere = whyNotPrimaryIn(context, pair, links);
-    if (elsewhere)
-        throw elsewhere;
-    const why = await whyNotClosed(connection, context.window.confirmedAt(freezeKey(pair)));
+/**
+ * The same by what was just read on this connection. Of a fenced database it is asked for more.
+ */
+async function assertFrozenPrimary(context, pair, connection, seen) {
+    assertStillPrimary(context, pair, seen.links);
+    const why = await whyNotClosed(connection, seen.access, context.window.confirmedAt(freezeKey(pair.production)));
     if (why === null)
         return;
     throw new reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
@@ -5135,7 +5237,8 @@ async function markDatabase(context, role, pair, status) {
 
 
 
-const protection_POLL_MS = 500;
+
+
 /** How far the geo-secondary may be behind when users arrive. Seconds. */
 const ACCEPTED_LAG_SECONDS = 5;
 /** The links that stand before, during and after the cut; none in single-region. */
@@ -5186,7 +5289,9 @@ function protection_notCaughtUp(link, name, seen, cause) {
  */
 async function waitUntilProtected(context, pair, run, timeoutMs) {
     const link = (0,regions/* stageToStandby */.VA)(context);
-    const until = context.clock.now() + timeoutMs;
+    const startedAt = context.clock.now();
+    const until = startedAt + timeoutMs;
+    let told = '';
     for (;;) {
         run.signal.throwIfAborted();
         const seen = await orAbort(lookAtProtection(context, link, pair.name), run.signal);
@@ -5194,8 +5299,10 @@ async function waitUntilProtected(context, pair, run, timeoutMs) {
             return `${pair.name}: ${seen.evidence}`;
         if (context.clock.now() >= until)
             throw unprotected(context, link, pair.name, seen.missing);
-        run.progress(`${pair.name}: ${seen.missing}`);
-        await context.clock.sleep(protection_POLL_MS, run.signal);
+        if (seen.missing !== told)
+            run.progress(`${pair.name}: ${seen.missing}`);
+        told = seen.missing;
+        await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
     }
 }
 async function lookAtProtection(context, link, name) {
@@ -5633,6 +5740,246 @@ async function failover_profile_endpointOf(context, deployment, status, priority
     };
 }
 
+;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
+// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
+// goes on with it, so production can become read-only long after it was read to be writable.
+
+
+
+
+
+const POLL_MS = 500;
+/** How long after its announcement a freeze may still take effect. Milliseconds. */
+function freezeLastsMs(context) {
+    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
+}
+/** Whether a freeze was announced on production and nothing says how it ended. */
+function isAnnounced(context, journal) {
+    if (!journal || !FREEZE_STATUSES.includes(journal.status))
+        return false;
+    return (0,production_slot/* sameName */.q)(journal.server, context.production.server.name);
+}
+/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
+function announcedAt(journal) {
+    return Date.parse(journal.at);
+}
+/**
+ * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
+ * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
+ *
+ * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
+ * @returns the mode that it left. Throws where that cannot be told in time.
+ */
+async function settleFreeze(context, pair, sentAt, signal) {
+    const until = sentAt + freezeLastsMs(context);
+    let wasSeen = false;
+    for (;;) {
+        signal.throwIfAborted();
+        const look = await late_freeze_lookAt(context, pair);
+        if (look.kind === 'seen') {
+            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
+                return look.access;
+            if (!look.altering && context.clock.now() >= until)
+                return look.access;
+            wasSeen ||= look.altering;
+        }
+        if (context.clock.now() >= until)
+            throw notSettled(context, pair, look);
+        await context.clock.sleep(POLL_MS, signal);
+    }
+}
+async function late_freeze_lookAt(context, pair) {
+    try {
+        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
+            const altering = await seesAlterDatabase(connection);
+            return { kind: 'seen', altering, access: await readAccess(connection) };
+        });
+    }
+    catch (error) {
+        if (!(error instanceof errors/* SqlError */.L))
+            throw error;
+        return { kind: 'cut-off', cause: error };
+    }
+}
+function notSettled(context, pair, look) {
+    const where = `${pair.name} on ${context.production.server.name}`;
+    if (look.kind === 'cut-off')
+        return new Error(`${where} cannot be read`, { cause: look.cause });
+    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
+}
+
+;// CONCATENATED MODULE: ./lib/steps/untouched.js
+// Whether anybody has written to production since it was frozen.
+
+
+
+
+
+
+
+
+
+
+
+/**
+ * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
+ * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
+ * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
+ * 'production-frozen-elsewhere' where it was written since the freeze.
+ */
+async function assertUntouched(context, pair) {
+    const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        const now = await lookAtAll(connection, {
+            access: ACCESS,
+            links: LINKS,
+            journal: journalOf(context),
+            activity: WRITE_ACTIVITY,
+        });
+        await assertFrozenPrimary(context, pair, connection, now);
+        // What a fence is asked for takes a while, and it does not bind everybody.
+        return now.access.isReadOnly ? now : { ...now, activity: await readWriteActivity(connection) };
+    });
+    // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
+    const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
+    const late = lateWrite(context, pair.production, seen) ?? lateCommit(context, pair.production, seen, commits);
+    if (late)
+        throw written(context, pair, late);
+    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
+}
+/** When users last wrote after the freeze of that database; null where no such write is remembered. */
+function lateWrite(context, frozen, seen) {
+    const ended = writesEnded(context, frozen, seen);
+    const { lastWrite } = seen.activity;
+    if (!ended || !lastWrite)
+        return null;
+    const toleranceMs = ended.isExact ? CLOCK_STEP_MS : untouched_CLOCK_TOLERANCE_MS;
+    return lastWrite.getTime() > ended.at + toleranceMs ? lastWrite : null;
+}
+function lateCommit(context, frozen, seen, commits) {
+    const ended = writesEnded(context, frozen, seen);
+    return commits.find((at) => at && ended && at.getTime() > ended.at + untouched_CLOCK_TOLERANCE_MS) ?? null;
+}
+/** Two clocks: a runner's and a server's, or after a failover two machines'. */
+const untouched_CLOCK_TOLERANCE_MS = 1_000;
+/**
+ * From when on there can have been no write; null where nothing says. A run that was resumed knows only when the freeze
+ * was announced: users could write until it took.
+ */
+function writesEnded(context, frozen, { activity, journal }) {
+    const confirmed = context.window.confirmedAt(freezeKey(frozen));
+    if (confirmed)
+        return { at: confirmed.getTime(), isExact: true };
+    if (!journal)
+        return null;
+    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+    const agoMs = context.clock.now() - announcedAt(journal);
+    return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
+}
+function written(context, pair, at) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+        advice: [
+            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/left-behind.js
+// Between the last look at V1's database and the moment at which DNS leads everybody to V2, somebody may have opened it, and users
+// whose name still led there may have written. Nobody would look for those writes where nobody tells of them.
+
+
+
+
+
+
+
+
+
+
+
+
+/** It takes writes, or has taken some. */
+const TOUCHED = ['drain-failed', 'production-frozen-elsewhere'];
+/**
+ * Once users are on V2. Throws 'production-frozen-elsewhere' where V1's database takes writes or was written since the
+ * freeze; that it cannot be looked at is only told.
+ */
+async function assertNothingLeftBehind(context) {
+    await forEachDatabase(context, async (pair) => {
+        try {
+            await assertUntouched(context, pair);
+        }
+        catch (error) {
+            if (error instanceof reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
+                throw leftBehind(context, pair, error);
+            context.log.warning(`It could not be looked whether V1's ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
+        }
+    });
+}
+/**
+ * The same in a later run, in whose roles V1 is the stage slot: the run that switched may have been cut off, or have told it to
+ * nobody. Null where V1 is gone, does not answer, or has all of its writes in V2. Throws SqlError.
+ */
+async function leftOnV1(context) {
+    const found = await forEachDatabase(context, async (pair) => {
+        const { production, stage } = await observeDatabase(context, pair);
+        const closed = closedAt(stage.journal, production.journal);
+        if (closed)
+            context.window.confirm(freezeKey(pair.stage), closed);
+        return stage.access === 'read-only' || stage.access === 'read-write' ? whatIsLeft(context, pair) : null;
+    });
+    return found.find((one) => one !== null) ?? null;
+}
+async function whatIsLeft(context, pair) {
+    const seen = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => lookAtAll(connection, { access: ACCESS, journal: journalOf(context), activity: WRITE_ACTIVITY }));
+    const late = lateWrite(context, pair.stage, seen);
+    if (seen.access.mode === 'read-only' && !late)
+        return null;
+    const { resourceGroup, server, database } = pair.stage;
+    const what = late ? `was written at ${late.toISOString()}, after it was frozen` : 'takes writes';
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
+        advice: [
+            `Set it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
+            `When nobody needs it any more: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
+        ],
+    });
+}
+function leftBehind({ production, stage }, { name }, cause) {
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
+        cause,
+        advice: [
+            `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
+            'Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.',
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/not-proven.js
+
+
+
+/**
+ * Why a database stays. One that nothing proves to be V1's is left to a person; where a database with the proof does not
+ * answer it may still be V1's, and nobody is told that it may go.
+ * @param proof the databases that would say so.
+ */
+function notProven({ resourceGroup, server, database }, proof) {
+    const silent = proof.find(({ access }) => access === 'unreachable');
+    if (silent) {
+        return new reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
+    }
+    return new reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
+        advice: [
+            `If you know that nobody needs it: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
+        ],
+    });
+}
+/** The same of a step that is only looked at. */
+function blockedBy({ reason, message, advice }) {
+    return (0,step/* blocked */.Z5)(reason, message, ...advice);
+}
+
 ;// CONCATENATED MODULE: ./lib/application/site-health.js
 
 
@@ -5727,170 +6074,48 @@ function untilNextLook(isGood, waitedMs, { intervalMs }, { usersWait }) {
     return pauseAfter(waitedMs, { shortest: SHORTEST_PAUSE_MS, longest: intervalMs });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/late-freeze.js
-// A freeze whose end nobody saw: the connection broke, or the run was killed, while ALTER DATABASE waited. SQL Server
-// goes on with it, so production can become read-only long after it was read to be writable.
+;// CONCATENATED MODULE: ./lib/steps/while-there.js
+// A database that somebody deletes while its version is waited for: the version will never answer, and for every minute of waiting
+// users can only read, or have no database at all, and nobody is told.
 
 
 
-
-
-const late_freeze_POLL_MS = 500;
-/** How long after its announcement a freeze may still take effect. Milliseconds. */
-function freezeLastsMs(context) {
-    return context.config.freezeGraceSeconds * 1000 + ALTER_TIMEOUT_MS;
-}
-/** Whether a freeze was announced on production and nothing says how it ended. */
-function isAnnounced(context, journal) {
-    if (!journal || !FREEZE_STATUSES.includes(journal.status))
-        return false;
-    return (0,production_slot/* sameName */.q)(journal.server, context.production.server.name);
-}
-/** When that was, by the clock of the run that announced it. Milliseconds since the epoch. */
-function announcedAt(journal) {
-    return Date.parse(journal.at);
-}
-/**
- * Waits until it is known what became of the freeze: until the database is read-only, until a freeze that was seen
- * running is gone, or until it can have been running no longer. A mode that is read before that is not believed.
- *
- * @param sentAt when it was announced or sent; milliseconds since the epoch. What has long passed is not waited for.
- * @returns the mode that it left. Throws where that cannot be told in time.
- */
-async function settleFreeze(context, pair, sentAt, signal) {
-    const until = sentAt + freezeLastsMs(context);
-    let wasSeen = false;
-    for (;;) {
-        signal.throwIfAborted();
-        const look = await lookAt(context, pair);
-        if (look.kind === 'seen') {
-            if (look.access.mode === 'read-only' || (wasSeen && !look.altering))
-                return look.access;
-            if (!look.altering && context.clock.now() >= until)
-                return look.access;
-            wasSeen ||= look.altering;
-        }
-        if (context.clock.now() >= until)
-            throw notSettled(context, pair, look);
-        await context.clock.sleep(late_freeze_POLL_MS, signal);
-    }
-}
-async function lookAt(context, pair) {
+/** The wait is mostly over before the first look. Milliseconds. */
+const EVERY_MS = 5_000;
+/** Does the work, and aborts it with 'resource-not-found' as soon as Azure does not know one of the slot's databases any more. */
+async function whileThere(context, role, run, work) {
+    const gone = new AbortController();
+    const over = new AbortController();
+    const watching = watch(context, role, over.signal).catch((error) => gone.abort(error));
     try {
-        return await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-            // In this order: a freeze that is not seen any more has left the mode that is read afterwards.
-            const altering = await seesAlterDatabase(connection);
-            return { kind: 'seen', altering, access: await readAccess(connection) };
-        });
+        return await work({ ...run, signal: AbortSignal.any([run.signal, gone.signal]) });
     }
-    catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
-            throw error;
-        return { kind: 'cut-off', cause: error };
+    finally {
+        over.abort();
+        watching.catch(() => { }); // a look that is under way is not waited for
     }
 }
-function notSettled(context, pair, look) {
-    const where = `${pair.name} on ${context.production.server.name}`;
-    if (look.kind === 'cut-off')
-        return new Error(`${where} cannot be read`, { cause: look.cause });
-    return new Error(`ALTER DATABASE is still running on ${where}; it may yet become read-only`);
+async function watch(context, role, over) {
+    for (;;) {
+        await context.clock.sleep(EVERY_MS, over).catch(() => { });
+        if (over.aborted)
+            return;
+        await forEachDatabase(context, (pair) => assertThere(context, role, pair[role]));
+    }
 }
-
-;// CONCATENATED MODULE: ./lib/steps/untouched.js
-// Whether anybody has written to production since it was frozen.
-
-
-
-
-
-
-
-
-
-/**
- * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
- * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
- * writes; the last commit, which the links tell, stays with the data. Returns the evidence; throws 'drain-failed' where production takes writes, and
- * 'production-frozen-elsewhere' where it was written since the freeze.
- */
-async function assertUntouched(context, pair) {
-    await assertFrozen(context, pair);
-    const seen = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-        access: await readAccess(connection),
-        activity: await readWriteActivity(connection),
-        journal: await readJournal(context, connection),
-        links: await readLinks(connection),
-    }));
-    const writesEnded = writesEndedAt(context, pair, seen.activity, seen.journal);
-    // A fenced database goes on committing what is SQL Server's own (statistics, Query Store); a READ_ONLY one does not.
-    const commits = seen.access.isReadOnly ? seen.links.map((link) => link.lastCommit) : [];
-    const told = [seen.activity.lastWrite, ...commits];
-    const late = told.find((at) => at && writesEnded !== null && at.getTime() > writesEnded + untouched_CLOCK_TOLERANCE_MS);
-    if (late)
-        throw written(context, pair, late);
-    return `${pair.name} on ${context.production.server.name}: read-only, no write since the freeze`;
-}
-/** Two answers of one server; after a failover its clock is another machine's. */
-const untouched_CLOCK_TOLERANCE_MS = 1_000;
-/**
- * From when on there can have been no write, by the server's own clock, milliseconds since the epoch; null where
- * nothing says. A run that was resumed knows only when the freeze was announced: users could write until it took.
- */
-function writesEndedAt(context, pair, activity, journal) {
-    const confirmed = context.window.confirmedAt(freezeKey(pair));
-    if (confirmed)
-        return confirmed.getTime();
-    if (!journal)
-        return null;
-    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
-    const agoMs = context.clock.now() - announcedAt(journal);
-    return activity.now.getTime() - agoMs + freezeLastsMs(context);
-}
-function written(context, pair, at) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
-        advice: [
-            'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
-        ],
+async function assertThere(context, role, ref) {
+    const info = await context.azure.sql.getDatabase(ref).catch((error) => {
+        context.log.warning(`It could not be looked whether ${ref.database} is there: ${(0,message_of/* messageOf */.b)(error)}`);
+        return 'not-known';
     });
-}
-
-;// CONCATENATED MODULE: ./lib/steps/left-behind.js
-// Between the last look at V1's database and the moment at which DNS leads everybody to V2, somebody may have opened it, and users
-// whose name still led there may have written. Nobody would look for those writes where nobody tells of them.
-
-
-
-
-/** It takes writes, or has taken some. */
-const TOUCHED = ['drain-failed', 'production-frozen-elsewhere'];
-/**
- * Once users are on V2. Throws 'production-frozen-elsewhere' where V1's database takes writes or was written since the
- * freeze; that it cannot be looked at is only told.
- */
-async function assertNothingLeftBehind(context) {
-    await forEachDatabase(context, async (pair) => {
-        try {
-            await assertUntouched(context, pair);
-        }
-        catch (error) {
-            if (error instanceof reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
-                throw leftBehind(context, pair, error);
-            context.log.warning(`It could not be looked whether V1's ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
-        }
-    });
-}
-function leftBehind({ production, stage }, { name }, cause) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
-        cause,
-        advice: [
-            `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
-            'Then run phase switch: it looks whether V2 serves. Do not run cleanup before: it deletes that database.',
-        ],
-    });
+    if (info !== null)
+        return;
+    throw new reasons/* UpgradeError */.f('resource-not-found', `The database of ${context[role].config.name} is not there any more: ${ref.database} on ${ref.server}. Somebody has deleted it`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-public.js
 // Success is what was verified: the expected version answers at the name that users open.
+
 
 
 
@@ -5921,7 +6146,7 @@ function verifyPublic(context, marks = SWITCH_MARKS) {
 }
 /**
  * Resolves the public name and asks it, until the expected version has answered from the site of the slot that users
- * were moved to. Returns evidence; throws 'switch-failed'.
+ * were moved to. Returns evidence; throws 'switch-failed', and 'resource-not-found' where its database is gone.
  * @param role of that slot: the stage slot in the run that switches, production in every later one.
  */
 async function waitForPublic(context, run, role) {
@@ -5940,11 +6165,11 @@ async function waitForPublic(context, run, role) {
         site: site?.defaultHostName ?? '',
         standby: (profile && backup && (0,production_slot/* findEndpoint */.vS)(profile, backup)?.target) ?? null,
     };
-    const wait = await waitForHealth(context, name, run, {
+    const wait = await whileThere(context, role, run, (watched) => waitForHealth(context, name, watched, {
         timeoutMs: config.health.timeoutMs + ttlMs,
         through: (answer) => throughSite(context, answer, hosts),
         onFirst: () => context.window.close(),
-    });
+    }));
     if (wait.kind !== 'healthy')
         throw notSeen(context, name, wait.evidence);
     return [wait.evidence, await behindTheName(context, name, role)];
@@ -5990,6 +6215,9 @@ function notSeen(context, name, evidence) {
 
 
 
+
+
+
 function finishSwitch(context) {
     const { expectedVersion } = context.config.health;
     return {
@@ -6001,25 +6229,31 @@ function finishSwitch(context) {
         pivot: false,
         assess: async () => {
             const entries = await forEachDatabase(context, (pair) => productionEntry(context, pair));
-            const serving = entries.every((entry) => entry?.status === 'serving');
+            if (!entries.every(isCompleteV2))
+                return blockedBy(notComplete(context, entries));
+            const serving = entries.every(({ status }) => status === 'serving');
             if (!serving)
                 return (0,step/* toDo */.Xj)('V2 has not been seen to serve yet');
-            const apart = await regionsApart(context);
-            return apart
-                ? (0,step/* blocked */.Z5)(apart.reason, apart.message, ...apart.advice)
-                : (0,step/* done */.Vw)('V2 has been seen to serve');
+            const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));
+            return wrong ? blockedBy(wrong) : (0,step/* done */.Vw)('V2 has been seen to serve');
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
             const evidence = await waitForPublic(context, run, 'production');
             await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
-            const apart = await regionsApart(context);
-            if (apart)
-                throw apart;
+            const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));
+            if (wrong)
+                throw wrong;
             return evidence;
         },
         undo: null,
     };
+}
+/** Users may have been moved by hand to what a script has left half-way: that it answers does not make it V2. */
+function notComplete({ databases, production }, entries) {
+    const index = entries.findIndex((entry) => !isCompleteV2(entry));
+    const says = entries[index] ? `it says "${entries[index].status}"` : 'it carries no entry of one';
+    return new reasons/* UpgradeError */.f('stage-not-upgraded', `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`, { advice: ['Run phase status: it says where users are. V1 is kept.'] });
 }
 /** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */
 async function regionsApart(context) {
@@ -6243,6 +6477,8 @@ function freezeFailed(context, pair, cause) {
 
 
 
+
+
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
 const unfreeze_FIRST_PAUSE_MS = 500;
@@ -6304,8 +6540,9 @@ async function unfreezeDatabase(context, pair, run) {
 async function tryOnce(context, pair, run) {
     const target = sqlTarget(context, 'production', pair.name);
     const before = await context.sessions.on(target, async (connection) => {
-        await assertStillPrimary(context, pair, connection);
-        return { mode: await readAccessMode(connection), journal: await readJournal(context, connection) };
+        const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
+        assertStillPrimary(context, pair, seen.links);
+        return { mode: seen.access.mode, journal: seen.journal };
     });
     if ((await settledMode(context, pair, before, run)) === 'read-write') {
         if (isAnnounced(context, before.journal))
@@ -6378,8 +6615,12 @@ const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 
 
-/** How long it is tried again where what stood in its way may pass, and the pauses between. Milliseconds. */
-const TRIED_AGAIN_WITHIN_MS = 90_000;
+
+/**
+ * How long it is tried again where what stood in its way may pass, on top of what one statement may take, and the pauses
+ * between: one that is never answered is given up later than it could end, for its attention is waited for too. Milliseconds.
+ */
+const TRIED_AGAIN_WITHIN_MS = 60_000;
 const freeze_FIRST_PAUSE_MS = 1_000;
 const freeze_LONGEST_PAUSE_MS = 10_000;
 function freezeProduction(context) {
@@ -6411,13 +6652,12 @@ function freezeProduction(context) {
     };
 }
 async function freeze_assess(context, pair) {
-    const { access, unsettled, journal, link, elsewhere } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => ({
-        access: await readAccess(connection),
-        unsettled: await whyNotSettled(connection),
-        journal: await readJournal(context, connection),
-        link: linkTo(await readLinks(connection), context.stage.server.name),
-        elsewhere: await whyNotPrimary(context, pair, connection),
-    }));
+    const { access, unsettled, journal, links } = await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
+        return { ...seen, unsettled: await whyNotSettled(connection, seen.access) };
+    });
+    const link = linkTo(links, context.stage.server.name);
+    const elsewhere = whyNotPrimary(context, pair, links);
     if (elsewhere)
         return (0,step/* blocked */.Z5)(elsewhere.reason, elsewhere.message, ...elsewhere.advice);
     if (access.mode === 'read-only') {
@@ -6427,8 +6667,8 @@ async function freeze_assess(context, pair) {
         if (unsettled)
             return (0,step/* toDo */.Xj)(`${pair.name} is fenced, and ${unsettled}`);
         // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
-        if (access.isFenced && link && access.at)
-            context.window.confirm(freezeKey(pair), access.at);
+        if (link && access.at)
+            context.window.confirm(freezeKey(pair.production), access.at);
         return (0,step/* done */.Vw)();
     }
     if (!link) {
@@ -6445,8 +6685,11 @@ async function freezeTogether(context, databases, upgradeId, signal) {
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
 async function currentUpgradeId(context) {
     const entries = await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        const isFrozen = (await readAccessMode(connection)) === 'read-only';
-        return isFrozen ? readJournal(context, connection) : null;
+        const { access, journal } = await lookAtAll(connection, {
+            access: ACCESS,
+            journal: journalOf(context),
+        });
+        return access.mode === 'read-only' ? journal : null;
     }));
     return entries.find((entry) => entry !== null)?.upgradeId ?? context.newUpgradeId;
 }
@@ -6456,8 +6699,9 @@ async function currentUpgradeId(context) {
  */
 async function announce(context, pair, upgradeId) {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        await assertStillPrimary(context, pair, connection);
-        if ((await readAccessMode(connection)) === 'read-only')
+        const { access, links } = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+        assertStillPrimary(context, pair, links);
+        if (access.mode === 'read-only')
             return;
         await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
     });
@@ -6473,7 +6717,7 @@ async function freeze(context, pair, signal) {
     let pause = freeze_FIRST_PAUSE_MS;
     let sent = await sendFreeze(context, pair, signal);
     while (sent.access.mode === 'read-write') {
-        const isLate = context.clock.now() + pause > startedAt + TRIED_AGAIN_WITHIN_MS;
+        const isLate = context.clock.now() + pause > startedAt + freezeLastsMs(context) + TRIED_AGAIN_WITHIN_MS;
         if (signal.aborted || isLate || !(0,transient_errors/* mayAlterLater */.kH)(sent.failure)) {
             await withdraw(context, pair);
             signal.throwIfAborted();
@@ -6487,14 +6731,14 @@ async function freeze(context, pair, signal) {
         await announceAgain(context, pair);
         sent = await sendFreeze(context, pair, signal);
     }
-    const { access } = sent;
+    const { access, links } = sent;
     context.window.open(context.clock.now());
-    await context.sessions.on(target, (connection) => assertStillPrimary(context, pair, connection));
+    assertStillPrimary(context, pair, links);
     const closed = access.isReadOnly
         ? { at: access.at, evidence: 'READ_ONLY' }
         : await settleWriters(context, target, signal);
     if (closed.at)
-        context.window.confirm(freezeKey(pair), closed.at);
+        context.window.confirm(freezeKey(pair.production), closed.at);
     const seconds = ((context.clock.now() - startedAt) / 1000).toFixed(1);
     return `${pair.name} on ${context.production.server.name} is ${closed.evidence}, read back after ${seconds} s`;
 }
@@ -6507,7 +6751,7 @@ async function sendFreeze(context, pair, signal) {
     catch (error) {
         failure = error;
     }
-    return { failure, access: await freeze_outcomeOf(context, pair, failure, sentAt, signal) };
+    return { failure, ...(await freeze_outcomeOf(context, pair, failure, sentAt, signal)) };
 }
 /** How long a freeze may be under way is counted from its announcement. */
 async function announceAgain(context, pair) {
@@ -6519,12 +6763,14 @@ async function announceAgain(context, pair) {
     }));
 }
 async function freeze_outcomeOf(context, pair, failure, sentAt, signal) {
+    const look = () => context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => lookAtAll(connection, { access: ACCESS, links: LINKS }));
     const isLost = failure instanceof errors/* SqlError */.L && failure.kind === 'lost';
     if (!isLost)
-        return context.sessions.on(sqlTarget(context, 'production', pair.name), readAccess);
+        return look();
     const seconds = freezeLastsMs(context) / 1000;
     context.log.warning(`${failure.message}. SQL Server may still carry it out: looking for up to ${seconds} s before it is believed that it did not`);
-    return settleFreeze(context, pair, sentAt, signal);
+    const access = await settleFreeze(context, pair, sentAt, signal);
+    return { ...(await look()), access };
 }
 /** The freeze is known to have come to nothing, and production says so: nobody has to wait for it any more. */
 async function withdraw(context, pair) {
@@ -6626,6 +6872,7 @@ function make_ready_notOwner(context, pair, user) {
 
 
 
+
 /** After the link is gone the role change may lag, and ALTER DATABASE then fails with 1468 for a while. */
 const make_stage_writable_BUDGET_MS = 120_000;
 const make_stage_writable_PAUSE_MS = 500;
@@ -6660,19 +6907,17 @@ function makeStageWritable(context) {
     };
 }
 async function stageMode(context, pair) {
-    const production = productionEntry(context, pair);
-    production.catch(() => { }); // the stage database may fail first
-    return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        if ((await readLinks(connection)).some((link) => link.role === 'secondary'))
-            return 'linked';
-        if (!(await isCopy(context, connection, await production)))
-            return 'not-a-copy';
-        return readAccessMode(connection);
-    });
+    const [production, { access, links, journal }] = await Promise.all([
+        productionEntry(context, pair),
+        context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) })),
+    ]);
+    if (links.some((link) => link.role === 'secondary'))
+        return 'linked';
+    return isCopy(context, production, journal) ? access.mode : 'not-a-copy';
 }
 /** V1's own database, left behind read-only by an earlier upgrade, is never made writable here. */
-async function isCopy(context, connection, production) {
-    return isOfFreeze(context.production.server.name, production, await readJournal(context, connection));
+function isCopy(context, production, stage) {
+    return isOfFreeze(context.production.server.name, production, stage);
 }
 async function makeWritable(context, pair, run) {
     const until = context.clock.now() + make_stage_writable_BUDGET_MS;
@@ -6680,9 +6925,13 @@ async function makeWritable(context, pair, run) {
     for (;;) {
         try {
             await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-                if (!(await isCopy(context, connection, production)))
+                const { access, journal } = await lookAtAll(connection, {
+                    access: ACCESS,
+                    journal: journalOf(context),
+                });
+                if (!isCopy(context, production, journal))
                     throw notACopy(context);
-                await setAndRead(connection);
+                await setAndRead(connection, access);
             });
             return `${pair.name} on ${context.stage.server.name} is READ_WRITE, read back`;
         }
@@ -6698,8 +6947,7 @@ async function makeWritable(context, pair, run) {
         }
     }
 }
-async function setAndRead(connection) {
-    const before = await readAccess(connection);
+async function setAndRead(connection, before) {
     if (before.mode === 'read-write')
         return;
     await setReadWrite(connection, before);
@@ -6720,9 +6968,10 @@ function notWritable(context, pair, cause) {
 
 
 
-/** V1 of the upgrade that is in production, and V2 was seen to serve: not while the switch is only tried. */
+/** V1 of the upgrade that is in production, closed, and V2 was seen to serve: not while the switch is only tried. */
 function isProvenV1(seen) {
-    return isRetiredV1(seen) && seen.production.journal?.status === 'serving';
+    const isClosed = seen.stage.access === 'read-only';
+    return isRetiredV1(seen) && isClosed && seen.production.journal?.status === 'serving';
 }
 /**
  * Whether a database in the backup region is V1's geo-secondary, or was until its link was removed. Then it carries V1's
@@ -6778,34 +7027,10 @@ async function assertProtected(context, seen) {
 const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
 const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
 
-;// CONCATENATED MODULE: ./lib/steps/not-proven.js
-
-
-
-/**
- * Why a database stays. One that nothing proves to be V1's is left to a person; where a database with the proof does not
- * answer it may still be V1's, and nobody is told that it may go.
- * @param proof the databases that would say so.
- */
-function notProven({ resourceGroup, server, database }, proof) {
-    const silent = proof.find(({ access }) => access === 'unreachable');
-    if (silent) {
-        return new reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
-    }
-    return new reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
-        advice: [
-            `If you know that nobody needs it: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
-        ],
-    });
-}
-/** The same of a step that is only looked at. */
-function blockedBy({ reason, message, advice }) {
-    return (0,step/* blocked */.Z5)(reason, message, ...advice);
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/remove-v1.js
 // V1 is removed: the database that was production before the switch, and the site where the tool had created it. Never
 // what users are on; the proof is the journal of both databases.
+
 
 
 
@@ -6844,6 +7069,9 @@ async function removeDatabase(context, pair, run) {
         return `${pair.name} on ${pair.stage.server} is gone`;
     if (!isProvenV1(seen))
         throw notProven(pair.stage, [seen.stage]);
+    const left = await leftOnV1({ ...context, databases: [pair] });
+    if (left)
+        throw left;
     await assertProtected(context, seen);
     await ensureRunLock(context, 'production');
     return deleteDatabase(context, pair.stage, run);
@@ -7070,6 +7298,8 @@ function removeV1StandbySite(context) {
 
 
 
+
+
 /** V2's database read-only first, so that no more is written that will be left behind. */
 function freezeV2(context) {
     const server = context.production.server.name;
@@ -7093,18 +7323,23 @@ function freezeV2(context) {
     };
 }
 async function isClosed(connection) {
-    return (await readAccessMode(connection)) === 'read-only' && (await whyNotSettled(connection)) === null;
+    const access = await readAccess(connection);
+    return access.mode === 'read-only' && (await whyNotSettled(connection, access)) === null;
 }
 /** In words of its own: V2, frozen, is never taken for a V1 that waits for its upgrade. */
 async function announceReturn(context, pair) {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        await assertStillPrimary(context, pair, connection);
-        if ((await readAccessMode(connection)) === 'read-only')
+        const { access, links, journal } = await lookAtAll(connection, {
+            access: ACCESS,
+            links: LINKS,
+            journal: journalOf(context),
+        });
+        assertStillPrimary(context, pair, links);
+        if (access.mode === 'read-only')
             return;
-        const entry = await readJournal(context, connection);
-        if (!entry)
+        if (!journal)
             throw noEntry(pair, context.production.server.name);
-        await replaceJournal(context, connection, entry, 'returning');
+        await replaceJournal(context, connection, journal, 'returning');
     });
 }
 /** V1's database takes writes again before users come back to it. */
@@ -7129,14 +7364,14 @@ function giveBackV1(context) {
 async function giveBack(context, pair) {
     const server = context.stage.server.name;
     return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
-        const entry = await readJournal(context, connection);
-        if (!entry)
+        const { access, journal } = await lookAtAll(connection, { access: ACCESS, journal: journalOf(context) });
+        if (!journal)
             throw noEntry(pair, server);
-        if ((await readAccessMode(connection)) === 'read-only')
-            await setReadWrite(connection);
+        if (access.mode === 'read-only')
+            await setReadWrite(connection, access);
         if ((await readAccessMode(connection)) === 'read-only')
             throw new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
-        await replaceJournal(context, connection, entry, 'giving-back');
+        await replaceJournal(context, connection, journal, 'giving-back');
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
 }
@@ -7172,6 +7407,13 @@ async function refreeze(context, pair, run) {
 function noEntry(pair, server) {
     return new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
 }
+
+;// CONCATENATED MODULE: ./lib/azure/tsql/server-name.js
+/** The short name of the logical server that answers, whatever address it was reached at. */
+const SERVER_NAME = {
+    select: 'CONVERT(nvarchar(128), @@SERVERNAME) AS server',
+    read: ([row]) => String(row?.server ?? ''),
+};
 
 ;// CONCATENATED MODULE: ./lib/sqlcmd/problems.js
 // What is wrong with a script, where, and what to write instead. All problems are told at once, while
@@ -8274,14 +8516,14 @@ function commandFailed(program, pair, how) {
 
 
 
-const EVERY_MS = 20_000;
+const while_frozen_EVERY_MS = 20_000;
 /** How long a look that is under way may keep production's connection from whoever unfreezes. Milliseconds. */
 const LAST_LOOK_MS = 1_000;
 /** Does the work; aborts it as soon as production takes writes again or was failed over, which somebody else has done. */
 async function whileFrozen(context, run, work) {
     const broken = new AbortController();
     const over = new AbortController();
-    const watching = watch(context, over.signal).catch((error) => broken.abort(error));
+    const watching = while_frozen_watch(context, over.signal).catch((error) => broken.abort(error));
     try {
         return await work({ ...run, signal: AbortSignal.any([run.signal, broken.signal]) });
     }
@@ -8290,9 +8532,9 @@ async function whileFrozen(context, run, work) {
         await endOf(context, watching);
     }
 }
-async function watch(context, over) {
+async function while_frozen_watch(context, over) {
     for (;;) {
-        await context.clock.sleep(EVERY_MS, over).catch(() => { });
+        await context.clock.sleep(while_frozen_EVERY_MS, over).catch(() => { });
         if (over.aborted)
             return;
         // Each by itself: one that does not answer must not hide that another one is writable.
@@ -8345,6 +8587,9 @@ async function endOf(context, watching) {
 
 
 
+
+
+
 function runUpgradeScript(context) {
     const server = context.stage.server.name;
     const what = describeUpgrade(context);
@@ -8373,12 +8618,9 @@ function runUpgradeScript(context) {
 async function run_upgrade_script_assess(context, pair) {
     const [production, stage] = await Promise.all([
         productionEntry(context, pair),
-        context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => ({
-            journal: await readJournal(context, connection),
-            linked: (await readLinks(connection)).some((link) => link.role === 'secondary'),
-        })),
+        context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => lookAtAll(connection, { links: LINKS, journal: journalOf(context) })),
     ]);
-    if (stage.linked || !production)
+    if (run_upgrade_script_isSecondary(stage.links) || !production)
         return (0,step/* later */.NU)('the stage database is not independent yet');
     return assessEntry(context, pair, production, stage.journal);
 }
@@ -8410,19 +8652,22 @@ async function upgradeDatabase(context, pair, run) {
     const production = await productionEntry(context, pair);
     const target = sqlTarget(context, 'stage', pair.name);
     const startedAt = context.clock.now();
-    const frozenAt = context.window.report()?.from ?? null;
+    const since = {
+        frozenAt: context.window.report()?.from ?? null,
+        closedAt: context.window.confirmedAt(freezeKey(pair.production))?.toISOString(),
+    };
     const work = await upgradeWork(context, pair.name);
-    const upgradeId = await announceScript(context, pair, production, frozenAt);
+    const upgradeId = await announceScript(context, pair, production, since);
     if (upgradeId === null)
         return `${pair.name}: run before`;
     const ran = await doWork(context, pair, work, production, run);
     await writeAgain(context, 'production', () => context.sessions.on(target, async (connection) => {
-        await assertStageServer(context, pair, connection);
+        assertStageServer(context, pair, await lookAtAll(connection, { server: SERVER_NAME, links: LINKS }));
         await writeJournal(context, 'stage', connection, {
             upgradeId,
             // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
             status: context.stage.standby ? 'scripted' : 'upgraded',
-            frozenAt,
+            ...since,
             scriptDigest: work.kind === 'script' ? work.script.digest : null,
         });
     }));
@@ -8437,9 +8682,7 @@ async function doWork(context, pair, work, production, run) {
         return null;
     if (work.kind === 'command')
         return runUpgradeCommand(context, pair, work.command, run);
-    // What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
-    // abandoned batch is doing there is of no more interest.
-    return context.sessions.lastOn(sqlTarget(context, 'stage', pair.name), async (connection) => {
+    return onItsOwn(context, pair, work.script, async (connection) => {
         // It is asked who it is on the connection that runs the script.
         const { status } = await assertStageConnection(context, pair, connection, production);
         if (status !== 'upgrading')
@@ -8448,10 +8691,27 @@ async function doWork(context, pair, work, production, run) {
     });
 }
 /**
+ * What a script has set on its connection (IMPLICIT_TRANSACTIONS, ROWCOUNT) must not go for what this tool writes too, and what an
+ * abandoned batch is doing there is of no more interest. The next connection is opened meanwhile, unless the script
+ * may have to be alone in the database: ALTER DATABASE SET READ_COMMITTED_SNAPSHOT waits until it is.
+ */
+async function onItsOwn(context, pair, { batches }, use) {
+    const { sessions } = context;
+    const target = sqlTarget(context, 'stage', pair.name);
+    if (!batches.some(({ text }) => /\bALTER\s+DATABASE\b/i.test(text)))
+        return sessions.lastOn(target, use);
+    try {
+        return await sessions.on(target, use);
+    }
+    finally {
+        await sessions.drop(target);
+    }
+}
+/**
  * Says on the stage database that the script has begun, before anything of it is sent. Returns the upgrade's id; null where
  * it has been run.
  */
-async function announceScript(context, pair, production, frozenAt) {
+async function announceScript(context, pair, production, since) {
     let isAnnounced = false;
     return writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
         const { upgradeId, status, runUrl } = await assertStageConnection(context, pair, connection, production);
@@ -8463,30 +8723,35 @@ async function announceScript(context, pair, production, frozenAt) {
         if (status !== 'freezing')
             return null;
         isAnnounced = true;
-        await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', frozenAt });
+        await writeJournal(context, 'stage', connection, { upgradeId, status: 'upgrading', ...since });
         return upgradeId;
     }));
 }
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(context, pair, connection, production) {
-    await assertStageServer(context, pair, connection);
-    const entry = await readJournal(context, connection);
+    const { journal: entry, ...seen } = await lookAtAll(connection, {
+        server: SERVER_NAME,
+        links: LINKS,
+        journal: journalOf(context),
+    });
+    assertStageServer(context, pair, seen);
     if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
         const where = `${pair.name} on ${context.stage.server.name}`;
         throw new reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
     }
     return entry;
 }
-async function assertStageServer(context, pair, connection) {
-    const rows = await connection.query('SELECT CONVERT(nvarchar(128), @@SERVERNAME) AS server, DB_NAME() AS name;');
-    const server = String(rows[0]?.server ?? '');
+function assertStageServer(context, pair, { server, links }) {
     const expected = context.stage.server.name;
     if (server.toLowerCase() !== expected.toLowerCase()) {
         throw new reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
     }
-    if ((await readLinks(connection)).some((link) => link.role === 'secondary')) {
+    if (run_upgrade_script_isSecondary(links)) {
         throw new reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
     }
+}
+function run_upgrade_script_isSecondary(links) {
+    return links.some(({ role }) => role === 'secondary');
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/stage-site.js
@@ -8967,6 +9232,7 @@ var missing_right = __webpack_require__(16097);
 
 
 
+
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
 /** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
@@ -8989,6 +9255,8 @@ async function moveUsers(context, marks, run, prepare) {
         const failure = await send().then(() => null, (error) => error);
         if (await areMoved(context, pivot_writeOf(context, before, failure), failure))
             return;
+        if (failure === null)
+            throw takenBack(context);
         try {
             if (attempt === pivot_ATTEMPTS || !pivot_mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
@@ -9022,20 +9290,36 @@ async function areMoved(context, write, cause) {
  * it is looked at last, and again where another run may have written meanwhile. Where any of it fails, nothing was tried.
  */
 async function readyToMove(context, marks, run, prepare) {
-    if (marks.onlyToProtected && context.stage.standby)
-        await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
-    const [lock, send] = await Promise.all([assertMayMove(context), prepare()]);
-    return { lock, send: lock === 'held' ? send : await prepare() };
+    await pivot_assertProtected(context, marks, run);
+    const [{ lock, hasWaited }, send] = await Promise.all([assertMayMove(context), prepare()]);
+    run.signal.throwIfAborted();
+    if (!hasWaited)
+        return { lock, send };
+    await pivot_assertProtected(context, marks, run);
+    return { lock, send: await prepare() };
 }
+async function pivot_assertProtected(context, marks, run) {
+    if (!marks.onlyToProtected || !context.stage.standby)
+        return;
+    await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
+}
+/** `hasWaited`: a lock was not had at once, and what was read before may be another run's past. */
 async function assertMayMove(context) {
     const lock = await ensureRunLock(context, 'production');
-    await ensureRunLock(context, 'stage');
+    const ofStage = await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-    return lock;
+    return { lock, hasWaited: lock !== 'held' || ofStage === 'waited-for' };
 }
-/** Says on every stage database that the write is tried, and when; returns what they said before. */
+/**
+ * Says on every stage database that the write is tried, and when; returns what they said before. It is the last look at them, also
+ * where there is nothing to be said: users are not moved to a database that was deleted while the locks were asked for.
+ */
 function pivot_announce(context, marks) {
-    return forEachDatabase(context, async (pair) => [pair, await markDatabase(context, 'stage', pair, marks.before)]);
+    return forEachDatabase(context, async (pair) => {
+        if (marks.before === null)
+            await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection));
+        return [pair, await markDatabase(context, 'stage', pair, marks.before)];
+    });
 }
 /**
  * Only once it is settled that users have not been moved. A profile is written as a whole, so that a second write does
@@ -9052,6 +9336,9 @@ function pivot_mayBeSentAgain({ config, window }, failure, run) {
 }
 /** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
 function pivot_writeOf({ config }, before, failure) {
+    // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
+    if (failure instanceof reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
+        return 'refused';
     // Credentials may fail while a swap goes on.
     if (!(failure instanceof errors/* AzureError */.M) || failure.outcomeUnknown)
         return 'unknown';
@@ -9061,9 +9348,16 @@ function pivot_writeOf({ config }, before, failure) {
 }
 /** It is settled that users were not moved: no later run has to find that out again. */
 async function takeBack(context, before) {
-    for (const [pair, status] of before) {
-        await markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`));
-    }
+    await Promise.all(before.map(([pair, status]) => markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`))));
+}
+/** Azure has carried the write out. Whoever takes users back in that moment must not cost what they wrote on V2: a person looks. */
+function takenBack({ production, stage }) {
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`, {
+        advice: [
+            `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
+            'Then run switch (users go to V2, with all they wrote), or rollback (it gives V1 back, and leaves that behind).',
+        ],
+    });
 }
 function notSwitched(context, cause) {
     if (cause instanceof reasons/* UpgradeError */.f)
@@ -9245,9 +9539,12 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 
 
 
-const terminate_link_POLL_MS = 250;
+
+
 const terminate_link_ATTEMPTS = 4;
 const terminate_link_FIRST_PAUSE_MS = 1_000;
+/** A link that is still seen so long after its removal may be another one. Milliseconds. */
+const SEEN_GONE_WITHIN_MS = 5_000;
 function terminateLink(context, ahead = nothingRead()) {
     const { production, stage } = context;
     return {
@@ -9272,26 +9569,26 @@ function terminateLink(context, ahead = nothingRead()) {
 }
 async function terminate(context, ahead, pair, run) {
     await assertFrozen(context, pair);
-    await removeLink(context, readAheadLink(ahead, pair), pair, run);
-    await waitUntilAbsent(context, pair, run);
+    const known = readAheadLink(ahead, pair);
+    await removeLink(context, known, pair, run);
+    await waitUntilAbsent(context, known, pair, run);
     const gone = `${pair.name}: neither ${context.production.server.name} nor ${context.stage.server.name} has the link any more`;
     return [gone, ...(await linksThatStay(context, pair))].join('; ');
 }
 /** That no other link was cut. One that is missing is told: the way on is shorter than the way to a new one. */
 async function linksThatStay(context, pair) {
-    const stayed = [];
-    for (const link of protectionLinks(context)) {
-        const seen = await linkAtPrimary(context, link, pair.name).catch((error) => new Error(`cannot be read: ${(0,message_of/* messageOf */.b)(error)}`));
-        if (seen === null || seen instanceof Error) {
-            const what = seen === null ? 'is missing' : seen.message;
-            context.log.warning(`${pair.name}: ${linkName(link)}, which protects from a disaster, ${what}`);
-            continue;
-        }
-        stayed.push(`${linkName(link)} is still there (${seen.state})`);
-    }
-    return stayed;
+    const told = await Promise.all(protectionLinks(context).map((link) => linkThatStays(context, link, pair)));
+    return told.filter((one) => one !== null);
 }
-/** An id names one link and no other: where that is gone Azure does not find it, and the next attempt looks. */
+async function linkThatStays(context, link, { name }) {
+    const seen = await linkAtPrimary(context, link, name).catch((error) => new Error(`cannot be read: ${(0,message_of/* messageOf */.b)(error)}`));
+    if (seen !== null && !(seen instanceof Error))
+        return `${linkName(link)} is still there (${seen.state})`;
+    const what = seen === null ? 'is missing' : seen.message;
+    context.log.warning(`${name}: ${linkName(link)}, which protects from a disaster, ${what}`);
+    return null;
+}
+/** An id names one link and no other: where that is gone none is removed. */
 function readAheadLink({ observed }, pair) {
     return observed?.databases.find(({ name }) => name === pair.name)?.link?.id ?? null;
 }
@@ -9322,8 +9619,11 @@ async function linkId(context, pair, run) {
     const links = await orAbort(context.azure.sql.listLinks(pair.production), run.signal);
     return linkToSecondary(links, pair.stage)?.id ?? null;
 }
-async function waitUntilAbsent(context, pair, run) {
-    const until = context.clock.now() + context.config.drainTimeoutMs;
+/** @param known the id that was removed without being looked up; null where it was. */
+async function waitUntilAbsent(context, known, pair, run) {
+    let toCheck = known;
+    const startedAt = context.clock.now();
+    const until = startedAt + context.config.drainTimeoutMs;
     for (;;) {
         run.signal.throwIfAborted();
         const linked = await Promise.all([productionLink(context, pair), stageStillLinked(context, pair)]);
@@ -9334,8 +9634,18 @@ async function waitUntilAbsent(context, pair, run) {
             return;
         if (context.clock.now() > until)
             throw notTerminated(context, pair, null, `${seen.join(' and ')} still has it`);
-        await context.clock.sleep(terminate_link_POLL_MS, run.signal);
+        if (toCheck !== null && context.clock.now() - startedAt > SEEN_GONE_WITHIN_MS) {
+            await removeOther(context, toCheck, pair, run);
+            toCheck = null;
+        }
+        await context.clock.sleep(pauseAfter(context.clock.now() - startedAt, USERS_WAIT), run.signal);
     }
+}
+/** Azure may answer the removal of a link that is not there with 204: it was made anew meanwhile, under an id of its own. */
+async function removeOther(context, removed, pair, run) {
+    const id = await linkId(context, pair, run);
+    if (id !== null && id !== removed)
+        await removeLink(context, id, pair, run);
 }
 async function stageStillLinked(context, pair) {
     return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
@@ -9354,6 +9664,8 @@ function notTerminated(context, pair, cause, why = '') {
 
 
 
+
+
 function verifyServing(context) {
     const { expectedVersion } = context.config.health;
     return {
@@ -9366,9 +9678,11 @@ function verifyServing(context) {
         assess: async () => {
             const { databases } = await observe(context);
             const unseen = databases.find(({ production }) => production.journal?.status !== 'serving');
-            if (!unseen)
-                return (0,step/* toDo */.Xj)();
-            return (0,step/* blocked */.Z5)('phase-not-applicable', `${unseen.name} on ${context.production.server.name} says that users were switched to it, not that V2 was seen to answer them (${unseen.production.journal?.status ?? 'no entry'})`, 'Run phase switch: it asks V2 at the public name, and records that it serves. Then run cleanup.');
+            if (unseen) {
+                return (0,step/* blocked */.Z5)('phase-not-applicable', `${unseen.name} on ${context.production.server.name} says that users were switched to it, not that V2 was seen to answer them (${unseen.production.journal?.status ?? 'no entry'})`, 'Run phase switch: it asks V2 at the public name, and records that it serves. Then run cleanup.');
+            }
+            const left = await leftOnV1(context);
+            return left ? blockedBy(left) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
             const { profile, sites } = await observe(context);
@@ -9392,6 +9706,7 @@ function verifyServing(context) {
 ;// CONCATENATED MODULE: ./lib/steps/verify-stage.js
 // Before anybody is sent there: the upgrade is complete, and V2 answers at its own address. Whether anything was written to
 // production since the freeze is asked at the pivot.
+
 
 
 
@@ -9429,14 +9744,13 @@ function verifyStage(context, ahead = nothingRead()) {
 async function whyNotUpgraded(context, pair) {
     const { production, stage } = context;
     const where = `${pair.name} on ${stage.server.name}`;
-    const [link, frozen, entry] = await Promise.all([
-        productionLink(context, pair),
-        productionEntry(context, pair),
+    const [frozen, entry] = await Promise.all([
+        context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => lookAtAll(connection, { links: LINKS, journal: journalOf(context) })),
         context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => readJournal(context, connection)),
     ]);
-    if (link)
+    if (linkTo(frozen.links, stage.server.name))
         return `${where} is still linked to ${production.server.name}`;
-    if (isUpgradedCopy(production.server.name, frozen, entry))
+    if (isUpgradedCopy(production.server.name, frozen.journal, entry))
         return null;
     return `${where} says "${entry?.status ?? 'nothing'}"`;
 }
@@ -9451,7 +9765,7 @@ async function waitForStage(context, ahead, run) {
     const { site, resourceGroup } = context.stage.site;
     const host = await hostOfStage(context, ahead);
     const { timeoutMs } = context.config.health;
-    const wait = await waitForHealth(context, host, run, { timeoutMs, usersWait: true });
+    const wait = await whileThere(context, 'stage', run, (watched) => waitForHealth(context, host, watched, { timeoutMs, usersWait: true }));
     if (wait.kind === 'healthy')
         return wait.evidence;
     throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
@@ -10536,6 +10850,10 @@ function foundElsewhere(context, { kind }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/go-back.js
+// The way back, for whoever finds that production has to be given back: a failed step, a refusal between two
+// phases, a later run, the post step.
+
+
 
 
 
@@ -10587,11 +10905,16 @@ function rollBackUpgrade(acting, observed) {
     const returning = observed?.databases.some(isReturning) ?? false;
     return rollBackWhereItIs(acting, (topology) => returning ? topology.returnToV1 : [...topology.prepare, ...topology.upgrade, ...topology.switch]);
 }
-/** A window that an earlier run opened goes on counting. */
+/** A window that an earlier run opened goes on counting, and what that run saw closed was closed then. */
 function resumeWindow(context, observed) {
     const since = frozenSince(observed);
     if (since)
         context.window.open(Date.parse(since));
+    for (const { production, stage } of observed.databases) {
+        const closed = closedAt(production.journal, stage.journal);
+        if (closed)
+            context.window.confirm(freezeKey(production.ref), closed);
+    }
 }
 /** Since when this tool has held production read-only, by the journal; null where it does not. */
 function frozenSince({ state, databases }) {
@@ -10835,9 +11158,54 @@ function signalFor(acting, phase) {
     return limited ? AbortSignal.any([acting.signal, limit]) : acting.signal;
 }
 
+;// CONCATENATED MODULE: ./lib/phases/database-gone.js
+
+
+/** The application without the databases that production does not have any more; itself where it has them all. */
+function withoutGone(context, observed) {
+    const gone = namesOfGone(observed);
+    if (gone.length === 0)
+        return context;
+    return { ...context, databases: context.databases.filter(({ name }) => !gone.includes(name)) };
+}
+/** 'resource-not-found' where Azure does not know a database of production: which, and how a deleted one is restored. */
+function databasesGone(context, observed) {
+    const gone = namesOfGone(observed);
+    if (gone.length === 0)
+        return null;
+    const { config } = context.production;
+    const pairs = context.databases.filter(({ name }) => gone.includes(name));
+    const where = pairs.map(({ name, production }) => `${name} on ${production.server}`).join(', ');
+    return new reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there any more: ${where}. It can only be restored`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
+}
+function namesOfGone({ databases }) {
+    return databases.filter(({ production }) => production.access === 'absent').map(({ name }) => name);
+}
+/** https://learn.microsoft.com/azure/azure-sql/database/recovery-using-backups#deleted-database-restore */
+function restore(pairs) {
+    return [
+        'Users have no database. Azure restores what was deleted, as it was then; the first command tells when that was:',
+        ...pairs.flatMap(({ production: { resourceGroup, server, database } }) => [
+            (0,command_line/* shell */.vf) `az sql db list-deleted -g ${resourceGroup} -s ${server}`,
+            (0,command_line/* shell */.vf) `az sql db restore -g ${resourceGroup} -s ${server} -n ${database} --dest-name ${database} --deleted-time TIME`,
+        ]),
+    ].join('\n');
+}
+function geoSecondary({ production: { standby } }) {
+    if (!standby)
+        return [];
+    return [
+        `A geo-secondary outlives its primary: what is on ${standby.server.name} has all that had arrived there. Remove nothing before users can write again.`,
+    ];
+}
+function before({ stage }) {
+    return [`Then run phase status. Until then leave the databases of ${stage.config.name} as they are.`];
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/act-rollback.js
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
+
 
 
 
@@ -10867,6 +11235,9 @@ async function actRollback(acting, afterSwitch) {
     await beginGivingBack(context);
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
+    const gone = databasesGone(context, observed);
+    if (gone)
+        return giveBackOthers(acting, observed, gone);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return (0,phase_outcome/* completed */.s)(false, allowed.why);
@@ -10905,6 +11276,22 @@ async function actRollback(acting, afterSwitch) {
     const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
     const done = returning ? returnUndone(context) : null;
     return (0,phase_outcome/* completed */.s)(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
+}
+/** Of several databases one may be gone: users get those back that are there. */
+async function giveBackOthers(acting, observed, gone) {
+    const context = withoutGone(acting.context, observed);
+    if (context.databases.length === 0)
+        return (0,phase_outcome/* stopped */.c)('refused', gone);
+    const { databases } = observed;
+    const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
+    // Users may be on their way to the other slot; then nothing is given back.
+    if (triedBefore({ databases: left }) === 'tried')
+        return (0,phase_outcome/* stopped */.c)('refused', gone);
+    const topology = topologyPlan(context, null);
+    const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
+    if (back.kind === 'failed')
+        return notGivenBack([gone, ...back.errors], failover);
+    return (0,phase_outcome/* stopped */.c)(back.changed ? 'held' : 'refused', gone, { also: failover });
 }
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
 function notGivenBack(errors, failover) {
@@ -11296,6 +11683,152 @@ async function planPhase(steps, phase, observed, signal) {
 
 // EXTERNAL MODULE: ./lib/phases/report-parts.js
 var report_parts = __webpack_require__(92091);
+// EXTERNAL MODULE: ./lib/phases/verdict-facts.js
+var verdict_facts = __webpack_require__(26883);
+;// CONCATENATED MODULE: ./lib/phases/as-found.js
+// A run that has done all it was asked to, and finds the application in need of a person when it looks once more: that is no
+// green end. What somebody does to production meanwhile is often seen by nobody else.
+
+
+
+
+
+
+
+
+
+
+/** The outcome; stopped where it was completed, and users need a person who does something. */
+function asFound(outcome, { phases, changed, before, after }) {
+    if (outcome.kind === 'stopped' || (0,report_parts/* onlyLooks */.V8)(phases) || after === null)
+        return outcome;
+    const error = databasesGone(after.context, after.observed) ??
+        // A way back follows a failover, and tells it.
+        (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
+        readOnly(phases, after) ??
+        as_found_unprotected(before, after) ??
+        passedOver(after.endpoints);
+    return error === null ? outcome : (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error);
+}
+function as_found_movedMeanwhile(before, { context }) {
+    if (before && isElsewhere(before.context))
+        return null; // it was so, and the run was let go on all the same
+    const apart = databasesApart(context);
+    if (apart)
+        return apart;
+    if (!(0,regions/* isFailedOver */.GB)(context))
+        return null;
+    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
+}
+function isElsewhere(context) {
+    return (0,regions/* isFailedOver */.GB)(context) || (0,regions/* failedOverAlone */.f5)(context).length > 0;
+}
+function as_found_takeBack({ production, databases }) {
+    const { standby } = production;
+    if (!standby)
+        return [];
+    const { failoverGroup } = production.config;
+    const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
+    const commands = failoverGroup === null
+        ? databases.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'planned'))
+        : [setGroupPrimary({ resourceGroup, server }, failoverGroup, 'planned')];
+    return [
+        [
+            `An upgrade begins with production on ${server}. To take it back there (planned: nothing is lost; both regions have to answer):`,
+            ...commands,
+        ].join('\n'),
+    ];
+}
+/** Only an upgrade that is complete leaves production so, for the switch. */
+function readOnly(phases, after) {
+    const production = (0,verdict_facts/* serving */.fO)(after.endpoints);
+    if (!production || (0,verdict_facts/* tellingAccess */.Gu)(production.databases) !== 'read-only')
+        return null;
+    const { state } = after.observed;
+    const isUpgrade = phases.at(-1) === 'upgrade';
+    if (isUpgrade && state === 'upgraded')
+        return null;
+    const below = belowStage(after);
+    if (below.length > 0)
+        return as_found_failedOverToStage(below);
+    // A copy that does not answer for a moment is not known to be another one.
+    if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable'))
+        return null;
+    if (isUpgrade)
+        return notAsLeft(after.context, state);
+    const names = production.databases.map(({ name, server }) => `${name} on ${server}`).join(', ');
+    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
+}
+/** Databases of production that are geo-secondaries of the stage database now. */
+function belowStage({ context, observed }) {
+    return context.databases.filter(({ name, stage }) => {
+        const links = observed.databases.find((one) => one.name === name)?.production.links ?? [];
+        return links.some(({ role, partnerServer }) => role !== 'Primary' && (0,production_slot/* sameName */.q)(partnerServer, stage.server));
+    });
+}
+function as_found_failedOverToStage(below) {
+    const where = below.map(({ name, stage }) => `${name} to ${stage.server}`).join(', ');
+    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`, {
+        advice: [
+            [
+                'Make production the primary again (planned: nothing is lost):',
+                ...below.map(({ production }) => setPrimary(production, 'planned')),
+            ].join('\n'),
+        ],
+    });
+}
+function notAsLeft({ stage }, state) {
+    return new reasons/* UpgradeError */.f('stage-compromised', `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`, {
+        advice: [
+            `Find out who has changed ${stage.server.name}. Then run phase rollback: it gives production back.`,
+        ],
+    });
+}
+/** The slot that users are on had a geo-secondary of its database when the run began, and has none now. */
+function as_found_unprotected(before, { context, observed, backup }) {
+    const { config, standby } = context.production;
+    if (before === null || standby === null || isElsewhere(context))
+        return null;
+    const role = (0,production_slot/* sameName */.q)(before.context.production.config.name, config.name) ? 'production' : 'stage';
+    const was = before.observed.databases
+        .filter(({ protection }) => protection?.[role])
+        .map(({ name }) => name);
+    const lost = observed.databases.filter(({ name, production, protection }) => was.includes(name) &&
+        isRead(production) &&
+        protection !== null &&
+        (protection.production === null || isOnItsOwn(backup, name)));
+    if (lost.length === 0)
+        return null;
+    const where = lost.map(({ name, production }) => `${name} on ${production.ref.server}`).join(', ');
+    return new reasons/* UpgradeError */.f('standby-missing', `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`, {
+        advice: [
+            `A disaster would take the data with it. What is on ${standby.server.name} is a database of its own now, and may have been written: look at it, then replicate production there again.`,
+        ],
+    });
+}
+/** What takes writes in the backup region is no geo-secondary, whatever link its primary still lists. */
+function isOnItsOwn(backup, name) {
+    return backup?.databases.find((one) => one.name === name)?.production.access === 'read-write';
+}
+/** Resource Manager has told its links. */
+function isRead({ info, access }) {
+    return info !== null && (access === 'read-write' || access === 'read-only');
+}
+/** Traffic Manager finds production's site not healthy, and users can only read where they are sent. */
+function passedOver(after) {
+    const production = (0,verdict_facts/* serving */.fO)(after);
+    if (!production || (0,verdict_facts/* tellingAccess */.Gu)(production.databases) !== 'read-write')
+        return null;
+    const first = (0,verdict_facts/* sentFirst */.rG)(after, production);
+    if (!first)
+        return null;
+    return new reasons/* UpgradeError */.f('production-unhealthy', `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`, {
+        advice: [
+            `Look why ${production.site} is ${production.monitorStatus ?? 'not healthy'} to Traffic Manager.`,
+        ],
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/users-elsewhere.js
 
 
@@ -11330,8 +11863,8 @@ function is(database, role, access) {
     return database[role].access === access;
 }
 
-// EXTERNAL MODULE: ./lib/phases/verdict.js + 2 modules
-var phases_verdict = __webpack_require__(35633);
+// EXTERNAL MODULE: ./lib/phases/verdict.js + 1 modules
+var phases_verdict = __webpack_require__(29629);
 ;// CONCATENATED MODULE: ./lib/phases/failover-commands.js
 // The commands with which a person lets a slot's standby take over, whatever had not arrived there being lost.
 
@@ -11501,12 +12034,15 @@ function endpointCommands(context, { profile }, role) {
 
 
 
+
+
 /** Looks at the application once more and composes the report. Never throws. */
-async function reportOfRun(run, outcome) {
+async function reportOfRun(run, ended) {
     const { request, parts, recorder, before } = run;
     // A run that only looks has just looked.
     const after = ((0,report_parts/* onlyLooks */.V8)(request.phases) && before) || (await lookAgain(parts));
     const known = after ?? before;
+    const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
     const result = (0,report_parts/* resultOf */.Bg)(request.phases, run.changed, outcome);
     const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
     return {
@@ -11557,13 +12093,15 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
 async function whatUsersNeed({ context, observed, backup }) {
     const canServe = await whatCanServe(context, observed, backup);
     const apart = databasesApart(context);
-    return [...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
+    const gone = databasesGone(context, observed)?.advice ?? [];
+    return [...gone, ...canServe, ...(apart ? apart.advice : usersElsewhere(context, observed, backup))];
 }
 /** A geo-secondary of the stage database takes no statement: it has to be made the primary again. */
 function unfreezeCommands(seen) {
     if (!seen)
         return [];
-    const { context, observed } = seen;
+    const { observed } = seen;
+    const context = withoutGone(seen.context, observed);
     return context.databases.map((pair) => {
         const links = observed.databases.find(({ name }) => name === pair.name)?.production.links ?? [];
         const isBelowStage = links.some(({ role, partnerServer }) => role !== 'Primary' && (0,production_slot/* sameName */.q)(partnerServer, pair.stage.server));
@@ -11695,8 +12233,8 @@ function recovered({ afterSwitch }, outcome) {
     return (0,phase_outcome/* stopped */.c)('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 39 modules
-var ingredients = __webpack_require__(45503);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 41 modules
+var ingredients = __webpack_require__(2809);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 ;// CONCATENATED MODULE: ./lib/sqlcmd/files.js

@@ -1,8 +1,8 @@
-export const id = 934;
-export const ids = [934];
+export const id = 288;
+export const ids = [288];
 export const modules = {
 
-/***/ 45503:
+/***/ 2809:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -375,6 +375,8 @@ function armRetryPolicy(clock, log) {
                     return outcome(attempt);
                 log(`${request.method} ${new URL(request.url).pathname}: ${why(attempt)}; again in ${delay} ms`);
                 await clock.sleep(delay, nativeSignal(request));
+                if (!(await renewed(request, log)))
+                    return outcome(attempt);
             }
         },
     };
@@ -406,6 +408,19 @@ function answerTimeoutPolicy(limits = ANSWER_WITHIN_MS) {
             }
         },
     };
+}
+/** Whether it may be sent once more. Where not, its last answer stands: that tells whether it may have been carried out. */
+async function renewed(request, log) {
+    if (!request.renew)
+        return true;
+    try {
+        request.body = await request.renew();
+        return true;
+    }
+    catch (error) {
+        log(`${request.method} ${new URL(request.url).pathname}: not sent once more: ${(0,message_of/* messageOf */.b)(error)}`);
+        return false;
+    }
 }
 async function tryOnce(request, next) {
     try {
@@ -569,15 +584,18 @@ function armSender(context) {
         const { ServiceClient } = await __webpack_require__.e(/* import() */ 738).then(__webpack_require__.bind(__webpack_require__, 95738));
         return equip(new ServiceClient({ credential: context.credential, ...clientOptions(context) }), context);
     });
-    return async (method, url, { body, signal } = {}) => {
+    return async (method, url, { body, renew, signal } = {}) => {
         const arm = await client();
-        const response = await arm.sendRequest((0,esm/* createPipelineRequest */.G6)({
+        const request = (0,esm/* createPipelineRequest */.G6)({
             url,
             method,
             headers: (0,esm/* createHttpHeaders */.Nc)({ accept: 'application/json', 'content-type': 'application/json' }),
             ...(body === undefined ? {} : { body: JSON.stringify(body) }),
             ...(signal === undefined ? {} : { abortSignal: signal }),
-        }));
+        });
+        if (renew)
+            request.renew = async () => JSON.stringify(await renew());
+        const response = await arm.sendRequest(request);
         if (response.status >= 400)
             throw errorOfResponse(response.request, response);
         return response;
@@ -590,14 +608,14 @@ function armUrl({ environment }, path, apiVersion) {
 /** JSON as Azure sends it, for what the SDKs have no method for or would cut down. */
 function rawArm(context) {
     const sender = armSender(context);
-    async function send(method, url, body) {
-        const { bodyAsText } = await sender(method, url, { body });
+    async function send(method, url, options) {
+        const { bodyAsText } = await sender(method, url, options);
         return bodyAsText ? JSON.parse(bodyAsText) : null;
     }
     const urlOf = (path, apiVersion) => armUrl(context, path, apiVersion);
     return {
         get: (path, apiVersion) => requestOrNull(() => send('GET', urlOf(path, apiVersion))),
-        put: (path, apiVersion, body) => request(() => send('PUT', urlOf(path, apiVersion), body)),
+        put: (path, apiVersion, body, renew) => request(() => send('PUT', urlOf(path, apiVersion), { body, renew })),
         list: async (path, apiVersion) => {
             const items = [];
             let url = urlOf(path, apiVersion);
@@ -1824,8 +1842,11 @@ function isUnavailable(error, kind) {
         return false; // the SDKs call an authority that does not answer "unavailable", too
     return (error instanceof Error && error.name === 'CredentialUnavailableError' && !ENTRA_CODE.test(error.message));
 }
-/** UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now. */
-function entraError(error, kind, authority) {
+/**
+ * UpgradeError 'credentials-refused' where Entra has judged; AzureError where it did not answer, or not now.
+ * @param answer the last one that held no token, where it was seen: what was thrown does not always tell it
+ */
+function entraError(error, kind, authority, answer = null) {
     if (error instanceof reasons/* UpgradeError */.f)
         return error;
     const text = credential_errors_textOf(error);
@@ -1834,10 +1855,10 @@ function entraError(error, kind, authority) {
         const where = NO_ENDPOINTS.test(text)
             ? `${authority} did not describe the tenant: is it reached from here, and is tenant-id right?`
             : `No token from ${authority}`;
-        return new errors/* AzureError */.M(`${where} (${kind}): ${text}`, {
+        return new errors/* AzureError */.M(`${where} (${kind}${answeredWith(answer, text)}): ${text}`, {
             status: null,
             code: null,
-            correlationId: correlationIdIn(text),
+            correlationId: correlationIdIn(text) ?? answer?.correlationId ?? null,
             outcomeUnknown: false,
             cause: error,
         });
@@ -1848,6 +1869,13 @@ function entraError(error, kind, authority) {
         cause: error,
     });
 }
+/** What the text does not tell already. */
+function answeredWith(answer, text) {
+    if (answer === null)
+        return '';
+    const said = text.includes(answer.said) ? '' : ` ${answer.said}`;
+    return `, answered HTTP ${answer.status}${said}`;
+}
 /** Entra's own description where the SDK kept it, else what the SDK made of it; on one line. */
 function credential_errors_textOf(error) {
     const { errorResponse } = (error ?? {});
@@ -1856,6 +1884,45 @@ function credential_errors_textOf(error) {
 }
 function correlationIdIn(text) {
     return /correlation id: ([0-9a-f-]{36})/i.exec(text)?.[1] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/azure/token-answers.js
+const LONGEST_WORDS = 500;
+function createTokenAnswers() {
+    let last = null;
+    return {
+        policy: {
+            name: 'tokenAnswers',
+            sendRequest: async (request, next) => {
+                const response = await next(request);
+                last = response.status < 400 ? null : answerIn(response);
+                return response;
+            },
+        },
+        forget: () => {
+            last = null;
+        },
+        last: () => last,
+    };
+}
+/** As RFC 6749 (5.2) has it, with what Entra adds to it. */
+function answerIn({ status, bodyAsText }) {
+    const { error, error_description: description, correlation_id: id } = parsed(bodyAsText ?? '');
+    const text = [description, error].find((one) => typeof one === 'string' && one !== '') ?? '';
+    const said = String(text).replace(/\s+/g, ' ').trim().slice(0, LONGEST_WORDS);
+    const named = /correlation id: ([0-9a-f-]{36})/i.exec(said)?.[1] ?? null;
+    const correlationId = typeof id === 'string' ? id : named;
+    const isNamed = correlationId === null || named !== null;
+    return { status, said: isNamed ? said : `${said} Correlation ID: ${correlationId}`.trim(), correlationId };
+}
+function parsed(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? { ...value } : {};
+    }
+    catch {
+        return {};
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/token-patience.js
@@ -1869,13 +1936,13 @@ const LONGEST_PAUSE_MS = 8_000;
 /**
  * Asks again as long as it throws AzureErrors, which is what no answer and a busy Entra are. Throws the last one, and at
  * once everything else; also where `signal` is aborted meanwhile.
- * @param from whom a token is asked, for the message
+ * @param signal of whoever waits
  */
-async function withPatience(clock, from, ask, signal) {
+async function withPatience(clock, asked, ask, signal) {
     const until = clock.now() + PATIENCE_MS;
     for (let pause = FIRST_PAUSE_MS;; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
         try {
-            return await inTime(clock, from, ask);
+            return await inTime(clock, asked, ask);
         }
         catch (error) {
             if (!(error instanceof errors/* AzureError */.M) || signal?.aborted || clock.now() + pause > until)
@@ -1884,15 +1951,11 @@ async function withPatience(clock, from, ask, signal) {
         }
     }
 }
-async function inTime(clock, from, ask) {
+async function inTime(clock, asked, ask) {
     const answered = new AbortController();
+    asked.answers.forget();
     const tooLate = clock.sleep(token_patience_ANSWER_WITHIN_MS, answered.signal).then(() => {
-        throw new errors/* AzureError */.M(`No token from ${from}: no answer within ${token_patience_ANSWER_WITHIN_MS / 1000} s`, {
-            status: null,
-            code: null,
-            correlationId: null,
-            outcomeUnknown: false,
-        });
+        throw noToken(asked);
     });
     tooLate.catch(() => { }); // the answer came first
     try {
@@ -1902,8 +1965,23 @@ async function inTime(clock, from, ask) {
         answered.abort();
     }
 }
+/** The SDK still asks: it was put off, or nobody answers. */
+function noToken({ from, answers }) {
+    const last = answers.last();
+    const within = `within ${token_patience_ANSWER_WITHIN_MS / 1000} s`;
+    const why = last === null
+        ? `no answer ${within}`
+        : `none ${within}, it was answered HTTP ${last.status} ${last.said}`.trim();
+    return new errors/* AzureError */.M(`No token from ${from}: ${why}`, {
+        status: null,
+        code: null,
+        correlationId: last?.correlationId ?? null,
+        outcomeUnknown: false,
+    });
+}
 
 ;// CONCATENATED MODULE: ./lib/azure/credentials.js
+
 
 
 
@@ -1923,7 +2001,8 @@ const RENEW_BEFORE_MS = 5 * 60_000;
  * for half a minute.
  */
 function createCredential(settings) {
-    const source = lazy(() => chooseSource(settings));
+    const answers = createTokenAnswers();
+    const source = lazy(() => chooseSource(settings, answers));
     const { clock = lib_clock/* systemClock */.m, environment } = settings;
     const kept = new Map();
     async function getToken(scopes, options) {
@@ -1933,7 +2012,8 @@ function createCredential(settings) {
         if (have && !options?.claims && have.expiresOnTimestamp - clock.now() > RENEW_BEFORE_MS)
             return have;
         const ask = () => askForToken(scopes, options);
-        const token = await withPatience(clock, environment.authority, ask, options?.abortSignal);
+        const asked = { from: environment.authority, answers };
+        const token = await withPatience(clock, asked, ask, options?.abortSignal);
         kept.set(scope, token);
         return token;
     }
@@ -1949,7 +2029,7 @@ function createCredential(settings) {
         catch (error) {
             throw isUnavailable(error, kind)
                 ? missing([...tried, error])
-                : entraError(error, kind, environment.authority);
+                : entraError(error, kind, environment.authority, answers.last());
         }
     }
     return {
@@ -1964,7 +2044,7 @@ function createCredential(settings) {
         },
     };
 }
-async function chooseSource(settings) {
+async function chooseSource(settings, answers) {
     const { variables, environment, mask } = settings;
     const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
     const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
@@ -1975,6 +2055,7 @@ async function chooseSource(settings) {
     const options = {
         authorityHost: environment.authority,
         disableInstanceDiscovery: environment.isCustom,
+        additionalPolicies: [{ policy: answers.policy, position: 'perRetry' }],
     };
     if (mint !== null && tenantId !== null && clientId !== null) {
         const assertion = async () => {
@@ -2826,6 +2907,8 @@ function endpointType(type) {
 
 
 const traffic_manager_API_VERSION = '2022-04-01';
+/** A profile that was read longer ago is read again before it is written: locks are waited for meanwhile. Milliseconds. */
+const FRESH_MS = 500;
 const PATH_SEGMENTS = {
     azure: 'AzureEndpoints',
     external: 'ExternalEndpoints',
@@ -2880,14 +2963,28 @@ function createTrafficManager(context) {
         },
         openProfile: async (ref) => {
             const document = await readExisting(ref);
+            const readAt = context.clock.now();
             const profile = profileOf(document);
             return {
                 profile,
                 write: async (changes) => {
-                    await arm.put(pathOf(ref), traffic_manager_API_VERSION, withChangedEndpoints(document, changes));
+                    const expected = wanted(profile.endpoints, changes);
+                    const renew = async () => {
+                        const now = await readExisting(ref);
+                        // A write that was not answered properly may have been carried out.
+                        const [sinceRead, sinceWrite] = [profile.endpoints, expected].map((endpoints) => differences(endpoints, profileOf(now).endpoints));
+                        if (sinceRead?.length && sinceWrite?.length)
+                            throw traffic_manager_changed(ref, sinceRead);
+                        return withChangedEndpoints(now, changes);
+                    };
+                    const isFresh = context.clock.now() - readAt <= FRESH_MS;
+                    const body = isFresh ? withChangedEndpoints(document, changes) : await renew();
+                    await arm.put(pathOf(ref), traffic_manager_API_VERSION, body, renew);
                     try {
                         const after = profileOf(await readExisting(ref));
-                        refuseDifference(ref, wanted(profile.endpoints, changes), after.endpoints);
+                        const different = differences(expected, after.endpoints);
+                        if (different.length > 0)
+                            throw traffic_manager_changed(ref, different);
                         return after;
                     }
                     catch (error) {
@@ -2927,23 +3024,18 @@ function sdkEndpoint(endpoint) {
 function wanted(expected, changes) {
     return expected.map((endpoint) => ({ ...endpoint, ...changes[endpoint.name] }));
 }
-/** Compares what decides where users go. Monitor states change by themselves and are left out. */
-function refuseDifference(ref, expected, found) {
+/** Of what decides where users go. Monitor states change by themselves and are left out. */
+function differences(expected, found) {
     const [expectedLines, foundLines] = [expected.map(summary), found.map(summary)];
     const missing = expectedLines.filter((line) => !foundLines.includes(line));
     const surplus = foundLines.filter((line) => !expectedLines.includes(line));
-    if (missing.length === 0 && surplus.length === 0)
-        return;
-    throw traffic_manager_changed(ref, [
-        ...missing.map((line) => `expected ${line}`),
-        ...surplus.map((line) => `found ${line}`),
-    ]);
+    return [...missing.map((line) => `expected ${line}`), ...surplus.map((line) => `found ${line}`)];
 }
 function summary({ name, type, status, priority, target }) {
     return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
 }
-function traffic_manager_changed({ profile }, differences) {
-    return new reasons/* UpgradeError */.f('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${differences.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
+function traffic_manager_changed({ profile }, different) {
+    return new reasons/* UpgradeError */.f('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${different.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/azure.js
@@ -2995,22 +3087,31 @@ async function connectToAzure(settings) {
 // EXTERNAL MODULE: ./lib/action/github-run.js
 var github_run = __webpack_require__(44891);
 ;// CONCATENATED MODULE: ./lib/azure/get-json.js
-// One GET of JSON through the pipeline that the SDKs use: proxies of the environment, and a busy server asked again.
+// One GET of JSON through the pipeline that the SDKs use, which asks a busy server again.
 
-/** Throws RestError where nobody answers. */
-async function getJson(url, bearer) {
+/**
+ * Throws RestError where nobody answers.
+ * @param proxy that it goes through; null: directly, whatever the environment says
+ */
+async function getJson(url, bearer, proxy) {
     const request = (0,esm/* createPipelineRequest */.G6)({
         url: url.href,
         headers: (0,esm/* createHttpHeaders */.Nc)({ accept: 'application/json', authorization: `Bearer ${bearer}` }),
         allowInsecureConnection: url.protocol === 'http:',
     });
-    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)({});
+    const pipeline = (0,esm/* createPipelineFromOptions */.Fp)(proxy === null ? {} : { proxyOptions: settingsOf(proxy) });
+    if (proxy === null)
+        pipeline.removePolicy({ name: 'proxyPolicy' });
     // It is no form, and the question loads all of Node's fetch.
     pipeline.removePolicy({ name: 'formDataPolicy' });
     const { status, bodyAsText } = await pipeline.sendRequest((0,esm/* createDefaultHttpClient */.fl)(), request);
-    return { status, body: parsed(bodyAsText ?? '') };
+    return { status, body: get_json_parsed(bodyAsText ?? '') };
 }
-function parsed(text) {
+function settingsOf({ protocol, hostname, port, username, password }) {
+    const usual = protocol === 'https:' ? 443 : 80;
+    return { host: `${protocol}//${hostname}`, port: port === '' ? usual : Number(port), username, password };
+}
+function get_json_parsed(text) {
     try {
         return JSON.parse(text);
     }
@@ -3019,24 +3120,59 @@ function parsed(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/action/proxy.js
+/** The proxy for a request to this URL; null where it goes directly. Throws where the variable holds no URL. */
+function proxyFor(url, environment) {
+    const name = url.protocol === 'https:' ? 'https_proxy' : 'http_proxy';
+    const given = variable(environment, name);
+    if (given === '' || isLoopback(url.hostname) || isExempt(url, variable(environment, 'no_proxy')))
+        return null;
+    const text = /^https?:\/\//i.test(given) ? given : `http://${given}`;
+    if (URL.canParse(text))
+        return new URL(text);
+    // It may hold a password.
+    throw new Error(`The variable ${name} holds no URL of a proxy.`);
+}
+/** The small one counts where both are set. */
+function variable(environment, name) {
+    return environment[name] || environment[name.toUpperCase()] || '';
+}
+function isLoopback(host) {
+    return /^(localhost$|127\.|\[::1\])/i.test(host);
+}
+/** By names and what ends with them, with or without a port; a star exempts everything. */
+function isExempt({ hostname, port, protocol }, noProxy) {
+    const host = hostname.toLowerCase();
+    const hosts = [host, `${host}:${port || (protocol === 'https:' ? 443 : 80)}`];
+    const names = noProxy
+        .toLowerCase()
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== '');
+    return names.some((name) => name === '*' ||
+        hosts.some((one) => one === name || one.endsWith(name.startsWith('.') ? name : `.${name}`)));
+}
+
 ;// CONCATENATED MODULE: ./lib/action/id-token.js
 // The token that GitHub gives a job about itself, to be exchanged at Microsoft Entra (documentation: "OpenID Connect
 // reference", methods for requesting the OIDC token).
 
+
 /**
  * How to mint one for an audience; null where the job may not (no `id-token: write`, or no job at all). Minting
- * throws an Error with the answer's status where it is refused. Whoever mints one masks it.
+ * throws an Error with the answer's status where it is refused. It goes through the runner's proxy, where there is one. Whoever mints one masks it.
  */
 function idTokenMint(environment, audience) {
     const url = environment.ACTIONS_ID_TOKEN_REQUEST_URL;
     if (!url)
         return null;
-    return () => requestIdToken(url, environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '', audience);
+    return () => requestIdToken(url, environment, audience);
 }
-async function requestIdToken(url, bearer, audience) {
+async function requestIdToken(url, environment, audience) {
     const asked = new URL(url);
     asked.searchParams.set('audience', audience);
-    const { status, body } = await getJson(asked, bearer);
+    const bearer = environment.ACTIONS_ID_TOKEN_REQUEST_TOKEN ?? '';
+    const { status, body } = await getJson(asked, bearer, proxyFor(asked, environment));
     if (status >= 400)
         throw new Error(`The request for an ID token was answered ${status}.`);
     if (typeof body !== 'object' || body === null || !('value' in body) || typeof body.value !== 'string')
