@@ -8,6 +8,7 @@ import {
   TRAFFIC,
 } from '../../local-azure/topologies/contoso.ts';
 import { carryOut, commandsIn } from '../acceptance/person.ts';
+import { ending } from './ending.ts';
 import type { Deed } from './interference-deed.ts';
 import { groupOf, isGeoSecondary, isServedElsewhere, type Place, ttlOf } from './interference-place.ts';
 import { RUNS } from './interference-runs.ts';
@@ -55,9 +56,11 @@ const UNFREEZE = access('unfreezes production', 'production', 'READ_WRITE', {
   excusesOfRed: [/^law 1: at a time users could write to \S+ and \S+$/],
 });
 const FREEZE = access('freezes production', 'production', 'READ_ONLY', {
-  takeBack: async ({ azure, production }) => {
+  takeBack: async ({ azure, production }, acted) => {
     const { sqlServer } = production.primary;
-    if (!azure.fabric.isReadOnly(sqlServer, DATABASE) || isServedElsewhere(azure, production)) return;
+    // As the run tells it: where slots are swapped no profile says where users are.
+    const usersOn = ending(acted).report?.productionSlot ?? production.name;
+    if (!azure.fabric.isReadOnly(sqlServer, DATABASE) || usersOn !== production.name) return;
     await statement(azure, sqlServer, `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
   },
   // It is the person's freeze, which the tool leaves alone; that it is there has to be said.
