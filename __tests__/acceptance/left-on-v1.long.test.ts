@@ -1,5 +1,6 @@
 // What users wrote to V1 and V2 does not have is never deleted, whoever opened V1 or moved users.
 import { afterEach, expect, test } from '@jest/globals';
+import { sqlByHand } from './by-hand.ts';
 import { carryOut } from './person.ts';
 import { type Acted, type Scenario, startScenario } from './scenario.ts';
 
@@ -17,18 +18,7 @@ const MOVE_USERS = [
 let scenario: Scenario;
 afterEach(() => scenario?.close());
 
-async function byHand(text: string, database = 'contoso'): Promise<void> {
-  const { fabric, description } = scenario.azure;
-  const host = fabric.hosts().find(({ serverName }) => serverName === BLUE);
-  if (!host) throw new Error(`${BLUE} does not exist`);
-  const login = { kind: 'password', ...description.sqlLogin } as const;
-  const client = { address: '127.0.0.1', programName: 'by hand', readOnlyIntent: false };
-  const session = await host.login(login, database, client);
-  for await (const event of session.execute(text, [], new AbortController().signal)) {
-    if (event.kind === 'message' && event.message.severity > 10) throw new Error(event.message.text);
-  }
-  session.close();
-}
+const byHand = (text: string, database?: string) => sqlByHand(scenario.azure, BLUE, text, database);
 
 const leftOnV1 = () => scenario.rows(BLUE, "SELECT Id FROM dbo.Orders WHERE Customer = 'left on V1'").length;
 

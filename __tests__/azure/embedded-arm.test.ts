@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createAppService } from '../../src/azure/app-service.ts';
+import { rawArm } from '../../src/azure/arm-client.ts';
 import type { AppService, TrafficManager } from '../../src/azure/ports.ts';
 import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
 import { type EmbeddedArm, startEmbeddedArm } from './embedded-arm.ts';
@@ -61,6 +62,33 @@ describe('Traffic Manager', () => {
     });
     expect(created).toMatchObject({ fqdn: 'another.trafficmanager.net', tags: { by: 'us' } });
     await expect(traffic.getProfile({ ...ref, profile: 'none' })).resolves.toBeNull();
+  });
+
+  test.each([
+    ['longer', { 'changed-by': 'somebody who tells at length why' }],
+    ['shorter', {}],
+  ])('a write that Azure makes wait is sent whole, though the profile is %s by then', async (_what, tags) => {
+    const arm = rawArm(azure.context);
+    const id = (await traffic.getProfile(profileRef))?.id ?? '';
+    const tag = async (changed: Readonly<Record<string, string>>) =>
+      arm.put(id, '2022-04-01', { ...((await arm.get(id, '2022-04-01')) as object), tags: changed });
+    await tag({ by: 'the tool of the team' });
+    const { write } = await traffic.openProfile(profileRef);
+    const refusal = {
+      status: 429,
+      code: 'TooManyRequests',
+      message: 'wait',
+      headers: { 'retry-after': '1' },
+    };
+    azure.faults.add({ at: 'arm PUT .*profiles/contoso', fault: { kind: 'error', ...refusal } });
+    let meddled: Promise<unknown> | null = null;
+    azure.faults.onCall((call) => {
+      if (/^arm PUT /.test(call)) meddled ??= tag(tags);
+    });
+    const after = await write({ blue: { status: 'Enabled', priority: 7 } });
+    await meddled;
+    expect(after.tags).toEqual(tags);
+    expect(after.endpoints[0]).toMatchObject({ name: 'blue', priority: 7 });
   });
 
   test('a write whose answer was lost is unknown, and was done', async () => {

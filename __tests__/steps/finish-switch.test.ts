@@ -34,7 +34,7 @@ describe('finishing a switch', () => {
 
   test.each([
     [-100, 'done'],
-    [100, 'blocked'],
+    [150, 'blocked'],
   ])('goes by the moment at which V1 was closed, where V2 tells it: written %s ms after it', async (ms, kind) => {
     const closedAt = START + 3_000;
     const green = { entry: entry('green', 'serving', { closedAt: new Date(closedAt).toISOString() }) };

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { freeze } from '../../src/steps/freeze.ts';
 import { assertUntouched } from '../../src/steps/untouched.ts';
-import { START } from '../guards/parts.ts';
+import { freezing, START } from '../guards/parts.ts';
 import { type FrozenPair, frozenPair, linkRow, run, type Side } from './frozen-pair.ts';
 
 const at = (ms: number) => new Date(START + ms);
@@ -75,6 +75,18 @@ describe('in a run that goes on later, which knows only when the freeze was anno
   test('a write within the grace is no alarm', async () => {
     expect(await later(at(9_500))).toContain('no write since the freeze');
     expect(await later(at(9_500 - 30_000), -30_000)).toContain('no write since the freeze');
+  });
+
+  test("by the server's own clock, where the entry tells that: runners' clocks may be apart", async () => {
+    const anHourSlow = new Date(START - 60 * 60_000).toISOString();
+    const journal = { ...freezing(), at: anHourSlow, serverAt: at(0).toISOString() };
+    const heard = async (lastWrite: Date) => {
+      const app = frozenPair({ production: { lastWrite, journal } });
+      await app.clock.advance(600_000);
+      return asked(app);
+    };
+    expect(await heard(at(9_500))).toContain('no write since the freeze');
+    await expect(heard(at(75_000))).rejects.toMatchObject({ reason: 'production-frozen-elsewhere' });
   });
 
   test('a write that no freeze can have let through is told', async () => {

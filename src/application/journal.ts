@@ -33,6 +33,7 @@ export async function writeJournal(
     upgradeId: string;
     status: JournalStatus;
     frozenAt?: string | null;
+    serverAt?: string | undefined;
     closedAt?: string | undefined;
     scriptDigest?: string | null;
   },
@@ -47,6 +48,7 @@ export async function writeJournal(
     frozenAt: entry.frozenAt ?? null,
     scriptDigest: entry.scriptDigest ?? null,
     runUrl: context.runUrl,
+    ...(entry.serverAt === undefined ? {} : { serverAt: entry.serverAt }),
     ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
   };
   await writeJournalProperty(connection, encodeJournal(full));

@@ -81,6 +81,8 @@ async function renewed(request: RenewableRequest, log: Log): Promise<boolean> {
   if (!request.renew) return true;
   try {
     request.body = await request.renew();
+    // The client has set it for the body before, and would cut this one or wait for more of it.
+    request.headers.delete('Content-Length');
     return true;
   } catch (error) {
     log(`${request.method} ${new URL(request.url).pathname}: not sent once more: ${messageOf(error)}`);

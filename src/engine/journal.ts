@@ -38,6 +38,8 @@ const entrySchema = z.object({
   status: z.enum(JOURNAL_STATUSES),
   at: z.iso.datetime(),
   frozenAt: z.iso.datetime().nullable(),
+  /** With `freezing`: the same moment by the server's own clock, or one shortly before it. */
+  serverAt: z.iso.datetime().optional(),
   /** On the stage copy, from the script on: when production had been closed, by its own server's clock. */
   closedAt: z.iso.datetime().optional(),
   /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */

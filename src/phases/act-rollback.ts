@@ -70,18 +70,28 @@ export async function actRollback(
   return completed(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
 }
 
+/** What is left of the other databases may be needed yet. */
+function keepingCopies(context: UpgradeContext): UpgradeContext {
+  return {
+    ...context,
+    config: { ...context.config, rollback: { ...context.config.rollback, stage: 'keep' } },
+  };
+}
+
 /** Of several databases one may be gone: users get those back that are there. */
 async function giveBackOthers(
   acting: Acting,
   observed: Databases,
   gone: UpgradeError,
 ): Promise<PhaseOutcome> {
-  const context = withoutGone(acting.context, observed);
+  const context = keepingCopies(withoutGone(acting.context, observed));
   if (context.databases.length === 0) return stopped('refused', gone);
   const { databases } = observed;
   const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
-  // Users may be on their way to the other slot; then nothing is given back.
-  if (triedBefore({ databases: left }) === 'tried') return stopped('refused', gone);
+  if (triedBefore({ databases: left }) === 'tried') {
+    const users = await settlePivot(context);
+    if (users !== 'production') return stopped(users === 'unknown' ? 'held' : 'refused', gone);
+  }
   const topology = topologyPlan(context, null);
   const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
   if (back.kind === 'failed') return notGivenBack([gone, ...back.errors], failover);

@@ -33,7 +33,8 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
     (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
     readOnly(phases, after) ??
     unprotected(before, after) ??
-    passedOver(after.endpoints);
+    // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
+    (phases.includes('rollback') ? null : passedOver(after.endpoints));
   return error === null ? outcome : stopped(changed ? 'held' : 'refused', error);
 }
 
@@ -82,12 +83,22 @@ function readOnly(phases: readonly Phase[], after: Seen): UpgradeError | null {
   // A copy that does not answer for a moment is not known to be another one.
   if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable')) return null;
   if (isUpgrade) return notAsLeft(after.context, state);
-  const names = production.databases.map(({ name, server }) => `${name} on ${server}`).join(', ');
+  if (isFrozenByTool(after)) return null; // another run's, that is at work
+  const names = production.databases
+    .filter(({ access }) => access === 'read-only')
+    .map(({ name, server }) => `${name} on ${server}`)
+    .join(', ');
   return new UpgradeError(
     'production-frozen-elsewhere',
     `Production is read-only (${names}), and this run has not left it so`,
     { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] },
   );
+}
+
+function isFrozenByTool({ observed }: Seen): boolean {
+  return observed.databases
+    .filter(({ production }) => production.access === 'read-only')
+    .every(({ production }) => production.journal?.status === 'freezing');
 }
 
 /** Databases of production that are geo-secondaries of the stage database now. */

@@ -97,8 +97,14 @@ export function usersNow({ after, productionSlot, readOnlySeconds, apart }: Verd
     return lostRegion(production, standby);
   const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
   return access === 'absent'
-    ? `${where}. THEY HAVE NO DATABASE: it is not on ${servers} any more.`
+    ? `${where}. ${whatIsGone(production)} is not on ${servers} any more.`
     : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
+}
+
+function whatIsGone({ databases }: EndpointView): string {
+  const gone = databases.filter(({ access }) => access === 'absent');
+  if (gone.length === databases.length) return 'THEY HAVE NO DATABASE: it';
+  return `A DATABASE OF THEIRS IS GONE: ${gone.map(({ name }) => name).join(', ')}`;
 }
 
 function onlyRead({ site, region, databases }: EndpointView): string {

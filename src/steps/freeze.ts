@@ -80,7 +80,7 @@ async function assess(context: UpgradeContext, pair: DatabasePair): Promise<Asse
     context.window.open(Date.parse(journal.at));
     if (unsettled) return toDo(`${pair.name} is fenced, and ${unsettled}`);
     // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
-    if (link && access.at) context.window.confirm(freezeKey(pair.production), access.at);
+    if (access.isFenced && link && access.at) context.window.confirm(freezeKey(pair.production), access.at);
     return done();
   }
   if (!link) {
@@ -134,7 +134,8 @@ export async function announce(
     const { access, links } = await lookAtAll(connection, { access: ACCESS, links: LINKS });
     assertStillPrimary(context, pair, links);
     if (access.mode === 'read-only') return;
-    await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
+    const serverAt = access.at?.toISOString();
+    await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing', serverAt });
   });
 }
 
@@ -204,8 +205,12 @@ async function announceAgain(context: UpgradeContext, pair: DatabasePair): Promi
   await ensureRunLock(context, 'production');
   await writeAgain(context, 'production', () =>
     context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-      const journal = await readJournal(context, connection);
-      if (journal) await renewJournal(context, connection, journal);
+      const { access, journal } = await lookAtAll(connection, {
+        access: ACCESS,
+        journal: journalOf(context),
+      });
+      if (journal)
+        await renewJournal(context, connection, { ...journal, serverAt: access.at?.toISOString() });
     }),
   );
 }

@@ -3,7 +3,7 @@
 
 import { closedAt } from '../application/copy-of-freeze.ts';
 import { journalOf } from '../application/journal.ts';
-import { observeDatabase } from '../application/observe.ts';
+import { type DatabaseObservation, observeDatabase } from '../application/observe.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -46,15 +46,20 @@ export async function assertNothingLeftBehind(context: UpgradeContext): Promise<
  */
 export async function leftOnV1(context: UpgradeContext): Promise<UpgradeError | null> {
   const found = await forEachDatabase(context, async (pair) => {
-    const { production, stage } = await observeDatabase(context, pair);
-    const closed = closedAt(stage.journal, production.journal);
-    if (closed) context.window.confirm(freezeKey(pair.stage), closed);
-    return stage.access === 'read-only' || stage.access === 'read-write' ? whatIsLeft(context, pair) : null;
+    return whatIsLeft(context, pair, await observeDatabase(context, pair));
   });
   return found.find((one) => one !== null) ?? null;
 }
 
-async function whatIsLeft(context: UpgradeContext, pair: DatabasePair): Promise<UpgradeError | null> {
+/** The same of one database, as it was just observed. */
+export async function whatIsLeft(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  { production, stage }: DatabaseObservation,
+): Promise<UpgradeError | null> {
+  if (stage.access !== 'read-only' && stage.access !== 'read-write') return null;
+  const closed = closedAt(stage.journal, production.journal);
+  if (closed) context.window.confirm(freezeKey(pair.stage), closed);
   const seen = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) =>
     lookAtAll(connection, { access: ACCESS, journal: journalOf(context), activity: WRITE_ACTIVITY }),
   );

@@ -3,7 +3,7 @@
 
 import { readJournal } from '../application/journal.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
-import { ensureRunLock, type LockTaken } from '../application/run-lock.ts';
+import { ensureRunLock } from '../application/run-lock.ts';
 import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../application/settle-pivot.ts';
 import {
   type DatabasePair,
@@ -43,9 +43,9 @@ export async function moveUsers(
   prepare: () => Promise<Write>,
 ): Promise<void> {
   context.window.spend('switch');
-  let { lock, send } = await readyToMove(context, marks, run, prepare);
-  // Where the lock was lost for a moment it is not known what another run has done.
-  if (lock !== 'held' && (await areSwapped(context, null))) return;
+  const ready = await readyToMove(context, marks, run, prepare);
+  let { send } = ready;
+  if (ready.hasWaited && (await areSwapped(context, null))) return;
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
@@ -59,7 +59,7 @@ export async function moveUsers(
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
-      ({ lock, send } = await readyToMove(context, marks, run, prepare));
+      ({ send } = await readyToMove(context, marks, run, prepare));
       await announce(context, marks);
     } catch (error) {
       await takeBack(context, before);
@@ -83,8 +83,8 @@ async function areMoved(context: UpgradeContext, write: PivotWrite, cause: unkno
 }
 
 interface Ready {
-  /** How the lock of production was had. */
-  readonly lock: LockTaken;
+  /** A lock was not had at once: it is not known what another run has done meanwhile. */
+  readonly hasWaited: boolean;
   readonly send: Write;
 }
 
@@ -99,11 +99,11 @@ async function readyToMove(
   prepare: () => Promise<Write>,
 ): Promise<Ready> {
   await assertProtected(context, marks, run);
-  const [{ lock, hasWaited }, send] = await Promise.all([assertMayMove(context), prepare()]);
+  const [hasWaited, send] = await Promise.all([assertMayMove(context), prepare()]);
   run.signal.throwIfAborted();
-  if (!hasWaited) return { lock, send };
+  if (!hasWaited) return { hasWaited, send };
   await assertProtected(context, marks, run);
-  return { lock, send: await prepare() };
+  return { hasWaited, send: await prepare() };
 }
 
 async function assertProtected(context: UpgradeContext, marks: PivotMarks, run: StepRun): Promise<void> {
@@ -111,14 +111,12 @@ async function assertProtected(context: UpgradeContext, marks: PivotMarks, run: 
   await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
 }
 
-/** `hasWaited`: a lock was not had at once, and what was read before may be another run's past. */
-async function assertMayMove(
-  context: UpgradeContext,
-): Promise<{ readonly lock: LockTaken; readonly hasWaited: boolean }> {
+/** Returns whether a lock was not had at once. */
+async function assertMayMove(context: UpgradeContext): Promise<boolean> {
   const lock = await ensureRunLock(context, 'production');
   const ofStage = await ensureRunLock(context, 'stage');
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-  return { lock, hasWaited: lock !== 'held' || ofStage === 'waited-for' };
+  return lock !== 'held' || ofStage === 'waited-for';
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
-import { leftOnV1 } from './left-behind.ts';
+import { whatIsLeft } from './left-behind.ts';
 import { blockedBy, notProven } from './not-proven.ts';
 import { deleteDatabase } from './remove-until-gone.ts';
 
@@ -43,7 +43,7 @@ async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: 
   const seen = await observeDatabase(context, pair);
   if (!seen.stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
   if (!isProvenV1(seen)) throw notProven(pair.stage, [seen.stage]);
-  const left = await leftOnV1({ ...context, databases: [pair] });
+  const left = await whatIsLeft(context, pair, seen);
   if (left) throw left;
   await assertProtected(context, seen);
   await ensureRunLock(context, 'production');

@@ -8,7 +8,7 @@ import { readFence } from '../azure/tsql/write-fence.ts';
 import { readWriteHolders } from '../azure/tsql/write-holders.ts';
 
 /** Times of writes are told in steps of 3.33 ms. */
-export const CLOCK_STEP_MS = 10;
+const CLOCK_STEP_MS = 10;
 
 /**
  * Why it is not; null where nobody can. READ_ONLY says so by itself. Of a fenced database it is asked whether the fence is

@@ -11,7 +11,6 @@ import { UpgradeError } from '../reasons.ts';
 import { assertFrozenPrimary } from './drain.ts';
 import { freezeKey } from './freeze-key.ts';
 import { announcedAt, freezeLastsMs } from './late-freeze.ts';
-import { CLOCK_STEP_MS } from './still-closed.ts';
 
 /**
  * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
@@ -50,7 +49,7 @@ export function lateWrite(context: UpgradeContext, frozen: DatabaseRef, seen: Se
   const ended = writesEnded(context, frozen, seen);
   const { lastWrite } = seen.activity;
   if (!ended || !lastWrite) return null;
-  const toleranceMs = ended.isExact ? CLOCK_STEP_MS : CLOCK_TOLERANCE_MS;
+  const toleranceMs = ended.isExact ? SAME_CLOCK_TOLERANCE_MS : CLOCK_TOLERANCE_MS;
   return lastWrite.getTime() > ended.at + toleranceMs ? lastWrite : null;
 }
 
@@ -64,6 +63,8 @@ function lateCommit(
   return commits.find((at) => at && ended && at.getTime() > ended.at + CLOCK_TOLERANCE_MS) ?? null;
 }
 
+/** One clock, that is set right in small steps. */
+const SAME_CLOCK_TOLERANCE_MS = 100;
 /** Two clocks: a runner's and a server's, or after a failover two machines'. */
 const CLOCK_TOLERANCE_MS = 1_000;
 
@@ -86,7 +87,8 @@ function writesEnded(
   const confirmed = context.window.confirmedAt(freezeKey(frozen));
   if (confirmed) return { at: confirmed.getTime(), isExact: true };
   if (!journal) return null;
-  // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+  if (journal.serverAt) return { at: Date.parse(journal.serverAt) + freezeLastsMs(context), isExact: false };
+  // An announcement of before bears a runner's time only; runners keep the same time, SQL Server may be off.
   const agoMs = context.clock.now() - announcedAt(journal);
   return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
 }

@@ -83,14 +83,18 @@ async function start(variant: Variant, seed: number): Promise<World> {
   };
 }
 
+/** A copy that never says that it is complete is waited for as long as this; five hours are the default. */
+const PATIENCE = 'seeding: { timeout: 3m }\n';
+
 /** The one that is asked for by default, and beside it one that removes the stage database on the way back. */
 function writeConfigurations(scenario: Scenario, { freezeMethod }: Variant): void {
   let text = '';
   scenario.editConfig((given) => {
-    text =
+    const frozenBy =
       freezeMethod === 'read-only'
         ? given
         : given.replace('freeze:\n', `freeze:\n  method: ${freezeMethod}\n`);
+    text = `${frozenBy}${PATIENCE}`;
     return text;
   });
   scenario.write(REMOVING, `${text}rollback: { stage: remove }\n`);
