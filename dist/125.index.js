@@ -1259,6 +1259,8 @@ const entrySchema = schemas/* object */.Ikc({
     status: schemas/* enum */.k5n(JOURNAL_STATUSES),
     at: iso/* datetime */.w$(),
     frozenAt: iso/* datetime */.w$().nullable(),
+    /** With `freezing`: the same moment by the server's own clock, or one shortly before it. */
+    serverAt: iso/* datetime */.w$().optional(),
     /** On the stage copy, from the script on: when production had been closed, by its own server's clock. */
     closedAt: iso/* datetime */.w$().optional(),
     /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
@@ -1311,6 +1313,7 @@ async function writeJournal(context, role, connection, entry) {
         frozenAt: entry.frozenAt ?? null,
         scriptDigest: entry.scriptDigest ?? null,
         runUrl: context.runUrl,
+        ...(entry.serverAt === undefined ? {} : { serverAt: entry.serverAt }),
         ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
     };
     await writeJournalProperty(connection, encodeJournal(full));
@@ -5821,7 +5824,6 @@ function notSettled(context, pair, look) {
 
 
 
-
 /**
  * Somebody may have unfrozen production, written, and frozen it again, here or on its geo-secondary between a failover and
  * the failback; the copy would not have it. Asked before anybody is sent to the copy. A failover empties the view of
@@ -5853,13 +5855,15 @@ function lateWrite(context, frozen, seen) {
     const { lastWrite } = seen.activity;
     if (!ended || !lastWrite)
         return null;
-    const toleranceMs = ended.isExact ? CLOCK_STEP_MS : untouched_CLOCK_TOLERANCE_MS;
+    const toleranceMs = ended.isExact ? SAME_CLOCK_TOLERANCE_MS : untouched_CLOCK_TOLERANCE_MS;
     return lastWrite.getTime() > ended.at + toleranceMs ? lastWrite : null;
 }
 function lateCommit(context, frozen, seen, commits) {
     const ended = writesEnded(context, frozen, seen);
     return commits.find((at) => at && ended && at.getTime() > ended.at + untouched_CLOCK_TOLERANCE_MS) ?? null;
 }
+/** One clock, that is set right in small steps. */
+const SAME_CLOCK_TOLERANCE_MS = 100;
 /** Two clocks: a runner's and a server's, or after a failover two machines'. */
 const untouched_CLOCK_TOLERANCE_MS = 1_000;
 /**
@@ -5872,7 +5876,9 @@ function writesEnded(context, frozen, { activity, journal }) {
         return { at: confirmed.getTime(), isExact: true };
     if (!journal)
         return null;
-    // The announcement bears a runner's time; runners keep the same time, SQL Server may be off.
+    if (journal.serverAt)
+        return { at: Date.parse(journal.serverAt) + freezeLastsMs(context), isExact: false };
+    // An announcement of before bears a runner's time only; runners keep the same time, SQL Server may be off.
     const agoMs = context.clock.now() - announcedAt(journal);
     return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
 }
@@ -5923,15 +5929,17 @@ async function assertNothingLeftBehind(context) {
  */
 async function leftOnV1(context) {
     const found = await forEachDatabase(context, async (pair) => {
-        const { production, stage } = await observeDatabase(context, pair);
-        const closed = closedAt(stage.journal, production.journal);
-        if (closed)
-            context.window.confirm(freezeKey(pair.stage), closed);
-        return stage.access === 'read-only' || stage.access === 'read-write' ? whatIsLeft(context, pair) : null;
+        return whatIsLeft(context, pair, await observeDatabase(context, pair));
     });
     return found.find((one) => one !== null) ?? null;
 }
-async function whatIsLeft(context, pair) {
+/** The same of one database, as it was just observed. */
+async function whatIsLeft(context, pair, { production, stage }) {
+    if (stage.access !== 'read-only' && stage.access !== 'read-write')
+        return null;
+    const closed = closedAt(stage.journal, production.journal);
+    if (closed)
+        context.window.confirm(freezeKey(pair.stage), closed);
     const seen = await context.sessions.on(sqlTarget(context, 'stage', pair.name), (connection) => lookAtAll(connection, { access: ACCESS, journal: journalOf(context), activity: WRITE_ACTIVITY }));
     const late = lateWrite(context, pair.stage, seen);
     if (seen.access.mode === 'read-only' && !late)
@@ -6667,7 +6675,7 @@ async function freeze_assess(context, pair) {
         if (unsettled)
             return (0,step/* toDo */.Xj)(`${pair.name} is fenced, and ${unsettled}`);
         // Whoever wrote before this moment did so while the copy was linked, and the drain is yet to come.
-        if (link && access.at)
+        if (access.isFenced && link && access.at)
             context.window.confirm(freezeKey(pair.production), access.at);
         return (0,step/* done */.Vw)();
     }
@@ -6703,7 +6711,8 @@ async function announce(context, pair, upgradeId) {
         assertStillPrimary(context, pair, links);
         if (access.mode === 'read-only')
             return;
-        await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing' });
+        const serverAt = access.at?.toISOString();
+        await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing', serverAt });
     });
 }
 /**
@@ -6757,9 +6766,12 @@ async function sendFreeze(context, pair, signal) {
 async function announceAgain(context, pair) {
     await ensureRunLock(context, 'production');
     await writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        const journal = await readJournal(context, connection);
+        const { access, journal } = await lookAtAll(connection, {
+            access: ACCESS,
+            journal: journalOf(context),
+        });
         if (journal)
-            await renewJournal(context, connection, journal);
+            await renewJournal(context, connection, { ...journal, serverAt: access.at?.toISOString() });
     }));
 }
 async function freeze_outcomeOf(context, pair, failure, sentAt, signal) {
@@ -7069,7 +7081,7 @@ async function removeDatabase(context, pair, run) {
         return `${pair.name} on ${pair.stage.server} is gone`;
     if (!isProvenV1(seen))
         throw notProven(pair.stage, [seen.stage]);
-    const left = await leftOnV1({ ...context, databases: [pair] });
+    const left = await whatIsLeft(context, pair, seen);
     if (left)
         throw left;
     await assertProtected(context, seen);
@@ -9245,9 +9257,9 @@ const pivot_PAUSE_MS = 2_000;
  */
 async function moveUsers(context, marks, run, prepare) {
     context.window.spend('switch');
-    let { lock, send } = await readyToMove(context, marks, run, prepare);
-    // Where the lock was lost for a moment it is not known what another run has done.
-    if (lock !== 'held' && (await areSwapped(context, null)))
+    const ready = await readyToMove(context, marks, run, prepare);
+    let { send } = ready;
+    if (ready.hasWaited && (await areSwapped(context, null)))
         return;
     const before = await pivot_announce(context, marks);
     context.window.disarm();
@@ -9262,7 +9274,7 @@ async function moveUsers(context, marks, run, prepare) {
                 throw notSwitched(context, failure);
             run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
-            ({ lock, send } = await readyToMove(context, marks, run, prepare));
+            ({ send } = await readyToMove(context, marks, run, prepare));
             await pivot_announce(context, marks);
         }
         catch (error) {
@@ -9291,24 +9303,24 @@ async function areMoved(context, write, cause) {
  */
 async function readyToMove(context, marks, run, prepare) {
     await pivot_assertProtected(context, marks, run);
-    const [{ lock, hasWaited }, send] = await Promise.all([assertMayMove(context), prepare()]);
+    const [hasWaited, send] = await Promise.all([assertMayMove(context), prepare()]);
     run.signal.throwIfAborted();
     if (!hasWaited)
-        return { lock, send };
+        return { hasWaited, send };
     await pivot_assertProtected(context, marks, run);
-    return { lock, send: await prepare() };
+    return { hasWaited, send: await prepare() };
 }
 async function pivot_assertProtected(context, marks, run) {
     if (!marks.onlyToProtected || !context.stage.standby)
         return;
     await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, PROTECTED_WITHIN_MS));
 }
-/** `hasWaited`: a lock was not had at once, and what was read before may be another run's past. */
+/** Returns whether a lock was not had at once. */
 async function assertMayMove(context) {
     const lock = await ensureRunLock(context, 'production');
     const ofStage = await ensureRunLock(context, 'stage');
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-    return { lock, hasWaited: lock !== 'held' || ofStage === 'waited-for' };
+    return lock !== 'held' || ofStage === 'waited-for';
 }
 /**
  * Says on every stage database that the write is tried, and when; returns what they said before. It is the last look at them, also
@@ -11277,16 +11289,25 @@ async function actRollback(acting, afterSwitch) {
     const done = returning ? returnUndone(context) : null;
     return (0,phase_outcome/* completed */.s)(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
 }
+/** What is left of the other databases may be needed yet. */
+function keepingCopies(context) {
+    return {
+        ...context,
+        config: { ...context.config, rollback: { ...context.config.rollback, stage: 'keep' } },
+    };
+}
 /** Of several databases one may be gone: users get those back that are there. */
 async function giveBackOthers(acting, observed, gone) {
-    const context = withoutGone(acting.context, observed);
+    const context = keepingCopies(withoutGone(acting.context, observed));
     if (context.databases.length === 0)
         return (0,phase_outcome/* stopped */.c)('refused', gone);
     const { databases } = observed;
     const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
-    // Users may be on their way to the other slot; then nothing is given back.
-    if (triedBefore({ databases: left }) === 'tried')
-        return (0,phase_outcome/* stopped */.c)('refused', gone);
+    if (triedBefore({ databases: left }) === 'tried') {
+        const users = await settlePivot(context);
+        if (users !== 'production')
+            return (0,phase_outcome/* stopped */.c)(users === 'unknown' ? 'held' : 'refused', gone);
+    }
     const topology = topologyPlan(context, null);
     const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
     if (back.kind === 'failed')
@@ -11707,7 +11728,8 @@ function asFound(outcome, { phases, changed, before, after }) {
         (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
         readOnly(phases, after) ??
         as_found_unprotected(before, after) ??
-        passedOver(after.endpoints);
+        // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
+        (phases.includes('rollback') ? null : passedOver(after.endpoints));
     return error === null ? outcome : (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error);
 }
 function as_found_movedMeanwhile(before, { context }) {
@@ -11756,8 +11778,18 @@ function readOnly(phases, after) {
         return null;
     if (isUpgrade)
         return notAsLeft(after.context, state);
-    const names = production.databases.map(({ name, server }) => `${name} on ${server}`).join(', ');
+    if (isFrozenByTool(after))
+        return null; // another run's, that is at work
+    const names = production.databases
+        .filter(({ access }) => access === 'read-only')
+        .map(({ name, server }) => `${name} on ${server}`)
+        .join(', ');
     return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
+}
+function isFrozenByTool({ observed }) {
+    return observed.databases
+        .filter(({ production }) => production.access === 'read-only')
+        .every(({ production }) => production.journal?.status === 'freezing');
 }
 /** Databases of production that are geo-secondaries of the stage database now. */
 function belowStage({ context, observed }) {

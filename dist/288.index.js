@@ -415,6 +415,8 @@ async function renewed(request, log) {
         return true;
     try {
         request.body = await request.renew();
+        // The client has set it for the body before, and would cut this one or wait for more of it.
+        request.headers.delete('Content-Length');
         return true;
     }
     catch (error) {

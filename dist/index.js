@@ -4291,8 +4291,14 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
         return lostRegion(production, standby);
     const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
     return access === 'absent'
-        ? `${where}. THEY HAVE NO DATABASE: it is not on ${servers} any more.`
+        ? `${where}. ${whatIsGone(production)} is not on ${servers} any more.`
         : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
+}
+function whatIsGone({ databases }) {
+    const gone = databases.filter(({ access }) => access === 'absent');
+    if (gone.length === databases.length)
+        return 'THEY HAVE NO DATABASE: it';
+    return `A DATABASE OF THEIRS IS GONE: ${gone.map(({ name }) => name).join(', ')}`;
 }
 function onlyRead({ site, region, databases }) {
     const servers = [...new Set(databases.map((database) => database.server))].join(', ');
