@@ -3,6 +3,7 @@
 import { forNextDomain, type HealthHistory, NO_LOOK_YET } from '../../service/health-evaluation.ts';
 import type { WalkedInstance } from '../../service/instance-state.ts';
 import type { ServiceObservation } from '../../service/observe-service.ts';
+import { isBeingChanged } from '../../service/progress.ts';
 import { type InstanceKey, keyOf, type RoleInstance } from '../../service/role-instance.ts';
 
 export type Direction = 'forward' | 'back';
@@ -85,9 +86,19 @@ export function walkedInstances(
       if (!wasWalked) return [];
       // Walked by an earlier run: when is not known, but not before the update was written down.
       const began = look.record === null ? 0 : Date.parse(look.record.startedAt);
+      if (track.direction === 'back' && neverLeft(instance, began)) return [];
       return [{ instance, walkedAt: began, startsAt: track.foundAt(key, look.at) }];
     }),
   );
+}
+
+/**
+ * A run that was killed in the middle of a domain has not walked all of it. What has been walked since tells its health anew, and
+ * nothing until then; who waited for that of an instance that nobody has touched would wait for ever.
+ */
+function neverLeft(instance: RoleInstance, began: number): boolean {
+  const { health, healthAt } = instance;
+  return !isBeingChanged(instance) && health === 'healthy' && healthAt !== null && healthAt.getTime() < began;
 }
 
 const WORDS = { target: 'new version', previous: 'version before' } as const;
