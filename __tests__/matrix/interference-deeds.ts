@@ -164,7 +164,15 @@ const SWITCH = shell(
     `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
     `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Disabled`,
   ],
-  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE },
+  {
+    excuses: [
+      ...MOVED_TOO_EARLY,
+      // In two regions the standby beside V1 comes before V2's endpoint: users are there, read-only, and V2 is open to whoever comes by it.
+      /^law 10: users can write to \S+ and \S+$/,
+      /^law 11: state was told as upgraded, is frozen/,
+    ],
+    excusesOfWayBack: MOVED_TOO_LATE,
+  },
 );
 const FAIL_OVER = shell(
   'fails production over, planned',

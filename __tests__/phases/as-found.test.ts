@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DatabaseObservation } from '../../src/application/observe.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { DatabaseView, EndpointView, Phase, SlotState } from '../../src/engine/report.ts';
-import { asFound } from '../../src/phases/as-found.ts';
+import { asFound, siteLeftBehind } from '../../src/phases/as-found.ts';
 import type { Seen } from '../../src/phases/look-around.ts';
 import { completed, type PhaseOutcome, stopped } from '../../src/phases/phase-outcome.ts';
 import { verdictOf } from '../../src/phases/verdict.ts';
@@ -135,7 +135,14 @@ describe('it is held', () => {
     const { headline, next } = verdictOf({
       ...{ result: outcome.result, phases: ['prepare'], state: 'frozen', productionSlot: 'blue' },
       ...{ after: after.endpoints, error: outcome.error, also: [], changed: true, notes: [] },
-      ...{ readOnlySeconds: null, unfreezeCommands: ['sqlcmd'], canServe: [], apart: null, failing: [] },
+      ...{
+        readOnlySeconds: null,
+        unfreezeCommands: ['sqlcmd'],
+        canServe: [],
+        leftBehind: null,
+        apart: null,
+        failing: [],
+      },
     });
     expect(headline).toContain('PRODUCTION IS READ-ONLY');
     expect(next.join('\n')).not.toMatch(/on purpose|sqlcmd/);
@@ -170,6 +177,22 @@ describe('it is held', () => {
     };
     expect(ending('cleanup', degraded)).toMatchObject(held('production-unhealthy'));
     expect(ending('cleanup', after)).toEqual(completed(true));
+  });
+});
+
+describe('a rollback after a failover, where slots are swapped and no profile tells where users are', () => {
+  const bySwap = { ...failedOver(), config: { ...failedOver().config, switchMethod: 'slot-swap' as const } };
+  const left = (changes: Partial<EndpointView>) =>
+    seen({ context: bySwap, more: [view('contoso-sql-1', 'read-only', { standby: true, ...changes })] });
+
+  test('is held as long as the site that they open answers, beside what can only be read', () => {
+    const site = left({});
+    expect(ending('rollback', site)).toMatchObject({ result: 'held', error: { reason: 'region-mismatch' } });
+    expect(siteLeftBehind(site)?.databases[0]?.server).toBe('contoso-sql-1');
+  });
+
+  test('is not where that site is lost, and users were taken elsewhere', () => {
+    expect(ending('rollback', left({ version: null }))).toEqual(completed(true));
   });
 });
 

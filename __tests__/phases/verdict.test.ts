@@ -54,6 +54,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     readOnlySeconds: null,
     unfreezeCommands: [UNFREEZE],
     canServe: [],
+    leftBehind: null,
     apart: null,
     failing: [],
     ...changes,

@@ -32,6 +32,7 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
     // A way back follows a failover, and tells it.
     (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
     readOnly(phases, after) ??
+    besideReader(after) ??
     unprotected(before, after) ??
     // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
     (phases.includes('rollback') ? null : passedOver(after.endpoints));
@@ -47,6 +48,30 @@ function movedMeanwhile(before: Seen | null, { context }: Seen): UpgradeError | 
     'region-mismatch',
     `Production was failed over while this run was at work: ${told(context)} now`,
     { advice: takeBack(context) },
+  );
+}
+
+/**
+ * The site of the other region that users go on opening after production was failed over; null where there is none. Where slots
+ * are swapped no profile tells where they are: they open the name of the primary region's site, as long as that answers.
+ */
+export function siteLeftBehind({ context, endpoints }: Seen): EndpointView | null {
+  const { config, production } = context;
+  if (config.switchMethod !== 'slot-swap' || !isFailedOver(context)) return null;
+  if (production.config.failoverGroup !== null) return null; // its listener leads to the database that takes writes
+  const left = endpoints.find(({ role, standby, version, databases }) => {
+    return role === 'production' && standby && version !== null && tellingAccess(databases) === 'read-only';
+  });
+  return left ?? null;
+}
+
+function besideReader(after: Seen): UpgradeError | null {
+  const site = siteLeftBehind(after);
+  if (site === null) return null;
+  return new UpgradeError(
+    'region-mismatch',
+    `Production was failed over: ${told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`,
+    { advice: takeBack(after.context) },
   );
 }
 

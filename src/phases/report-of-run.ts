@@ -4,7 +4,7 @@ import { sameName } from '../application/production-slot.ts';
 import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
-import { asFound } from './as-found.ts';
+import { asFound, siteLeftBehind } from './as-found.ts';
 import type { RunParts } from './connect-application.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
@@ -83,6 +83,7 @@ async function verdict(
     readOnlySeconds: readOnly?.seconds ?? null,
     unfreezeCommands: unfreezeCommands(after ?? run.before),
     canServe: after ? await whatUsersNeed(after) : [],
+    leftBehind: after && siteLeftBehind(after),
     apart: (after && databasesApart(after.context)?.message) ?? null,
     failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
   });

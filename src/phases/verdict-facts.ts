@@ -25,6 +25,8 @@ export interface VerdictFacts {
   readonly unfreezeCommands: readonly string[];
   /** Where production is lost: what is left, and how it can be made to serve. */
   readonly canServe: readonly string[];
+  /** Where slots are swapped, and users open a site whose database can only be read: production was failed over. */
+  readonly leftBehind: EndpointView | null;
   /** Where production's databases are in two regions: which is where, in a sentence without its full stop. */
   readonly apart: string | null;
   /** Guards of the plan that was asked for which do not pass. */

@@ -77,14 +77,15 @@ export function stopped(words: string): string {
 const NOT_KNOWN = 'production may be read-only';
 
 /** What users can do at this moment, read from Azure after everything. */
-export function usersNow({ after, productionSlot, readOnlySeconds, apart }: VerdictFacts): string {
+export function usersNow(facts: VerdictFacts): string {
+  const { after, productionSlot, readOnlySeconds, apart, leftBehind } = facts;
   const production = serving(after);
   if (!production || !productionSlot) return `What users can do now could not be read: ${NOT_KNOWN}.`;
   const version = production.version ? ` (version ${production.version})` : '';
   const where = `Users are on ${productionSlot}${version}`;
   const access = tellingAccess(production.databases);
   if (apart && access.startsWith('read')) return `${where}. NO SITE IS BESIDE ALL DATABASES: ${apart}.`;
-  const first = sentFirst(after, production);
+  const first = leftBehind ?? sentFirst(after, production);
   if (access === 'read-write' && first) return `${where}. ${onlyRead(first)}`;
   if (access === 'read-write') return `${where} and can read and write.`;
   if (access === 'read-only') {
