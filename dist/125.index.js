@@ -5659,7 +5659,7 @@ async function assess(context, ref) {
     if (!profile)
         return (0,step/* toDo */.Xj)(`profile ${ref.profile} does not exist`);
     if (!(0,production_slot/* findEndpoint */.vS)(profile, production.config)) {
-        return (0,step/* blocked */.Z5)('production-slot-unclear', `Profile ${ref.profile} has no endpoint "${production.config.endpoint.name}" for the production slot`, "Add production's endpoint, enabled, so that users are sent there; the stage endpoint is added by prepare.");
+        return (0,step/* blocked */.Z5)('production-slot-unclear', `Profile ${ref.profile} has no endpoint "${production.config.endpoint.name}" for the production slot`, `It has ${profile.endpoints.map(({ name }) => name).join(', ') || 'none'}. Correct slots.${production.config.name}.endpoint in the configuration; only where production really has none add it, enabled. The stage endpoint is added by prepare.`);
     }
     const standby = production.standby;
     if (standby && !(0,production_slot/* findEndpoint */.vS)(profile, standby.config)) {
@@ -5948,7 +5948,7 @@ async function whatIsLeft(context, pair, { production, stage }) {
     const what = late ? `was written at ${late.toISOString()}, after it was frozen` : 'takes writes';
     return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
         advice: [
-            `Set it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
+            `${seen.access.mode === 'read-only' ? 'Keep' : 'Set'} it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
             `When nobody needs it any more: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
         ],
     });
@@ -10388,7 +10388,7 @@ const TABLE = {
         frozen: run, // goes on where it stopped, or goes back
         upgraded: nothing('the stage database is upgraded already'),
         switched: nothing('users are on the upgraded slot already'),
-        compromised: refuse('stage-compromised', 'the stage database was cut off by an earlier upgrade that went back', 'Run rollback with rollback.stage: remove, then prepare.'),
+        compromised: refuse('stage-compromised', 'the stage database was cut off by an earlier upgrade that went back', 'Run rollback with rollback.stage: remove in the configuration, then prepare.'),
         unknown: notReadable,
     },
     switch: {
@@ -10398,7 +10398,7 @@ const TABLE = {
         frozen: mend,
         upgraded: run,
         switched: applicability_look, // a killed switch may not have seen V2 serve
-        compromised: refuse('stage-compromised', 'the stage database is not usable', 'Run rollback, prepare, upgrade.'),
+        compromised: refuse('stage-compromised', 'the stage database is not usable', 'Run rollback with rollback.stage: remove in the configuration, then prepare and upgrade again.'),
         unknown: notReadable,
     },
     cleanup: {
@@ -10408,7 +10408,7 @@ const TABLE = {
         frozen: mend,
         upgraded: refuse('phase-not-applicable', 'users are still on V1', 'Run switch first.'),
         switched: run,
-        compromised: refuse('phase-not-applicable', 'the stage database is not the V1 that production was upgraded from, or it was made writable since', 'To remove it run rollback with rollback.stage: remove.'),
+        compromised: refuse('phase-not-applicable', 'the stage database is not the V1 that production was upgraded from, or it was made writable since', 'To remove it run rollback with rollback.stage: remove in the configuration.'),
         unknown: notReadable,
     },
     rollback: {
@@ -11188,7 +11188,7 @@ function databasesGone(context, observed) {
     const { config } = context.production;
     const pairs = context.databases.filter(({ name }) => gone.includes(name));
     const where = pairs.map(({ name, production }) => `${name} on ${production.server}`).join(', ');
-    return new reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there any more: ${where}. It can only be restored`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
+    return new reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there: ${where}`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
 }
 function namesOfGone({ databases }) {
     return databases.filter(({ production }) => production.access === 'absent').map(({ name }) => name);
@@ -11196,7 +11196,7 @@ function namesOfGone({ databases }) {
 /** https://learn.microsoft.com/azure/azure-sql/database/recovery-using-backups#deleted-database-restore */
 function restore(pairs) {
     return [
-        'Users have no database. Azure restores what was deleted, as it was then; the first command tells when that was:',
+        'If its name is misspelt correct databases in the configuration. If it was deleted users do without it, and Azure restores it as it was then; the first command tells when that was:',
         ...pairs.flatMap(({ production: { resourceGroup, server, database } }) => [
             (0,command_line/* shell */.vf) `az sql db list-deleted -g ${resourceGroup} -s ${server}`,
             (0,command_line/* shell */.vf) `az sql db restore -g ${resourceGroup} -s ${server} -n ${database} --dest-name ${database} --deleted-time TIME`,
@@ -11545,7 +11545,7 @@ async function availability(context, observed) {
             ...freezePrice(config),
             `Verification of V2 at its own address: ${config.health.consecutive} answers, ${(0,humane/* formatDuration */.a3)(checks)} at least`,
             config.switchMethod === 'traffic-manager'
-                ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
+                ? `Switch: one write, then the DNS time to live of ${ttl} s until new lookups lead to V2; open connections, and clients that keep an address longer, stay on V1 and can only read`
                 : 'Switch: the time App Service takes to warm up and swap the slots, typically a minute',
             ...standbyWaits(context),
             'Preparing, seeding and cleaning up do not affect users',
@@ -11727,6 +11727,7 @@ function asFound(outcome, { phases, changed, before, after }) {
         // A way back follows a failover, and tells it.
         (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
         readOnly(phases, after) ??
+        besideReader(after) ??
         as_found_unprotected(before, after) ??
         // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
         (phases.includes('rollback') ? null : passedOver(after.endpoints));
@@ -11741,6 +11742,27 @@ function as_found_movedMeanwhile(before, { context }) {
     if (!(0,regions/* isFailedOver */.GB)(context))
         return null;
     return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
+}
+/**
+ * The site of the other region that users go on opening after production was failed over; null where there is none. Where slots
+ * are swapped no profile tells where they are: they open the name of the primary region's site, as long as that answers.
+ */
+function siteLeftBehind({ context, endpoints }) {
+    const { config, production } = context;
+    if (config.switchMethod !== 'slot-swap' || !(0,regions/* isFailedOver */.GB)(context))
+        return null;
+    if (production.config.failoverGroup !== null)
+        return null; // its listener leads to the database that takes writes
+    const left = endpoints.find(({ role, standby, version, databases }) => {
+        return role === 'production' && standby && version !== null && (0,verdict_facts/* tellingAccess */.Gu)(databases) === 'read-only';
+    });
+    return left ?? null;
+}
+function besideReader(after) {
+    const site = siteLeftBehind(after);
+    if (site === null)
+        return null;
+    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
 }
 function isElsewhere(context) {
     return (0,regions/* isFailedOver */.GB)(context) || (0,regions/* failedOverAlone */.f5)(context).length > 0;
@@ -12118,6 +12140,7 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
         readOnlySeconds: readOnly?.seconds ?? null,
         unfreezeCommands: unfreezeCommands(after ?? run.before),
         canServe: after ? await whatUsersNeed(after) : [],
+        leftBehind: after && siteLeftBehind(after),
         apart: (after && databasesApart(after.context)?.message) ?? null,
         failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
     });

@@ -3294,9 +3294,9 @@ async function rolesFromDatabases(config, azure) {
     const only = candidates.length === 1 ? candidates[0] : undefined;
     if (only)
         return roles(config, only, `database ${database} is on ${only.sqlServer}`);
-    throw unclear(config, candidates.length === 0
-        ? `no slot's server has the database ${database}`
-        : `both servers have a writable database ${database} and no endpoint of the profile is enabled`);
+    if (candidates.length === 0)
+        throw nowhere(config, database);
+    throw unclear(config, `both servers have a writable database ${database} and no endpoint of the profile is enabled`);
 }
 /** With slot swaps the production site's own connection strings say which server users are on. */
 async function rolesFromConnectionStrings(config, azure) {
@@ -3333,6 +3333,15 @@ function sameName(a, b) {
 function roles(config, production, evidence) {
     const stage = config.slots.find((slot) => slot !== production) ?? config.slots[1];
     return { production, stage, evidence };
+}
+/** Whoever made one slot production now would move users: it is the names that are wrong. */
+function nowhere({ slots }, database) {
+    const servers = slots.map(({ sqlServer }) => sqlServer).join(' nor on ');
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('resource-not-found', `It cannot be told which slot users are on: the database ${database} is neither on ${servers}`, {
+        advice: [
+            'Look at subscription-id, databases, and sql-server and resource-group of both slots: none of them leads to it. Change nothing in Azure.',
+        ],
+    });
 }
 function unclear(config, why) {
     return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('production-slot-unclear', `It cannot be told whether users are on ${config.slots[0].name} or ${config.slots[1].name}: ${why}`, {

@@ -2520,6 +2520,7 @@ function cloudServiceGuards(service) {
 // what the service shows counts.
 
 
+
 function createWalkMemory() {
     return { forward: createTrack('forward'), back: createTrack('back') };
 }
@@ -2577,8 +2578,18 @@ function walkedInstances(observed, track, saidDone = new Set()) {
             return [];
         // Walked by an earlier run: when is not known, but not before the update was written down.
         const began = look.record === null ? 0 : Date.parse(look.record.startedAt);
+        if (track.direction === 'back' && neverLeft(instance, began))
+            return [];
         return [{ instance, walkedAt: began, startsAt: track.foundAt(key, look.at) }];
     }));
+}
+/**
+ * A run that was killed in the middle of a domain has not walked all of it. What has been walked since tells its health anew, and
+ * nothing until then; who waited for that of an instance that nobody has touched would wait for ever.
+ */
+function neverLeft(instance, began) {
+    const { health, healthAt } = instance;
+    return !isBeingChanged(instance) && health === 'healthy' && healthAt !== null && healthAt.getTime() < began;
 }
 const WORDS = { target: 'new version', previous: 'version before' };
 

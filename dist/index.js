@@ -4181,9 +4181,9 @@ const USUAL = {
     seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
     prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
     frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
-    upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+    upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then, and max-read-only does not count between runs.',
     switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
-    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
+    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: remove SLOT where it holds what users wrote).',
 };
 function usual(facts) {
     if (facts.result === 'refused' || facts.result === 'rollback-failed')
@@ -4191,6 +4191,8 @@ function usual(facts) {
     // V1 has what V2 has not: nobody is sent to cleanup.
     if (facts.state === 'switched' && facts.error?.reason === 'production-frozen-elsewhere')
         return [];
+    if (facts.failing.length > 0)
+        return []; // of a plan: what it looked at would be refused
     if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
         return ['The upgrade is finished.'];
     const text = USUAL[facts.state];
@@ -4267,7 +4269,8 @@ function stopped(words) {
 /** Never silent about it: an earlier run may have frozen production, and this one could not look. */
 const NOT_KNOWN = 'production may be read-only';
 /** What users can do at this moment, read from Azure after everything. */
-function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
+function usersNow(facts) {
+    const { after, productionSlot, readOnlySeconds, apart, leftBehind } = facts;
     const production = (0,verdict_facts/* serving */.fO)(after);
     if (!production || !productionSlot)
         return `What users can do now could not be read: ${NOT_KNOWN}.`;
@@ -4276,7 +4279,7 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
     const access = (0,verdict_facts/* tellingAccess */.Gu)(production.databases);
     if (apart && access.startsWith('read'))
         return `${where}. NO SITE IS BESIDE ALL DATABASES: ${apart}.`;
-    const first = (0,verdict_facts/* sentFirst */.rG)(after, production);
+    const first = leftBehind ?? (0,verdict_facts/* sentFirst */.rG)(after, production);
     if (access === 'read-write' && first)
         return `${where}. ${onlyRead(first)}`;
     if (access === 'read-write')
@@ -4291,7 +4294,7 @@ function usersNow({ after, productionSlot, readOnlySeconds, apart }) {
         return lostRegion(production, standby);
     const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
     return access === 'absent'
-        ? `${where}. ${whatIsGone(production)} is not on ${servers} any more.`
+        ? `${where}. ${whatIsGone(production)} is not on ${servers}.`
         : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
 function whatIsGone({ databases }) {

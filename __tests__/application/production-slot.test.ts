@@ -120,8 +120,12 @@ describe.each([
     });
   });
 
-  test('it is unclear where nobody has them', async () => {
-    expect(await unclear(seen)).toMatch(/blue or green: no slot's server has the database contoso/);
+  test('where nobody has them it is the names that are wrong, and nobody is told to make a slot production', async () => {
+    await expect(roles(seen)).rejects.toMatchObject({
+      reason: 'resource-not-found',
+      message: expect.stringMatching(/the database contoso is neither on \S+ nor on \S+$/),
+      advice: [expect.stringContaining('Change nothing in Azure')],
+    });
   });
 
   test('it is unclear where both have writable ones', async () => {

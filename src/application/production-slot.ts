@@ -69,11 +69,10 @@ async function rolesFromDatabases(config: Config, azure: Azure): Promise<SlotRol
   }
   const only = candidates.length === 1 ? candidates[0] : undefined;
   if (only) return roles(config, only, `database ${database} is on ${only.sqlServer}`);
+  if (candidates.length === 0) throw nowhere(config, database);
   throw unclear(
     config,
-    candidates.length === 0
-      ? `no slot's server has the database ${database}`
-      : `both servers have a writable database ${database} and no endpoint of the profile is enabled`,
+    `both servers have a writable database ${database} and no endpoint of the profile is enabled`,
   );
 }
 
@@ -119,6 +118,20 @@ export function sameName(a: string, b: string): boolean {
 function roles(config: Config, production: SlotConfig, evidence: string): SlotRoles {
   const stage = config.slots.find((slot) => slot !== production) ?? config.slots[1];
   return { production, stage, evidence };
+}
+
+/** Whoever made one slot production now would move users: it is the names that are wrong. */
+function nowhere({ slots }: Config, database: string): UpgradeError {
+  const servers = slots.map(({ sqlServer }) => sqlServer).join(' nor on ');
+  return new UpgradeError(
+    'resource-not-found',
+    `It cannot be told which slot users are on: the database ${database} is neither on ${servers}`,
+    {
+      advice: [
+        'Look at subscription-id, databases, and sql-server and resource-group of both slots: none of them leads to it. Change nothing in Azure.',
+      ],
+    },
+  );
 }
 
 function unclear(config: Config, why: string): UpgradeError {

@@ -57,7 +57,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicabili
     compromised: refuse(
       'stage-compromised',
       'the stage database was cut off by an earlier upgrade that went back',
-      'Run rollback with rollback.stage: remove, then prepare.',
+      'Run rollback with rollback.stage: remove in the configuration, then prepare.',
     ),
     unknown: notReadable,
   },
@@ -79,7 +79,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicabili
     compromised: refuse(
       'stage-compromised',
       'the stage database is not usable',
-      'Run rollback, prepare, upgrade.',
+      'Run rollback with rollback.stage: remove in the configuration, then prepare and upgrade again.',
     ),
     unknown: notReadable,
   },
@@ -97,7 +97,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicabili
     compromised: refuse(
       'phase-not-applicable',
       'the stage database is not the V1 that production was upgraded from, or it was made writable since',
-      'To remove it run rollback with rollback.stage: remove.',
+      'To remove it run rollback with rollback.stage: remove in the configuration.',
     ),
     unknown: notReadable,
   },

@@ -23,7 +23,7 @@ export function databasesGone(context: UpgradeContext, observed: Databases): Upg
   const where = pairs.map(({ name, production }) => `${name} on ${production.server}`).join(', ');
   return new UpgradeError(
     'resource-not-found',
-    `Users are on ${config.name}, and its database is not there any more: ${where}. It can only be restored`,
+    `Users are on ${config.name}, and its database is not there: ${where}`,
     { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] },
   );
 }
@@ -35,7 +35,7 @@ function namesOfGone({ databases }: Databases): string[] {
 /** https://learn.microsoft.com/azure/azure-sql/database/recovery-using-backups#deleted-database-restore */
 function restore(pairs: UpgradeContext['databases']): string {
   return [
-    'Users have no database. Azure restores what was deleted, as it was then; the first command tells when that was:',
+    'If its name is misspelt correct databases in the configuration. If it was deleted users do without it, and Azure restores it as it was then; the first command tells when that was:',
     ...pairs.flatMap(({ production: { resourceGroup, server, database } }) => [
       shell`az sql db list-deleted -g ${resourceGroup} -s ${server}`,
       shell`az sql db restore -g ${resourceGroup} -s ${server} -n ${database} --dest-name ${database} --deleted-time TIME`,

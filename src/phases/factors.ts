@@ -37,7 +37,7 @@ async function availability(context: UpgradeContext, observed: Observation): Pro
       ...freezePrice(config),
       `Verification of V2 at its own address: ${config.health.consecutive} answers, ${formatDuration(checks)} at least`,
       config.switchMethod === 'traffic-manager'
-        ? `Switch: one write, then the DNS time to live of ${ttl} s until the last user has moved`
+        ? `Switch: one write, then the DNS time to live of ${ttl} s until new lookups lead to V2; open connections, and clients that keep an address longer, stay on V1 and can only read`
         : 'Switch: the time App Service takes to warm up and swap the slots, typically a minute',
       ...standbyWaits(context),
       'Preparing, seeding and cleaning up do not affect users',

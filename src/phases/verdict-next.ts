@@ -61,16 +61,17 @@ const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
     'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
   frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
   upgraded:
-    'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then.',
+    'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then, and max-read-only does not count between runs.',
   switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
   compromised:
-    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove (and confirm: remove SLOT where it holds what users wrote).',
+    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: remove SLOT where it holds what users wrote).',
 };
 
 function usual(facts: VerdictFacts): string[] {
   if (facts.result === 'refused' || facts.result === 'rollback-failed') return [];
   // V1 has what V2 has not: nobody is sent to cleanup.
   if (facts.state === 'switched' && facts.error?.reason === 'production-frozen-elsewhere') return [];
+  if (facts.failing.length > 0) return []; // of a plan: what it looked at would be refused
   if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
   const text = USUAL[facts.state];
   return text ? [text] : [];

@@ -98,7 +98,7 @@ export function usersNow(facts: VerdictFacts): string {
     return lostRegion(production, standby);
   const servers = [...new Set(production.databases.map((database) => database.server))].join(', ');
   return access === 'absent'
-    ? `${where}. ${whatIsGone(production)} is not on ${servers} any more.`
+    ? `${where}. ${whatIsGone(production)} is not on ${servers}.`
     : `${where}. The production database could not be read: ${NOT_KNOWN}.`;
 }
 

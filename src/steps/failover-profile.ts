@@ -67,7 +67,7 @@ async function assess(context: UpgradeContext, ref: ProfileRef): Promise<Assessm
     return blocked(
       'production-slot-unclear',
       `Profile ${ref.profile} has no endpoint "${production.config.endpoint.name}" for the production slot`,
-      "Add production's endpoint, enabled, so that users are sent there; the stage endpoint is added by prepare.",
+      `It has ${profile.endpoints.map(({ name }) => name).join(', ') || 'none'}. Correct slots.${production.config.name}.endpoint in the configuration; only where production really has none add it, enabled. The stage endpoint is added by prepare.`,
     );
   }
   const standby = production.standby;

@@ -72,7 +72,7 @@ export async function whatIsLeft(
     `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`,
     {
       advice: [
-        `Set it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
+        `${seen.access.mode === 'read-only' ? 'Keep' : 'Set'} it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
         `When nobody needs it any more: ${shell`az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
       ],
     },
