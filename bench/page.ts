@@ -61,7 +61,7 @@ function section({ benchmark, kept }: Measured): string[] {
     ]),
     ...findings.notes.map((note) => `- ${note}`),
     ...(findings.notes.length > 0 ? [''] : []),
-    `<sub>${at.slice(0, 10)}, ${rounds} rounds, bundle ${bundle}, ${machine}.</sub>`,
+    `<sub>${at.slice(0, 10)}, ${rounds === 1 ? '1 round' : `${rounds} rounds`}, bundle ${bundle}, ${machine}.</sub>`,
     '',
   ];
 }
