@@ -983,11 +983,11 @@ async function lookAt(connection, look) {
 /** Several looks in one round trip, one after the other in the order given. Throws SqlError where one of them is refused. */
 async function lookAtAll(connection, looks) {
     const all = Object.entries(looks);
-    const text = all.map(([name, { select }]) => `SELECT N'${name}' AS look, ${select};`).join('\n');
+    const text = all.map(([, { select }], index) => `SELECT ${index} AS look, ${select};`).join('\n');
     const parameters = Object.assign({}, ...all.map(([, look]) => look.parameters));
     const rows = await connection.query(text, parameters);
-    const rowsOf = (name) => rows.filter((row) => row.look === name);
-    return Object.fromEntries(all.map(([name, look]) => [name, look.read(rowsOf(name), connection)]));
+    const rowsOf = (index) => rows.filter((row) => row.look === index);
+    return Object.fromEntries(all.map(([name, look], index) => [name, look.read(rowsOf(index), connection)]));
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/write-fence.js

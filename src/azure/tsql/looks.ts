@@ -28,11 +28,11 @@ export async function lookAtAll<Asked extends Looks>(
   looks: Asked,
 ): Promise<Seen<Asked>> {
   const all = Object.entries(looks);
-  const text = all.map(([name, { select }]) => `SELECT N'${name}' AS look, ${select};`).join('\n');
+  const text = all.map(([, { select }], index) => `SELECT ${index} AS look, ${select};`).join('\n');
   const parameters = Object.assign({}, ...all.map(([, look]) => look.parameters));
   const rows = await connection.query(text, parameters);
-  const rowsOf = (name: string) => rows.filter((row) => row.look === name);
+  const rowsOf = (index: number) => rows.filter((row) => row.look === index);
   return Object.fromEntries(
-    all.map(([name, look]) => [name, look.read(rowsOf(name), connection)]),
+    all.map(([name, look], index) => [name, look.read(rowsOf(index), connection)]),
   ) as Seen<Asked>;
 }
