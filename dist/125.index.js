@@ -3392,17 +3392,17 @@ const stageSiteIdentical = {
     id: 'stage-site-identical',
     title: "The stage web app is production's twin, on the stage database",
     phases: ['prepare', 'upgrade', 'switch'],
-    check: async (context, observed) => {
+    check: async (context, observed, phase) => {
         const { production, stage } = context;
         if (!observed.sites.production) {
             return (0,verdict/* fail */.fJ)('resource-not-found', `the production web app ${production.site.site} is not in ${production.site.resourceGroup}`, 'Correct the slot in the configuration file; these are there:', (0,command_line/* command */.G5)('az', 'webapp', 'list', '-g', production.site.resourceGroup, '-o', 'table'));
         }
         if (!observed.sites.stage)
             return (0,verdict/* notKnowable */.ZM)(`the stage web app ${siteName(stage.site)} is not there yet`);
-        return compare(context);
+        return compare(context, phase);
     },
 };
-async function compare(context) {
+async function compare(context, phase) {
     const { production, stage, azure, config } = context;
     const { appService } = azure;
     const [here, there, ours, theirs, sticky] = await Promise.all([
@@ -3412,11 +3412,21 @@ async function compare(context) {
         readSettings(appService, stage.site, context),
         config.switchMethod === 'slot-swap' ? appService.listSlotSettingNames(production.site) : NONE_STICKY,
     ]);
+    if (phase === 'switch' && isSwapped(context, ours, theirs))
+        return (0,verdict/* pass */.IX)(`${siteName(production.site)} has V2 already: a switch that was not seen to its end has swapped it`);
     return (0,verdict/* allOf */.bn)([
         sameConfiguration(context, here, there),
         sameNames(context, ours.filter((one) => !isSticky(sticky, one)), theirs),
         namesStageServer(context, ours, theirs),
     ]);
+}
+/** The backup region is swapped first, and the switch that goes on finds it so. */
+function isSwapped({ config }, ours, theirs) {
+    const nameOnly = (settings, server) => {
+        const named = settings.map(({ names }) => names).filter((names) => names !== 'neither');
+        return named.length > 0 && named.every((names) => names === server);
+    };
+    return config.switchMethod === 'slot-swap' && nameOnly(ours, 'stage') && nameOnly(theirs, 'production');
 }
 /** Sticky settings take no part in a swap, so they may be on one side only. */
 const NONE_STICKY = { appSettings: [], connectionStrings: [] };

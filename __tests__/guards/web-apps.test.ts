@@ -126,6 +126,33 @@ describe('stage-site-identical', () => {
       says: 'pass',
     },
     {
+      when: 'swapped already, by a switch that goes on',
+      world: {
+        config: bySwap,
+        connectionStrings: {
+          production: { Orders: names('contoso-sql-green') },
+          stage: { Orders: names('contoso-sql-blue') },
+        },
+        appSettings: { production: { NEW_IN_V2: 'hidden' }, stage: {} },
+      },
+      phase: 'switch',
+      says: 'pass',
+      telling: ['has V2 already'],
+    },
+    {
+      when: 'swapped, where nothing was to be yet',
+      world: {
+        config: bySwap,
+        connectionStrings: {
+          production: { Orders: names('contoso-sql-green') },
+          stage: { Orders: names('contoso-sql-blue') },
+        },
+        appSettings: { production: { NEW_IN_V2: 'hidden' }, stage: {} },
+      },
+      phase: 'upgrade',
+      says: 'stage-site-differs',
+    },
+    {
       when: 'a setting that travels is on one deployment slot only',
       world: { config: bySwap, appSettings: { production: { MODE: 'hidden' }, stage: {} } },
       says: 'stage-site-differs',

@@ -19,6 +19,8 @@ export interface Deed {
   readonly excusesOfWayBack?: readonly RegExp[];
   /** The same where the person acts while this call has been sent, and is not carried out yet. */
   readonly excusesWhileHeldUp?: { readonly call: RegExp; readonly excuses: readonly RegExp[] };
+  /** The same where this call has been sent when the person acts, whether it is carried out or not. */
+  readonly excusesOnceSent?: { readonly call: RegExp; readonly excuses: readonly RegExp[] };
   /** The same where the write that moves users had been sent when the person began. */
   readonly excusesOncePivoted?: readonly RegExp[];
 }

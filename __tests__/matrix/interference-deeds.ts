@@ -151,12 +151,22 @@ const MOVED_TOO_LATE = [
   /^law 1: users are on V2, and V1's database/,
   /^law 1: at a time users could write to \S+ and \S+$/,
 ];
+/** Whoever swaps while V1 is being deleted sends users to what is not there any more. */
+const MOVED_TO_NOTHING = {
+  call: /^arm DELETE .*\/databases\/[^/]+$/i,
+  excuses: [
+    /^law 7: users are on \S+, and its database on \S+ is not there/,
+    /^law 7: at a time \S+ was not on \S+, which served users/,
+    /^law 8: (".*" does not come to its end|the state at the end is unknown)/,
+    /^law 5: in the end nobody serves users/,
+  ],
+};
 const SWAP = shell(
   'swaps the slots',
   ({ azure }) => [
     `az webapp deployment slot swap -g ${groupOf(azure, SWAPPED_SITES.primary)} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot} --target-slot production`,
   ],
-  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE },
+  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE, excusesOnceSent: MOVED_TO_NOTHING },
 );
 const SWITCH = shell(
   'switches users by hand',

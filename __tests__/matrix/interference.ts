@@ -83,6 +83,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
     ...(/^(succeeded|nothing-to-do)\b/.test(outcome.ended) ? [] : (deed.excusesOfRed ?? [])),
     ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
     ...(hadMoved ? (deed.excusesOncePivoted ?? []) : []),
+    ...(deed.excusesOnceSent?.call.test(point.call) ? deed.excusesOnceSent.excuses : []),
     ...(heldUp ? (deed.excusesWhileHeldUp?.excuses ?? []) : []),
   ];
   const excused = (text: string) => excuses.some((excuse) => excuse.test(text));

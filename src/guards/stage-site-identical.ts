@@ -1,7 +1,7 @@
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SiteConfiguration, SlotSettingNames } from '../azure/ports.ts';
 import { command } from '../engine/command-line.ts';
-import type { Guard, Verdict } from './guard.ts';
+import type { Guard, GuardedPhase, Verdict } from './guard.ts';
 import { isSticky, readSettings, type Setting, siteName, told } from './site-settings.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';
 
@@ -13,7 +13,7 @@ export const stageSiteIdentical: Guard = {
   id: 'stage-site-identical',
   title: "The stage web app is production's twin, on the stage database",
   phases: ['prepare', 'upgrade', 'switch'],
-  check: async (context, observed) => {
+  check: async (context, observed, phase) => {
     const { production, stage } = context;
     if (!observed.sites.production) {
       return fail(
@@ -25,11 +25,11 @@ export const stageSiteIdentical: Guard = {
     }
     if (!observed.sites.stage)
       return notKnowable(`the stage web app ${siteName(stage.site)} is not there yet`);
-    return compare(context);
+    return compare(context, phase);
   },
 };
 
-async function compare(context: UpgradeContext): Promise<Verdict> {
+async function compare(context: UpgradeContext, phase: GuardedPhase): Promise<Verdict> {
   const { production, stage, azure, config } = context;
   const { appService } = azure;
   const [here, there, ours, theirs, sticky] = await Promise.all([
@@ -39,6 +39,10 @@ async function compare(context: UpgradeContext): Promise<Verdict> {
     readSettings(appService, stage.site, context),
     config.switchMethod === 'slot-swap' ? appService.listSlotSettingNames(production.site) : NONE_STICKY,
   ]);
+  if (phase === 'switch' && isSwapped(context, ours, theirs))
+    return pass(
+      `${siteName(production.site)} has V2 already: a switch that was not seen to its end has swapped it`,
+    );
   return allOf([
     sameConfiguration(context, here, there),
     sameNames(
@@ -48,6 +52,19 @@ async function compare(context: UpgradeContext): Promise<Verdict> {
     ),
     namesStageServer(context, ours, theirs),
   ]);
+}
+
+/** The backup region is swapped first, and the switch that goes on finds it so. */
+function isSwapped(
+  { config }: UpgradeContext,
+  ours: readonly Setting[],
+  theirs: readonly Setting[],
+): boolean {
+  const nameOnly = (settings: readonly Setting[], server: 'production' | 'stage') => {
+    const named = settings.map(({ names }) => names).filter((names) => names !== 'neither');
+    return named.length > 0 && named.every((names) => names === server);
+  };
+  return config.switchMethod === 'slot-swap' && nameOnly(ours, 'stage') && nameOnly(theirs, 'production');
 }
 
 /** Sticky settings take no part in a swap, so they may be on one side only. */
