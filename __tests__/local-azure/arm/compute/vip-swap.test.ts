@@ -48,7 +48,8 @@ describe('a VIP swap', () => {
 
 describe('a VIP swap that meets another operation', () => {
   test.each(['the swap first', 'the other first'])('%s: the service is beyond repair', async (order) => {
-    const azure = await startCloudArm(0.005);
+    // Long enough for the second call to come meanwhile, on a machine that has much else to do.
+    const azure = await startCloudArm(0.03);
     try {
       await azure.settled(await azure.put('2.0.0'));
       const calls = [() => azure.swap('Staging'), () => azure.walk(0)];
