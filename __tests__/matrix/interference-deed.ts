@@ -1,4 +1,5 @@
 // What somebody does in the middle of a run, and what of the laws is broken by that alone.
+import type { ReasonCode } from '../../src/reasons.ts';
 import type { Acted } from '../acceptance/scenario.ts';
 import type { Place } from './interference-place.ts';
 
@@ -13,8 +14,8 @@ export interface Deed {
   takeBack?(place: Place, acted: Acted): Promise<void>;
   /** Sentences of laws that the deed itself has broken, and that no tool could keep. */
   readonly excuses?: readonly RegExp[];
-  /** The same where the run has not ended green over it. */
-  readonly excusesOfRed?: readonly RegExp[];
+  /** The same where the run has ended red over it, with a reason code that says so. */
+  readonly excusesWhereTold?: { readonly reason: ReasonCode; readonly excuses: readonly RegExp[] };
   /** The same where the journey gives the upgrade up. */
   readonly excusesOfWayBack?: readonly RegExp[];
   /** The same where the person acts while this call has been sent, and is not carried out yet. */

@@ -52,8 +52,15 @@ const access = (
 const UNFREEZE = access('unfreezes production', 'production', 'READ_WRITE', {
   // Once users are on V2 the person has opened what the tool had closed, and nobody closes it again.
   excuses: [/^law 1: users are on V2, and V1's database/],
-  // Opened between the last look and the write that moves users: the run has to find it afterwards.
-  excusesOfRed: [/^law 1: at a time users could write to \S+ and \S+$/],
+  // Opened between the last look and the write that moves users: the run has to find it afterwards, and what was written there.
+  excusesWhereTold: {
+    reason: 'production-frozen-elsewhere',
+    excuses: [
+      /^law 1: at a time users could write to \S+ and \S+$/,
+      /^law 4: order .* is (not where users are in the end|in \S+ and not in \S+, which serves)$/,
+      /^law 4: \S+ knew nothing of order .* after users had been told of it$/,
+    ],
+  },
 });
 const FREEZE = access('freezes production', 'production', 'READ_ONLY', {
   takeBack: async ({ azure, production }, acted) => {
@@ -179,6 +186,7 @@ const SWITCH = shell(
       ...MOVED_TOO_EARLY,
       // In two regions the standby beside V1 comes before V2's endpoint: users are there, read-only, and V2 is open to whoever comes by it.
       /^law 10: users can write to \S+ and \S+$/,
+      /^law 10: contoso-sql-dr serves users without protection: /,
       /^law 11: state was told as upgraded, is frozen/,
     ],
     excusesOfWayBack: MOVED_TOO_LATE,

@@ -80,7 +80,7 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
   });
   const excuses = [
     ...(deed.excuses ?? []),
-    ...(/^(succeeded|nothing-to-do)\b/.test(outcome.ended) ? [] : (deed.excusesOfRed ?? [])),
+    ...(isTold(outcome.ended, deed.excusesWhereTold?.reason) ? (deed.excusesWhereTold?.excuses ?? []) : []),
     ...(/rollback/.test(journey.name) ? (deed.excusesOfWayBack ?? []) : []),
     ...(hadMoved ? (deed.excusesOncePivoted ?? []) : []),
     ...(deed.excusesOnceSent?.call.test(point.call) ? deed.excusesOnceSent.excuses : []),
@@ -88,6 +88,12 @@ async function runCase(one: Interfered, seed: number): Promise<CaseOutcome> {
   ];
   const excused = (text: string) => excuses.some((excuse) => excuse.test(text));
   return { ...outcome, violations: outcome.violations.filter((text) => !excused(text)) };
+}
+
+/** How a case ended begins with the result of the run, and its reason code. */
+function isTold(ended: string, reason: string | undefined): boolean {
+  const [result = '', code] = ended.split(' ');
+  return reason !== undefined && code === reason && !['succeeded', 'nothing-to-do'].includes(result);
 }
 
 interface Met {
