@@ -1,11 +1,10 @@
 // What a person does with sqlcmd: statements as the server's administrator.
 import type { LocalAzure } from '../../local-azure/start.ts';
-import type { SqlServer } from './scenario.ts';
 
-/** Throws Error with SQL Server's message where it refuses. */
+/** Throws what SQL Server answers where it refuses the login or the statement. */
 export async function sqlByHand(
   { fabric, description }: LocalAzure,
-  server: SqlServer,
+  server: string,
   text: string,
   database = 'contoso',
 ): Promise<void> {

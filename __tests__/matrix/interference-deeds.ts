@@ -7,12 +7,12 @@ import {
   siteHost,
   TRAFFIC,
 } from '../../local-azure/topologies/contoso.ts';
+import { sqlByHand } from '../acceptance/by-hand.ts';
 import { carryOut, commandsIn } from '../acceptance/person.ts';
 import { ending } from './ending.ts';
 import type { Deed } from './interference-deed.ts';
 import { groupOf, isGeoSecondary, isServedElsewhere, type Place, ttlOf } from './interference-place.ts';
 import { RUNS } from './interference-runs.ts';
-import { statement } from './interference-sql.ts';
 import type { WorldKind } from './world.ts';
 
 const shell = (
@@ -44,7 +44,7 @@ const access = (
   name,
   do: async ({ azure, ...slots }) => {
     const server = slots[side].primary.sqlServer;
-    await statement(azure, server, `ALTER DATABASE [${DATABASE}] SET ${mode} WITH ROLLBACK IMMEDIATE;`);
+    await sqlByHand(azure, server, `ALTER DATABASE [${DATABASE}] SET ${mode} WITH ROLLBACK IMMEDIATE;`);
     return null;
   },
 });
@@ -68,7 +68,7 @@ const FREEZE = access('freezes production', 'production', 'READ_ONLY', {
     // As the run tells it: where slots are swapped no profile says where users are.
     const usersOn = ending(acted).report?.productionSlot ?? production.name;
     if (!azure.fabric.isReadOnly(sqlServer, DATABASE) || usersOn !== production.name) return;
-    await statement(azure, sqlServer, `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
+    await sqlByHand(azure, sqlServer, `ALTER DATABASE [${DATABASE}] SET READ_WRITE WITH ROLLBACK IMMEDIATE;`);
   },
   // It is the person's freeze, which the tool leaves alone; that it is there has to be said.
   excuses: [/^law 2: .* ended refused: .*PRODUCTION IS READ-ONLY/],

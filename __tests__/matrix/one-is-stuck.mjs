@@ -8,4 +8,3 @@ process.on('message', ({ number, job }) => {
   if (existsSync(id)) process.send?.({ number, result: { kind: 'tried', id } });
   else writeFileSync(id, '');
 });
-process.on('disconnect', () => process.exit(0));
