@@ -32,14 +32,14 @@ describe('a copy of this freeze', () => {
     ['of a production that was given back', BLUE, entry('blue', 'unfrozen'), frozen],
     ['without entries', BLUE, null, null],
     ['without an entry', BLUE, frozen, null],
-    ['written on the stage server', BLUE, frozen, entry('green', 'serving')],
+    ['left by its users for V1', BLUE, frozen, entry('green', 'returning')],
     ['begun by hand on production’s server', BLUE, frozen, entry('blue', 'upgraded')],
   ])('is not %s', (_, server, production, stage) => {
     expect(isCopyOfFreeze(server, production, stage)).toBe(false);
     expect(isOfFreeze(server, production, stage)).toBe(false);
   });
 
-  test.each(['upgrading', 'upgraded', 'switching'] as const)('has become %s', (status) => {
+  test.each(['upgrading', 'upgraded', 'switching', 'serving', 'taken-back'] as const)('has become %s', (status) => {
     expect(isCopyOfFreeze(BLUE, frozen, entry('green', status))).toBe(false);
     expect(isOfFreeze(BLUE, frozen, entry('green', status))).toBe(true);
     expect(isOfFreeze(BLUE, frozen, entry('green', status, { upgradeId: 'u2' }))).toBe(false);

@@ -211,6 +211,13 @@ describe('what to do next', () => {
     expect(next[1]).toContain(UNFREEZE);
   });
 
+  test('does not advise a rollback where users may have written to V2: what was found does', () => {
+    const error = new UpgradeError('switch-outcome-unknown', 'sent back', { advice: ['Look first.'] });
+    const held = facts({ result: 'held', state: 'upgraded', after: production('read-only'), error });
+    expect(verdictOf(held).next[0]).toBe('Look first.');
+    expect(verdictOf(held).next.join()).not.toContain(UNFREEZE);
+  });
+
   test.each<[string, Partial<VerdictFacts>]>([
     ['users can write', { result: 'held' }],
     ['users are on V2', { result: 'held', state: 'switched', after: production('read-only') }],

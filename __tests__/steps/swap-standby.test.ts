@@ -5,6 +5,7 @@ import type { SiteRef } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { finishSwitch } from '../../src/steps/finish-switch.ts';
 import { swapStandby } from '../../src/steps/swap-standby.ts';
+import { verifyStandby } from '../../src/steps/verify-standby.ts';
 import { site } from '../guards/parts.ts';
 import {
   type BeforeTheSwitch,
@@ -61,10 +62,10 @@ function bySwap(options: SwapOptions = {}): Swapping {
   const swaps: string[] = [];
   let busyUntil = 0;
   const appService = {
-    getSite: async ({ site: name }: SiteRef) =>
+    getSite: async ({ site: name, deploymentSlot }: SiteRef) =>
       site('x', {
         name,
-        defaultHostName: `${name}.azurewebsites.net`,
+        defaultHostName: `${name}${deploymentSlot ? `-${deploymentSlot}` : ''}.azurewebsites.net`,
         operationInProgress: name === 'contoso-dr' && world.clock.now() < busyUntil,
       }),
     listConnectionStrings: async ({ site: name }: SiteRef) => ({
@@ -88,7 +89,7 @@ function bySwap(options: SwapOptions = {}): Swapping {
   const world = beforeTheSwitch({
     ...rest,
     config: { ...CONFIG, ...rest.config },
-    azure: { appService, ...rest.azure },
+    azure: { ...rest.azure, appService: { ...appService, ...rest.azure?.appService } },
   });
   const began = world.clock.now();
   return { ...world, connected, swaps, seconds: () => (world.clock.now() - began) / 1000 };
@@ -165,6 +166,25 @@ describe('the backup region', () => {
     controller.abort(cancelled);
     await ended; // time stands still
   });
+});
+
+test('a switch that goes on asks V2 where it is by then: in production', async () => {
+  const asked: string[] = [];
+  const web = {
+    get: async (url: string) => {
+      asked.push(new URL(url).host);
+      const body = JSON.stringify({ version: '2.0.0' });
+      return { kind: 'answered', status: 200, headers: {}, body, chain: [] };
+    },
+  };
+  for (const there of ['dr', '3'] as const) {
+    const world = bySwap({ connected: { 'contoso-dr': there }, azure: { web } });
+    await world.ended(verifyStandby(world.context).apply(run));
+  }
+  expect([...new Set(asked)]).toEqual([
+    'contoso-dr-staging.azurewebsites.net',
+    'contoso-dr.azurewebsites.net',
+  ]);
 });
 
 describe('the way back', () => {

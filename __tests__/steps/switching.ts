@@ -1,6 +1,6 @@
 // An upgraded application in front of its switch, blue in production: a profile or a site with two slots that can be
 // written, lose answers, and take effect late.
-import { AzureError } from '../../src/azure/errors.ts';
+import { AzureError, WrittenError } from '../../src/azure/errors.ts';
 import type {
   AppService,
   Endpoint,
@@ -17,7 +17,7 @@ import { type Color, entry, type Options, type Servers, servers } from './two-se
 export interface Write {
   /** Seconds after which it takes effect; null: never. */
   readonly after: number | null;
-  readonly answer: 'success' | 'lost' | 'refused' | 'profile-changed';
+  readonly answer: 'success' | 'lost' | 'refused' | 'profile-changed' | 'not-as-written';
 }
 
 export interface Switching extends Servers {
@@ -47,6 +47,13 @@ const UPGRADED = {
 const DONE: Write = { after: 0, answer: 'success' };
 
 export const lost = () => error('no answer within 65 s', null, true);
+const notAsWritten = () =>
+  new WrittenError('reading it back', {
+    status: null,
+    code: null,
+    correlationId: null,
+    outcomeUnknown: true,
+  });
 export const refused = () => error('HTTP 409 Conflict', 409, false);
 
 function error(message: string, status: number | null, outcomeUnknown: boolean): AzureError {
@@ -56,6 +63,7 @@ function error(message: string, status: number | null, outcomeUnknown: boolean):
 function say(answer: Write['answer']): void {
   if (answer === 'lost') throw lost();
   if (answer === 'refused') throw refused();
+  if (answer === 'not-as-written') throw notAsWritten();
   if (answer === 'profile-changed')
     throw new UpgradeError('profile-changed', 'The profile is not as it was read');
 }

@@ -20,7 +20,7 @@ export function isCopyOfFreeze(
 
 /**
  * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
- * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ * `scripted` and what says that it is complete are written on the stage server, under the id of production's freeze.
  */
 export function isOfFreeze(
   productionServer: string,
@@ -37,13 +37,16 @@ export function isOfFreeze(
   );
 }
 
-/** Whether the upgrade of such a copy has come to its end: all that V2 needs is there. */
+/** What a copy says whose upgrade has come to its end: all that V2 needs is there. */
+export const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 'taken-back'];
+
+/** Whether the upgrade of such a copy has come to its end. */
 export function isUpgradedCopy(
   productionServer: string,
   production: JournalEntry | null,
   stage: JournalEntry | null,
 ): boolean {
-  const isComplete = stage?.status === 'upgraded' || stage?.status === 'switching';
+  const isComplete = stage !== null && COMPLETE.includes(stage.status);
   return isComplete && isOfFreeze(productionServer, production, stage);
 }
 
@@ -75,5 +78,5 @@ export function isSameEntry(one: JournalEntry | null, other: JournalEntry | null
   );
 }
 
-/** What is written on the stage server from the script's begin until users are sent there. */
-const UNDER_WAY: readonly JournalStatus[] = ['upgrading', 'scripted', 'upgraded', 'switching'];
+/** What is written on the stage server from the script's begin until V1 is given up. */
+const UNDER_WAY: readonly JournalStatus[] = ['upgrading', 'scripted', ...COMPLETE];

@@ -6,6 +6,7 @@ import { isCopyOf, isSameEntry } from './copy-of-freeze.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import { createdByTool, type UpgradeContext } from './upgrade-context.ts';
+import { saysOnV2 } from './way-back.ts';
 
 /** Why a database stays. */
 export interface Kept {
@@ -84,7 +85,7 @@ function whyKept(context: UpgradeContext, seen: DatabaseObservation): Kept | nul
   if (!here || !there || !sameName(here.server, production.ref.server)) return keep(NOT_PROVEN);
   // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
   if (isCopyOf(production.ref.server, here, there)) return null;
-  if (here.status === 'serving' || here.status === 'switching')
+  if (here.status === 'switching' || saysOnV2(here.status))
     return keep('production is V2, so it may be the V1 that users were on');
   const written = whatUsersMayHaveWritten(seen);
   if (written !== null) return keptUnlessConfirmed(context, written);
@@ -111,8 +112,9 @@ function whatUsersMayHaveWritten({ production, stage }: DatabaseObservation): st
   const { status, upgradeId, server = '' } = stage.journal ?? {};
   if (upgradeId !== production.journal?.upgradeId) return null;
   if (status === 'returning') return 'it holds what users wrote to V2 before they were taken back to V1';
-  const tried = status === 'switching' && sameName(server, stage.ref.server);
-  return tried ? 'the switch to it was tried, so users may have written there' : null;
+  if (!sameName(server, stage.ref.server)) return null;
+  if (saysOnV2(status)) return 'users were on it, and somebody has sent them back to V1';
+  return status === 'switching' ? 'the switch to it was tried, so users may have written there' : null;
 }
 
 /** What is on the stage database from the script's begin until it was tried to send users there. */

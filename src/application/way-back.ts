@@ -2,6 +2,7 @@
 // stage slot holds V1, until the pivot.
 import type { SqlConnection } from '../azure/ports.ts';
 import type { JournalEntry, JournalStatus } from '../engine/journal.ts';
+import { isOfFreeze } from './copy-of-freeze.ts';
 import { restoreJournal, writeJournal } from './journal.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
@@ -37,14 +38,30 @@ export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSid
 }
 
 /** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
-export const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'returning'];
+export const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'taken-back', 'returning'];
+
+/** Whether a database that says this has had users on it. */
+export function saysOnV2(status: JournalStatus | undefined): boolean {
+  return status === 'serving' || status === 'taken-back';
+}
+
+/**
+ * Whether users were on V2 for sure, and somebody has sent them back to V1, which is still frozen: what they wrote in
+ * between is in V2's database and nowhere else.
+ */
+export function wereOnV2({ production, stage }: DatabaseObservation): boolean {
+  const { status } = stage.journal ?? {};
+  return saysOnV2(status) && isOfFreeze(production.ref.server, production.journal, stage.journal);
+}
 
 /**
  * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
  * asks first where users are (an entry that cannot be read may say anything).
  */
-export function mayHaveMovedUsers({ production, stage }: DatabaseObservation): boolean {
+export function mayHaveMovedUsers(seen: DatabaseObservation): boolean {
+  const { production, stage } = seen;
   if (production.journal?.status === 'returning' && stage.access === 'read-write') return true;
+  if (wereOnV2(seen)) return true;
   return (
     stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0)
   );

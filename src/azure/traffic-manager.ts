@@ -4,7 +4,7 @@ import type { EndpointType as SdkEndpointType } from '@azure/arm-trafficmanager'
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { type ArmContext, clientOptions, equip, rawArm, request } from './arm-client.ts';
-import { AzureError } from './errors.ts';
+import { AzureError, WrittenError } from './errors.ts';
 import { lazy } from './lazy.ts';
 import type {
   Endpoint,
@@ -140,11 +140,11 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
 }
 
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
-function written(error: unknown): AzureError {
+function written(error: unknown): WrittenError {
   const { status, code, correlationId } =
     error instanceof AzureError ? error : { status: null, code: null, correlationId: null };
   const why = messageOf(error);
-  return new AzureError(`The profile was written; reading it back: ${why}`, {
+  return new WrittenError(`The profile was written; reading it back: ${why}`, {
     status,
     code,
     correlationId,

@@ -6,7 +6,8 @@ import { z } from 'zod';
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
  * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
- * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it. `taken-back`: on the
+ * stage copy, where users were on it and somebody has sent them back to V1 since.
  *
  * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
  * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
@@ -20,6 +21,7 @@ export const JOURNAL_STATUSES = [
   'upgraded',
   'switching',
   'serving',
+  'taken-back',
   'returning',
   'giving-back',
   'returned',

@@ -4,12 +4,13 @@ import { type Observation, observeDatabasesThatAnswer } from '../application/obs
 import { settlePivot } from '../application/settle-pivot.ts';
 import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { isReturning } from '../application/way-back.ts';
+import { isReturning, wereOnV2 } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { confirmationFor, mayLoseWrites, sentBack } from '../steps/taken-back.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -46,6 +47,8 @@ export async function actRollback(
     const apart = databasesApart(context);
     return apart ? stopped('refused', apart) : returnToV1(acting, observed);
   }
+  const leaves = observed.databases.some(wereOnV2);
+  if (leaves && !mayLoseWrites(context, context.stage.config.name)) return stopped('held', sentBack(context));
   // What could not be read may have been switched to.
   if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
@@ -193,15 +196,15 @@ function leftBehind({ production, stage }: UpgradeContext, loss: string): string
 }
 
 function lossNotAccepted(context: UpgradeContext, loss: string): UpgradeError | null {
-  const expected = `lose-writes ${context.production.config.name}`;
-  if (context.confirm.trim().toLowerCase() === expected.toLowerCase()) return null;
+  const v2 = context.production.config.name;
+  if (mayLoseWrites(context, v2)) return null;
   return new UpgradeError(
     'point-of-no-return-passed',
-    `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`,
+    `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`,
     {
       advice: [
         'Repairing forward keeps every write: deploy a corrected V2.',
-        `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
+        `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${confirmationFor(v2)}"`,
       ],
     },
   );

@@ -1,16 +1,13 @@
 // After a disaster: what is left, and what a person can let it do. The tool decides no failover by itself, because
 // whatever had not arrived in the backup region is lost by it.
+import { COMPLETE } from '../application/copy-of-freeze.ts';
 import type { DatabaseSide, Observation } from '../application/observe.ts';
 import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion, standbyOf } from '../application/regions.ts';
 import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
 import { shell } from '../engine/command-line.ts';
-import type { JournalStatus } from '../engine/journal.ts';
 import { failoverCommands } from './failover-commands.ts';
-
-/** What the copy of V2 says once the script has run on all of it, and users are not on it. */
-const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching'];
 
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology

@@ -1,6 +1,6 @@
 // The script has run on the stage database; its geo-secondary in the backup region gets every change by itself. Wait
 // until it has them all, prove it on both sides, and only then call the stage slot upgraded.
-import { isOfFreeze } from '../application/copy-of-freeze.ts';
+import { COMPLETE, isOfFreeze } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
 import { stageToStandby, standbyOf } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -46,8 +46,6 @@ export function drainStandby(context: UpgradeContext): Step {
   };
 }
 
-/** The stage slot was found upgraded, in both regions. */
-const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching'];
 const SCRIPTED: readonly JournalStatus[] = ['scripted', ...COMPLETE];
 
 /** What the stage database says of this upgrade; null where it is not a copy of this freeze. */

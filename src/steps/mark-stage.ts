@@ -5,6 +5,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
+import { saysOnV2 } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -51,7 +52,7 @@ export async function markStage(
 
 /**
  * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
- * 'switching' is written anew each time: its moment is that of the latest try.
+ * 'switching' is written anew each time, its moment is that of the latest try; not over what says that users were there.
  */
 export async function markDatabase(
   context: UpgradeContext,
@@ -70,8 +71,8 @@ export async function markDatabase(
           `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
         );
       before ??= entry.status; // written again, it may say what was written first
-      if (entry.status !== status || status === 'switching')
-        await writeJournal(context, role, connection, { ...entry, status });
+      const moves = status === 'switching' ? !saysOnV2(entry.status) : entry.status !== status;
+      if (moves) await writeJournal(context, role, connection, { ...entry, status });
     }),
   );
   return before;

@@ -11,7 +11,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { AzureError } from '../azure/errors.ts';
+import { AzureError, WrittenError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -19,6 +19,7 @@ import { UpgradeError } from '../reasons.ts';
 import { markDatabase, type PivotMarks } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
 import { mayPass } from './remove-until-gone.ts';
+import { takenBack } from './taken-back.ts';
 import { assertUntouched } from './untouched.ts';
 
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
@@ -54,7 +55,7 @@ export async function moveUsers(
       (error: unknown) => error,
     );
     if (await areMoved(context, writeOf(context, before, failure), failure)) return;
-    if (failure === null) throw takenBack(context);
+    if (failure === null || failure instanceof WrittenError) throw await takenBack(context, marks);
     try {
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
@@ -155,7 +156,7 @@ function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknow
   // Credentials may fail while a swap goes on.
   if (!(failure instanceof AzureError) || failure.outcomeUnknown) return 'unknown';
   // A swap is refused also because another one is under way, and an earlier run's write may come yet.
-  const firstTry = before.every(([, status]) => status !== null && status !== 'switching');
+  const firstTry = before.every(([, status]) => status === 'upgraded');
   return firstTry && config.switchMethod === 'traffic-manager' ? 'none' : 'refused';
 }
 
@@ -167,20 +168,6 @@ async function takeBack(context: UpgradeContext, before: SaidBefore): Promise<vo
         context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
       ),
     ),
-  );
-}
-
-/** Azure has carried the write out. Whoever takes users back in that moment must not cost what they wrote on V2: a person looks. */
-function takenBack({ production, stage }: UpgradeContext): UpgradeError {
-  return new UpgradeError(
-    'switch-outcome-unknown',
-    `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`,
-    {
-      advice: [
-        `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
-        'Then run switch (users go to V2, with all they wrote), or rollback (it gives V1 back, and leaves that behind).',
-      ],
-    },
   );
 }
 

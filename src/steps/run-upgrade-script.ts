@@ -1,6 +1,6 @@
 // The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
-import { isOfFreeze } from '../application/copy-of-freeze.ts';
+import { COMPLETE, isOfFreeze } from '../application/copy-of-freeze.ts';
 import { journalOf, writeJournal } from '../application/journal.ts';
 import {
   type DatabasePair,
@@ -76,7 +76,7 @@ function assessEntry(
   if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
     return blocked('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
   }
-  if (stage.status === 'scripted' || stage.status === 'upgraded' || stage.status === 'switching')
+  if (stage.status === 'scripted' || COMPLETE.includes(stage.status))
     return done(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
   if (stage.status === 'freezing') return toDo();
   const { reason, message, advice } = outcomeUnknown(context, pair);

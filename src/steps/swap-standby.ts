@@ -1,5 +1,6 @@
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+import { COMPLETE } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
@@ -139,7 +140,7 @@ function swapBack(context: UpgradeContext): Undo {
 }
 
 /** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
-const MAY_BE_SWAPPING: readonly JournalStatus[] = ['upgraded', 'switching', 'giving-back'];
+const MAY_BE_SWAPPING: readonly JournalStatus[] = [...COMPLETE, 'giving-back'];
 
 /** A swap whose answer was lost may begin late; where none can have been sent, one look is enough. */
 async function swapOnRecord(context: UpgradeContext): Promise<PivotWrite> {
