@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ReplicationLink } from '../../src/azure/ports.ts';
 import { makeReady } from '../../src/steps/make-ready.ts';
+import { nothingRead } from '../../src/steps/read-ahead.ts';
 import { terminateLink } from '../../src/steps/terminate-link.ts';
 import { verifyStandby } from '../../src/steps/verify-standby.ts';
 import { link, site } from '../guards/parts.ts';
@@ -19,7 +20,8 @@ const suspended = { replication_state_desc: 'SUSPENDED' };
 
 describe('before the freeze', () => {
   const ready = (options: Options) => {
-    const app = beforeTheSwitch(options);
+    const appService = { getSite: async () => null };
+    const app = beforeTheSwitch({ azure: { appService }, ...options });
     return app.ended(makeReady(app.context).apply(run));
   };
 
@@ -121,9 +123,12 @@ describe('before users arrive', () => {
   /** What answers at the stage's site in the backup region. */
   function answering(version: string, databases: Options['databases'] = {}) {
     const asked: string[] = [];
+    const sites: string[] = [];
     const appService = {
-      getSite: async (ref: { site: string }) =>
-        site('x', { defaultHostName: `${ref.site}.azurewebsites.net` }),
+      getSite: async (ref: { site: string }) => {
+        sites.push(ref.site);
+        return site('x', { defaultHostName: `${ref.site}.azurewebsites.net` });
+      },
     };
     const web = {
       get: async (url: string) => {
@@ -132,7 +137,7 @@ describe('before users arrive', () => {
       },
     };
     const app = beforeTheSwitch({ databases, azure: { appService, web } });
-    return { app, asked };
+    return { app, asked, sites };
   }
 
   const verify = (app: BeforeTheSwitch) => app.ended(verifyStandby(app.context).apply(run));
@@ -143,6 +148,16 @@ describe('before users arrive', () => {
       expect.stringContaining('version 2.0.0'),
       'contoso: contoso-sql-2 → contoso-sql-3 CATCH_UP, lag 0 s',
     ]);
+    expect(new Set(asked)).toEqual(new Set(['https://contoso-3.azurewebsites.net/health']));
+  });
+
+  test('where it answers is read before the freeze, and not again while users wait', async () => {
+    const { app, asked, sites } = answering(VERSION);
+    const ahead = nothingRead();
+    await app.ended(makeReady(app.context, ahead).apply(run));
+    const before = sites.length;
+    await app.ended(verifyStandby(app.context, ahead).apply(run));
+    expect([before, sites.length]).toEqual([1, 1]);
     expect(new Set(asked)).toEqual(new Set(['https://contoso-3.azurewebsites.net/health']));
   });
 

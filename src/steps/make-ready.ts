@@ -16,6 +16,7 @@ import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertCaughtUp, protectionLinks } from './protection.ts';
 import { nothingRead } from './read-ahead.ts';
+import { readStandbyHost } from './verify-standby.ts';
 
 /** @param ahead is told what was seen, for the steps that come after the freeze. */
 export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step {
@@ -35,6 +36,7 @@ export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step 
     apply: async () => {
       await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
       const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
+      ahead.standbyHost = await readStandbyHost(context);
       return perDatabase.flat();
     },
     undo: null,

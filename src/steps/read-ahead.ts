@@ -6,6 +6,8 @@ import type { Observation } from '../application/observe.ts';
 export interface ReadAhead {
   /** The application just before the freeze; null where this run did not make ready. */
   observed: Observation | null;
+  /** Geo-redundant: where V2's site in the backup region answers; null where that was not read. */
+  standbyHost: string | null;
 }
 
-export const nothingRead = (): ReadAhead => ({ observed: null });
+export const nothingRead = (): ReadAhead => ({ observed: null, standbyHost: null });

@@ -72,7 +72,7 @@ export function geoRedundant(context: UpgradeContext, v1Version: string | null):
       numbered('(8)', drainStandby(context)),
     ],
     switch: [
-      { sideBySide: [[verifyStage(context, ahead)], [verifyStandby(context)]] },
+      { sideBySide: [[verifyStage(context, ahead)], [verifyStandby(context, ahead)]] },
       ...(bySlotSwap ? [swapStandby(context)] : []),
       numbered('(9)', pivot(context, SWITCH_MARKS, ahead)),
       verifyPublic(context),
