@@ -89,11 +89,11 @@ function sqlMessage(token) {
 /** `stopped`: why we sent an attention, where we did. */
 function errorOfRequest(error, messages, where, stopped) {
     const kind = kindOf(error, messages, stopped);
-    return new azure_errors/* SqlError */.L(`${where}: ${textOf(kind, error, messages, stopped)}`, kind, messages, error);
+    return new azure_errors/* SqlError */.L8(`${where}: ${textOf(kind, error, messages, stopped)}`, kind, messages, error);
 }
 function errorOfConnect(error, messages, where) {
     const text = messages.length > 0 ? linesOf(messages) : describe(error);
-    return new azure_errors/* SqlError */.L(`Could not connect to ${where}: ${text}`, 'login', messages, error);
+    return new azure_errors/* SqlError */.L8(`Could not connect to ${where}: ${text}`, 'login', messages, error);
 }
 /** Every error code in a chain of causes, Node's and OpenSSL's included. */
 function codesOf(error) {
@@ -198,9 +198,9 @@ function openSession(connection, target, clock) {
     });
     async function run(text, send, { timeoutMs, signal, onMessage }) {
         if (signal?.aborted)
-            throw new azure_errors/* SqlError */.L(`${where}: cancelled before it was sent`, 'cancelled', []);
+            throw new azure_errors/* SqlError */.L8(`${where}: cancelled before it was sent`, 'cancelled', []);
         if (!isOpen)
-            throw new azure_errors/* SqlError */.L(`${where}: the connection is closed; nothing was sent`, 'lost', []);
+            throw new azure_errors/* SqlError */.L8(`${where}: the connection is closed; nothing was sent`, 'lost', []);
         const errors = [];
         exchange = { errors, onMessage };
         const attention = stopper(connection, clock, timeoutMs, signal);
@@ -335,7 +335,7 @@ function createSqlConnector(context) {
         const token = await tokens();
         if (token !== null)
             return { kind: 'token', token: token.token };
-        throw new azure_errors/* AzureError */.M(`No token for ${context.environment.sqlAudience}`, {
+        throw new azure_errors/* AzureError */.M6(`No token for ${context.environment.sqlAudience}`, {
             status: null,
             code: null,
             correlationId: null,
@@ -350,7 +350,7 @@ function createSqlConnector(context) {
                     return await connectOnce(context, target, await proof(), signal);
                 }
                 catch (error) {
-                    if (!(error instanceof azure_errors/* SqlError */.L))
+                    if (!(error instanceof azure_errors/* SqlError */.L8))
                         throw error;
                     if (context.clock.now() - started + delay > patienceWith(error))
                         throw error;
@@ -472,7 +472,7 @@ async function pause(clock, ms, signal, target) {
     }
 }
 function cancelled({ host, database }) {
-    return new azure_errors/* SqlError */.L(`Connecting to ${host}/${database} was cancelled`, 'cancelled', []);
+    return new azure_errors/* SqlError */.L8(`Connecting to ${host}/${database} was cancelled`, 'cancelled', []);
 }
 
 
@@ -499,11 +499,11 @@ const DATABASE_IN_USE = [5006, 5030, 5059, 5061, 5070, 1222];
 const ALTER_FAILED = 5069;
 /** Whether SQL Server has refused a request as a whole, and the same one may be taken in a moment. */
 function wasRefusedForNow(error) {
-    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L8 && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
 }
 /** Whether an ALTER DATABASE that has done nothing may do it in a moment. A lost answer tells nothing of it. */
 function mayAlterLater(error) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L) || error.kind === 'cancelled')
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L8) || error.kind === 'cancelled')
         return false;
     if (error.kind === 'lost' || error.has(...TRANSIENT, DEADLOCK, ...DATABASE_IN_USE))
         return true;

@@ -144,7 +144,7 @@ function errorOfResponse(request, response, cause) {
     const { status } = response;
     const body = readErrorBody(response.bodyAsText ?? null);
     const name = body.code === null ? `HTTP ${status}` : `HTTP ${status} ${body.code}`;
-    return new errors/* AzureError */.M(`${describe(request)}: ${name}${body.message === null ? '' : `: ${body.message}`}`, {
+    return new errors/* AzureError */.M6(`${describe(request)}: ${name}${body.message === null ? '' : `: ${body.message}`}`, {
         status,
         code: body.code,
         correlationId: correlationIdOf(response),
@@ -162,7 +162,7 @@ function toAzureError(error, accepted) {
         return error;
     if (accepted !== undefined)
         return errorOfOperation(error, accepted);
-    if (error instanceof errors/* AzureError */.M)
+    if (error instanceof errors/* AzureError */.M6)
         return error;
     if (!(0,esm/* isRestError */.T0)(error))
         return plainError(error);
@@ -171,7 +171,7 @@ function toAzureError(error, accepted) {
     }
     const { request } = error;
     const where = request === undefined ? 'Azure' : describe(request);
-    return new errors/* AzureError */.M(`${where}: ${error.message}`, {
+    return new errors/* AzureError */.M6(`${where}: ${error.message}`, {
         status: error.statusCode ?? null,
         code: error.code ?? null,
         correlationId: null,
@@ -211,14 +211,14 @@ function errorOfOperation(error, accepted) {
         return operationError(`${accepted.what} was cancelled`, null, false);
     return operationError(`${accepted.what} goes on in Azure; its end was not seen: ${message}`, null, true);
     function operationError(text, code, outcomeUnknown) {
-        const status = error instanceof errors/* AzureError */.M ? error.status : null;
+        const status = error instanceof errors/* AzureError */.M6 ? error.status : null;
         const { correlationId } = accepted;
-        return new errors/* AzureError */.M(text, { status, code, correlationId, outcomeUnknown, cause: error });
+        return new errors/* AzureError */.M6(text, { status, code, correlationId, outcomeUnknown, cause: error });
     }
 }
 function plainError(error) {
     const message = (0,message_of/* messageOf */.b)(error);
-    return new errors/* AzureError */.M(message, {
+    return new errors/* AzureError */.M6(message, {
         status: null,
         code: null,
         correlationId: null,
@@ -546,7 +546,7 @@ async function requestOrNull(send) {
         return await request(send);
     }
     catch (error) {
-        if (error instanceof errors/* AzureError */.M && error.status === 404)
+        if (error instanceof errors/* AzureError */.M6 && error.status === 404)
             return null;
         throw error;
     }
@@ -770,7 +770,7 @@ function userAssignedIdentities({ identity }) {
 function told(value, what) {
     if (value !== undefined && value !== null && value !== '')
         return value;
-    throw new errors/* AzureError */.M(`Azure's answer does not tell ${what}; without it nothing can be concluded from it`, {
+    throw new errors/* AzureError */.M6(`Azure's answer does not tell ${what}; without it nothing can be concluded from it`, {
         status: 200,
         code: null,
         correlationId: null,
@@ -957,7 +957,7 @@ function failoverGroups(client, clock) {
                     return await put(group, onProgress);
                 }
                 catch (error) {
-                    if (!(error instanceof errors/* AzureError */.M))
+                    if (!(error instanceof errors/* AzureError */.M6))
                         throw error;
                     if (attempt > 1 && error.status === 409)
                         return seenWithin(group, CARRIED_OUT_WITHIN_MS, error);
@@ -1171,7 +1171,7 @@ function oneOrList(one, list) {
                 return await list(first);
             }
             catch (error) {
-                if (!(error instanceof errors/* AzureError */.M) || error.status !== 403)
+                if (!(error instanceof errors/* AzureError */.M6) || error.status !== 403)
                     throw error;
             }
         }
@@ -1208,7 +1208,7 @@ async function encryptionKey(client, { resourceGroup, server }) {
     }
     catch (error) {
         // The built-in role SQL DB Contributor may not read the protector, and needs not for anything else here.
-        if (error instanceof errors/* AzureError */.M && error.status === 403)
+        if (error instanceof errors/* AzureError */.M6 && error.status === 403)
             return null;
         throw error;
     }
@@ -1242,7 +1242,7 @@ async function listServersLinks(client, { resourceGroup, server }) {
     return (database) => (byDatabase.get(database.toLowerCase()) ?? []).map(replicationLink);
 }
 function noDatabase({ server, database }) {
-    return new errors/* AzureError */.M(`There is no database ${server}/${database}`, {
+    return new errors/* AzureError */.M6(`There is no database ${server}/${database}`, {
         status: 404,
         code: 'ResourceNotFound',
         correlationId: null,
@@ -1336,7 +1336,7 @@ function createAuthorization(context) {
         }
         catch (error) {
             // 403: the caller may not ask; 404: nothing there to ask about. Neither says that a right is missing.
-            if (error instanceof errors/* AzureError */.M && (error.status === 403 || error.status === 404))
+            if (error instanceof errors/* AzureError */.M6 && (error.status === 403 || error.status === 404))
                 return null;
             throw error;
         }
@@ -1498,7 +1498,7 @@ function parse(schema, answer, path) {
     const parsed = schema.safeParse(answer);
     if (parsed.success)
         return parsed.data;
-    throw new errors/* AzureError */.M(`GET ${path}: Azure's answer cannot be read. ${core_errors/* prettifyError */.S1(parsed.error)}`, {
+    throw new errors/* AzureError */.M6(`GET ${path}: Azure's answer cannot be read. ${core_errors/* prettifyError */.S1(parsed.error)}`, {
         status: null,
         code: null,
         correlationId: null,
@@ -1768,7 +1768,7 @@ function changed({ ref }, how) {
     return notSent(`Cloud service ${ref.name} is not as it was read: ${how}.`, 412);
 }
 function notSent(message, status = null) {
-    return new errors/* AzureError */.M(message, { status, code: null, correlationId: null, outcomeUnknown: false });
+    return new errors/* AzureError */.M6(message, { status, code: null, correlationId: null, outcomeUnknown: false });
 }
 
 // EXTERNAL MODULE: ./lib/clock.js
@@ -1857,7 +1857,7 @@ function entraError(error, kind, authority, answer = null) {
         const where = NO_ENDPOINTS.test(text)
             ? `${authority} did not describe the tenant: is it reached from here, and is tenant-id right?`
             : `No token from ${authority}`;
-        return new errors/* AzureError */.M(`${where} (${kind}${answeredWith(answer, text)}): ${text}`, {
+        return new errors/* AzureError */.M6(`${where} (${kind}${answeredWith(answer, text)}): ${text}`, {
             status: null,
             code: null,
             correlationId: correlationIdIn(text) ?? answer?.correlationId ?? null,
@@ -1947,7 +1947,7 @@ async function withPatience(clock, asked, ask, signal) {
             return await inTime(clock, asked, ask);
         }
         catch (error) {
-            if (!(error instanceof errors/* AzureError */.M) || signal?.aborted || clock.now() + pause > until)
+            if (!(error instanceof errors/* AzureError */.M6) || signal?.aborted || clock.now() + pause > until)
                 throw error;
             await clock.sleep(pause);
         }
@@ -1974,7 +1974,7 @@ function noToken({ from, answers }) {
     const why = last === null
         ? `no answer ${within}`
         : `none ${within}, it was answered HTTP ${last.status} ${last.said}`.trim();
-    return new errors/* AzureError */.M(`No token from ${from}: ${why}`, {
+    return new errors/* AzureError */.M6(`No token from ${from}: ${why}`, {
         status: null,
         code: null,
         correlationId: last?.correlationId ?? null,
@@ -2818,13 +2818,13 @@ function createScaleSets(context, mask) {
 }
 /** A set that cannot have rolling upgrades has had none. */
 function nullIfNotAllowed(error) {
-    if (error instanceof errors/* AzureError */.M && error.status === 409 && error.code === 'OperationNotAllowed')
+    if (error instanceof errors/* AzureError */.M6 && error.status === 409 && error.code === 'OperationNotAllowed')
         return null;
     throw error;
 }
 function writtenOtherwise({ name }, wrong) {
     const message = `Scale set ${name} was written, but is not as it was to be: ${wrong.join('; ')}.`;
-    return new errors/* AzureError */.M(message, { status: null, code: null, correlationId: null, outcomeUnknown: true });
+    return new errors/* AzureError */.M6(message, { status: null, code: null, correlationId: null, outcomeUnknown: true });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/traffic-manager-document.js
@@ -3003,9 +3003,9 @@ function createTrafficManager(context) {
 }
 /** Whatever is wrong after the write: the write was carried out, and that it was refused must not be read from this. */
 function written(error) {
-    const { status, code, correlationId } = error instanceof errors/* AzureError */.M ? error : { status: null, code: null, correlationId: null };
+    const { status, code, correlationId } = error instanceof errors/* AzureError */.M6 ? error : { status: null, code: null, correlationId: null };
     const why = (0,message_of/* messageOf */.b)(error);
-    return new errors/* AzureError */.M(`The profile was written; reading it back: ${why}`, {
+    return new errors/* WrittenError */.uv(`The profile was written; reading it back: ${why}`, {
         status,
         code,
         correlationId,

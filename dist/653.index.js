@@ -2198,7 +2198,7 @@ const satisfies = __webpack_require__(16278)
 const toComparators = __webpack_require__(66959)
 const maxSatisfying = __webpack_require__(48380)
 const minSatisfying = __webpack_require__(71742)
-const minVersion = __webpack_require__(42506)
+const minVersion = __webpack_require__(20125)
 const validRange = __webpack_require__(1634)
 const outside = __webpack_require__(7203)
 const gtr = __webpack_require__(99331)
@@ -3243,7 +3243,7 @@ module.exports = minSatisfying
 
 /***/ }),
 
-/***/ 42506:
+/***/ 20125:
 /***/ ((module, __unused_webpack_exports, __webpack_require__) => {
 
 

@@ -2996,13 +2996,13 @@ async function persist({ clock }, { what, withinMs, signal }, attempt) {
 }
 /** Refused for now, changed by somebody else since it was read, or nobody knows. */
 function passes(error) {
-    if (!(error instanceof errors/* AzureError */.M))
+    if (!(error instanceof errors/* AzureError */.M6))
         return false;
     return error.status === 412 || error.outcomeUnknown || isBusy(error);
 }
 /** Refused for now. Azure says 409 also for what will never be possible (quota, a property that cannot be changed). */
 function isBusy(error) {
-    if (!(error instanceof errors/* AzureError */.M))
+    if (!(error instanceof errors/* AzureError */.M6))
         return false;
     const { status, code, message } = error;
     if (status !== 409 && code !== 'OperationPreempted')
@@ -3112,7 +3112,7 @@ async function sendAndLook(context, to, run) {
 }
 const swap_addresses_WORDS = { this: 'the service that was updated', other: 'the service with the version before' };
 function isRefusal(failure) {
-    return failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown;
+    return failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown;
 }
 function notSwapped(to, usersOn, cause) {
     const where = usersOn === null ? 'Azure does not tell which service users are on' : `users are on ${swap_addresses_WORDS[usersOn]}`;
@@ -3212,7 +3212,7 @@ function watchHealth(context, track, domain) {
     return {
         look: async (saidDone) => {
             const observed = await observeService(context).catch((error) => {
-                if (!(error instanceof errors/* AzureError */.M))
+                if (!(error instanceof errors/* AzureError */.M6))
                     throw error;
                 unreadSince ??= clock.now();
                 if (clock.now() - unreadSince >= config.health.timeoutMs)
@@ -3306,7 +3306,7 @@ async function lookPatiently(context, { signal }) {
 }
 /** No answer, too many requests, or a failure of Azure's own. */
 function mayPass(error) {
-    if (!(error instanceof errors/* AzureError */.M))
+    if (!(error instanceof errors/* AzureError */.M6))
         return false;
     return error.status === null || error.status === 429 || error.status >= 500;
 }
@@ -3553,14 +3553,14 @@ function notCarriedOut(what, cause, { seen }) {
 }
 /** An operation that was accepted and then failed has no status. */
 function didWith(cause) {
-    const isAnswer = cause instanceof errors/* AzureError */.M && cause.status !== null && cause.status < 500;
+    const isAnswer = cause instanceof errors/* AzureError */.M6 && cause.status !== null && cause.status < 500;
     return isAnswer ? 'refused' : 'failed';
 }
 function saidBy(cause) {
     return withoutStop((0,message_of/* messageOf */.b)(cause));
 }
 function isUnknown(cause) {
-    return cause instanceof errors/* AzureError */.M && cause.outcomeUnknown;
+    return cause instanceof errors/* AzureError */.M6 && cause.outcomeUnknown;
 }
 function withoutStop(text) {
     return text.replace(/\.$/, '');
@@ -3691,7 +3691,7 @@ function refusal({ walk, seen, operation }) {
     const all = walk.toUpdate.map(keyOf);
     if (!walk.tellsVersions)
         return { kind: 'refused', instances: all, isPart: false, cause: error };
-    if (error instanceof errors/* AzureError */.M && error.outcomeUnknown)
+    if (error instanceof errors/* AzureError */.M6 && error.outcomeUnknown)
         return null;
     const instances = instancesOf(walk, seen);
     const untouched = instances.filter((instance) => isUntouched(walk, seen, instance));
@@ -3703,7 +3703,7 @@ function refusal({ walk, seen, operation }) {
 }
 /** By its answer; an operation that was accepted and then failed has no status, and its instances tell more. */
 function wasRefused(error) {
-    return error instanceof errors/* AzureError */.M && error.status !== null && error.status < 500;
+    return error instanceof errors/* AzureError */.M6 && error.status !== null && error.status < 500;
 }
 /** Those that were to be updated. */
 function instancesOf({ toUpdate }, { observed }) {
@@ -6205,7 +6205,7 @@ async function coreNeed(parts, service, which, held) {
         return { more: more.reduce((sum, each) => sum + (each ?? 0), 0), usage };
     }
     catch (error) {
-        if (error instanceof errors/* AzureError */.M && error.status === 403)
+        if (error instanceof errors/* AzureError */.M6 && error.status === 403)
             return null;
         throw error;
     }
@@ -6701,7 +6701,7 @@ function areThere({ tags }, wanted) {
     return Object.entries(wanted).every(([name, value]) => (tags[name] ?? null) === value);
 }
 function notThere({ name }) {
-    return new errors/* AzureError */.M(`Cloud service ${name} does not have the tags that were written to it.`, {
+    return new errors/* AzureError */.M6(`Cloud service ${name} does not have the tags that were written to it.`, {
         status: 412,
         code: null,
         correlationId: null,
@@ -6741,7 +6741,7 @@ async function swap_addresses_swapAddresses(parts, signal) {
 }
 /** Reads back what became of a swap without an answer. The mark stays: it may still be under way. */
 async function settle(parts, before, error, signal) {
-    if (!(error instanceof errors/* AzureError */.M) || !error.outcomeUnknown) {
+    if (!(error instanceof errors/* AzureError */.M6) || !error.outcomeUnknown) {
         await unmark(parts, before);
         throw error;
     }
@@ -6780,7 +6780,7 @@ async function unmark(parts, service) {
         await mark(parts, service, null);
     }
     catch (error) {
-        if (!(error instanceof errors/* AzureError */.M || error instanceof reasons/* UpgradeError */.f))
+        if (!(error instanceof errors/* AzureError */.M6 || error instanceof reasons/* UpgradeError */.f))
             throw error;
     }
 }
@@ -6855,7 +6855,7 @@ async function writeVersion(parts, record, which, signal) {
 }
 /** Azure has looked at the version and does not take it, now or later. */
 function write_version_isRefusal(error) {
-    return error instanceof errors/* AzureError */.M && error.status === 400;
+    return error instanceof errors/* AzureError */.M6 && error.status === 400;
 }
 /** The article: "If the update increases the local resources for a role the Azure platform does not allow rolling back". */
 function noWayBack(cause) {
@@ -7484,7 +7484,7 @@ async function missingSize({ compute }, size, location) {
         throw error;
     }
 }
-const availability_isNotAllowed = (error) => error instanceof errors/* AzureError */.M && error.status === 403;
+const availability_isNotAllowed = (error) => error instanceof errors/* AzureError */.M6 && error.status === 403;
 
 ;// CONCATENATED MODULE: ./lib/service/scale-sets/look.js
 

@@ -1295,7 +1295,7 @@ async function procedureOf(from) {
         const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(125)]).then(__nccwpck_require__.bind(__nccwpck_require__, 20125));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(581)]).then(__nccwpck_require__.bind(__nccwpck_require__, 31581));
     return ofSlots(from, topology);
 }
 
@@ -3593,7 +3593,7 @@ function orWarn(log, what, write) {
  * the organisation answers 403 too: no role mends that.
  */
 function isRightMissing(error) {
-    if (!(error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AzureError */ .M))
+    if (!(error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_0__/* .AzureError */ .M6))
         return false;
     if (error.code === null)
         return error.status === 403;
@@ -3630,8 +3630,9 @@ function adviceFor(scope) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   L: () => (/* binding */ SqlError),
-/* harmony export */   M: () => (/* binding */ AzureError)
+/* harmony export */   L8: () => (/* binding */ SqlError),
+/* harmony export */   M6: () => (/* binding */ AzureError),
+/* harmony export */   uv: () => (/* binding */ WrittenError)
 /* harmony export */ });
 /** What Azure Resource Manager, Entra or the network answered. */
 class AzureError extends Error {
@@ -3650,6 +3651,9 @@ class AzureError extends Error {
         this.correlationId = details.correlationId;
         this.outcomeUnknown = details.outcomeUnknown;
     }
+}
+/** The request was carried out, and what came of it could not be read back, or is not what was written. */
+class WrittenError extends AzureError {
 }
 class SqlError extends Error {
     name = 'SqlError';
@@ -3996,9 +4000,9 @@ function asUpgradeError(error) {
         return error;
     if ((0,_application_missing_right_js__WEBPACK_IMPORTED_MODULE_0__/* .isRightMissing */ .p)(error))
         return (0,_application_missing_right_js__WEBPACK_IMPORTED_MODULE_0__/* .rightMissing */ .I)(error);
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M)
+    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M6)
         return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('azure-error', error.message, { cause: error });
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L)
+    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L8)
         return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('azure-error', error.message, { cause: error });
     const message = (0,_message_of_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error);
     return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('internal-error', message, { cause: error });
@@ -4018,11 +4022,11 @@ function chain(error, seen) {
     return [...describe(error), ...joined.flatMap((one) => chain(one, seen)), ...chain(error.cause, seen)];
 }
 function describe(error) {
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L) {
+    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L8) {
         const said = error.messages.map((one) => `Msg ${one.number}, Level ${one.severity}, State ${one.state}, Line ${one.line}: ${one.text}`);
         return said.length > 0 ? said : [`SQL (${error.kind}): ${error.message}`];
     }
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M) {
+    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M6) {
         const details = [
             error.status === null ? 'no answer' : `HTTP ${error.status}`,
             error.code,
@@ -4149,6 +4153,9 @@ function urgent(facts) {
     if (facts.result === 'held' && frozen && facts.state !== 'switched') {
         // Whoever has frozen it gives it back; and who has failed it over has not done so on this tool's purpose.
         if (facts.error?.reason === 'production-frozen-elsewhere')
+            return [];
+        // Its own advice tells what a rollback costs, and when.
+        if (facts.error?.reason === 'switch-outcome-unknown')
             return [];
         if (facts.error?.reason === 'region-mismatch')
             return [

@@ -1,8 +1,8 @@
-export const id = 125;
-export const ids = [125];
+export const id = 581;
+export const ids = [581];
 export const modules = {
 
-/***/ 20125:
+/***/ 31581:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -62,7 +62,7 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
                 return await use(connection);
             }
             catch (error) {
-                const isLost = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+                const isLost = error instanceof errors/* SqlError */.L8 && error.kind === 'lost';
                 const isLate = attempt === ATTEMPTS || clock.now() - begun.at > LOOK_AGAIN_WITHIN_MS;
                 if (!isLost || !connection.hasOnlyLooked || isLate || one.drops !== begun.drops)
                     throw error;
@@ -1190,7 +1190,7 @@ async function seesAlterDatabase(connection) {
         return Number(rows[0]?.running ?? 0) > 0;
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+        if (error instanceof errors/* SqlError */.L8 && error.kind === 'server')
             return false; // not allowed to look
         throw error;
     }
@@ -1230,7 +1230,8 @@ var iso = __webpack_require__(64377);
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
  * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
- * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it.
+ * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it. `taken-back`: on the
+ * stage copy, where users were on it and somebody has sent them back to V1 since.
  *
  * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
  * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
@@ -1244,6 +1245,7 @@ const JOURNAL_STATUSES = [
     'upgraded',
     'switching',
     'serving',
+    'taken-back',
     'returning',
     'giving-back',
     'returned',
@@ -1350,7 +1352,7 @@ function isCopyOfFreeze(productionServer, production, stage) {
 }
 /**
  * Whether the stage database is such a copy, or has been one and the upgrade has gone on from there: `upgrading`,
- * `scripted`, `upgraded` and `switching` are written on the stage server, under the id of production's freeze.
+ * `scripted` and what says that it is complete are written on the stage server, under the id of production's freeze.
  */
 function isOfFreeze(productionServer, production, stage) {
     if (isCopyOfFreeze(productionServer, production, stage))
@@ -1361,9 +1363,11 @@ function isOfFreeze(productionServer, production, stage) {
         UNDER_WAY.includes(stage.status) &&
         !(0,production_slot/* sameName */.q)(stage.server, productionServer));
 }
-/** Whether the upgrade of such a copy has come to its end: all that V2 needs is there. */
+/** What a copy says whose upgrade has come to its end: all that V2 needs is there. */
+const COMPLETE = ['upgraded', 'switching', 'serving', 'taken-back'];
+/** Whether the upgrade of such a copy has come to its end. */
 function isUpgradedCopy(productionServer, production, stage) {
-    const isComplete = stage?.status === 'upgraded' || stage?.status === 'switching';
+    const isComplete = stage !== null && COMPLETE.includes(stage.status);
     return isComplete && isOfFreeze(productionServer, production, stage);
 }
 /** Since when the frozen V1 has taken no write, by its own server's clock, as its copy tells; null where that does not. */
@@ -1385,10 +1389,11 @@ function isSameEntry(one, other) {
         one.status === other.status &&
         one.at === other.at);
 }
-/** What is written on the stage server from the script's begin until users are sent there. */
-const UNDER_WAY = ['upgrading', 'scripted', 'upgraded', 'switching'];
+/** What is written on the stage server from the script's begin until V1 is given up. */
+const UNDER_WAY = ['upgrading', 'scripted', ...COMPLETE];
 
 ;// CONCATENATED MODULE: ./lib/application/way-back.js
+
 
 
 /** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
@@ -1414,13 +1419,28 @@ function wasGivenBack(production, stage) {
         (status === 'giving-back' || status === 'freezing'));
 }
 /** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
-const V2_STATUSES = ['switching', 'serving', 'returning'];
+const V2_STATUSES = ['switching', 'serving', 'taken-back', 'returning'];
+/** Whether a database that says this has had users on it. */
+function saysOnV2(status) {
+    return status === 'serving' || status === 'taken-back';
+}
+/**
+ * Whether users were on V2 for sure, and somebody has sent them back to V1, which is still frozen: what they wrote in
+ * between is in V2's database and nowhere else.
+ */
+function wereOnV2({ production, stage }) {
+    const { status } = stage.journal ?? {};
+    return saysOnV2(status) && isOfFreeze(production.ref.server, production.journal, stage.journal);
+}
 /**
  * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
  * asks first where users are (an entry that cannot be read may say anything).
  */
-function mayHaveMovedUsers({ production, stage }) {
+function mayHaveMovedUsers(seen) {
+    const { production, stage } = seen;
     if (production.journal?.status === 'returning' && stage.access === 'read-write')
+        return true;
+    if (wereOnV2(seen))
         return true;
     return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
 }
@@ -1622,7 +1642,7 @@ async function readSide(context, role, pair) {
         return await context.sessions.on(sqlTarget(context, role, pair.name), read);
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return { access: 'unreachable', why: error.message, journal: null };
     }
@@ -1739,7 +1759,7 @@ function unreachable(why) {
 }
 /** No answer, or that of a gateway with nothing behind it; a refusal (403) is an answer. */
 function isNoAnswer(error) {
-    if (!(error instanceof errors/* AzureError */.M))
+    if (!(error instanceof errors/* AzureError */.M6))
         return false;
     return error.status === null || error.status === 408 || error.status >= 500;
 }
@@ -1977,7 +1997,7 @@ async function endSession(connection, id) {
         await connection.batch(`KILL ${Math.trunc(id)};`, { timeoutMs: 30_000 });
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.has(...GONE))
+        if (error instanceof errors/* SqlError */.L8 && error.has(...GONE))
             return;
         throw error;
     }
@@ -2043,7 +2063,7 @@ async function writersHidden(connection) {
         return [];
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
+        if (!(error instanceof errors/* SqlError */.L8) || error.kind !== 'server')
             throw error;
         return [{ kind: 'right', why: error.message }];
     }
@@ -2631,7 +2651,7 @@ async function readDataSize(connection) {
         return Number.isFinite(bytes) && bytes > 0 ? bytes : null;
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+        if (error instanceof errors/* SqlError */.L8 && error.kind === 'server')
             return null;
         throw error;
     }
@@ -2667,7 +2687,7 @@ async function usedBytes(context, { name }) {
         return await context.sessions.on(sqlTarget(context, 'production', name), readDataSize);
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L)
+        if (error instanceof errors/* SqlError */.L8)
             return null; // whether production can be asked is for other guards to say
         throw error;
     }
@@ -3200,7 +3220,7 @@ async function checkSide(context, role, pair, writable) {
         });
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return { rights: null, verdict: sql_permissions_refusal(context, role, pair, writable, error) };
     }
@@ -3962,7 +3982,7 @@ async function ensureRunLock(context, role, waitMs = GHOST_SESSION_MS + context.
             return await takeRunLock(context, role, leftMs);
         }
         catch (error) {
-            const cutOff = error instanceof errors/* SqlError */.L && error.kind === 'lost';
+            const cutOff = error instanceof errors/* SqlError */.L8 && error.kind === 'lost';
             if (!cutOff || leftMs === 0)
                 throw error;
             context.log.warning(`The lock could not be asked for: ${error.message}; asking again`);
@@ -4141,7 +4161,7 @@ async function toldBy(context, side, partner, name) {
         return link.state === 'CATCH_UP' ? link.state : `says ${link.state}`;
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return `does not answer yet (${error.message})`;
     }
@@ -4222,7 +4242,7 @@ async function tryAgain(context, run, attempt, mayPass = passes) {
 }
 /** Whether Azure was busy, failed or did not answer: the same request may succeed in a moment. */
 function passes(error) {
-    if (!(error instanceof errors/* AzureError */.M))
+    if (!(error instanceof errors/* AzureError */.M6))
         return false;
     const { status, outcomeUnknown } = error;
     return outcomeUnknown || status === 429 || (status ?? 0) >= 500 || endsByItself(error);
@@ -4279,7 +4299,7 @@ async function create(context, geoLink, database, source, run) {
     }
     catch (error) {
         // After an unknown outcome, or where somebody else was faster, the link itself tells whether there is one.
-        if (!(error instanceof errors/* AzureError */.M) || !(await linkOf(context, database)))
+        if (!(error instanceof errors/* AzureError */.M6) || !(await linkOf(context, database)))
             throw error;
     }
     return `${database.name} created on ${database.to.server} (${source.sku?.name ?? 'same sku'})`;
@@ -4329,6 +4349,7 @@ async function isReady(context, geoLink, { name, to }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/application/removable-stage.js
+
 
 
 
@@ -4401,7 +4422,7 @@ function whyKept(context, seen) {
     // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
     if (isCopyOf(production.ref.server, here, there))
         return null;
-    if (here.status === 'serving' || here.status === 'switching')
+    if (here.status === 'switching' || saysOnV2(here.status))
         return keep('production is V2, so it may be the V1 that users were on');
     const written = whatUsersMayHaveWritten(seen);
     if (written !== null)
@@ -4426,8 +4447,11 @@ function whatUsersMayHaveWritten({ production, stage }) {
         return null;
     if (status === 'returning')
         return 'it holds what users wrote to V2 before they were taken back to V1';
-    const tried = status === 'switching' && (0,production_slot/* sameName */.q)(server, stage.ref.server);
-    return tried ? 'the switch to it was tried, so users may have written there' : null;
+    if (!(0,production_slot/* sameName */.q)(server, stage.ref.server))
+        return null;
+    if (saysOnV2(status))
+        return 'users were on it, and somebody has sent them back to V1';
+    return status === 'switching' ? 'the switch to it was tried, so users may have written there' : null;
 }
 /** What is on the stage database from the script's begin until it was tried to send users there. */
 const SCRIPTED = ['upgrading', 'scripted', 'upgraded'];
@@ -4551,7 +4575,7 @@ async function removeUntilGone(context, run, { what, isThere, remove }) {
 }
 /** Another operation on the same resource (409, and 404 from a removal under way), a busy or silent Azure. */
 function mayPass(error) {
-    return passes(error) || (error instanceof errors/* AzureError */.M && (error.status === 404 || error.status === 409));
+    return passes(error) || (error instanceof errors/* AzureError */.M6 && (error.status === 404 || error.status === 409));
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/remove-stage.js
@@ -4773,7 +4797,7 @@ async function createOfProduction(context, geoLink, run) {
         return await createGeoSecondaries(context, geoLink, run);
     }
     catch (error) {
-        const noRoom = error instanceof errors/* AzureError */.M && error.code === 'GeoReplicaLimitReached';
+        const noRoom = error instanceof errors/* AzureError */.M6 && error.code === 'GeoReplicaLimitReached';
         throw noRoom ? limitReached(geoLink, error) : error;
     }
 }
@@ -4797,7 +4821,7 @@ async function createChained(context, geoLink, run) {
 /** Azure's codes for databases it does not chain: a customer-managed key; ledger digests, switched on meanwhile. */
 const CHAIN_REFUSED = ['SecurityAzureKeyVaultGeoChainError', 'UnableToCreateGeoChain'];
 function isChainRefused(error) {
-    return error instanceof errors/* AzureError */.M && CHAIN_REFUSED.includes(error.code ?? '');
+    return error instanceof errors/* AzureError */.M6 && CHAIN_REFUSED.includes(error.code ?? '');
 }
 function notChained({ from, to }, cause) {
     return new reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
@@ -4902,7 +4926,7 @@ async function lookAndConfirm(context, drain, run) {
         return verdict;
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.kind === 'lost')
+        if (error instanceof errors/* SqlError */.L8 && error.kind === 'lost')
             return notYet(error.message);
         throw error;
     }
@@ -4921,7 +4945,7 @@ async function confirmHardened(context, drain, run) {
         throw drain.failed(`sp_wait_for_database_copy_sync answered ${code}`);
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L) || error.kind !== 'server')
+        if (!(error instanceof errors/* SqlError */.L8) || error.kind !== 'server')
             throw error;
         if (!isReadOnlyRefusal(error))
             throw drain.failed(`sp_wait_for_database_copy_sync failed: ${error.message}`, error);
@@ -5193,10 +5217,11 @@ async function writeAgain(context, locked, write, passes = isLost) {
     }
 }
 function isLost(error) {
-    return error instanceof errors/* SqlError */.L && error.kind === 'lost';
+    return error instanceof errors/* SqlError */.L8 && error.kind === 'lost';
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
+
 
 
 
@@ -5224,7 +5249,7 @@ async function markStage(context, pair, status) {
 }
 /**
  * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
- * 'switching' is written anew each time: its moment is that of the latest try.
+ * 'switching' is written anew each time, its moment is that of the latest try; not over what says that users were there.
  */
 async function markDatabase(context, role, pair, status) {
     if (status === null)
@@ -5235,7 +5260,8 @@ async function markDatabase(context, role, pair, status) {
         if (!entry)
             throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         before ??= entry.status; // written again, it may say what was written first
-        if (entry.status !== status || status === 'switching')
+        const moves = status === 'switching' ? !saysOnV2(entry.status) : entry.status !== status;
+        if (moves)
             await writeJournal(context, role, connection, { ...entry, status });
     }));
     return before;
@@ -5281,7 +5307,7 @@ async function assertCaughtUp(context, link, name) {
         throw protection_notCaughtUp(link, name, `${here} on ${link.from.server.name}, ${there} on ${link.to.server.name}`);
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         throw protection_notCaughtUp(link, name, error.message, error);
     }
@@ -5333,7 +5359,7 @@ async function lookAtProtection(context, link, name) {
         return { kind: 'drained', evidence: `${linkName(link)} CATCH_UP, lag ${lagSeconds} s` };
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return notYet(`${linkName(link)} cannot be read: ${error.message}`);
     }
@@ -5388,8 +5414,6 @@ function drainStandby(context) {
         undo: null,
     };
 }
-/** The stage slot was found upgraded, in both regions. */
-const COMPLETE = ['upgraded', 'switching'];
 const drain_standby_SCRIPTED = ['scripted', ...COMPLETE];
 /** What the stage database says of this upgrade; null where it is not a copy of this freeze. */
 async function statusOfStage(context, pair) {
@@ -5412,7 +5436,7 @@ async function drainToStandby(context, pair, run) {
     }
     catch (error) {
         run.signal.throwIfAborted();
-        throw error instanceof errors/* SqlError */.L ? failed(error.message, error) : error;
+        throw error instanceof errors/* SqlError */.L8 ? failed(error.message, error) : error;
     }
 }
 /** A backup region that does not answer is asked again until the time is up: a lost connection is no disaster. */
@@ -5426,7 +5450,7 @@ async function lookAtBoth(context, pair) {
         return compareEnds(link, ends);
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return notYet(`${linkName(link)} cannot be read: ${error.message}`);
     }
@@ -5474,7 +5498,7 @@ function carryFailoverGroup(context, role) {
             if (name === null)
                 return (0,step/* done */.Vw)('the configuration names none');
             return assessGroup(context, role, name).catch((error) => {
-                if (!(error instanceof errors/* AzureError */.M))
+                if (!(error instanceof errors/* AzureError */.M6))
                     throw error;
                 return (0,step/* toDo */.Xj)(`it cannot be read whether it is there: ${error.message}`); // applying it asks again
             });
@@ -5647,7 +5671,7 @@ function failoverProfile(context) {
 }
 /** Whatever a profile is busy with: each try looks first, and adds only what is missing. */
 function failover_profile_mayPass(error) {
-    return passes(error) || (error instanceof errors/* AzureError */.M && error.status === 409);
+    return passes(error) || (error instanceof errors/* AzureError */.M6 && error.status === 409);
 }
 /** Its endpoint in the primary region comes first. */
 function deploymentsOf(slot) {
@@ -5810,7 +5834,7 @@ async function late_freeze_lookAt(context, pair) {
         });
     }
     catch (error) {
-        if (!(error instanceof errors/* SqlError */.L))
+        if (!(error instanceof errors/* SqlError */.L8))
             throw error;
         return { kind: 'cut-off', cause: error };
     }
@@ -6316,7 +6340,7 @@ async function closeDatabase(context, target, signal) {
         await context.sessions.on(target, (connection) => setReadOnly(connection, context.config.freezeGraceSeconds, signal));
     }
     catch (error) {
-        const refused = error instanceof errors/* SqlError */.L && error.has(REFUSED_BY_REPLICATION);
+        const refused = error instanceof errors/* SqlError */.L8 && error.has(REFUSED_BY_REPLICATION);
         if (!refused || freezeMethod !== 'auto')
             throw error;
         context.log.line(`${error.message}; the writing permissions are denied instead (freeze.method: auto)`);
@@ -6336,7 +6360,7 @@ async function fence(context, target, signal) {
             await raiseFence(connection, signal);
         }
         catch (error) {
-            if (!(error instanceof errors/* SqlError */.L) || !error.has(FENCE_BINDS_CALLER))
+            if (!(error instanceof errors/* SqlError */.L8) || !error.has(FENCE_BINDS_CALLER))
                 throw error;
             throw close_database_notPossible(target, 'the identity of this run comes through a group that it would bind', error);
         }
@@ -6412,7 +6436,7 @@ async function countOtherSessions(connection) {
         return Number(rows[0]?.others ?? 0);
     }
     catch (error) {
-        if (error instanceof errors/* SqlError */.L && error.kind === 'server')
+        if (error instanceof errors/* SqlError */.L8 && error.kind === 'server')
             return 0;
         throw error;
     }
@@ -6464,7 +6488,7 @@ function freezeFailed(context, pair, cause) {
     const where = `${pair.name} on ${context.production.server.name}`;
     if (cause instanceof reasons/* UpgradeError */.f)
         return cause;
-    if (cause instanceof errors/* SqlError */.L && cause.has(1468)) {
+    if (cause instanceof errors/* SqlError */.L8 && cause.has(1468)) {
         return new reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
             cause,
             advice: [
@@ -6786,7 +6810,7 @@ async function announceAgain(context, pair) {
 }
 async function freeze_outcomeOf(context, pair, failure, sentAt, signal) {
     const look = () => context.sessions.on(sqlTarget(context, 'production', pair.name), (connection) => lookAtAll(connection, { access: ACCESS, links: LINKS }));
-    const isLost = failure instanceof errors/* SqlError */.L && failure.kind === 'lost';
+    const isLost = failure instanceof errors/* SqlError */.L8 && failure.kind === 'lost';
     if (!isLost)
         return look();
     const seconds = freezeLastsMs(context) / 1000;
@@ -6809,11 +6833,83 @@ async function withdraw(context, pair) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/read-ahead.js
-const nothingRead = () => ({ observed: null });
+const nothingRead = () => ({ observed: null, standbyHost: null });
+
+;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
+// Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
+// reads: its database is a readable geo-secondary), and that database has caught up.
+
+
+
+
+
+
+
+
+
+/** @param ahead tells where V2's site there answers, if that was read before the freeze. */
+function verifyStandby(context, ahead = nothingRead()) {
+    const { health, drainTimeoutMs } = context.config;
+    return {
+        id: 'verify-standby',
+        title: `Version ${health.expectedVersion} answers in the backup region, and its database has caught up`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        waitsFor: 'V2 to answer, and replication to the backup region',
+        assess: async () => (0,step/* toDo */.Xj)(),
+        apply: async (run) => {
+            const answered = await waitForStandby(context, ahead, run);
+            const caughtUp = await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, drainTimeoutMs));
+            return [answered, ...caughtUp];
+        },
+        undo: null,
+    };
+}
+/** Where V2's site in the backup region answers, where nothing moves that until the switch; else null. Throws AzureError. */
+async function readStandbyHost(context) {
+    if (!context.stage.standby || context.config.switchMethod === 'slot-swap')
+        return null;
+    const site = await context.azure.appService.getSite(context.stage.standby.site);
+    return site?.defaultHostName ?? null;
+}
+/**
+ * Where slots are swapped the backup region comes first: a switch that goes on, after its pivot was held, finds V2 in
+ * production there. Throws 'production-slot-unclear'.
+ */
+async function siteOfV2(context) {
+    const backup = (0,regions/* inBackupRegion */._W)(context);
+    if (context.config.switchMethod !== 'slot-swap')
+        return backup.stage.site;
+    const { production } = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
+    const isSwapped = (0,production_slot/* sameName */.q)(production.name, context.stage.config.name);
+    return { ...backup.stage.site, deploymentSlot: isSwapped ? null : context.config.deploymentSlot };
+}
+async function waitForStandby(context, ahead, run) {
+    const { health } = context.config;
+    const ref = await siteOfV2(context);
+    const host = ahead.standbyHost ?? (await context.azure.appService.getSite(ref))?.defaultHostName;
+    if (!host) {
+        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+    }
+    const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+    const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
+    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+        advice: [
+            `Deploy V2 to it and look at its log: ${tail}`,
+            `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
+        ],
+    });
+}
 
 ;// CONCATENATED MODULE: ./lib/steps/make-ready.js
 // Everything that can be done before the freeze is done before the freeze: connections opened, rights and
 // links read, the script read and split. What fails here costs users nothing.
+
 
 
 
@@ -6843,6 +6939,7 @@ function makeReady(context, ahead = nothingRead()) {
         apply: async () => {
             await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
             const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
+            ahead.standbyHost = await readStandbyHost(context);
             return perDatabase.flat();
         },
         undo: null,
@@ -6961,7 +7058,7 @@ async function makeWritable(context, pair, run) {
             run.signal.throwIfAborted();
             if (error instanceof reasons/* UpgradeError */.f)
                 throw error;
-            const transient = error instanceof errors/* SqlError */.L;
+            const transient = error instanceof errors/* SqlError */.L8;
             if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
                 throw notWritable(context, pair, error);
             run.progress(`${pair.name}: not writable yet (${(0,message_of/* messageOf */.b)(error)})`);
@@ -6974,7 +7071,7 @@ async function setAndRead(connection, before) {
         return;
     await setReadWrite(connection, before);
     if ((await readAccessMode(connection)) !== 'read-write') {
-        throw new errors/* SqlError */.L('still closed for writers after it was opened', 'server', []);
+        throw new errors/* SqlError */.L8('still closed for writers after it was opened', 'server', []);
     }
 }
 function notACopy(context) {
@@ -8473,7 +8570,7 @@ function notFinished(why) {
     });
 }
 function scriptFailed(context, pair, batch, cause) {
-    const messages = cause instanceof errors/* SqlError */.L ? cause.messages : [];
+    const messages = cause instanceof errors/* SqlError */.L8 ? cause.messages : [];
     const first = messages[0];
     // Within a procedure the server counts the procedure's own lines.
     const at = first && first.procedure === '' ? locate(batch, first.line) : { file: batch.file, line: batch.line };
@@ -8651,7 +8748,7 @@ function assessEntry(context, pair, production, stage) {
     if (!stage || !isOfFreeze(context.production.server.name, production, stage)) {
         return (0,step/* blocked */.Z5)('stage-compromised', `${where} is not a copy of this freeze (${production.upgradeId})`);
     }
-    if (stage.status === 'scripted' || stage.status === 'upgraded' || stage.status === 'switching')
+    if (stage.status === 'scripted' || COMPLETE.includes(stage.status))
         return (0,step/* done */.Vw)(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
     if (stage.status === 'freezing')
         return (0,step/* toDo */.Xj)();
@@ -9090,7 +9187,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
     }
     catch (error) {
         log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${(0,message_of/* messageOf */.b)(error)}`);
-        const refused = error instanceof errors/* AzureError */.M && !error.outcomeUnknown;
+        const refused = error instanceof errors/* AzureError */.M6 && !error.outcomeUnknown;
         return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
     }
 }
@@ -9098,6 +9195,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
 ;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
 
 
 
@@ -9169,12 +9267,12 @@ async function sendSwap(view, run, doubtful) {
 }
 /** Azure has refused it for now. One that may come late and another one would be none. */
 function mayBeSentAgain({ is, failure }) {
-    const isRefused = failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown;
+    const isRefused = failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown;
     return is === 'production' && isRefused && mayPass(failure);
 }
 /** Refused also where another swap is under way, which is waited for; whatever else was said, it is looked. */
 function writeOf(failure, doubtful) {
-    return failure instanceof errors/* AzureError */.M && !failure.outcomeUnknown ? 'refused' : doubtful;
+    return failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown ? 'refused' : doubtful;
 }
 function notSwapped(context, { is, failure }) {
     const { site } = (0,regions/* inBackupRegion */._W)(context).production.site;
@@ -9214,7 +9312,7 @@ function swapBack(context) {
     };
 }
 /** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
-const MAY_BE_SWAPPING = ['upgraded', 'switching', 'giving-back'];
+const MAY_BE_SWAPPING = [...COMPLETE, 'giving-back'];
 /** A swap whose answer was lost may begin late; where none can have been sent, one look is enough. */
 async function swapOnRecord(context) {
     try {
@@ -9240,9 +9338,42 @@ function notSwappedBack(context, cause) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
+;// CONCATENATED MODULE: ./lib/steps/taken-back.js
+// Users were moved, and somebody has sent them back. What they wrote in between must not be left behind because a run gives
+// V1 back by itself: production stays closed until a person has looked.
+
+
+
+
+/** Azure has carried the pivot out, and users are where they were: later runs have to know it too. Never throws. */
+async function takenBack(context, marks) {
+    if (marks === SWITCH_MARKS) {
+        await forEachDatabase(context, (pair) => markDatabase(context, 'stage', pair, 'taken-back').catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`)));
+    }
+    return sentBack(context);
+}
+/** What is told where users were on V2 and are on V1 again, which is still closed. */
+function sentBack({ production, stage }) {
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`, {
+        advice: [
+            `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
+            `Then run switch (users go to V2, with all they wrote), or rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
+        ],
+    });
+}
+/** What says that the writes of that slot's users may be left behind. */
+function confirmationFor(slot) {
+    return `lose-writes ${slot}`;
+}
+/** Whether that was said. */
+function mayLoseWrites({ confirm }, slot) {
+    return confirm.trim().toLowerCase() === confirmationFor(slot).toLowerCase();
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/pivot.js
 // The one write that moves users, by whichever method: what is made sure before it is sent, and how it is found
 // out what became of it, whatever it answered.
+
 
 
 
@@ -9277,8 +9408,8 @@ async function moveUsers(context, marks, run, prepare) {
         const failure = await send().then(() => null, (error) => error);
         if (await areMoved(context, pivot_writeOf(context, before, failure), failure))
             return;
-        if (failure === null)
-            throw takenBack(context);
+        if (failure === null || failure instanceof errors/* WrittenError */.uv)
+            throw await takenBack(context, marks);
         try {
             if (attempt === pivot_ATTEMPTS || !pivot_mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
@@ -9349,7 +9480,7 @@ function pivot_announce(context, marks) {
  * has refused it.
  */
 function pivot_mayBeSentAgain({ config, window }, failure, run) {
-    if (!(failure instanceof errors/* AzureError */.M) || run.signal.aborted)
+    if (!(failure instanceof errors/* AzureError */.M6) || run.signal.aborted)
         return false;
     const readOnlyMs = (window.report()?.seconds ?? 0) * 1000;
     if (readOnlyMs >= config.maxReadOnlyMs)
@@ -9362,24 +9493,15 @@ function pivot_writeOf({ config }, before, failure) {
     if (failure instanceof reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
         return 'refused';
     // Credentials may fail while a swap goes on.
-    if (!(failure instanceof errors/* AzureError */.M) || failure.outcomeUnknown)
+    if (!(failure instanceof errors/* AzureError */.M6) || failure.outcomeUnknown)
         return 'unknown';
     // A swap is refused also because another one is under way, and an earlier run's write may come yet.
-    const firstTry = before.every(([, status]) => status !== null && status !== 'switching');
+    const firstTry = before.every(([, status]) => status === 'upgraded');
     return firstTry && config.switchMethod === 'traffic-manager' ? 'none' : 'refused';
 }
 /** It is settled that users were not moved: no later run has to find that out again. */
 async function takeBack(context, before) {
     await Promise.all(before.map(([pair, status]) => markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`))));
-}
-/** Azure has carried the write out. Whoever takes users back in that moment must not cost what they wrote on V2: a person looks. */
-function takenBack({ production, stage }) {
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`, {
-        advice: [
-            `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
-            'Then run switch (users go to V2, with all they wrote), or rollback (it gives V1 back, and leaves that behind).',
-        ],
-    });
 }
 function notSwitched(context, cause) {
     if (cause instanceof reasons/* UpgradeError */.f)
@@ -9797,55 +9919,6 @@ async function waitForStage(context, ahead, run) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
-// Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
-// reads: its database is a readable geo-secondary), and that database has caught up.
-
-
-
-
-
-
-
-function verifyStandby(context) {
-    const { health, drainTimeoutMs } = context.config;
-    return {
-        id: 'verify-standby',
-        title: `Version ${health.expectedVersion} answers in the backup region, and its database has caught up`,
-        article: null,
-        phase: 'switch',
-        changes: '',
-        pivot: false,
-        waitsFor: 'V2 to answer, and replication to the backup region',
-        assess: async () => (0,step/* toDo */.Xj)(),
-        apply: async (run) => {
-            const answered = await waitForStandby(context, run);
-            const caughtUp = await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, drainTimeoutMs));
-            return [answered, ...caughtUp];
-        },
-        undo: null,
-    };
-}
-async function waitForStandby(context, run) {
-    const { health } = context.config;
-    const { site: ref } = (0,regions/* inBackupRegion */._W)(context).stage;
-    const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
-    if (!host) {
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
-    }
-    const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
-    if (wait.kind === 'healthy')
-        return wait.evidence;
-    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
-    const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
-        advice: [
-            `Deploy V2 to it and look at its log: ${tail}`,
-            `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
-        ],
-    });
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1-standby.js
 // V1's part in the backup region, before users go back to V1: its geo-secondary and its site are there until cleanup.
 // Users are not sent to less protection than they have; where V2 has none either, as when the backup region is lost,
@@ -10185,7 +10258,7 @@ function geoRedundant(context, v1Version) {
             numbered('(8)', drainStandby(context)),
         ],
         switch: [
-            { sideBySide: [[verifyStage(context, ahead)], [verifyStandby(context)]] },
+            { sideBySide: [[verifyStage(context, ahead)], [verifyStandby(context, ahead)]] },
             ...(bySlotSwap ? [swapStandby(context)] : []),
             numbered('(9)', pivot(context, SWITCH_MARKS, ahead)),
             verifyPublic(context),
@@ -10883,6 +10956,8 @@ function foundElsewhere(context, { kind }) {
 
 
 
+
+
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
 function triedBefore({ databases }) {
     return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
@@ -10896,12 +10971,16 @@ async function goBack(acting, error, pivot, guards, observed) {
     // The pivot has asked for minutes already; asking again would only lengthen the window.
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
-    if (pivot === 'tried') {
+    if (observed?.databases.some(wereOnV2))
+        return (0,phase_outcome/* stopped */.c)('held', sentBack(acting.context), { guards, also: [error] });
+    if (pivot !== 'not-tried') {
         const users = await settlePivot(acting.context);
         if (users === 'stage')
             return (0,phase_outcome/* stopped */.c)('held', error, { guards });
         if (users === 'unknown')
             return (0,phase_outcome/* stopped */.c)('held', await outcome_unknown_outcomeUnknown(acting.context, error), { guards });
+        if (pivot === 'moved')
+            return (0,phase_outcome/* stopped */.c)('held', await takenBack(acting.context, SWITCH_MARKS), { guards, also: [error] });
     }
     if (acting.onFailure === 'hold')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
@@ -11156,7 +11235,7 @@ async function afterFailure(acting, phase, observed, outcome, guards) {
         return (0,phase_outcome/* stopped */.c)('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
     // A pivot that failed has settled itself where users are; what comes after it has not.
-    const tried = after ? 'tried' : observed ? triedBefore(observed) : 'not-tried';
+    const tried = after ? 'moved' : observed ? triedBefore(observed) : 'not-tried';
     return goBack(acting, error, tried, guards, observed ?? undefined);
 }
 function afterPivot({ topology }, failed) {
@@ -11247,6 +11326,7 @@ function before({ stage }) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -11271,6 +11351,9 @@ async function actRollback(acting, afterSwitch) {
         const apart = databasesApart(context);
         return apart ? (0,phase_outcome/* stopped */.c)('refused', apart) : returnToV1(acting, observed);
     }
+    const leaves = observed.databases.some(wereOnV2);
+    if (leaves && !mayLoseWrites(context, context.stage.config.name))
+        return (0,phase_outcome/* stopped */.c)('held', sentBack(context));
     // What could not be read may have been switched to.
     if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
@@ -11402,13 +11485,13 @@ function act_rollback_leftBehind({ production, stage }, loss) {
     return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
 }
 function lossNotAccepted(context, loss) {
-    const expected = `lose-writes ${context.production.config.name}`;
-    if (context.confirm.trim().toLowerCase() === expected.toLowerCase())
+    const v2 = context.production.config.name;
+    if (mayLoseWrites(context, v2))
         return null;
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${context.production.config.name}): ${loss}. Going back would leave behind everything written since the switch`, {
+    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
-            `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${expected}"`,
+            `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${confirmationFor(v2)}"`,
         ],
     });
 }
@@ -11971,13 +12054,14 @@ function hasMember(databaseIds, database) {
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/what-can-serve.js
+// After a disaster: what is left, and what a person can let it do. The tool decides no failover by itself, because
+// whatever had not arrived in the backup region is lost by it.
 
 
 
 
 
-/** What the copy of V2 says once the script has run on all of it, and users are not on it. */
-const what_can_serve_COMPLETE = ['upgraded', 'switching'];
+
 /**
  * Sentences, each with its commands in the lines after it; none where production answers, and none in a topology
  * without a backup region.
@@ -12007,7 +12091,7 @@ function what_can_serve_isLost({ databases }) {
 /** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */
 function isComplete({ databases }) {
     return databases.every(({ production, stage }) => isReadable(stage) &&
-        what_can_serve_COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
+        COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
         (!isReadable(production) || isFrozenBy(production, stage)));
 }
 /** Once V1 was given back its users have written what V2's copy will never get. */
@@ -12482,11 +12566,11 @@ const DATABASE_IN_USE = [5006, 5030, 5059, 5061, 5070, 1222];
 const ALTER_FAILED = 5069;
 /** Whether SQL Server has refused a request as a whole, and the same one may be taken in a moment. */
 function wasRefusedForNow(error) {
-    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
+    return error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L8 && error.kind === 'server' && error.has(...TRANSIENT, DEADLOCK);
 }
 /** Whether an ALTER DATABASE that has done nothing may do it in a moment. A lost answer tells nothing of it. */
 function mayAlterLater(error) {
-    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L) || error.kind === 'cancelled')
+    if (!(error instanceof _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .SqlError */ .L8) || error.kind === 'cancelled')
         return false;
     if (error.kind === 'lost' || error.has(...TRANSIENT, DEADLOCK, ...DATABASE_IN_USE))
         return true;
