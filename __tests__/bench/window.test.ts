@@ -4,7 +4,7 @@ import { measureWindow, platformMs } from '../../bench/window/measured-window.ts
 import type { Round } from '../../bench/window/round.ts';
 import { SCRIPT_MARK, upgradeScript } from '../../bench/window/script.ts';
 import { sharesOf } from '../../bench/window/shares.ts';
-import { procedureTable, spentTable, targetsOf } from '../../bench/window/window-tables.ts';
+import { leastBesideAz, procedureTable, spentTable, targetsOf } from '../../bench/window/window-tables.ts';
 import type { Try } from '../../bench/window/writer.ts';
 import { createFaults } from '../../local-azure/faults.ts';
 import { createLatency } from '../../local-azure/latency.ts';
@@ -117,6 +117,7 @@ const round = (rest: number): Round => ({ ...measured, rest, told: null });
 test('targets: what is left, by the platform and by az, round by round', () => {
   const found = targetsOf([round(2_606), round(2_606)], [round(5_000), round(8_000)]);
   expect(found.map(({ met }) => met)).toEqual([true, true]);
+  expect(leastBesideAz([round(4_400)])).toContain('take 2.20 s by themselves, which is 0.50 of');
   const slow = targetsOf([round(3_000)], [round(5_000)]);
   expect(slow.map(({ met }) => met)).toEqual([false, false]);
 });

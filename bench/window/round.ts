@@ -9,7 +9,7 @@ import { SLOTS, siteHost, type TopologyName, TRAFFIC } from '../../local-azure/t
 import { DEFAULTS } from '../../local-azure/topologies/options.ts';
 import type { ReadOnlyWindow } from '../../src/engine/report.ts';
 import { keepCallBook } from './calls.ts';
-import { type MeasuredWindow, measureWindow, platformMs } from './measured-window.ts';
+import { type MeasuredWindow, measureWindow, platformInWindowMs, platformMs } from './measured-window.ts';
 import type { Procedure } from './procedures.ts';
 import { SCRIPT_MARK, writeScript } from './script.ts';
 import { startWriter, type Writer } from './writer.ts';
@@ -33,8 +33,12 @@ const LATENCY = { latency: 'typical', scale: 1, durations: DURATIONS } as const;
 const VERSION = '2.0.0';
 const WRITTEN_WITHIN_MS = 60_000;
 
+const TYPICAL = createLatency(LATENCY.latency, LATENCY.scale, DURATIONS);
+
 /** Milliseconds that the platform takes for what cannot be avoided. */
-export const PLATFORM_MS = platformMs(createLatency(LATENCY.latency, LATENCY.scale, DURATIONS));
+export const PLATFORM_MS = platformMs(TYPICAL);
+/** Of these, in the window: all but the freeze. */
+export const PLATFORM_IN_WINDOW_MS = platformInWindowMs(TYPICAL);
 
 /** Rejects where users are not on version 2 at the end. */
 export async function upgradeOnce(

@@ -4,7 +4,7 @@ import type { Benchmark, Setting } from '../benchmark.ts';
 import { missingPrograms } from '../peers/az.ts';
 import { AZ, type Procedure, SDKS, THIS_ACTION } from './procedures.ts';
 import { PLATFORM_MS, type Round, SCRIPT_SECONDS, upgradeOnce } from './round.ts';
-import { procedureTable, sharesTable, spentTable, targetsOf } from './window-tables.ts';
+import { leastBesideAz, procedureTable, sharesTable, spentTable, targetsOf } from './window-tables.ts';
 
 export const readOnlyWindow: Benchmark = {
   id: 'window',
@@ -45,6 +45,7 @@ export const readOnlyWindow: Benchmark = {
         'The straight-line code of the SDKs keeps no journal and holds no lock, and looks at each thing once: killed midway it leaves production read-only, and nobody takes it up again. Its default pollers have nothing to wait for in the window, since the removal of a link is answered at once.',
         'Shortened here, since it is not in the window or is the same for all: seeding, probes, and the time until DNS changes.',
         "`az network` of Debian 12's azure-cli (2.45) fails at its start, so that its script writes the profile by `az rest`.",
+        ...(az === null ? [] : [leastBesideAz(az)]),
         ...(missing.length === 0
           ? []
           : [`Not measured beside az: ${missing.join(', ')} not installed on this machine.`]),
