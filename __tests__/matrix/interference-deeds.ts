@@ -192,6 +192,15 @@ const SWITCH = shell(
     excusesOfWayBack: MOVED_TOO_LATE,
   },
 );
+/** Before users were moved it changes nothing; afterwards they are on V1 again, which the upgrade has closed. */
+const SEND_BACK = shell(
+  'sends users back by hand',
+  ({ production, stage }) => [
+    `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Enabled`,
+    `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Disabled`,
+  ],
+  { excusesOnceSent: MOVED_TO_NOTHING },
+);
 const FAIL_OVER = shell(
   'fails production over, planned',
   ({ production: { backup } }) => [
@@ -242,7 +251,7 @@ export function deedsFor({ name }: Pick<WorldKind, 'name'>): readonly Deed[] {
     CUT,
     STOP_SITE,
     FAIL_OVER_TO_STAGE,
-    ...(name.endsWith('slot-swap') ? [SWAP] : [ENABLE, REMOVE_ENDPOINT, CHANGE_TTL, SWITCH]),
+    ...(name.endsWith('slot-swap') ? [SWAP] : [ENABLE, REMOVE_ENDPOINT, CHANGE_TTL, SWITCH, SEND_BACK]),
     ...(name.startsWith('geo') ? [FAIL_OVER] : []),
     ...RUNS,
   ];
