@@ -39,7 +39,13 @@ describe('a copy of this freeze', () => {
     expect(isOfFreeze(server, production, stage)).toBe(false);
   });
 
-  test.each(['upgrading', 'upgraded', 'switching', 'serving', 'taken-back'] as const)('has become %s', (status) => {
+  test.each([
+    'upgrading',
+    'upgraded',
+    'switching',
+    'serving',
+    'moved',
+  ] as const)('has become %s', (status) => {
     expect(isCopyOfFreeze(BLUE, frozen, entry('green', status))).toBe(false);
     expect(isOfFreeze(BLUE, frozen, entry('green', status))).toBe(true);
     expect(isOfFreeze(BLUE, frozen, entry('green', status, { upgradeId: 'u2' }))).toBe(false);

@@ -140,6 +140,7 @@ describe('it is held', () => {
         unfreezeCommands: ['sqlcmd'],
         canServe: [],
         leftBehind: null,
+        sentBack: null,
         apart: null,
         failing: [],
       },

@@ -55,6 +55,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     unfreezeCommands: [UNFREEZE],
     canServe: [],
     leftBehind: null,
+    sentBack: null,
     apart: null,
     failing: [],
     ...changes,

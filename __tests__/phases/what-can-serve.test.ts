@@ -260,4 +260,12 @@ describe('what can serve', () => {
     const lines = await whatCanServe(context(), LOST, backup('unreachable', 'unreachable'));
     expect(lines).toEqual([expect.stringMatching(/contoso-sql-dr .*cannot be read either/)]);
   });
+
+  test('the copy for the next upgrade is no upgraded stage, whatever came with its data', async () => {
+    const copy = side('contoso-sql-3', 'read-only', 'serving');
+    const journal = copy.journal && { ...copy.journal, server: context().production.config.sqlServer };
+    const there = observation(seen(side('contoso-sql-dr', 'unreachable'), { ...copy, journal }));
+    const lines = await whatCanServe(context(), LOST, there);
+    expect(lines.join('\n')).not.toContain('contoso-sql-3');
+  });
 });

@@ -236,6 +236,6 @@ describe('V2 at the public name', () => {
       reason: 'switch-failed',
       message: expect.stringContaining('contoso-3.azurewebsites.net in the backup region'),
     });
-    expect(world.databases['2'].entry?.status).toBe('switching');
+    expect(world.databases['2'].entry?.status).toBe('moved');
   });
 });

@@ -68,7 +68,7 @@ describe('in the run that switched', () => {
     });
     await own.clock.advance(10 * 60_000);
     await told;
-    expect(own.green.entry?.status).toBe('switching');
+    expect(own.green.entry?.status).toBe('moved');
   });
 
   test('where V2 does not answer because somebody has deleted its database, that is told, and not waited for', async () => {
@@ -104,12 +104,12 @@ describe('in the run that switched', () => {
     const own = world();
     const context = answering(own, color, version);
     expect(await reasonOf(own, verifyPublic(context).apply(run))).toBe('switch-failed');
-    expect(own.green.entry?.status).toBe('switching');
+    expect(own.green.entry?.status).toBe('moved');
   });
 
   test.each([
     ['green', null, 'serving'],
-    ['blue', 'switch-failed', 'switching'],
+    ['blue', 'switch-failed', 'moved'],
   ] as const)('with slots the site is to be connected to V2: it is to %s', async (connected, reason, status) => {
     const own = bySwap({ connected, green: { entry: entry('green', 'switching') } });
     const verified = verifyPublic(answering(own, 'blue', '2.0.0'));

@@ -38,7 +38,7 @@ export function isOfFreeze(
 }
 
 /** What a copy says whose upgrade has come to its end: all that V2 needs is there. */
-export const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'serving', 'taken-back'];
+export const COMPLETE: readonly JournalStatus[] = ['upgraded', 'switching', 'moved', 'serving'];
 
 /** Whether the upgrade of such a copy has come to its end. */
 export function isUpgradedCopy(

@@ -36,6 +36,7 @@ export async function writeJournal(
     serverAt?: string | undefined;
     closedAt?: string | undefined;
     scriptDigest?: string | null;
+    was?: JournalEntry['was'];
   },
 ): Promise<void> {
   const full: JournalEntry = {
@@ -50,6 +51,7 @@ export async function writeJournal(
     runUrl: context.runUrl,
     ...(entry.serverAt === undefined ? {} : { serverAt: entry.serverAt }),
     ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
+    ...(entry.was === undefined ? {} : { was: entry.was }),
   };
   await writeJournalProperty(connection, encodeJournal(full));
 }

@@ -1,12 +1,11 @@
 // What proves that a database of the stage slot may be deleted: it holds nothing but a copy of production and what the
 // upgrade script made of it. Never one that this upgrade has not made, or that users are or were on.
 import type { ReplicationLink } from '../azure/ports.ts';
-import type { JournalStatus } from '../engine/journal.ts';
+import { type JournalStatus, MOVED_STATUSES } from '../engine/journal.ts';
 import { isCopyOf, isSameEntry } from './copy-of-freeze.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import { createdByTool, type UpgradeContext } from './upgrade-context.ts';
-import { saysOnV2 } from './way-back.ts';
 
 /** Why a database stays. */
 export interface Kept {
@@ -85,7 +84,7 @@ function whyKept(context: UpgradeContext, seen: DatabaseObservation): Kept | nul
   if (!here || !there || !sameName(here.server, production.ref.server)) return keep(NOT_PROVEN);
   // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
   if (isCopyOf(production.ref.server, here, there)) return null;
-  if (here.status === 'switching' || saysOnV2(here.status))
+  if (here.status === 'switching' || MOVED_STATUSES.includes(here.status))
     return keep('production is V2, so it may be the V1 that users were on');
   const written = whatUsersMayHaveWritten(seen);
   if (written !== null) return keptUnlessConfirmed(context, written);
@@ -109,11 +108,11 @@ function confirmed(context: UpgradeContext): boolean {
 
 /** What is only on the stage database, in words; null where the switch was never tried. */
 function whatUsersMayHaveWritten({ production, stage }: DatabaseObservation): string | null {
-  const { status, upgradeId, server = '' } = stage.journal ?? {};
-  if (upgradeId !== production.journal?.upgradeId) return null;
+  if (!stage.journal || stage.journal.upgradeId !== production.journal?.upgradeId) return null;
+  const { status, server } = stage.journal;
   if (status === 'returning') return 'it holds what users wrote to V2 before they were taken back to V1';
   if (!sameName(server, stage.ref.server)) return null;
-  if (saysOnV2(status)) return 'users were on it, and somebody has sent them back to V1';
+  if (MOVED_STATUSES.includes(status)) return 'users were on it, and somebody has sent them back to V1';
   return status === 'switching' ? 'the switch to it was tried, so users may have written there' : null;
 }
 

@@ -15,10 +15,10 @@ export type UsersAre = 'production' | 'stage' | 'unknown';
 /**
  * What is known about the write. `none`: it was not carried out, and nobody else can have sent one: it is looked where
  * users are, but that this cannot be seen holds nothing up. `refused`: it was not carried out, another one may be.
- * `unknown`: it may have been carried out, or be still under way. `over`: it was answered, or is so long ago that
- * nothing of it can come any more.
+ * `unknown`: it may have been carried out, or be still under way. `answered`: it was carried out, and whoever does not see it
+ * may look at what is not up to date. `over`: it is so long ago that nothing of it can come any more.
  */
-export type PivotWrite = 'none' | 'refused' | 'unknown' | 'over';
+export type PivotWrite = 'none' | 'refused' | 'unknown' | 'answered' | 'over';
 
 /** How long it is asked before a person has to look. Milliseconds. */
 const BUDGET_MS = 240_000;
@@ -51,9 +51,10 @@ export async function usersAfter(context: UpgradeContext, write: PivotWrite): Pr
     if (users === 'stage') return users;
     if (users === 'unknown' && write === 'none') return 'production';
     if (users === 'production') {
-      if (write !== 'unknown') return users;
+      if (write !== 'unknown' && write !== 'answered') return users;
       if (quietUntil !== null && context.clock.now() >= quietUntil) return users;
-      quietUntil ??= await quietAfterFence(context);
+      // Written as it is seen, a profile that is not up to date would take users back.
+      quietUntil ??= write === 'answered' ? context.clock.now() + QUIET_MS : await quietAfterFence(context);
     } else {
       quietUntil = null;
     }
@@ -73,6 +74,21 @@ export function switchOutcomeUnknown(context: UpgradeContext, cause: unknown): U
       advice: [
         'As soon as Azure answers again run phase status: it says where users are.',
         'Then run switch (it finishes), or rollback (it gives production back).',
+      ],
+    },
+  );
+}
+
+/** The same on the way back to V1. */
+export function returnOutcomeUnknown({ production, stage }: UpgradeContext, cause: unknown): UpgradeError {
+  return new UpgradeError(
+    'switch-outcome-unknown',
+    `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`,
+    {
+      cause,
+      advice: [
+        'As soon as Azure answers again run phase status: it says where users are.',
+        'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
       ],
     },
   );

@@ -1,8 +1,7 @@
 // What the journal says on the way back to V1, and what taking that back writes. Production is V2 here and the
 // stage slot holds V1, until the pivot.
 import type { SqlConnection } from '../azure/ports.ts';
-import type { JournalEntry, JournalStatus } from '../engine/journal.ts';
-import { isOfFreeze } from './copy-of-freeze.ts';
+import { type JournalEntry, type JournalStatus, MOVED_STATUSES } from '../engine/journal.ts';
 import { restoreJournal, writeJournal } from './journal.ts';
 import type { DatabaseObservation, DatabaseSide } from './observe.ts';
 import { sameName } from './production-slot.ts';
@@ -24,7 +23,7 @@ export function isReturning({ production, stage }: DatabaseObservation): boolean
   return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
 }
 
-/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
+/** Whether V1's database was made writable for users who are on V2 all the same: it has to be frozen again. */
 export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSide): boolean {
   if (!production || !stage.journal || stage.access !== 'read-write') return false;
   const { status, upgradeId, server } = stage.journal;
@@ -32,26 +31,31 @@ export function wasGivenBack(production: JournalEntry | null, stage: DatabaseSid
     V2_STATUSES.includes(production.status) &&
     upgradeId === production.upgradeId &&
     sameName(server, stage.ref.server) &&
-    // 'freezing': killed between making it writable and saying so.
-    (status === 'giving-back' || status === 'freezing')
+    // 'freezing': killed between making it writable and saying so. 'returned': users came, and somebody has sent them to V2 again.
+    (status === 'giving-back' || status === 'freezing' || status === 'returned')
   );
 }
 
 /** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
-export const V2_STATUSES: readonly JournalStatus[] = ['switching', 'serving', 'taken-back', 'returning'];
-
-/** Whether a database that says this has had users on it. */
-export function saysOnV2(status: JournalStatus | undefined): boolean {
-  return status === 'serving' || status === 'taken-back';
-}
+export const V2_STATUSES: readonly JournalStatus[] = ['switching', 'moved', 'serving', 'returning'];
 
 /**
- * Whether users were on V2 for sure, and somebody has sent them back to V1, which is still frozen: what they wrote in
- * between is in V2's database and nowhere else.
+ * Whether the stage database has had users in this upgrade, in whose roles V1 is production. A copy of V2, made for the next
+ * upgrade, carries the entry that was written on V2's server. A production that does not answer says nothing against it.
  */
-export function wereOnV2({ production, stage }: DatabaseObservation): boolean {
-  const { status } = stage.journal ?? {};
-  return saysOnV2(status) && isOfFreeze(production.ref.server, production.journal, stage.journal);
+export function hadUsers({ production, stage }: DatabaseObservation): boolean {
+  const [here, there] = [production.journal, stage.journal];
+  if (!there || !MOVED_STATUSES.includes(there.status)) return false;
+  if (!here) return sameName(there.server, stage.ref.server);
+  return here.upgradeId === there.upgradeId && !sameName(here.server, there.server);
+}
+
+/** The same on the way back, in whose roles V2 is production: whether V1's database, open again, has had users. */
+export function hadUsersAgain({ production, stage }: DatabaseObservation): boolean {
+  const [here, there] = [production.journal, stage.journal];
+  if (there?.status !== 'returned' || stage.access !== 'read-write') return false;
+  if (!here) return sameName(there.server, stage.ref.server);
+  return here.status === 'returning' && here.upgradeId === there.upgradeId;
 }
 
 /**
@@ -61,7 +65,7 @@ export function wereOnV2({ production, stage }: DatabaseObservation): boolean {
 export function mayHaveMovedUsers(seen: DatabaseObservation): boolean {
   const { production, stage } = seen;
   if (production.journal?.status === 'returning' && stage.access === 'read-write') return true;
-  if (wereOnV2(seen)) return true;
+  if (hadUsers(seen)) return true;
   return (
     stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0)
   );

@@ -6,8 +6,8 @@ import { z } from 'zod';
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
  * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
- * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it. `taken-back`: on the
- * stage copy, where users were on it and somebody has sent them back to V1 since.
+ * `switching`: on the stage copy just before the pivot. `moved`: once users were moved to it. `serving`: once V2 was seen to
+ * answer them there.
  *
  * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
  * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
@@ -20,8 +20,8 @@ export const JOURNAL_STATUSES = [
   'scripted',
   'upgraded',
   'switching',
+  'moved',
   'serving',
-  'taken-back',
   'returning',
   'giving-back',
   'returned',
@@ -30,6 +30,8 @@ export type JournalStatus = (typeof JOURNAL_STATUSES)[number];
 
 /** What a database says that this tool has set, or is about to set, read-only. */
 export const FREEZE_STATUSES: readonly JournalStatus[] = ['freezing', 'returning'];
+/** What V2's database says from the moment at which users were on it, for as long as nobody has asked to leave it. */
+export const MOVED_STATUSES: readonly JournalStatus[] = ['moved', 'serving'];
 
 const entrySchema = z.object({
   version: z.literal(1),
@@ -44,7 +46,7 @@ const entrySchema = z.object({
   serverAt: z.iso.datetime().optional(),
   /** On the stage copy, from the script on: when production had been closed, by its own server's clock. */
   closedAt: z.iso.datetime().optional(),
-  /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
+  /** With `returning`, `giving-back` and `returned`: what the entry said before, and says again if users stay on V2. */
   was: z.object({ status: z.enum(JOURNAL_STATUSES), at: z.iso.datetime() }).optional(),
   /** sha256 of the script, once it has run. */
   scriptDigest: z.string().nullable(),

@@ -1,16 +1,16 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
-import { settlePivot } from '../application/settle-pivot.ts';
+import { confirmationFor, lookWhyClosed, mayLoseWrites, whyClosed } from '../application/sent-back.ts';
+import { returnOutcomeUnknown, settlePivot } from '../application/settle-pivot.ts';
 import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { isReturning, wereOnV2 } from '../application/way-back.ts';
+import { isReturning } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { confirmationFor, mayLoseWrites, sentBack } from '../steps/taken-back.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -36,6 +36,8 @@ export async function actRollback(
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
   const gone = databasesGone(context, observed);
+  const closed = whyClosed(context, observed.databases, gone);
+  if (closed) return stopped('held', closed);
   if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
@@ -47,8 +49,6 @@ export async function actRollback(
     const apart = databasesApart(context);
     return apart ? stopped('refused', apart) : returnToV1(acting, observed);
   }
-  const leaves = observed.databases.some(wereOnV2);
-  if (leaves && !mayLoseWrites(context, context.stage.config.name)) return stopped('held', sentBack(context));
   // What could not be read may have been switched to.
   if (triedBefore(observed) === 'tried') {
     const users = await settlePivot(context);
@@ -59,6 +59,8 @@ export async function actRollback(
         ? completed(false, 'users are on V2 already')
         : stopped('refused', movedMeanwhile(context));
     }
+    const sentBack = await lookWhyClosed(context, null);
+    if (sentBack) return stopped('held', sentBack);
   }
   resumeWindow(context, observed);
   const { back, failover } = await rollBackUpgrade(acting, observed);
@@ -94,6 +96,8 @@ async function giveBackOthers(
   if (triedBefore({ databases: left }) === 'tried') {
     const users = await settlePivot(context);
     if (users !== 'production') return stopped(users === 'unknown' ? 'held' : 'refused', gone);
+    const closed = await lookWhyClosed(context, gone);
+    if (closed) return stopped('held', closed);
   }
   const topology = topologyPlan(context, null);
   const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
@@ -149,12 +153,14 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   if (outcome.kind === 'completed') return completed(true, leftBehind(context, loss));
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(steps, outcome.step)) return stopped('refused', error);
-  if (error.reason === 'switch-outcome-unknown') return stopped('held', returnUnknown(context, error));
+  if (error.reason === 'switch-outcome-unknown') return stopped('held', error);
   if (afterPivot(steps, outcome.step)) {
     // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
     const users = await settlePivot(context);
     if (users === 'stage') return stopped('held', error);
-    if (users === 'unknown') return stopped('held', returnUnknown(context, error));
+    if (users === 'unknown') return stopped('held', returnOutcomeUnknown(context, error));
+    const closed = await lookWhyClosed(context, error);
+    if (closed) return stopped('held', closed);
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   return back.kind === 'failed'
@@ -174,21 +180,6 @@ function touchedV2(steps: readonly Step[], failed: Step): boolean {
 
 function afterPivot(steps: readonly Step[], failed: Step): boolean {
   return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
-}
-
-function returnUnknown(context: UpgradeContext, cause: UpgradeError): UpgradeError {
-  const { production, stage } = context;
-  return new UpgradeError(
-    'switch-outcome-unknown',
-    `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`,
-    {
-      cause,
-      advice: [
-        'As soon as Azure answers again run phase status: it says where users are.',
-        'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
-      ],
-    },
-  );
 }
 
 function leftBehind({ production, stage }: UpgradeContext, loss: string): string {

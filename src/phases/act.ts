@@ -201,7 +201,7 @@ async function afterFailure(
   if (!frozen) return stopped('refused', error, { guards });
   const after = phase === 'switch' && afterPivot(acting, outcome.step);
   // A pivot that failed has settled itself where users are; what comes after it has not.
-  const tried = after ? 'moved' : observed ? triedBefore(observed) : 'not-tried';
+  const tried = after ? 'tried' : observed ? triedBefore(observed) : 'not-tried';
   return goBack(acting, error, tried, guards, observed ?? undefined);
 }
 

@@ -2,15 +2,14 @@
 // phases, a later run, the post step.
 import { closedAt } from '../application/copy-of-freeze.ts';
 import type { Observation } from '../application/observe.ts';
+import { lookWhyClosed } from '../application/sent-back.ts';
 import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
-import { isReturning, mayHaveMovedUsers, wereOnV2 } from '../application/way-back.ts';
+import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
 import { freezeKey } from '../steps/freeze-key.ts';
-import { SWITCH_MARKS } from '../steps/mark-stage.ts';
-import { sentBack, takenBack } from '../steps/taken-back.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { outcomeUnknown } from './outcome-unknown.ts';
@@ -36,8 +35,8 @@ export function triedBefore({ databases }: Databases): PivotTried {
   return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
 }
 
-/** Whether the write that moves users was ever sent in this upgrade; `moved`: this run has seen users on the stage slot. */
-export type PivotTried = 'moved' | 'tried' | 'not-tried';
+/** Whether the write that moves users was ever sent in this upgrade. */
+export type PivotTried = 'tried' | 'not-tried';
 
 /**
  * The rollback path of `upgrade` and `switch`. Where the pivot was tried it is asked first where users are, and
@@ -53,14 +52,12 @@ export async function goBack(
 ): Promise<PhaseOutcome> {
   // The pivot has asked for minutes already; asking again would only lengthen the window.
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error, { guards });
-  if (observed?.databases.some(wereOnV2))
-    return stopped('held', sentBack(acting.context), { guards, also: [error] });
-  if (pivot !== 'not-tried') {
+  if (pivot === 'tried') {
     const users = await settlePivot(acting.context);
     if (users === 'stage') return stopped('held', error, { guards });
     if (users === 'unknown') return stopped('held', await outcomeUnknown(acting.context, error), { guards });
-    if (pivot === 'moved')
-      return stopped('held', await takenBack(acting.context, SWITCH_MARKS), { guards, also: [error] });
+    const closed = await lookWhyClosed(acting.context, error);
+    if (closed) return stopped('held', closed, { guards });
   }
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const { back, failover } = await rollBackUpgrade(acting, observed);

@@ -27,6 +27,8 @@ export interface VerdictFacts {
   readonly canServe: readonly string[];
   /** Where slots are swapped, and users open a site whose database can only be read: production was failed over. */
   readonly leftBehind: EndpointView | null;
+  /** Users were sent to the other version again, which is closed: what is to be done about that. */
+  readonly sentBack: UpgradeError | null;
   /** Where production's databases are in two regions: which is where, in a sentence without its full stop. */
   readonly apart: string | null;
   /** Guards of the plan that was asked for which do not pass. */

@@ -10,7 +10,13 @@ export function whatNext(facts: VerdictFacts): string[] {
     ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
   ];
   const now = isUnread(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
-  return [...new Set([...now.flat(), ...next, ...usual(facts)])];
+  return [...new Set([...now.flat(), ...next, ...(toldOfSentBack(facts) ?? usual(facts))])];
+}
+
+/** In place of what is usual in that state: a rollback by itself would leave behind what users wrote to V2. */
+function toldOfSentBack({ error, sentBack }: VerdictFacts): readonly string[] | null {
+  if (!sentBack) return null;
+  return error?.message === sentBack.message ? sentBack.advice : [sentBack.message, ...sentBack.advice];
 }
 
 /** A failed way back, or a run that left production frozen: the command first. */

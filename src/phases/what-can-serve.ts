@@ -22,7 +22,7 @@ export async function whatCanServe(
 ): Promise<readonly string[]> {
   if (!backup || !isLost(observed)) return [];
   const production = await takeOver(context, observed, backup, 'production');
-  const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
+  const stage = isComplete(context, backup) ? await takeOver(context, observed, backup, 'stage') : [];
   const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
   return [
     ...(both
@@ -41,13 +41,20 @@ function isLost({ databases }: Observation): boolean {
 }
 
 /** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */
-function isComplete({ databases }: Observation): boolean {
+function isComplete(context: UpgradeContext, { databases }: Observation): boolean {
   return databases.every(
     ({ production, stage }) =>
       isReadable(stage) &&
       COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
+      isOwn(context, stage) &&
       (!isReadable(production) || isFrozenBy(production, stage)),
   );
+}
+
+/** Of the next upgrade's copy the entry came with V2's data, and its script has not run. */
+function isOwn({ production }: UpgradeContext, { journal }: DatabaseSide): boolean {
+  const ofV1 = [production.config.sqlServer, production.standby?.config.sqlServer ?? ''];
+  return !ofV1.some((server) => sameName(server, journal?.server ?? ''));
 }
 
 /** Once V1 was given back its users have written what V2's copy will never get. */

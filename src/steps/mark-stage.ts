@@ -1,21 +1,24 @@
 import { readJournal, writeJournal } from '../application/journal.ts';
 import {
   type DatabasePair,
+  forEachDatabase,
   type Role,
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { saysOnV2 } from '../application/way-back.ts';
 import { writeAgain } from '../application/write-again.ts';
-import type { JournalStatus } from '../engine/journal.ts';
+import { type JournalStatus, MOVED_STATUSES } from '../engine/journal.ts';
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 
 /** What a pivot is about. */
 export interface PivotMarks {
   /** What the stage databases' entries say before it is tried; null leaves them. */
   readonly before: JournalStatus | null;
+  /** What they say once it was carried out. */
+  readonly moved: JournalStatus;
   /** What they say once it is verified. */
-  readonly after: JournalStatus | null;
+  readonly after: JournalStatus;
   /** What users find at the public name afterwards. */
   readonly version: 'V1' | 'V2';
   /** Geo-redundant: whether users are moved only where a caught-up geo-secondary stands behind them (law 10). */
@@ -25,6 +28,7 @@ export interface PivotMarks {
 /** To V2. */
 export const SWITCH_MARKS: PivotMarks = {
   before: 'switching',
+  moved: 'moved',
   after: 'serving',
   version: 'V2',
   onlyToProtected: true,
@@ -36,10 +40,20 @@ export const SWITCH_MARKS: PivotMarks = {
  */
 export const RETURN_MARKS: PivotMarks = {
   before: null,
+  moved: 'returned',
   after: 'returned',
   version: 'V1',
   onlyToProtected: false,
 };
+
+/** Says on every stage database that users were moved to it, for whoever comes after a run that does not see them arrive. Never throws. */
+export async function recordMoved(context: UpgradeContext, { moved }: PivotMarks): Promise<void> {
+  await forEachDatabase(context, (pair) =>
+    markStage(context, pair, moved).catch((error: unknown) =>
+      context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
+    ),
+  );
+}
 
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 export async function markStage(
@@ -71,7 +85,7 @@ export async function markDatabase(
           `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
         );
       before ??= entry.status; // written again, it may say what was written first
-      const moves = status === 'switching' ? !saysOnV2(entry.status) : entry.status !== status;
+      const moves = status === 'switching' ? !MOVED_STATUSES.includes(entry.status) : entry.status !== status;
       if (moves) await writeJournal(context, role, connection, { ...entry, status });
     }),
   );

@@ -4,7 +4,13 @@
 import { readJournal } from '../application/journal.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
-import { type PivotWrite, switchOutcomeUnknown, usersAfter } from '../application/settle-pivot.ts';
+import { sentBack, sentToV2 } from '../application/sent-back.ts';
+import {
+  type PivotWrite,
+  returnOutcomeUnknown,
+  switchOutcomeUnknown,
+  usersAfter,
+} from '../application/settle-pivot.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -16,10 +22,9 @@ import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
-import { markDatabase, type PivotMarks } from './mark-stage.ts';
+import { markDatabase, type PivotMarks, recordMoved } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
 import { mayPass } from './remove-until-gone.ts';
-import { takenBack } from './taken-back.ts';
 import { assertUntouched } from './untouched.ts';
 
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
@@ -46,7 +51,7 @@ export async function moveUsers(
   context.window.spend('switch');
   const ready = await readyToMove(context, marks, run, prepare);
   let { send } = ready;
-  if (ready.hasWaited && (await areSwapped(context, null))) return;
+  if (ready.hasWaited && (await areSwapped(context, marks, null))) return;
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
@@ -54,8 +59,8 @@ export async function moveUsers(
       () => null,
       (error: unknown) => error,
     );
-    if (await areMoved(context, writeOf(context, before, failure), failure)) return;
-    if (failure === null || failure instanceof WrittenError) throw await takenBack(context, marks);
+    if (failure === null || failure instanceof WrittenError) return arrived(context, marks, failure);
+    if (await areMoved(context, marks, writeOf(context, before, failure), failure)) return;
     try {
       if (attempt === ATTEMPTS || !mayBeSentAgain(context, failure, run)) throw notSwitched(context, failure);
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
@@ -67,19 +72,38 @@ export async function moveUsers(
       throw error;
     }
     // What Azure refused this one for may have been another swap, which has come meanwhile.
-    if (await areSwapped(context, failure)) return;
+    if (await areSwapped(context, marks, failure)) return;
   }
 }
 
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
-async function areSwapped(context: UpgradeContext, cause: unknown): Promise<boolean> {
-  return context.config.switchMethod === 'slot-swap' && areMoved(context, 'over', cause);
+async function areSwapped(context: UpgradeContext, marks: PivotMarks, cause: unknown): Promise<boolean> {
+  return context.config.switchMethod === 'slot-swap' && areMoved(context, marks, 'over', cause);
+}
+
+/**
+ * Azure has carried the write out, so that users were moved. Where they are not seen there somebody has sent them back: throws
+ * 'switch-outcome-unknown', and later runs read it in the journal, before anything else can end this one.
+ */
+async function arrived(context: UpgradeContext, marks: PivotMarks, cause: unknown): Promise<void> {
+  if ((await usersAfter(context, 'none')) === 'stage') return;
+  await recordMoved(context, marks);
+  if (await areMoved(context, marks, 'answered', cause)) return;
+  throw marks.version === 'V2' ? sentBack(context) : sentToV2(context);
 }
 
 /** Whether users are on the stage slot. Throws 'switch-outcome-unknown'. */
-async function areMoved(context: UpgradeContext, write: PivotWrite, cause: unknown): Promise<boolean> {
+async function areMoved(
+  context: UpgradeContext,
+  marks: PivotMarks,
+  write: PivotWrite,
+  cause: unknown,
+): Promise<boolean> {
   const users = await usersAfter(context, write);
-  if (users === 'unknown') throw switchOutcomeUnknown(context, cause);
+  if (users === 'unknown')
+    throw marks.version === 'V2'
+      ? switchOutcomeUnknown(context, cause)
+      : returnOutcomeUnknown(context, cause);
   return users === 'stage';
 }
 
@@ -149,7 +173,7 @@ function mayBeSentAgain({ config, window }: UpgradeContext, failure: unknown, ru
 /** What every stage database said before the pivot was announced; null where nothing was to be announced. */
 type SaidBefore = readonly (readonly [DatabasePair, JournalStatus | null])[];
 
-/** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
+/** Of one that failed: only Azure's refusal, or ours to send it, says that nothing is under way. */
 function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknown): PivotWrite {
   // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
   if (failure instanceof UpgradeError && failure.reason === 'profile-changed') return 'refused';

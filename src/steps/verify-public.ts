@@ -5,7 +5,7 @@ import { forEachDatabase, type Role, type UpgradeContext } from '../application/
 import { type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertNothingLeftBehind } from './left-behind.ts';
-import { markStage, SWITCH_MARKS } from './mark-stage.ts';
+import { markStage, recordMoved, SWITCH_MARKS } from './mark-stage.ts';
 import { whileThere } from './while-there.ts';
 
 export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Step {
@@ -20,7 +20,10 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     waitsFor: `DNS and ${marks.version}`,
     assess: async () => toDo(),
     apply: async (run) => {
-      const evidence = await waitForPublic(context, run, 'stage');
+      const [evidence] = await Promise.all([
+        waitForPublic(context, run, 'stage'),
+        recordMoved(context, marks), // users can write by now, and wait for nothing
+      ]);
       if (marks.version === 'V2') await assertNothingLeftBehind(context);
       await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
       return evidence;

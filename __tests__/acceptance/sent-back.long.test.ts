@@ -1,5 +1,6 @@
 // Users were moved to V2, and somebody sends them back to V1, which is closed: what they wrote on V2 in between is nowhere
 // else. No run gives V1 back over that by itself.
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, expect, test } from '@jest/globals';
 import { sqlByHand } from './by-hand.ts';
 import { prepared } from './geo-scenario.ts';
@@ -13,6 +14,7 @@ const endpoint = (name: string, status: string) =>
 const SEND_BACK = [endpoint('blue', 'Enabled'), endpoint('green', 'Disabled')];
 const PUT = /^arm PUT .*\/trafficManagerProfiles\/contoso$/i;
 const LOOK = /^arm GET .*\/trafficManagerProfiles\/contoso$/i;
+const RECORDED = /^sql batch contoso-sql-green\/contoso IF EXISTS .*sp_updateextendedproperty/s;
 const SWAP =
   'az webapp deployment slot swap -g contoso-blue -n contoso --slot staging --target-slot production';
 const ANNOUNCED = /^sql batch contoso-sql-2\/contoso IF EXISTS .*sp_updateextendedproperty/s;
@@ -111,6 +113,30 @@ test('sent back once they were seen on V2: V1 is given back where somebody says 
   expect([kept.report.result, kept.report.reasonCode]).toEqual(['refused', 'confirmation-missing']);
   const removed = await scenario.act({ phase: 'rollback', confirm: 'remove green' });
   expect([removed.report.result, removed.report.state]).toEqual(['succeeded', 'not-prepared']);
+});
+
+test('killed while it looks whether they arrive: the post step leaves V1 closed', async () => {
+  scenario = await startScenario();
+  await scenario.act({ phase: 'prepare' });
+  let main: ChildProcess | null = null;
+  const sentBack = sendBack('before the look');
+  let written = false;
+  scenario.azure.faults.onAnswered((call) => {
+    written ||= PUT.test(call);
+    if (written && RECORDED.test(call)) main?.kill('SIGKILL');
+  });
+  const killed = await scenario.act(
+    { phase: 'upgrade, switch' },
+    {
+      onMain: (child) => {
+        main = child;
+      },
+    },
+  );
+  await sentBack();
+  expect(killed.run.main.signal).toBe('SIGKILL');
+  expect([killed.report.result, killed.report.reasonCode]).toEqual(['held', 'switch-outcome-unknown']);
+  expect([onV2('contoso-sql-green'), scenario.readOnly('contoso-sql-blue')]).toEqual([1, true]);
 });
 
 test('in two regions, of which the backup region was swapped: a switch goes on from there', async () => {
