@@ -1295,7 +1295,7 @@ async function procedureOf(from) {
         const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(581)]).then(__nccwpck_require__.bind(__nccwpck_require__, 31581));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(344)]).then(__nccwpck_require__.bind(__nccwpck_require__, 68344));
     return ofSlots(from, topology);
 }
 
@@ -4139,7 +4139,13 @@ function whatNext(facts) {
         ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
     ];
     const now = (0,verdict_facts/* isUnread */.KJ)(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
-    return [...new Set([...now.flat(), ...next, ...usual(facts)])];
+    return [...new Set([...now.flat(), ...next, ...(toldOfSentBack(facts) ?? usual(facts))])];
+}
+/** In place of what is usual in that state: a rollback by itself would leave behind what users wrote to V2. */
+function toldOfSentBack({ error, sentBack }) {
+    if (!sentBack)
+        return null;
+    return error?.message === sentBack.message ? sentBack.advice : [sentBack.message, ...sentBack.advice];
 }
 /** A failed way back, or a run that left production frozen: the command first. */
 function urgent(facts) {

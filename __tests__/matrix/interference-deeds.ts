@@ -168,13 +168,24 @@ const MOVED_TO_NOTHING = {
     /^law 5: in the end nobody serves users/,
   ],
 };
-const SWAP = shell(
-  'swaps the slots',
-  ({ azure }) => [
-    `az webapp deployment slot swap -g ${groupOf(azure, SWAPPED_SITES.primary)} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot} --target-slot production`,
-  ],
-  { excuses: MOVED_TOO_EARLY, excusesOfWayBack: MOVED_TOO_LATE, excusesOnceSent: MOVED_TO_NOTHING },
-);
+const swapCommands = ({ azure }: Place) => [
+  `az webapp deployment slot swap -g ${groupOf(azure, SWAPPED_SITES.primary)} -n ${SWAPPED_SITES.primary} --slot ${SWAPPED_SITES.deploymentSlot} --target-slot production`,
+];
+/** On the way back to V1 the run tells whoever has sent users to V2 meanwhile to send them to V1 again. */
+const backToV1 =
+  (commands: (place: Place) => readonly string[]): NonNullable<Deed['takeBack']> =>
+  async (place, acted) => {
+    const { report } = ending(acted);
+    const isReturn = report?.phases.includes('rollback') && report.productionSlot === place.production.name;
+    if (isReturn && report?.reasonCode === 'switch-outcome-unknown')
+      await carryOut(place.azure, commands(place));
+  };
+const SWAP = shell('swaps the slots', swapCommands, {
+  takeBack: backToV1(swapCommands),
+  excuses: MOVED_TOO_EARLY,
+  excusesOfWayBack: MOVED_TOO_LATE,
+  excusesOnceSent: MOVED_TO_NOTHING,
+});
 const SWITCH = shell(
   'switches users by hand',
   ({ production, stage }) => [
@@ -199,7 +210,13 @@ const SEND_BACK = shell(
     `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Enabled`,
     `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Disabled`,
   ],
-  { excusesOnceSent: MOVED_TO_NOTHING },
+  {
+    excusesOnceSent: MOVED_TO_NOTHING,
+    takeBack: backToV1(({ production, stage }) => [
+      `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
+      `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Disabled`,
+    ]),
+  },
 );
 const FAIL_OVER = shell(
   'fails production over, planned',

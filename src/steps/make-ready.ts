@@ -15,8 +15,7 @@ import { quoteName } from '../azure/tsql/identifiers.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { assertCaughtUp, protectionLinks } from './protection.ts';
-import { nothingRead } from './read-ahead.ts';
-import { readStandbyHost } from './verify-standby.ts';
+import { nothingRead, readStandbyHost } from './read-ahead.ts';
 
 /** @param ahead is told what was seen, for the steps that come after the freeze. */
 export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step {

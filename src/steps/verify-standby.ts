@@ -34,13 +34,6 @@ export function verifyStandby(context: UpgradeContext, ahead = nothingRead()): S
   };
 }
 
-/** Where V2's site in the backup region answers, where nothing moves that until the switch; else null. Throws AzureError. */
-export async function readStandbyHost(context: UpgradeContext): Promise<string | null> {
-  if (!context.stage.standby || context.config.switchMethod === 'slot-swap') return null;
-  const site = await context.azure.appService.getSite(context.stage.standby.site);
-  return site?.defaultHostName ?? null;
-}
-
 /**
  * Where slots are swapped the backup region comes first: a switch that goes on, after its pivot was held, finds V2 in
  * production there. Throws 'production-slot-unclear'.

@@ -1,8 +1,8 @@
-export const id = 581;
-export const ids = [581];
+export const id = 344;
+export const ids = [344];
 export const modules = {
 
-/***/ 31581:
+/***/ 68344:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1230,8 +1230,8 @@ var iso = __webpack_require__(64377);
  * `freezing`: written on production just before it is set read-only; what a frozen database and a fresh copy say.
  * `unfrozen`: production was given back. `scripted`: on the stage copy of geo-redundant, the script has run and the backup
  * region does not have all of it for sure yet. `upgrading` / `upgraded`: on the stage copy, around the script.
- * `switching`: on the stage copy just before the pivot. `serving`: on the stage copy once users are on it. `taken-back`: on the
- * stage copy, where users were on it and somebody has sent them back to V1 since.
+ * `switching`: on the stage copy just before the pivot. `moved`: once users were moved to it. `serving`: once V2 was seen to
+ * answer them there.
  *
  * The return to V1 has words of its own, so that V2, frozen, is never taken for a V1 that waits for its upgrade:
  * `returning`: on V2's database just before it is set read-only, and for good once users have left it.
@@ -1244,14 +1244,16 @@ const JOURNAL_STATUSES = [
     'scripted',
     'upgraded',
     'switching',
+    'moved',
     'serving',
-    'taken-back',
     'returning',
     'giving-back',
     'returned',
 ];
 /** What a database says that this tool has set, or is about to set, read-only. */
 const FREEZE_STATUSES = ['freezing', 'returning'];
+/** What V2's database says from the moment at which users were on it, for as long as nobody has asked to leave it. */
+const MOVED_STATUSES = ['moved', 'serving'];
 const entrySchema = schemas/* object */.Ikc({
     version: schemas/* literal */.euz(1),
     application: schemas/* string */.YjP(),
@@ -1265,7 +1267,7 @@ const entrySchema = schemas/* object */.Ikc({
     serverAt: iso/* datetime */.w$().optional(),
     /** On the stage copy, from the script on: when production had been closed, by its own server's clock. */
     closedAt: iso/* datetime */.w$().optional(),
-    /** With `returning` and `giving-back`: what the entry said before, and says again if users stay on V2. */
+    /** With `returning`, `giving-back` and `returned`: what the entry said before, and says again if users stay on V2. */
     was: schemas/* object */.Ikc({ status: schemas/* enum */.k5n(JOURNAL_STATUSES), at: iso/* datetime */.w$() }).optional(),
     /** sha256 of the script, once it has run. */
     scriptDigest: schemas/* string */.YjP().nullable(),
@@ -1317,6 +1319,7 @@ async function writeJournal(context, role, connection, entry) {
         runUrl: context.runUrl,
         ...(entry.serverAt === undefined ? {} : { serverAt: entry.serverAt }),
         ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
+        ...(entry.was === undefined ? {} : { was: entry.was }),
     };
     await writeJournalProperty(connection, encodeJournal(full));
 }
@@ -1364,7 +1367,7 @@ function isOfFreeze(productionServer, production, stage) {
         !(0,production_slot/* sameName */.q)(stage.server, productionServer));
 }
 /** What a copy says whose upgrade has come to its end: all that V2 needs is there. */
-const COMPLETE = ['upgraded', 'switching', 'serving', 'taken-back'];
+const COMPLETE = ['upgraded', 'switching', 'moved', 'serving'];
 /** Whether the upgrade of such a copy has come to its end. */
 function isUpgradedCopy(productionServer, production, stage) {
     const isComplete = stage !== null && COMPLETE.includes(stage.status);
@@ -1407,7 +1410,7 @@ async function recordWritable(context, connection, entry) {
 function isReturning({ production, stage }) {
     return production.journal?.status === 'returning' || wasGivenBack(production.journal, stage);
 }
-/** Whether V1's database was made writable for users who never came: it has to be frozen again. */
+/** Whether V1's database was made writable for users who are on V2 all the same: it has to be frozen again. */
 function wasGivenBack(production, stage) {
     if (!production || !stage.journal || stage.access !== 'read-write')
         return false;
@@ -1415,22 +1418,31 @@ function wasGivenBack(production, stage) {
     return (V2_STATUSES.includes(production.status) &&
         upgradeId === production.upgradeId &&
         (0,production_slot/* sameName */.q)(server, stage.ref.server) &&
-        // 'freezing': killed between making it writable and saying so.
-        (status === 'giving-back' || status === 'freezing'));
+        // 'freezing': killed between making it writable and saying so. 'returned': users came, and somebody has sent them to V2 again.
+        (status === 'giving-back' || status === 'freezing' || status === 'returned'));
 }
 /** What V2's database says from the moment at which users may be on V2, also on the way back to V1. */
-const V2_STATUSES = ['switching', 'serving', 'taken-back', 'returning'];
-/** Whether a database that says this has had users on it. */
-function saysOnV2(status) {
-    return status === 'serving' || status === 'taken-back';
-}
+const V2_STATUSES = ['switching', 'moved', 'serving', 'returning'];
 /**
- * Whether users were on V2 for sure, and somebody has sent them back to V1, which is still frozen: what they wrote in
- * between is in V2's database and nowhere else.
+ * Whether the stage database has had users in this upgrade, in whose roles V1 is production. A copy of V2, made for the next
+ * upgrade, carries the entry that was written on V2's server. A production that does not answer says nothing against it.
  */
-function wereOnV2({ production, stage }) {
-    const { status } = stage.journal ?? {};
-    return saysOnV2(status) && isOfFreeze(production.ref.server, production.journal, stage.journal);
+function hadUsers({ production, stage }) {
+    const [here, there] = [production.journal, stage.journal];
+    if (!there || !MOVED_STATUSES.includes(there.status))
+        return false;
+    if (!here)
+        return (0,production_slot/* sameName */.q)(there.server, stage.ref.server);
+    return here.upgradeId === there.upgradeId && !(0,production_slot/* sameName */.q)(here.server, there.server);
+}
+/** The same on the way back, in whose roles V2 is production: whether V1's database, open again, has had users. */
+function hadUsersAgain({ production, stage }) {
+    const [here, there] = [production.journal, stage.journal];
+    if (there?.status !== 'returned' || stage.access !== 'read-write')
+        return false;
+    if (!here)
+        return (0,production_slot/* sameName */.q)(there.server, stage.ref.server);
+    return here.status === 'returning' && here.upgradeId === there.upgradeId;
 }
 /**
  * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
@@ -1440,7 +1452,7 @@ function mayHaveMovedUsers(seen) {
     const { production, stage } = seen;
     if (production.journal?.status === 'returning' && stage.access === 'read-write')
         return true;
-    if (wereOnV2(seen))
+    if (hadUsers(seen))
         return true;
     return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
 }
@@ -4422,7 +4434,7 @@ function whyKept(context, seen) {
     // Whatever production says: its very entry came with its data. V1's original was written on V1's server.
     if (isCopyOf(production.ref.server, here, there))
         return null;
-    if (here.status === 'switching' || saysOnV2(here.status))
+    if (here.status === 'switching' || MOVED_STATUSES.includes(here.status))
         return keep('production is V2, so it may be the V1 that users were on');
     const written = whatUsersMayHaveWritten(seen);
     if (written !== null)
@@ -4442,14 +4454,14 @@ function removable_stage_confirmed(context) {
 }
 /** What is only on the stage database, in words; null where the switch was never tried. */
 function whatUsersMayHaveWritten({ production, stage }) {
-    const { status, upgradeId, server = '' } = stage.journal ?? {};
-    if (upgradeId !== production.journal?.upgradeId)
+    if (!stage.journal || stage.journal.upgradeId !== production.journal?.upgradeId)
         return null;
+    const { status, server } = stage.journal;
     if (status === 'returning')
         return 'it holds what users wrote to V2 before they were taken back to V1';
     if (!(0,production_slot/* sameName */.q)(server, stage.ref.server))
         return null;
-    if (saysOnV2(status))
+    if (MOVED_STATUSES.includes(status))
         return 'users were on it, and somebody has sent them back to V1';
     return status === 'switching' ? 'the switch to it was tried, so users may have written there' : null;
 }
@@ -5226,9 +5238,11 @@ function isLost(error) {
 
 
 
+
 /** To V2. */
 const SWITCH_MARKS = {
     before: 'switching',
+    moved: 'moved',
     after: 'serving',
     version: 'V2',
     onlyToProtected: true,
@@ -5239,10 +5253,15 @@ const SWITCH_MARKS = {
  */
 const RETURN_MARKS = {
     before: null,
+    moved: 'returned',
     after: 'returned',
     version: 'V1',
     onlyToProtected: false,
 };
+/** Says on every stage database that users were moved to it, for whoever comes after a run that does not see them arrive. Never throws. */
+async function recordMoved(context, { moved }) {
+    await forEachDatabase(context, (pair) => markStage(context, pair, moved).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`)));
+}
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 async function markStage(context, pair, status) {
     await markDatabase(context, 'stage', pair, status);
@@ -5260,7 +5279,7 @@ async function markDatabase(context, role, pair, status) {
         if (!entry)
             throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         before ??= entry.status; // written again, it may say what was written first
-        const moves = status === 'switching' ? !saysOnV2(entry.status) : entry.status !== status;
+        const moves = status === 'switching' ? !MOVED_STATUSES.includes(entry.status) : entry.status !== status;
         if (moves)
             await writeJournal(context, role, connection, { ...entry, status });
     }));
@@ -6177,7 +6196,10 @@ function verifyPublic(context, marks = SWITCH_MARKS) {
         waitsFor: `DNS and ${marks.version}`,
         assess: async () => (0,step/* toDo */.Xj)(),
         apply: async (run) => {
-            const evidence = await waitForPublic(context, run, 'stage');
+            const [evidence] = await Promise.all([
+                waitForPublic(context, run, 'stage'),
+                recordMoved(context, marks), // users can write by now, and wait for nothing
+            ]);
             if (marks.version === 'V2')
                 await assertNothingLeftBehind(context);
             await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
@@ -6834,39 +6856,6 @@ async function withdraw(context, pair) {
 
 ;// CONCATENATED MODULE: ./lib/steps/read-ahead.js
 const nothingRead = () => ({ observed: null, standbyHost: null });
-
-;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
-// Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
-// reads: its database is a readable geo-secondary), and that database has caught up.
-
-
-
-
-
-
-
-
-
-/** @param ahead tells where V2's site there answers, if that was read before the freeze. */
-function verifyStandby(context, ahead = nothingRead()) {
-    const { health, drainTimeoutMs } = context.config;
-    return {
-        id: 'verify-standby',
-        title: `Version ${health.expectedVersion} answers in the backup region, and its database has caught up`,
-        article: null,
-        phase: 'switch',
-        changes: '',
-        pivot: false,
-        waitsFor: 'V2 to answer, and replication to the backup region',
-        assess: async () => (0,step/* toDo */.Xj)(),
-        apply: async (run) => {
-            const answered = await waitForStandby(context, ahead, run);
-            const caughtUp = await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, drainTimeoutMs));
-            return [answered, ...caughtUp];
-        },
-        undo: null,
-    };
-}
 /** Where V2's site in the backup region answers, where nothing moves that until the switch; else null. Throws AzureError. */
 async function readStandbyHost(context) {
     if (!context.stage.standby || context.config.switchMethod === 'slot-swap')
@@ -6874,42 +6863,10 @@ async function readStandbyHost(context) {
     const site = await context.azure.appService.getSite(context.stage.standby.site);
     return site?.defaultHostName ?? null;
 }
-/**
- * Where slots are swapped the backup region comes first: a switch that goes on, after its pivot was held, finds V2 in
- * production there. Throws 'production-slot-unclear'.
- */
-async function siteOfV2(context) {
-    const backup = (0,regions/* inBackupRegion */._W)(context);
-    if (context.config.switchMethod !== 'slot-swap')
-        return backup.stage.site;
-    const { production } = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
-    const isSwapped = (0,production_slot/* sameName */.q)(production.name, context.stage.config.name);
-    return { ...backup.stage.site, deploymentSlot: isSwapped ? null : context.config.deploymentSlot };
-}
-async function waitForStandby(context, ahead, run) {
-    const { health } = context.config;
-    const ref = await siteOfV2(context);
-    const host = ahead.standbyHost ?? (await context.azure.appService.getSite(ref))?.defaultHostName;
-    if (!host) {
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
-    }
-    const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
-    if (wait.kind === 'healthy')
-        return wait.evidence;
-    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
-    const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
-        advice: [
-            `Deploy V2 to it and look at its log: ${tail}`,
-            `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
-        ],
-    });
-}
 
 ;// CONCATENATED MODULE: ./lib/steps/make-ready.js
 // Everything that can be done before the freeze is done before the freeze: connections opened, rights and
 // links read, the script read and split. What fails here costs users nothing.
-
 
 
 
@@ -9107,11 +9064,12 @@ async function usersAfter(context, write) {
         if (users === 'unknown' && write === 'none')
             return 'production';
         if (users === 'production') {
-            if (write !== 'unknown')
+            if (write !== 'unknown' && write !== 'answered')
                 return users;
             if (quietUntil !== null && context.clock.now() >= quietUntil)
                 return users;
-            quietUntil ??= await quietAfterFence(context);
+            // Written as it is seen, a profile that is not up to date would take users back.
+            quietUntil ??= write === 'answered' ? context.clock.now() + QUIET_MS : await quietAfterFence(context);
         }
         else {
             quietUntil = null;
@@ -9129,6 +9087,16 @@ function switchOutcomeUnknown(context, cause) {
         advice: [
             'As soon as Azure answers again run phase status: it says where users are.',
             'Then run switch (it finishes), or rollback (it gives production back).',
+        ],
+    });
+}
+/** The same on the way back to V1. */
+function returnOutcomeUnknown({ production, stage }, cause) {
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
         ],
     });
 }
@@ -9338,26 +9306,60 @@ function notSwappedBack(context, cause) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
-;// CONCATENATED MODULE: ./lib/steps/taken-back.js
-// Users were moved, and somebody has sent them back. What they wrote in between must not be left behind because a run gives
-// V1 back by itself: production stays closed until a person has looked.
+;// CONCATENATED MODULE: ./lib/application/sent-back.js
+// Users were moved to V2, and somebody has sent them back to V1, which is still closed. What they wrote in between is in V2's
+// database and nowhere else, so that V1 is opened only for a person who says that it may stay behind there.
 
 
 
 
-/** Azure has carried the pivot out, and users are where they were: later runs have to know it too. Never throws. */
-async function takenBack(context, marks) {
-    if (marks === SWITCH_MARKS) {
-        await forEachDatabase(context, (pair) => markDatabase(context, 'stage', pair, 'taken-back').catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`)));
-    }
-    return sentBack(context);
+/**
+ * Whether users of V2 were sent back to a V1 that is closed, as far as these databases say. Of several, one that takes writes was
+ * given back: that what was written to V2 may stay behind was said then.
+ */
+function wereSentBack(databases) {
+    const had = databases.filter(hadUsers);
+    return had.length > 0 && had.every(({ production }) => production.access !== 'read-write');
 }
-/** What is told where users were on V2 and are on V1 again, which is still closed. */
-function sentBack({ production, stage }) {
+/** What is told of users who were sent back, or on the way back to V1 sent to V2 again; null where they were not. */
+function toldOfSentBack(context, databases, cause = null) {
+    if (wereSentBack(databases))
+        return sentBack(context, cause);
+    return databases.some(hadUsersAgain) ? sentToV2(context, cause) : null;
+}
+/** The same before production is opened; null also where somebody says that what they wrote may stay behind. */
+function whyClosed(context, databases, cause = null) {
+    if (mayLoseWrites(context, context.stage.config.name))
+        return null;
+    return toldOfSentBack(context, databases, cause);
+}
+/** The same, asked anew: a copy that was silent a moment ago may tell now, and where it is silent its geo-secondary. Never throws. */
+async function lookWhyClosed(context, cause) {
+    const { databases } = await observeDatabasesThatAnswer(context);
+    const told = await Promise.all(databases.map(async (seen) => {
+        if (seen.stage.access !== 'unreachable')
+            return seen;
+        const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
+        return standby ? inPlaceOfStage(seen, standby) : seen;
+    }));
+    return whyClosed(context, told, cause);
+}
+function sentBack({ production, stage }, cause = null) {
     return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`, {
+        cause,
         advice: [
             `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
             `Then run switch (users go to V2, with all they wrote), or rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
+        ],
+    });
+}
+/** The same on the way back to V1, whose database takes writes by then. */
+function sentToV2({ production, stage }, cause = null) {
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. V2's database is kept read-only`, {
+        cause,
+        advice: [
+            `See who has changed it, and what was written to V1's database on ${stage.server.name} since.`,
+            `Then send users to V1 again as they were sent to V2, or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V2 back, and leaves that behind in V1's database, which it closes).`,
         ],
     });
 }
@@ -9400,16 +9402,16 @@ async function moveUsers(context, marks, run, prepare) {
     context.window.spend('switch');
     const ready = await readyToMove(context, marks, run, prepare);
     let { send } = ready;
-    if (ready.hasWaited && (await areSwapped(context, null)))
+    if (ready.hasWaited && (await areSwapped(context, marks, null)))
         return;
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
         const failure = await send().then(() => null, (error) => error);
-        if (await areMoved(context, pivot_writeOf(context, before, failure), failure))
-            return;
         if (failure === null || failure instanceof errors/* WrittenError */.uv)
-            throw await takenBack(context, marks);
+            return arrived(context, marks, failure);
+        if (await areMoved(context, marks, pivot_writeOf(context, before, failure), failure))
+            return;
         try {
             if (attempt === pivot_ATTEMPTS || !pivot_mayBeSentAgain(context, failure, run))
                 throw notSwitched(context, failure);
@@ -9423,19 +9425,33 @@ async function moveUsers(context, marks, run, prepare) {
             throw error;
         }
         // What Azure refused this one for may have been another swap, which has come meanwhile.
-        if (await areSwapped(context, failure))
+        if (await areSwapped(context, marks, failure))
             return;
     }
 }
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
-async function areSwapped(context, cause) {
-    return context.config.switchMethod === 'slot-swap' && areMoved(context, 'over', cause);
+async function areSwapped(context, marks, cause) {
+    return context.config.switchMethod === 'slot-swap' && areMoved(context, marks, 'over', cause);
+}
+/**
+ * Azure has carried the write out, so that users were moved. Where they are not seen there somebody has sent them back: throws
+ * 'switch-outcome-unknown', and later runs read it in the journal, before anything else can end this one.
+ */
+async function arrived(context, marks, cause) {
+    if ((await usersAfter(context, 'none')) === 'stage')
+        return;
+    await recordMoved(context, marks);
+    if (await areMoved(context, marks, 'answered', cause))
+        return;
+    throw marks.version === 'V2' ? sentBack(context) : sentToV2(context);
 }
 /** Whether users are on the stage slot. Throws 'switch-outcome-unknown'. */
-async function areMoved(context, write, cause) {
+async function areMoved(context, marks, write, cause) {
     const users = await usersAfter(context, write);
     if (users === 'unknown')
-        throw switchOutcomeUnknown(context, cause);
+        throw marks.version === 'V2'
+            ? switchOutcomeUnknown(context, cause)
+            : returnOutcomeUnknown(context, cause);
     return users === 'stage';
 }
 /**
@@ -9487,7 +9503,7 @@ function pivot_mayBeSentAgain({ config, window }, failure, run) {
         return false;
     return mayPass(failure) && !(failure.outcomeUnknown && config.switchMethod === 'slot-swap');
 }
-/** Only Azure's refusal, or ours to send it, says that nothing is under way; a success that is not seen does not. */
+/** Of one that failed: only Azure's refusal, or ours to send it, says that nothing is under way. */
 function pivot_writeOf({ config }, before, failure) {
     // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
     if (failure instanceof reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
@@ -9915,6 +9931,70 @@ async function waitForStage(context, ahead, run) {
     throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to ${site} and look at its log: ${(0,command_line/* shell */.vf) `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
+        ],
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/verify-standby.js
+// Before anybody is sent to the stage slot: it could take over a disaster. V2 answers in the backup region as well (it
+// reads: its database is a readable geo-secondary), and that database has caught up.
+
+
+
+
+
+
+
+
+
+/** @param ahead tells where V2's site there answers, if that was read before the freeze. */
+function verifyStandby(context, ahead = nothingRead()) {
+    const { health, drainTimeoutMs } = context.config;
+    return {
+        id: 'verify-standby',
+        title: `Version ${health.expectedVersion} answers in the backup region, and its database has caught up`,
+        article: null,
+        phase: 'switch',
+        changes: '',
+        pivot: false,
+        waitsFor: 'V2 to answer, and replication to the backup region',
+        assess: async () => (0,step/* toDo */.Xj)(),
+        apply: async (run) => {
+            const answered = await waitForStandby(context, ahead, run);
+            const caughtUp = await forEachDatabase(context, (pair) => waitUntilProtected(context, pair, run, drainTimeoutMs));
+            return [answered, ...caughtUp];
+        },
+        undo: null,
+    };
+}
+/**
+ * Where slots are swapped the backup region comes first: a switch that goes on, after its pivot was held, finds V2 in
+ * production there. Throws 'production-slot-unclear'.
+ */
+async function siteOfV2(context) {
+    const backup = (0,regions/* inBackupRegion */._W)(context);
+    if (context.config.switchMethod !== 'slot-swap')
+        return backup.stage.site;
+    const { production } = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
+    const isSwapped = (0,production_slot/* sameName */.q)(production.name, context.stage.config.name);
+    return { ...backup.stage.site, deploymentSlot: isSwapped ? null : context.config.deploymentSlot };
+}
+async function waitForStandby(context, ahead, run) {
+    const { health } = context.config;
+    const ref = await siteOfV2(context);
+    const host = ahead.standbyHost ?? (await context.azure.appService.getSite(ref))?.defaultHostName;
+    if (!host) {
+        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+    }
+    const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
+    if (wait.kind === 'healthy')
+        return wait.evidence;
+    const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
+    const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
+    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+        advice: [
+            `Deploy V2 to it and look at its log: ${tail}`,
+            `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
         ],
     });
 }
@@ -10957,7 +11037,6 @@ function foundElsewhere(context, { kind }) {
 
 
 
-
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
 function triedBefore({ databases }) {
     return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
@@ -10971,16 +11050,15 @@ async function goBack(acting, error, pivot, guards, observed) {
     // The pivot has asked for minutes already; asking again would only lengthen the window.
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
-    if (observed?.databases.some(wereOnV2))
-        return (0,phase_outcome/* stopped */.c)('held', sentBack(acting.context), { guards, also: [error] });
-    if (pivot !== 'not-tried') {
+    if (pivot === 'tried') {
         const users = await settlePivot(acting.context);
         if (users === 'stage')
             return (0,phase_outcome/* stopped */.c)('held', error, { guards });
         if (users === 'unknown')
             return (0,phase_outcome/* stopped */.c)('held', await outcome_unknown_outcomeUnknown(acting.context, error), { guards });
-        if (pivot === 'moved')
-            return (0,phase_outcome/* stopped */.c)('held', await takenBack(acting.context, SWITCH_MARKS), { guards, also: [error] });
+        const closed = await lookWhyClosed(acting.context, error);
+        if (closed)
+            return (0,phase_outcome/* stopped */.c)('held', closed, { guards });
     }
     if (acting.onFailure === 'hold')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
@@ -11235,7 +11313,7 @@ async function afterFailure(acting, phase, observed, outcome, guards) {
         return (0,phase_outcome/* stopped */.c)('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
     // A pivot that failed has settled itself where users are; what comes after it has not.
-    const tried = after ? 'moved' : observed ? triedBefore(observed) : 'not-tried';
+    const tried = after ? 'tried' : observed ? triedBefore(observed) : 'not-tried';
     return goBack(acting, error, tried, guards, observed ?? undefined);
 }
 function afterPivot({ topology }, failed) {
@@ -11338,6 +11416,9 @@ async function actRollback(acting, afterSwitch) {
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
     const gone = databasesGone(context, observed);
+    const closed = whyClosed(context, observed.databases, gone);
+    if (closed)
+        return (0,phase_outcome/* stopped */.c)('held', closed);
     if (gone)
         return giveBackOthers(acting, observed, gone);
     const allowed = applicability('rollback', observed.state);
@@ -11351,9 +11432,6 @@ async function actRollback(acting, afterSwitch) {
         const apart = databasesApart(context);
         return apart ? (0,phase_outcome/* stopped */.c)('refused', apart) : returnToV1(acting, observed);
     }
-    const leaves = observed.databases.some(wereOnV2);
-    if (leaves && !mayLoseWrites(context, context.stage.config.name))
-        return (0,phase_outcome/* stopped */.c)('held', sentBack(context));
     // What could not be read may have been switched to.
     if (triedBefore(observed) === 'tried') {
         const users = await settlePivot(context);
@@ -11366,6 +11444,9 @@ async function actRollback(acting, afterSwitch) {
                 ? (0,phase_outcome/* completed */.s)(false, 'users are on V2 already')
                 : (0,phase_outcome/* stopped */.c)('refused', movedMeanwhile(context));
         }
+        const sentBack = await lookWhyClosed(context, null);
+        if (sentBack)
+            return (0,phase_outcome/* stopped */.c)('held', sentBack);
     }
     resumeWindow(context, observed);
     const { back, failover } = await rollBackUpgrade(acting, observed);
@@ -11400,6 +11481,9 @@ async function giveBackOthers(acting, observed, gone) {
         const users = await settlePivot(context);
         if (users !== 'production')
             return (0,phase_outcome/* stopped */.c)(users === 'unknown' ? 'held' : 'refused', gone);
+        const closed = await lookWhyClosed(context, gone);
+        if (closed)
+            return (0,phase_outcome/* stopped */.c)('held', closed);
     }
     const topology = topologyPlan(context, null);
     const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
@@ -11446,14 +11530,17 @@ async function returnToV1(acting, observed) {
     if (!touchedV2(steps, outcome.step))
         return (0,phase_outcome/* stopped */.c)('refused', error);
     if (error.reason === 'switch-outcome-unknown')
-        return (0,phase_outcome/* stopped */.c)('held', returnUnknown(context, error));
+        return (0,phase_outcome/* stopped */.c)('held', error);
     if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
         const users = await settlePivot(context);
         if (users === 'stage')
             return (0,phase_outcome/* stopped */.c)('held', error);
         if (users === 'unknown')
-            return (0,phase_outcome/* stopped */.c)('held', returnUnknown(context, error));
+            return (0,phase_outcome/* stopped */.c)('held', returnOutcomeUnknown(context, error));
+        const closed = await lookWhyClosed(context, error);
+        if (closed)
+            return (0,phase_outcome/* stopped */.c)('held', closed);
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     return back.kind === 'failed'
@@ -11470,16 +11557,6 @@ function touchedV2(steps, failed) {
 }
 function act_rollback_afterPivot(steps, failed) {
     return steps.indexOf(failed) > steps.findIndex((step) => step.pivot);
-}
-function returnUnknown(context, cause) {
-    const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are.',
-            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
-        ],
-    });
 }
 function act_rollback_leftBehind({ production, stage }, loss) {
     return `users are back on V1 (${stage.config.name}); V2's database on ${production.server.name} holds what its users wrote (${loss}): salvage that before it is removed`;
@@ -11812,11 +11889,13 @@ var verdict_facts = __webpack_require__(26883);
 
 
 
+
 /** The outcome; stopped where it was completed, and users need a person who does something. */
 function asFound(outcome, { phases, changed, before, after }) {
     if (outcome.kind === 'stopped' || (0,report_parts/* onlyLooks */.V8)(phases) || after === null)
         return outcome;
     const error = databasesGone(after.context, after.observed) ??
+        toldOfSentBack(after.context, after.observed.databases) ??
         // A way back follows a failover, and tells it.
         (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
         readOnly(phases, after) ??
@@ -12072,7 +12151,7 @@ async function whatCanServe(context, observed, backup) {
     if (!backup || !what_can_serve_isLost(observed))
         return [];
     const production = await takeOver(context, observed, backup, 'production');
-    const stage = isComplete(backup) ? await takeOver(context, observed, backup, 'stage') : [];
+    const stage = isComplete(context, backup) ? await takeOver(context, observed, backup, 'stage') : [];
     const both = backup.databases.every((one) => isReadable(one.production)) && stage.length > 0;
     return [
         ...(both
@@ -12089,10 +12168,16 @@ function what_can_serve_isLost({ databases }) {
     return databases.some(({ production }) => production.access === 'unreachable');
 }
 /** Whether the stage's copy in the backup region has the whole upgrade, and all that users have written. */
-function isComplete({ databases }) {
+function isComplete(context, { databases }) {
     return databases.every(({ production, stage }) => isReadable(stage) &&
         COMPLETE.includes(stage.journal?.status ?? 'unfrozen') &&
+        what_can_serve_isOwn(context, stage) &&
         (!isReadable(production) || isFrozenBy(production, stage)));
+}
+/** Of the next upgrade's copy the entry came with V2's data, and its script has not run. */
+function what_can_serve_isOwn({ production }, { journal }) {
+    const ofV1 = [production.config.sqlServer, production.standby?.config.sqlServer ?? ''];
+    return !ofV1.some((server) => (0,production_slot/* sameName */.q)(server, journal?.server ?? ''));
 }
 /** Once V1 was given back its users have written what V2's copy will never get. */
 function isFrozenBy(production, stage) {
@@ -12184,6 +12269,7 @@ function endpointCommands(context, { profile }, role) {
 
 
 
+
 /** Looks at the application once more and composes the report. Never throws. */
 async function reportOfRun(run, ended) {
     const { request, parts, recorder, before } = run;
@@ -12235,6 +12321,7 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
         unfreezeCommands: unfreezeCommands(after ?? run.before),
         canServe: after ? await whatUsersNeed(after) : [],
         leftBehind: after && siteLeftBehind(after),
+        sentBack: after && toldOfSentBack(after.context, after.observed.databases),
         apart: (after && databasesApart(after.context)?.message) ?? null,
         failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
     });
