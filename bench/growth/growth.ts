@@ -2,12 +2,22 @@
 import type { Benchmark, Setting } from '../benchmark.ts';
 import { growthNotes } from './growth-notes.ts';
 import { growthTargets, requestTable, rest, variedTable, windowTable } from './growth-tables.ts';
-import { type Application, AT_ONCE, type MeasuredUpgrade, upgradeOnce } from './one-upgrade.ts';
+import { type Application, type MeasuredUpgrade, upgradeOnce } from './one-upgrade.ts';
 
-const SMALL: Application = { databases: 1, orders: 400, scriptSeconds: 1 };
+/** Enough scripts at a time for the window not to be their sum. */
+const AT_ONCE = 50;
+const SMALL: Application = { databases: 1, orders: 400, scriptSeconds: 1, atOnce: AT_ONCE };
 const DATABASES = [1, 10, 100, 500] as const;
 const ORDERS = [400, 4_000, 40_000] as const;
-const SCRIPT_SECONDS = [1, 30] as const;
+const LONG_SCRIPT_SECONDS = 30;
+const SCRIPT_SECONDS = [1, LONG_SCRIPT_SECONDS] as const;
+/** Each with a long script, and a place for every script. */
+const WITH_CAPACITY: Application = {
+  ...SMALL,
+  databases: 100,
+  scriptSeconds: LONG_SCRIPT_SECONDS,
+  atOnce: 100,
+};
 /** A round of all of them takes minutes, and they hardly differ. */
 const MOST_ROUNDS = 3;
 /** The largest is there for its requests and its memory, which do not differ at all. */
@@ -24,6 +34,7 @@ export const growth: Benchmark = {
     const rounds = new Map<number, MeasuredUpgrade[]>();
     const orders = new Map<string, MeasuredUpgrade[]>();
     const scripts = new Map<string, MeasuredUpgrade[]>();
+    const capacity: MeasuredUpgrade[] = [];
     for (let round = 1; round <= Math.min(setting.rounds, MOST_ROUNDS); round++) {
       for (const databases of DATABASES) {
         if (databases >= ONCE_FROM && round > 1) continue;
@@ -33,15 +44,26 @@ export const growth: Benchmark = {
         keep(orders, String(rows), await measured({ ...SMALL, orders: rows }, setting));
       for (const seconds of SCRIPT_SECONDS)
         keep(scripts, String(seconds), await measured({ ...SMALL, scriptSeconds: seconds }, setting));
+      capacity.push(await measured(WITH_CAPACITY, setting));
     }
+    const one = scripts.get(String(LONG_SCRIPT_SECONDS)) ?? [];
+    const withCapacity = new Map([
+      ['1', one],
+      [String(WITH_CAPACITY.databases), capacity],
+    ]);
     return {
       tables: [
         windowTable(rounds),
         requestTable(rounds),
         variedTable('Size of the data, one database', 'Orders', orders),
         variedTable('Length of the script, one database', 'Script waits, s', scripts),
+        variedTable(
+          `A script that waits ${LONG_SCRIPT_SECONDS} s in each database, all of them at a time`,
+          'Databases',
+          withCapacity,
+        ),
       ],
-      targets: growthTargets(rounds),
+      targets: growthTargets(rounds, { one, hundred: capacity }),
       notes: growthNotes(rounds),
     };
   },

@@ -13,6 +13,8 @@ export interface Application {
   readonly orders: number;
   /** That the script waits in each database. */
   readonly scriptSeconds: number;
+  /** Scripts that run at a time: `upgrade.databases-at-once`. */
+  readonly atOnce: number;
 }
 
 export interface RunCost {
@@ -35,9 +37,6 @@ export interface MeasuredUpgrade {
   /** From the first database's script to the last one's end. */
   readonly scriptSeconds: number;
 }
-
-/** Scripts that run at a time: enough for the window not to be their sum. */
-export const AT_ONCE = 50;
 
 /** What is not in the window is shortened; so is what nobody can shorten in it (DNS), lest it hide what grows. */
 export const DURATIONS = {
@@ -84,11 +83,12 @@ export function scriptSeconds({ spentOn }: Pick<ReadOnlyWindow, 'spentOn'>): num
   return script.seconds;
 }
 
-async function configure(azure: LocalAzure, { databases, scriptSeconds: waits }: Application): Promise<void> {
+async function configure(azure: LocalAzure, application: Application): Promise<void> {
+  const { databases, atOnce: places, scriptSeconds: waits } = application;
   const workspace = azure.description.environment.GITHUB_WORKSPACE ?? '';
   const config = join(workspace, azure.description.config);
   const yaml = await readFile(config, 'utf8');
-  const atOnce = `upgrade:\n  databases-at-once: ${Math.min(databases, AT_ONCE)}\n`;
+  const atOnce = `upgrade:\n  databases-at-once: ${Math.min(databases, places)}\n`;
   await writeFile(config, yaml.replace('upgrade:\n', atOnce));
   const delay = new Date(waits * 1000).toISOString().slice(11, 23);
   await writeFile(join(workspace, 'db', 'v2', '003-wait.sql'), `WAITFOR DELAY '${delay}';\nGO\n`);
