@@ -7,7 +7,7 @@ import { actForward } from '../../src/phases/act.ts';
 import { actRollback } from '../../src/phases/act-rollback.ts';
 import type { PhaseOutcome } from '../../src/phases/phase-outcome.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
-import { databaseInfo, endpoint, profile } from '../guards/parts.ts';
+import { databaseInfo, endpoint, link, profile } from '../guards/parts.ts';
 import {
   type Color,
   type Database,
@@ -89,6 +89,20 @@ describe('V1 stays closed', () => {
     expect(story).not.toContain(OPENED);
   });
 
+  test.each([
+    'rollback',
+    'post',
+    'switch',
+  ] as const)('by %s, the same in two regions, where V2 has a geo-secondary', async (by) => {
+    const links = [link({ partnerServer: 'contoso-sql-dr' })];
+    const green = { entry: entry('green', 'moved'), links };
+    const { outcome, story } = await act(by, { ...SENT_BACK, green }, (world) =>
+      silentFor(world.green, 2_000, world),
+    );
+    expect(outcome).toMatchObject(HELD);
+    expect(story).not.toContain(OPENED);
+  });
+
   test.each(['rollback', 'post'] as const)('by %s, where V1 does not answer for a moment', async (by) => {
     const { outcome, story } = await act(by, SENT_BACK, (world) => silentFor(world.blue, 2_000, world));
     expect(outcome).toMatchObject(HELD);
@@ -148,7 +162,53 @@ describe('after a return to V1 that somebody has taken back', () => {
   });
 });
 
+describe('that users were moved is recorded by whoever finds it', () => {
+  const ON_V2 = { production: 'green', blue: { readOnly: true, entry: entry('blue', 'freezing') } } as const;
+
+  test('the post step of a run that was killed before', async () => {
+    const { story } = await act('post', { ...ON_V2, green: { entry: entry('green', 'switching') } });
+    expect(story).toEqual(['green journal moved']);
+  });
+
+  test('not over what was recorded later', async () => {
+    const { story } = await act('post', { ...ON_V2, green: { entry: entry('green', 'serving') } });
+    expect(story).toEqual([]);
+  });
+
+  test('a return to V1 that was killed before', async () => {
+    const was = { status: 'freezing', at: AT } as const;
+    const { story } = await act('post', {
+      production: 'blue',
+      blue: { entry: entry('blue', 'giving-back', { was }) },
+      green: { readOnly: true, entry: entry('green', 'returning') },
+    });
+    expect(story).toContain('blue journal returned');
+  });
+});
+
 describe('V1 is given back', () => {
+  test('where V2 does not answer at all, and that is told', async () => {
+    const green = { entry: entry('green', 'moved'), unreachable: true };
+    const { outcome, story } = await act('rollback', { ...SENT_BACK, green });
+    expect(story).toContain(OPENED);
+    expect(outcome).toMatchObject({ note: expect.stringContaining('could not tell whether users had been') });
+  });
+
+  test('nothing is asked about where that was done before, and the profile is left alone', async () => {
+    const blue = { entry: entry('blue', 'unfrozen') };
+    let written = 0;
+    const { outcome } = await act('rollback', { ...SENT_BACK, blue }, ({ context }) => {
+      const { trafficManager } = context.azure;
+      const openProfile = async () => {
+        written++;
+        throw new Error('no');
+      };
+      Object.assign(context.azure, { trafficManager: { ...trafficManager, openProfile } });
+    });
+    expect(outcome).toMatchObject({ error: { reason: 'confirmation-missing' } });
+    expect(written).toBe(0);
+  });
+
   test('where somebody says that those writes may stay behind', async () => {
     const { story } = await act('rollback', { ...SENT_BACK, context: { confirm: 'Lose-Writes green' } });
     expect(story).toContain(OPENED);

@@ -136,7 +136,7 @@ describe('in a later run, where the roles are exchanged', () => {
     const step = finishSwitch(answering(own, 'green', '2.0.0'));
     expect(await step.assess(run)).toMatchObject({ kind: 'to-do' });
     expect(await reasonOf(own, step.apply(run))).toBeNull();
-    expect(own.story).toEqual(['green journal serving']);
+    expect(own.story).toEqual(['green journal moved', 'green journal serving']);
     expect(own.sent).toEqual([]);
   });
 
@@ -145,6 +145,6 @@ describe('in a later run, where the roles are exchanged', () => {
     expect(await reasonOf(own, finishSwitch(answering(own, 'blue', '2.0.0')).apply(run))).toBe(
       'switch-failed',
     );
-    expect(own.story).toEqual([]);
+    expect(own.story).toEqual(['green journal moved']);
   });
 });

@@ -8,6 +8,7 @@ import {
 } from './observe.ts';
 import { sameName } from './production-slot.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
+import { isSilent } from './way-back.ts';
 
 /** `not-known`: one that could say so does not answer. */
 export type PivotOnRecord = 'tried' | 'not-tried' | 'not-known';
@@ -34,11 +35,6 @@ async function onRecordOf(
 
 async function standbyOfStage(context: UpgradeContext, name: string): Promise<DatabaseSide | null> {
   return observeStandby(context, 'stage', name).catch(() => null);
-}
-
-/** One that is being seeded refuses every login; its links tell that. */
-function isSilent({ access, links }: DatabaseSide): boolean {
-  return access === 'unreachable' && links.length === 0;
 }
 
 const BEFORE_THE_PIVOT: readonly JournalStatus[] = [

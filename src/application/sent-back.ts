@@ -2,9 +2,10 @@
 // database and nowhere else, so that V1 is opened only for a person who says that it may stay behind there.
 import { UpgradeError } from '../reasons.ts';
 import { type DatabaseObservation, observeDatabasesThatAnswer, observeStandby } from './observe.ts';
+import { isFailedOver } from './regions.ts';
 import { inPlaceOfStage } from './removable-stage.ts';
 import type { UpgradeContext } from './upgrade-context.ts';
-import { hadUsers, hadUsersAgain } from './way-back.ts';
+import { hadUsers, hadUsersAgain, isSilent } from './way-back.ts';
 
 /**
  * Whether users of V2 were sent back to a V1 that is closed, as far as these databases say. Of several, one that takes writes was
@@ -35,8 +36,24 @@ export function whyClosed(
   return toldOfSentBack(context, databases, cause);
 }
 
+/** The same where production is seen to be closed, for whoever only looks. */
+export function foundSentBack(
+  context: UpgradeContext,
+  databases: readonly DatabaseObservation[],
+): UpgradeError | null {
+  const isClosed = databases.some(({ production }) => production.access === 'read-only');
+  return isClosed ? toldOfSentBack(context, databases) : null;
+}
+
+export interface LookedAgain {
+  /** Why production must not be opened. */
+  readonly closed: UpgradeError | null;
+  /** What is told where production is opened although nothing could say whether users had been moved. */
+  readonly notAsked: UpgradeError | null;
+}
+
 /** The same, asked anew: a copy that was silent a moment ago may tell now, and where it is silent its geo-secondary. Never throws. */
-export async function lookWhyClosed(context: UpgradeContext, cause: unknown): Promise<UpgradeError | null> {
+export async function lookWhyClosed(context: UpgradeContext, cause: unknown): Promise<LookedAgain> {
   const { databases } = await observeDatabasesThatAnswer(context);
   const told = await Promise.all(
     databases.map(async (seen) => {
@@ -45,18 +62,34 @@ export async function lookWhyClosed(context: UpgradeContext, cause: unknown): Pr
       return standby ? inPlaceOfStage(seen, standby) : seen;
     }),
   );
-  return whyClosed(context, told, cause);
+  const silent = told.filter(({ stage }) => isSilent(stage));
+  return {
+    closed: whyClosed(context, told, cause),
+    notAsked: silent.length > 0 ? notAsked(context, silent) : null,
+  };
 }
 
-export function sentBack({ production, stage }: UpgradeContext, cause: unknown = null): UpgradeError {
+function notAsked({ stage }: UpgradeContext, silent: readonly DatabaseObservation[]): UpgradeError {
+  const names = silent.map(({ name }) => name).join(', ');
   return new UpgradeError(
     'switch-outcome-unknown',
-    `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`,
+    `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`,
+    { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] },
+  );
+}
+
+export function sentBack(context: UpgradeContext, cause: unknown = null): UpgradeError {
+  const { production, stage } = context;
+  // A switch goes by the server that production was frozen on.
+  const again = isFailedOver(context) ? 'send users to it again as they were sent back' : 'run switch';
+  return new UpgradeError(
+    'switch-outcome-unknown',
+    `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`,
     {
       cause,
       advice: [
         `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
-        `Then run switch (users go to V2, with all they wrote), or rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
+        `Then ${again} (users go to V2, with all they wrote), or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
       ],
     },
   );
@@ -66,7 +99,7 @@ export function sentBack({ production, stage }: UpgradeContext, cause: unknown =
 export function sentToV2({ production, stage }: UpgradeContext, cause: unknown = null): UpgradeError {
   return new UpgradeError(
     'switch-outcome-unknown',
-    `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. V2's database is kept read-only`,
+    `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`,
     {
       cause,
       advice: [

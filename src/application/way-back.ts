@@ -50,12 +50,22 @@ export function hadUsers({ production, stage }: DatabaseObservation): boolean {
   return here.upgradeId === there.upgradeId && !sameName(here.server, there.server);
 }
 
-/** The same on the way back, in whose roles V2 is production: whether V1's database, open again, has had users. */
+/** The same on the way back, in whose roles V2 is production: whether V1's database has had users again. */
 export function hadUsersAgain({ production, stage }: DatabaseObservation): boolean {
   const [here, there] = [production.journal, stage.journal];
-  if (there?.status !== 'returned' || stage.access !== 'read-write') return false;
+  if (there?.status !== 'returned') return false;
   if (!here) return sameName(there.server, stage.ref.server);
   return here.status === 'returning' && here.upgradeId === there.upgradeId;
+}
+
+/** Whether production is V1, opened by a return that was not seen to its end: users are on it. */
+export function isBackOnV1({ production, stage }: DatabaseObservation): boolean {
+  return production.journal?.status === 'giving-back' && stage.journal?.status === 'returning';
+}
+
+/** One that is being seeded, or follows production, refuses every login; its links tell that. */
+export function isSilent({ access, links }: DatabaseSide): boolean {
+  return access === 'unreachable' && links.every(({ role }) => role === 'Primary');
 }
 
 /**
@@ -65,8 +75,6 @@ export function hadUsersAgain({ production, stage }: DatabaseObservation): boole
 export function mayHaveMovedUsers(seen: DatabaseObservation): boolean {
   const { production, stage } = seen;
   if (production.journal?.status === 'returning' && stage.access === 'read-write') return true;
-  if (hadUsers(seen)) return true;
-  return (
-    stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0)
-  );
+  if (hadUsers(seen) && production.access !== 'read-write') return true;
+  return stage.journal?.status === 'switching' || isSilent(stage);
 }

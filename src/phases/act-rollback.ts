@@ -1,16 +1,16 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
-import { confirmationFor, lookWhyClosed, mayLoseWrites, whyClosed } from '../application/sent-back.ts';
-import { returnOutcomeUnknown, settlePivot } from '../application/settle-pivot.ts';
+import { confirmationFor, mayLoseWrites, whyClosed } from '../application/sent-back.ts';
 import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
-import { isReturning } from '../application/way-back.ts';
+import { isBackOnV1, isReturning } from '../application/way-back.ts';
 import { readWriteActivity } from '../azure/tsql/write-activity.ts';
 import { formatDuration } from '../engine/humane.ts';
 import { runSteps } from '../engine/run.ts';
 import { type Step, stepsOf } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
+import { RETURN_MARKS, recordMoved, SWITCH_MARKS } from '../steps/mark-stage.ts';
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
@@ -18,9 +18,9 @@ import { beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, onlyForeign, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
-import { outcomeUnknown } from './outcome-unknown.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
+import { NOT_TRIED, settleUsers } from './settle-users.ts';
 
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
@@ -41,38 +41,48 @@ export async function actRollback(
   if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  if (observed.databases.some(isBackOnV1)) await recordMoved(context, RETURN_MARKS, 'production');
   const returning = observed.databases.some(isReturning);
   if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
-    return completed(false, 'users are on V2 already');
+    await recordMoved(context, SWITCH_MARKS, 'production');
+    return completed(false, ON_V2);
   }
   if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
     const apart = databasesApart(context);
     return apart ? stopped('refused', apart) : returnToV1(acting, observed);
   }
   // What could not be read may have been switched to.
-  if (triedBefore(observed) === 'tried') {
-    const users = await settlePivot(context);
-    if (users === 'unknown') return stopped('held', await outcomeUnknown(context, null));
-    if (users === 'stage' && returning) return stopped('held', backOnV1(context));
-    if (users === 'stage') {
-      return afterSwitch === 'leave'
-        ? completed(false, 'users are on V2 already')
-        : stopped('refused', movedMeanwhile(context));
-    }
-    const sentBack = await lookWhyClosed(context, null);
-    if (sentBack) return stopped('held', sentBack);
-  }
+  const marks = returning ? RETURN_MARKS : SWITCH_MARKS;
+  const settled = triedBefore(observed) === 'tried' ? await settleUsers(context, marks, null) : NOT_TRIED;
+  if (settled.kind === 'closed') return stopped('held', settled.error);
+  if (settled.kind === 'on-stage' && returning) return stopped('held', backOnV1(context));
+  if (settled.kind === 'on-stage')
+    return afterSwitch === 'leave' ? completed(false, ON_V2) : stopped('refused', movedMeanwhile(context));
+  return giveBack(acting, observed, afterSwitch, settled.notAsked);
+}
+
+const ON_V2 = 'users are on V2 already';
+
+/** @param notAsked what is told where a database could not say whether users were on it. */
+async function giveBack(
+  acting: Acting,
+  observed: Databases,
+  afterSwitch: 'return-to-v1' | 'leave',
+  notAsked: readonly UpgradeError[],
+): Promise<PhaseOutcome> {
+  const { context } = acting;
   resumeWindow(context, observed);
   const { back, failover } = await rollBackUpgrade(acting, observed);
-  if (back.kind === 'failed') return notGivenBack(back.errors, failover);
+  if (back.kind === 'failed') return notGivenBack(back.errors, [...notAsked, ...failover]);
   const [tidy] = back.tidyErrors.map(asUpgradeError);
-  if (tidy) return stopped('held', tidy);
+  if (tidy) return stopped('held', tidy, { also: notAsked });
   const [unconfirmed] = back.unconfirmed;
   if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1') return stopped('refused', unconfirmed);
   // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
   const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
-  const done = returning ? returnUndone(context) : null;
-  return completed(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
+  const done = observed.databases.some(isReturning) ? returnUndone(context) : null;
+  const [told] = [...failover, ...notAsked];
+  return completed(back.changed, told?.message ?? (back.changed ? done : kept));
 }
 
 /** What is left of the other databases may be needed yet. */
@@ -93,16 +103,15 @@ async function giveBackOthers(
   if (context.databases.length === 0) return stopped('refused', gone);
   const { databases } = observed;
   const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
-  if (triedBefore({ databases: left }) === 'tried') {
-    const users = await settlePivot(context);
-    if (users !== 'production') return stopped(users === 'unknown' ? 'held' : 'refused', gone);
-    const closed = await lookWhyClosed(context, gone);
-    if (closed) return stopped('held', closed);
-  }
+  const settled =
+    triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, SWITCH_MARKS, gone) : NOT_TRIED;
+  if (settled.kind === 'on-stage') return stopped('refused', gone);
+  if (settled.kind === 'closed') return stopped('held', settled.error);
   const topology = topologyPlan(context, null);
   const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
-  if (back.kind === 'failed') return notGivenBack([gone, ...back.errors], failover);
-  return stopped(back.changed ? 'held' : 'refused', gone, { also: failover });
+  const also = [...settled.notAsked, ...failover];
+  if (back.kind === 'failed') return notGivenBack([gone, ...back.errors], also);
+  return stopped(back.changed ? 'held' : 'refused', gone, { also });
 }
 
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
@@ -156,11 +165,9 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error);
   if (afterPivot(steps, outcome.step)) {
     // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
-    const users = await settlePivot(context);
-    if (users === 'stage') return stopped('held', error);
-    if (users === 'unknown') return stopped('held', returnOutcomeUnknown(context, error));
-    const closed = await lookWhyClosed(context, error);
-    if (closed) return stopped('held', closed);
+    const settled = await settleUsers(context, RETURN_MARKS, error);
+    if (settled.kind === 'on-stage') return stopped('held', error);
+    if (settled.kind === 'closed') return stopped('held', settled.error);
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   return back.kind === 'failed'

@@ -4,7 +4,7 @@ import { setGroupPrimary, setPrimary } from '../application/geo-replication-comm
 import type { DatabaseSide } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { databaseOn, failedOverAlone, isFailedOver } from '../application/regions.ts';
-import { toldOfSentBack } from '../application/sent-back.ts';
+import { foundSentBack } from '../application/sent-back.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import type { EndpointView, Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -30,7 +30,7 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
   if (outcome.kind === 'stopped' || onlyLooks(phases) || after === null) return outcome;
   const error =
     databasesGone(after.context, after.observed) ??
-    toldOfSentBack(after.context, after.observed.databases) ??
+    foundSentBack(after.context, after.observed.databases) ??
     // A way back follows a failover, and tells it.
     (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
     readOnly(phases, after) ??

@@ -2,19 +2,18 @@
 // phases, a later run, the post step.
 import { closedAt } from '../application/copy-of-freeze.ts';
 import type { Observation } from '../application/observe.ts';
-import { lookWhyClosed } from '../application/sent-back.ts';
-import { settlePivot } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
 import { UpgradeError } from '../reasons.ts';
 import { freezeKey } from '../steps/freeze-key.ts';
+import { RETURN_MARKS, SWITCH_MARKS } from '../steps/mark-stage.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
-import { outcomeUnknown } from './outcome-unknown.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { type GivenBack, rollBackWhereItIs } from './roll-back-where-it-is.ts';
+import { NOT_TRIED, settleUsers } from './settle-users.ts';
 
 export interface Acting {
   readonly context: UpgradeContext;
@@ -52,13 +51,10 @@ export async function goBack(
 ): Promise<PhaseOutcome> {
   // The pivot has asked for minutes already; asking again would only lengthen the window.
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error, { guards });
-  if (pivot === 'tried') {
-    const users = await settlePivot(acting.context);
-    if (users === 'stage') return stopped('held', error, { guards });
-    if (users === 'unknown') return stopped('held', await outcomeUnknown(acting.context, error), { guards });
-    const closed = await lookWhyClosed(acting.context, error);
-    if (closed) return stopped('held', closed, { guards });
-  }
+  const marks = observed?.databases.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
+  const settled = pivot === 'tried' ? await settleUsers(acting.context, marks, error) : NOT_TRIED;
+  if (settled.kind === 'on-stage') return stopped('held', error, { guards });
+  if (settled.kind === 'closed') return stopped('held', settled.error, { guards });
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const { back, failover } = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
@@ -67,7 +63,7 @@ export async function goBack(
   }
   return stopped('rolled-back', error, {
     guards,
-    also: [...failover, ...back.tidyErrors.map(asUpgradeError)],
+    also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(asUpgradeError)],
   });
 }
 

@@ -1,7 +1,7 @@
 // The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
 import { setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
-import { toldOfSentBack } from '../application/sent-back.ts';
+import { foundSentBack } from '../application/sent-back.ts';
 import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
@@ -85,7 +85,7 @@ async function verdict(
     unfreezeCommands: unfreezeCommands(after ?? run.before),
     canServe: after ? await whatUsersNeed(after) : [],
     leftBehind: after && siteLeftBehind(after),
-    sentBack: after && toldOfSentBack(after.context, after.observed.databases),
+    sentBack: after && foundSentBack(after.context, after.observed.databases),
     apart: (after && databasesApart(after.context)?.message) ?? null,
     failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
   });

@@ -10,7 +10,7 @@ import type { JournalEntry } from '../engine/journal.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { leftOnV1 } from './left-behind.ts';
-import { markDatabase, SWITCH_MARKS } from './mark-stage.ts';
+import { markDatabase, recordMoved, SWITCH_MARKS } from './mark-stage.ts';
 import { blockedBy } from './not-proven.ts';
 import { productionEntry } from './production-entry.ts';
 import { waitForPublic } from './verify-public.ts';
@@ -34,6 +34,7 @@ export function finishSwitch(context: UpgradeContext): Step {
     },
     apply: async (run) => {
       await ensureRunLock(context, 'production');
+      await recordMoved(context, SWITCH_MARKS, 'production');
       const evidence = await waitForPublic(context, run, 'production');
       await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
       const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));

@@ -46,10 +46,18 @@ export const RETURN_MARKS: PivotMarks = {
   onlyToProtected: false,
 };
 
-/** Says on every stage database that users were moved to it, for whoever comes after a run that does not see them arrive. Never throws. */
-export async function recordMoved(context: UpgradeContext, { moved }: PivotMarks): Promise<void> {
+/**
+ * Says in every database that users were moved to that they were, for whoever comes after a run that does not see them arrive. Never
+ * throws.
+ * @param role of that slot: the stage slot in the run that moves them, production in every later one.
+ */
+export async function recordMoved(
+  context: UpgradeContext,
+  { moved }: PivotMarks,
+  role: Role = 'stage',
+): Promise<void> {
   await forEachDatabase(context, (pair) =>
-    markStage(context, pair, moved).catch((error: unknown) =>
+    markDatabase(context, role, pair, moved).catch((error: unknown) =>
       context.log.warning(`journal of ${pair.name} not written: ${messageOf(error)}`),
     ),
   );
@@ -66,7 +74,8 @@ export async function markStage(
 
 /**
  * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
- * 'switching' is written anew each time, its moment is that of the latest try; not over what says that users were there.
+ * 'switching' is written anew each time, its moment is that of the latest try; neither that nor 'moved' over what says that users
+ * were there.
  */
 export async function markDatabase(
   context: UpgradeContext,
@@ -85,9 +94,18 @@ export async function markDatabase(
           `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
         );
       before ??= entry.status; // written again, it may say what was written first
-      const moves = status === 'switching' ? !MOVED_STATUSES.includes(entry.status) : entry.status !== status;
-      if (moves) await writeJournal(context, role, connection, { ...entry, status });
+      if (movesOn(entry.status, status))
+        await writeJournal(context, role, connection, {
+          ...entry,
+          status,
+          was: status === 'returned' ? entry.was : undefined,
+        });
     }),
   );
   return before;
+}
+
+function movesOn(from: JournalStatus, to: JournalStatus): boolean {
+  if (to === 'switching' || to === 'moved') return !MOVED_STATUSES.includes(from);
+  return from !== to;
 }

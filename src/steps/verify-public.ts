@@ -20,10 +20,8 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     waitsFor: `DNS and ${marks.version}`,
     assess: async () => toDo(),
     apply: async (run) => {
-      const [evidence] = await Promise.all([
-        waitForPublic(context, run, 'stage'),
-        recordMoved(context, marks), // users can write by now, and wait for nothing
-      ]);
+      const recorded = recordMoved(context, marks); // users can write by now, and wait for nothing
+      const evidence = await waitForPublic(context, run, 'stage').finally(() => recorded);
       if (marks.version === 'V2') await assertNothingLeftBehind(context);
       await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
       return evidence;

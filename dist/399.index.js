@@ -1,8 +1,8 @@
-export const id = 344;
-export const ids = [344];
+export const id = 399;
+export const ids = [399];
 export const modules = {
 
-/***/ 68344:
+/***/ 16399:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1435,14 +1435,22 @@ function hadUsers({ production, stage }) {
         return (0,production_slot/* sameName */.q)(there.server, stage.ref.server);
     return here.upgradeId === there.upgradeId && !(0,production_slot/* sameName */.q)(here.server, there.server);
 }
-/** The same on the way back, in whose roles V2 is production: whether V1's database, open again, has had users. */
+/** The same on the way back, in whose roles V2 is production: whether V1's database has had users again. */
 function hadUsersAgain({ production, stage }) {
     const [here, there] = [production.journal, stage.journal];
-    if (there?.status !== 'returned' || stage.access !== 'read-write')
+    if (there?.status !== 'returned')
         return false;
     if (!here)
         return (0,production_slot/* sameName */.q)(there.server, stage.ref.server);
     return here.status === 'returning' && here.upgradeId === there.upgradeId;
+}
+/** Whether production is V1, opened by a return that was not seen to its end: users are on it. */
+function isBackOnV1({ production, stage }) {
+    return production.journal?.status === 'giving-back' && stage.journal?.status === 'returning';
+}
+/** One that is being seeded, or follows production, refuses every login; its links tell that. */
+function isSilent({ access, links }) {
+    return access === 'unreachable' && links.every(({ role }) => role === 'Primary');
 }
 /**
  * Whether a write that moves users may have been sent and have taken no effect yet. Whoever gives a database back
@@ -1452,9 +1460,9 @@ function mayHaveMovedUsers(seen) {
     const { production, stage } = seen;
     if (production.journal?.status === 'returning' && stage.access === 'read-write')
         return true;
-    if (hadUsers(seen))
+    if (hadUsers(seen) && production.access !== 'read-write')
         return true;
-    return (stage.journal?.status === 'switching' || (stage.access === 'unreachable' && stage.links.length === 0));
+    return stage.journal?.status === 'switching' || isSilent(stage);
 }
 
 ;// CONCATENATED MODULE: ./lib/application/upgrade-state.js
@@ -5258,9 +5266,13 @@ const RETURN_MARKS = {
     version: 'V1',
     onlyToProtected: false,
 };
-/** Says on every stage database that users were moved to it, for whoever comes after a run that does not see them arrive. Never throws. */
-async function recordMoved(context, { moved }) {
-    await forEachDatabase(context, (pair) => markStage(context, pair, moved).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`)));
+/**
+ * Says in every database that users were moved to that they were, for whoever comes after a run that does not see them arrive. Never
+ * throws.
+ * @param role of that slot: the stage slot in the run that moves them, production in every later one.
+ */
+async function recordMoved(context, { moved }, role = 'stage') {
+    await forEachDatabase(context, (pair) => markDatabase(context, role, pair, moved).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`)));
 }
 /** Moves the stage database's journal entry on, keeping the upgrade it belongs to. */
 async function markStage(context, pair, status) {
@@ -5268,7 +5280,8 @@ async function markStage(context, pair, status) {
 }
 /**
  * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
- * 'switching' is written anew each time, its moment is that of the latest try; not over what says that users were there.
+ * 'switching' is written anew each time, its moment is that of the latest try; neither that nor 'moved' over what says that users
+ * were there.
  */
 async function markDatabase(context, role, pair, status) {
     if (status === null)
@@ -5279,11 +5292,19 @@ async function markDatabase(context, role, pair, status) {
         if (!entry)
             throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         before ??= entry.status; // written again, it may say what was written first
-        const moves = status === 'switching' ? !MOVED_STATUSES.includes(entry.status) : entry.status !== status;
-        if (moves)
-            await writeJournal(context, role, connection, { ...entry, status });
+        if (movesOn(entry.status, status))
+            await writeJournal(context, role, connection, {
+                ...entry,
+                status,
+                was: status === 'returned' ? entry.was : undefined,
+            });
     }));
     return before;
+}
+function movesOn(from, to) {
+    if (to === 'switching' || to === 'moved')
+        return !MOVED_STATUSES.includes(from);
+    return from !== to;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/protection.js
@@ -6196,10 +6217,8 @@ function verifyPublic(context, marks = SWITCH_MARKS) {
         waitsFor: `DNS and ${marks.version}`,
         assess: async () => (0,step/* toDo */.Xj)(),
         apply: async (run) => {
-            const [evidence] = await Promise.all([
-                waitForPublic(context, run, 'stage'),
-                recordMoved(context, marks), // users can write by now, and wait for nothing
-            ]);
+            const recorded = recordMoved(context, marks); // users can write by now, and wait for nothing
+            const evidence = await waitForPublic(context, run, 'stage').finally(() => recorded);
             if (marks.version === 'V2')
                 await assertNothingLeftBehind(context);
             await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
@@ -6303,6 +6322,7 @@ function finishSwitch(context) {
         },
         apply: async (run) => {
             await ensureRunLock(context, 'production');
+            await recordMoved(context, SWITCH_MARKS, 'production');
             const evidence = await waitForPublic(context, run, 'production');
             await forEachDatabase(context, (pair) => markDatabase(context, 'production', pair, SWITCH_MARKS.after));
             const wrong = (await regionsApart(context)) ?? (await leftOnV1(context));
@@ -8939,6 +8959,7 @@ function mapValues(record, map) {
 ;// CONCATENATED MODULE: ./lib/application/pivot-on-record.js
 
 
+
 /**
  * Asks production, and the stage database or, where that is silent, its geo-secondary (which may be behind). A
  * geo-secondary that is not there, or still being seeded, says 'not-tried': users are sent to none without. Never throws.
@@ -8957,10 +8978,6 @@ async function onRecordOf(context, { name, production, stage }) {
 }
 async function standbyOfStage(context, name) {
     return observeStandby(context, 'stage', name).catch(() => null);
-}
-/** One that is being seeded refuses every login; its links tell that. */
-function isSilent({ access, links }) {
-    return access === 'unreachable' && links.length === 0;
 }
 const BEFORE_THE_PIVOT = [
     'freezing',
@@ -9313,6 +9330,7 @@ var missing_right = __webpack_require__(16097);
 
 
 
+
 /**
  * Whether users of V2 were sent back to a V1 that is closed, as far as these databases say. Of several, one that takes writes was
  * given back: that what was written to V2 may stay behind was said then.
@@ -9333,6 +9351,11 @@ function whyClosed(context, databases, cause = null) {
         return null;
     return toldOfSentBack(context, databases, cause);
 }
+/** The same where production is seen to be closed, for whoever only looks. */
+function foundSentBack(context, databases) {
+    const isClosed = databases.some(({ production }) => production.access === 'read-only');
+    return isClosed ? toldOfSentBack(context, databases) : null;
+}
 /** The same, asked anew: a copy that was silent a moment ago may tell now, and where it is silent its geo-secondary. Never throws. */
 async function lookWhyClosed(context, cause) {
     const { databases } = await observeDatabasesThatAnswer(context);
@@ -9342,20 +9365,31 @@ async function lookWhyClosed(context, cause) {
         const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
         return standby ? inPlaceOfStage(seen, standby) : seen;
     }));
-    return whyClosed(context, told, cause);
+    const silent = told.filter(({ stage }) => isSilent(stage));
+    return {
+        closed: whyClosed(context, told, cause),
+        notAsked: silent.length > 0 ? notAsked(context, silent) : null,
+    };
 }
-function sentBack({ production, stage }, cause = null) {
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. Production ${production.config.name} is kept read-only`, {
+function notAsked({ stage }, silent) {
+    const names = silent.map(({ name }) => name).join(', ');
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`, { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] });
+}
+function sentBack(context, cause = null) {
+    const { production, stage } = context;
+    // A switch goes by the server that production was frozen on.
+    const again = (0,regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
         cause,
         advice: [
             `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
-            `Then run switch (users go to V2, with all they wrote), or rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
+            `Then ${again} (users go to V2, with all they wrote), or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
         ],
     });
 }
 /** The same on the way back to V1, whose database takes writes by then. */
 function sentToV2({ production, stage }, cause = null) {
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. V2's database is kept read-only`, {
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`, {
         cause,
         advice: [
             `See who has changed it, and what was written to V1's database on ${stage.server.name} since.`,
@@ -10959,35 +10993,6 @@ function databasesApart(context) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
-// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
-
-
-
-
-/** Says that the switch was sent only where a database says so. Never throws. */
-async function outcome_unknown_outcomeUnknown(context, cause) {
-    if ((await pivotOnRecord(context)) === 'tried')
-        return switchOutcomeUnknown(context, cause);
-    const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
-            [
-                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
-                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
-            ].join('\n'),
-        ],
-    });
-}
-function whatIsSwitched({ config }) {
-    const [first] = config.slots;
-    return config.switchMethod === 'slot-swap' || !config.trafficManager
-        ? `web app ${first.webApp}`
-        : `profile ${config.trafficManager.profile}`;
-}
-
 // EXTERNAL MODULE: ./lib/phases/phase-outcome.js
 var phase_outcome = __webpack_require__(39042);
 // EXTERNAL MODULE: ./lib/engine/rollback.js
@@ -11024,10 +11029,64 @@ function foundElsewhere(context, { kind }) {
     return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
 }
 
+;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
+// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
+
+
+
+
+/** Says that the switch was sent only where a database says so. Never throws. */
+async function outcome_unknown_outcomeUnknown(context, cause) {
+    if ((await pivotOnRecord(context)) === 'tried')
+        return switchOutcomeUnknown(context, cause);
+    const { production, stage } = context;
+    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
+            [
+                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
+                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
+            ].join('\n'),
+        ],
+    });
+}
+function whatIsSwitched({ config }) {
+    const [first] = config.slots;
+    return config.switchMethod === 'slot-swap' || !config.trafficManager
+        ? `web app ${first.webApp}`
+        : `profile ${config.trafficManager.profile}`;
+}
+
+;// CONCATENATED MODULE: ./lib/phases/settle-users.js
+// Asked before production is opened for writers, where users may have been moved: where they are, whether that stays so, and
+// whether opening it would leave behind what they have written elsewhere.
+
+
+
+
+/** Nobody can have been moved: nothing is asked before production is given back. */
+const NOT_TRIED = { kind: 'on-production', notAsked: [] };
+/** @param marks of the write that may have moved them. Never throws; takes minutes where that cannot be settled. */
+async function settleUsers(context, marks, cause) {
+    const users = await settlePivot(context);
+    if (users === 'stage') {
+        await recordMoved(context, marks);
+        return { kind: 'on-stage' };
+    }
+    if (users === 'unknown') {
+        const error = marks.version === 'V2' ? await outcome_unknown_outcomeUnknown(context, cause) : returnOutcomeUnknown(context, cause);
+        return { kind: 'closed', error };
+    }
+    const { closed, notAsked } = await lookWhyClosed(context, cause);
+    if (closed)
+        return { kind: 'closed', error: closed };
+    return { kind: 'on-production', notAsked: notAsked ? [notAsked] : [] };
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/go-back.js
 // The way back, for whoever finds that production has to be given back: a failed step, a refusal between two
 // phases, a later run, the post step.
-
 
 
 
@@ -11050,16 +11109,12 @@ async function goBack(acting, error, pivot, guards, observed) {
     // The pivot has asked for minutes already; asking again would only lengthen the window.
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
-    if (pivot === 'tried') {
-        const users = await settlePivot(acting.context);
-        if (users === 'stage')
-            return (0,phase_outcome/* stopped */.c)('held', error, { guards });
-        if (users === 'unknown')
-            return (0,phase_outcome/* stopped */.c)('held', await outcome_unknown_outcomeUnknown(acting.context, error), { guards });
-        const closed = await lookWhyClosed(acting.context, error);
-        if (closed)
-            return (0,phase_outcome/* stopped */.c)('held', closed, { guards });
-    }
+    const marks = observed?.databases.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
+    const settled = pivot === 'tried' ? await settleUsers(acting.context, marks, error) : NOT_TRIED;
+    if (settled.kind === 'on-stage')
+        return (0,phase_outcome/* stopped */.c)('held', error, { guards });
+    if (settled.kind === 'closed')
+        return (0,phase_outcome/* stopped */.c)('held', settled.error, { guards });
     if (acting.onFailure === 'hold')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
     const { back, failover } = await rollBackUpgrade(acting, observed);
@@ -11069,7 +11124,7 @@ async function goBack(acting, error, pivot, guards, observed) {
     }
     return (0,phase_outcome/* stopped */.c)('rolled-back', error, {
         guards,
-        also: [...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
+        also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
     });
 }
 /** Whether all that stands in the way is that somebody else set production read-only. */
@@ -11424,44 +11479,47 @@ async function actRollback(acting, afterSwitch) {
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return (0,phase_outcome/* completed */.s)(false, allowed.why);
+    if (observed.databases.some(isBackOnV1))
+        await recordMoved(context, RETURN_MARKS, 'production');
     const returning = observed.databases.some(isReturning);
     if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
-        return (0,phase_outcome/* completed */.s)(false, 'users are on V2 already');
+        await recordMoved(context, SWITCH_MARKS, 'production');
+        return (0,phase_outcome/* completed */.s)(false, ON_V2);
     }
     if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
         const apart = databasesApart(context);
         return apart ? (0,phase_outcome/* stopped */.c)('refused', apart) : returnToV1(acting, observed);
     }
     // What could not be read may have been switched to.
-    if (triedBefore(observed) === 'tried') {
-        const users = await settlePivot(context);
-        if (users === 'unknown')
-            return (0,phase_outcome/* stopped */.c)('held', await outcome_unknown_outcomeUnknown(context, null));
-        if (users === 'stage' && returning)
-            return (0,phase_outcome/* stopped */.c)('held', backOnV1(context));
-        if (users === 'stage') {
-            return afterSwitch === 'leave'
-                ? (0,phase_outcome/* completed */.s)(false, 'users are on V2 already')
-                : (0,phase_outcome/* stopped */.c)('refused', movedMeanwhile(context));
-        }
-        const sentBack = await lookWhyClosed(context, null);
-        if (sentBack)
-            return (0,phase_outcome/* stopped */.c)('held', sentBack);
-    }
+    const marks = returning ? RETURN_MARKS : SWITCH_MARKS;
+    const settled = triedBefore(observed) === 'tried' ? await settleUsers(context, marks, null) : NOT_TRIED;
+    if (settled.kind === 'closed')
+        return (0,phase_outcome/* stopped */.c)('held', settled.error);
+    if (settled.kind === 'on-stage' && returning)
+        return (0,phase_outcome/* stopped */.c)('held', backOnV1(context));
+    if (settled.kind === 'on-stage')
+        return afterSwitch === 'leave' ? (0,phase_outcome/* completed */.s)(false, ON_V2) : (0,phase_outcome/* stopped */.c)('refused', movedMeanwhile(context));
+    return act_rollback_giveBack(acting, observed, afterSwitch, settled.notAsked);
+}
+const ON_V2 = 'users are on V2 already';
+/** @param notAsked what is told where a database could not say whether users were on it. */
+async function act_rollback_giveBack(acting, observed, afterSwitch, notAsked) {
+    const { context } = acting;
     resumeWindow(context, observed);
     const { back, failover } = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed')
-        return notGivenBack(back.errors, failover);
+        return notGivenBack(back.errors, [...notAsked, ...failover]);
     const [tidy] = back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$);
     if (tidy)
-        return (0,phase_outcome/* stopped */.c)('held', tidy);
+        return (0,phase_outcome/* stopped */.c)('held', tidy, { also: notAsked });
     const [unconfirmed] = back.unconfirmed;
     if (unconfirmed && !back.changed && afterSwitch === 'return-to-v1')
         return (0,phase_outcome/* stopped */.c)('refused', unconfirmed);
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
-    const done = returning ? returnUndone(context) : null;
-    return (0,phase_outcome/* completed */.s)(back.changed, failover[0]?.message ?? (back.changed ? done : kept));
+    const done = observed.databases.some(isReturning) ? returnUndone(context) : null;
+    const [told] = [...failover, ...notAsked];
+    return (0,phase_outcome/* completed */.s)(back.changed, told?.message ?? (back.changed ? done : kept));
 }
 /** What is left of the other databases may be needed yet. */
 function keepingCopies(context) {
@@ -11477,19 +11535,17 @@ async function giveBackOthers(acting, observed, gone) {
         return (0,phase_outcome/* stopped */.c)('refused', gone);
     const { databases } = observed;
     const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
-    if (triedBefore({ databases: left }) === 'tried') {
-        const users = await settlePivot(context);
-        if (users !== 'production')
-            return (0,phase_outcome/* stopped */.c)(users === 'unknown' ? 'held' : 'refused', gone);
-        const closed = await lookWhyClosed(context, gone);
-        if (closed)
-            return (0,phase_outcome/* stopped */.c)('held', closed);
-    }
+    const settled = triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, SWITCH_MARKS, gone) : NOT_TRIED;
+    if (settled.kind === 'on-stage')
+        return (0,phase_outcome/* stopped */.c)('refused', gone);
+    if (settled.kind === 'closed')
+        return (0,phase_outcome/* stopped */.c)('held', settled.error);
     const topology = topologyPlan(context, null);
     const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
+    const also = [...settled.notAsked, ...failover];
     if (back.kind === 'failed')
-        return notGivenBack([gone, ...back.errors], failover);
-    return (0,phase_outcome/* stopped */.c)(back.changed ? 'held' : 'refused', gone, { also: failover });
+        return notGivenBack([gone, ...back.errors], also);
+    return (0,phase_outcome/* stopped */.c)(back.changed ? 'held' : 'refused', gone, { also });
 }
 /** A rollback that could not give production back; what somebody else froze is not ours to give back. */
 function notGivenBack(errors, failover) {
@@ -11533,14 +11589,11 @@ async function returnToV1(acting, observed) {
         return (0,phase_outcome/* stopped */.c)('held', error);
     if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
-        const users = await settlePivot(context);
-        if (users === 'stage')
+        const settled = await settleUsers(context, RETURN_MARKS, error);
+        if (settled.kind === 'on-stage')
             return (0,phase_outcome/* stopped */.c)('held', error);
-        if (users === 'unknown')
-            return (0,phase_outcome/* stopped */.c)('held', returnOutcomeUnknown(context, error));
-        const closed = await lookWhyClosed(context, error);
-        if (closed)
-            return (0,phase_outcome/* stopped */.c)('held', closed);
+        if (settled.kind === 'closed')
+            return (0,phase_outcome/* stopped */.c)('held', settled.error);
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     return back.kind === 'failed'
@@ -11895,7 +11948,7 @@ function asFound(outcome, { phases, changed, before, after }) {
     if (outcome.kind === 'stopped' || (0,report_parts/* onlyLooks */.V8)(phases) || after === null)
         return outcome;
     const error = databasesGone(after.context, after.observed) ??
-        toldOfSentBack(after.context, after.observed.databases) ??
+        foundSentBack(after.context, after.observed.databases) ??
         // A way back follows a failover, and tells it.
         (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
         readOnly(phases, after) ??
@@ -12321,7 +12374,7 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
         unfreezeCommands: unfreezeCommands(after ?? run.before),
         canServe: after ? await whatUsersNeed(after) : [],
         leftBehind: after && siteLeftBehind(after),
-        sentBack: after && toldOfSentBack(after.context, after.observed.databases),
+        sentBack: after && foundSentBack(after.context, after.observed.databases),
         apart: (after && databasesApart(after.context)?.message) ?? null,
         failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
     });
