@@ -6,6 +6,7 @@ import { createRecorder } from '../../src/engine/recorder.ts';
 import { actForward } from '../../src/phases/act.ts';
 import { actRollback } from '../../src/phases/act-rollback.ts';
 import type { PhaseOutcome } from '../../src/phases/phase-outcome.ts';
+import { recordMoved, SWITCH_MARKS } from '../../src/steps/mark-stage.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
 import { databaseInfo, endpoint, link, profile } from '../guards/parts.ts';
 import {
@@ -173,6 +174,12 @@ describe('that users were moved is recorded by whoever finds it', () => {
   test('not over what was recorded later', async () => {
     const { story } = await act('post', { ...ON_V2, green: { entry: entry('green', 'serving') } });
     expect(story).toEqual([]);
+  });
+
+  test('an upgrade that was not complete stays so, whoever has moved users to it', async () => {
+    const world = servers({ ...ON_V2, production: 'blue', green: { entry: entry('green', 'scripted') } });
+    await recordMoved(world.context, SWITCH_MARKS);
+    expect(world.story).toEqual([]);
   });
 
   test('a return to V1 that was killed before', async () => {

@@ -74,8 +74,7 @@ export async function markStage(
 
 /**
  * Moves a database's journal entry on, and returns what it said before; null where there was nothing to move.
- * 'switching' is written anew each time, its moment is that of the latest try; neither that nor 'moved' over what says that users
- * were there.
+ * 'switching' is written anew each time: its moment is that of the latest try.
  */
 export async function markDatabase(
   context: UpgradeContext,
@@ -105,7 +104,16 @@ export async function markDatabase(
   return before;
 }
 
+/** What says more stays; nor does an upgrade that was not complete become one because somebody has moved users to it. */
 function movesOn(from: JournalStatus, to: JournalStatus): boolean {
-  if (to === 'switching' || to === 'moved') return !MOVED_STATUSES.includes(from);
-  return from !== to;
+  switch (to) {
+    case 'switching':
+      return !MOVED_STATUSES.includes(from);
+    case 'moved':
+      return from === 'upgraded' || from === 'switching';
+    case 'returned':
+      return from === 'giving-back';
+    default:
+      return from !== to;
+  }
 }
