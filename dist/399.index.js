@@ -1460,6 +1460,8 @@ function mayHaveMovedUsers(seen) {
     const { production, stage } = seen;
     if (production.journal?.status === 'returning' && stage.access === 'read-write')
         return true;
+    if (hadUsersAgain(seen))
+        return true;
     if (hadUsers(seen) && production.access !== 'read-write')
         return true;
     return stage.journal?.status === 'switching' || isSilent(stage);
@@ -1496,7 +1498,10 @@ function databaseState(database) {
         return 'not-prepared';
     if (link)
         return isCaughtUp(database) ? 'prepared' : 'seeding';
-    return isRetiredV1(database) || mayBeRetiredV1(database) ? 'switched' : 'compromised';
+    if (isRetiredV1(database) || mayBeRetiredV1(database))
+        return 'switched';
+    // Resource Manager has not told whether it is there at all.
+    return stage.access === 'unreachable' && stage.info === null ? 'unknown' : 'compromised';
 }
 /** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */
 function mayBeRetiredV1({ production, stage }) {
@@ -9367,10 +9372,11 @@ function foundSentBack(context, databases) {
 async function lookWhyClosed(context, cause) {
     const { databases } = await observeDatabasesThatAnswer(context);
     const told = await Promise.all(databases.map(async (seen) => {
-        if (seen.stage.access !== 'unreachable')
+        if (!isSilent(seen.stage))
             return seen;
         const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
-        return standby ? inPlaceOfStage(seen, standby) : seen;
+        const tells = standby !== null && standby.access !== 'unreachable';
+        return tells ? inPlaceOfStage(seen, standby) : seen;
     }));
     const silent = told.filter(({ stage }) => isSilent(stage));
     return {
@@ -11127,7 +11133,10 @@ async function goBack(acting, error, pivot, guards, observed) {
     const { back, failover } = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed') {
         const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-        return (0,phase_outcome/* stopped */.c)(result, error, { guards, also: [...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)] });
+        return (0,phase_outcome/* stopped */.c)(result, error, {
+            guards,
+            also: [...settled.notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
+        });
     }
     return (0,phase_outcome/* stopped */.c)('rolled-back', error, {
         guards,
@@ -11481,17 +11490,18 @@ async function actRollback(acting, afterSwitch) {
     const closed = whyClosed(context, observed.databases, gone);
     if (closed)
         return (0,phase_outcome/* stopped */.c)('held', closed);
+    if (observed.databases.some(isBackOnV1))
+        await recordMoved(context, RETURN_MARKS, 'production');
     if (gone)
         return giveBackOthers(acting, observed, gone);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
         return (0,phase_outcome/* completed */.s)(false, allowed.why);
-    if (observed.databases.some(isBackOnV1))
-        await recordMoved(context, RETURN_MARKS, 'production');
     const returning = observed.databases.some(isReturning);
-    if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
+    if (observed.state === 'switched' && !returning) {
         await recordMoved(context, SWITCH_MARKS, 'production');
-        return (0,phase_outcome/* completed */.s)(false, ON_V2);
+        if (afterSwitch === 'leave')
+            return (0,phase_outcome/* completed */.s)(false, ON_V2);
     }
     if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
         const apart = databasesApart(context);
@@ -11525,8 +11535,8 @@ async function act_rollback_giveBack(acting, observed, afterSwitch, notAsked) {
     // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
     const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
     const done = observed.databases.some(isReturning) ? returnUndone(context) : null;
-    const [told] = [...failover, ...notAsked];
-    return (0,phase_outcome/* completed */.s)(back.changed, told?.message ?? (back.changed ? done : kept));
+    const told = [...failover, ...notAsked].map(({ message }) => message).join('. ');
+    return (0,phase_outcome/* completed */.s)(back.changed, told || (back.changed ? done : kept));
 }
 /** What is left of the other databases may be needed yet. */
 function keepingCopies(context) {
@@ -11542,7 +11552,8 @@ async function giveBackOthers(acting, observed, gone) {
         return (0,phase_outcome/* stopped */.c)('refused', gone);
     const { databases } = observed;
     const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
-    const settled = triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, SWITCH_MARKS, gone) : NOT_TRIED;
+    const marks = left.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
+    const settled = triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, marks, gone) : NOT_TRIED;
     if (settled.kind === 'on-stage')
         return (0,phase_outcome/* stopped */.c)('refused', gone);
     if (settled.kind === 'closed')
@@ -11594,6 +11605,7 @@ async function returnToV1(acting, observed) {
         return (0,phase_outcome/* stopped */.c)('refused', error);
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error);
+    const notAsked = [];
     if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
         const settled = await settleUsers(context, RETURN_MARKS, error);
@@ -11601,11 +11613,16 @@ async function returnToV1(acting, observed) {
             return (0,phase_outcome/* stopped */.c)('held', error);
         if (settled.kind === 'closed')
             return (0,phase_outcome/* stopped */.c)('held', settled.error);
+        notAsked.push(...settled.notAsked);
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     return back.kind === 'failed'
-        ? (0,phase_outcome/* stopped */.c)('rollback-failed', error, { also: [...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)] })
-        : (0,phase_outcome/* stopped */.c)('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)] });
+        ? (0,phase_outcome/* stopped */.c)('rollback-failed', error, {
+            also: [...notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
+        })
+        : (0,phase_outcome/* stopped */.c)('rolled-back', error, {
+            also: [...notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
+        });
 }
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
 async function v1Version(context) {

@@ -3,6 +3,7 @@ import type { DatabaseObservation, DatabaseSide } from '../../src/application/ob
 import { databaseState, upgradeState } from '../../src/application/upgrade-state.ts';
 import type { ReplicationLink } from '../../src/azure/ports.ts';
 import type { JournalEntry, JournalStatus } from '../../src/engine/journal.ts';
+import { databaseInfo } from '../guards/parts.ts';
 
 function journal(status: JournalStatus, server: string, upgradeId = 'one'): JournalEntry {
   return {
@@ -160,8 +161,16 @@ describe('the state of one database', () => {
     ],
     [
       'V1 was given back, and what is left of V2 cannot be read',
-      observed(side('blue', 'read-write', journal('unfrozen', 'blue')), side('green', 'unreachable')),
+      observed(side('blue', 'read-write', journal('unfrozen', 'blue')), {
+        ...side('green', 'unreachable'),
+        info: databaseInfo(),
+      }),
       'compromised',
+    ],
+    [
+      'V1 was given back, and whether anything is left of V2 was not told',
+      observed(side('blue', 'read-write', journal('unfrozen', 'blue')), side('green', 'unreachable')),
+      'unknown',
     ],
     [
       'rolled back, copy left',

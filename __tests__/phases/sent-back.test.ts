@@ -155,6 +155,13 @@ describe('after a return to V1 that somebody has taken back', () => {
     expect(advice.join()).toContain('confirm: "lose-writes blue"');
   });
 
+  test('nor by a switch where somebody has closed V1 as well', async () => {
+    const blue = { readOnly: true, entry: entry('blue', 'returned') };
+    const { outcome, story } = await act('switch', { ...SENT_TO_V2, blue });
+    expect(outcome).toMatchObject(HELD);
+    expect(story).toEqual([]);
+  });
+
   test('V2 is given back, and V1 closed, where somebody says that its writes may stay behind', async () => {
     const { story } = await act('rollback', { ...SENT_TO_V2, context: { confirm: 'lose-writes blue' } });
     expect(story.filter((what) => !what.includes('journal'))).toEqual(['green READ_WRITE', 'blue READ_ONLY']);
@@ -168,6 +175,15 @@ describe('that users were moved is recorded by whoever finds it', () => {
 
   test('the post step of a run that was killed before', async () => {
     const { story } = await act('post', { ...ON_V2, green: { entry: entry('green', 'switching') } });
+    expect(story).toEqual(['green journal moved']);
+  });
+
+  test('a rollback that is refused', async () => {
+    const { outcome, story } = await act('rollback', {
+      ...ON_V2,
+      green: { entry: entry('green', 'switching') },
+    });
+    expect(outcome).toMatchObject({ error: { reason: 'point-of-no-return-passed' } });
     expect(story).toEqual(['green journal moved']);
   });
 

@@ -57,9 +57,10 @@ export async function lookWhyClosed(context: UpgradeContext, cause: unknown): Pr
   const { databases } = await observeDatabasesThatAnswer(context);
   const told = await Promise.all(
     databases.map(async (seen) => {
-      if (seen.stage.access !== 'unreachable') return seen;
+      if (!isSilent(seen.stage)) return seen;
       const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
-      return standby ? inPlaceOfStage(seen, standby) : seen;
+      const tells = standby !== null && standby.access !== 'unreachable';
+      return tells ? inPlaceOfStage(seen, standby) : seen;
     }),
   );
   const silent = told.filter(({ stage }) => isSilent(stage));

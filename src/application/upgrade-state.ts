@@ -32,7 +32,9 @@ export function databaseState(database: DatabaseObservation): SlotState {
   if (production.access === 'read-only') return frozenState(database);
   if (stage.access === 'absent') return 'not-prepared';
   if (link) return isCaughtUp(database) ? 'prepared' : 'seeding';
-  return isRetiredV1(database) || mayBeRetiredV1(database) ? 'switched' : 'compromised';
+  if (isRetiredV1(database) || mayBeRetiredV1(database)) return 'switched';
+  // Resource Manager has not told whether it is there at all.
+  return stage.access === 'unreachable' && stage.info === null ? 'unknown' : 'compromised';
 }
 
 /** V2 serves, and what V1's database says cannot be read: nobody must be told to remove it as a spoilt stage. */

@@ -75,6 +75,7 @@ export function isSilent({ access, links }: DatabaseSide): boolean {
 export function mayHaveMovedUsers(seen: DatabaseObservation): boolean {
   const { production, stage } = seen;
   if (production.journal?.status === 'returning' && stage.access === 'read-write') return true;
+  if (hadUsersAgain(seen)) return true;
   if (hadUsers(seen) && production.access !== 'read-write') return true;
   return stage.journal?.status === 'switching' || isSilent(stage);
 }

@@ -38,14 +38,14 @@ export async function actRollback(
   const gone = databasesGone(context, observed);
   const closed = whyClosed(context, observed.databases, gone);
   if (closed) return stopped('held', closed);
+  if (observed.databases.some(isBackOnV1)) await recordMoved(context, RETURN_MARKS, 'production');
   if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);
   if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
-  if (observed.databases.some(isBackOnV1)) await recordMoved(context, RETURN_MARKS, 'production');
   const returning = observed.databases.some(isReturning);
-  if (observed.state === 'switched' && afterSwitch === 'leave' && !returning) {
+  if (observed.state === 'switched' && !returning) {
     await recordMoved(context, SWITCH_MARKS, 'production');
-    return completed(false, ON_V2);
+    if (afterSwitch === 'leave') return completed(false, ON_V2);
   }
   if (observed.state === 'switched' && afterSwitch === 'return-to-v1') {
     const apart = databasesApart(context);
@@ -81,8 +81,8 @@ async function giveBack(
   // Where nothing was done, the last step's evidence says why: kept on purpose, or not proven to be removable.
   const kept = acting.recorder.rollback.at(-1)?.evidence[0] ?? null;
   const done = observed.databases.some(isReturning) ? returnUndone(context) : null;
-  const [told] = [...failover, ...notAsked];
-  return completed(back.changed, told?.message ?? (back.changed ? done : kept));
+  const told = [...failover, ...notAsked].map(({ message }) => message).join('. ');
+  return completed(back.changed, told || (back.changed ? done : kept));
 }
 
 /** What is left of the other databases may be needed yet. */
@@ -103,8 +103,9 @@ async function giveBackOthers(
   if (context.databases.length === 0) return stopped('refused', gone);
   const { databases } = observed;
   const left = databases.filter(({ name }) => context.databases.some((pair) => pair.name === name));
+  const marks = left.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
   const settled =
-    triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, SWITCH_MARKS, gone) : NOT_TRIED;
+    triedBefore({ databases: left }) === 'tried' ? await settleUsers(context, marks, gone) : NOT_TRIED;
   if (settled.kind === 'on-stage') return stopped('refused', gone);
   if (settled.kind === 'closed') return stopped('held', settled.error);
   const topology = topologyPlan(context, null);
@@ -163,16 +164,22 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(steps, outcome.step)) return stopped('refused', error);
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error);
+  const notAsked: UpgradeError[] = [];
   if (afterPivot(steps, outcome.step)) {
     // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
     const settled = await settleUsers(context, RETURN_MARKS, error);
     if (settled.kind === 'on-stage') return stopped('held', error);
     if (settled.kind === 'closed') return stopped('held', settled.error);
+    notAsked.push(...settled.notAsked);
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   return back.kind === 'failed'
-    ? stopped('rollback-failed', error, { also: [...failover, ...back.errors.map(asUpgradeError)] })
-    : stopped('rolled-back', error, { also: [...failover, ...back.tidyErrors.map(asUpgradeError)] });
+    ? stopped('rollback-failed', error, {
+        also: [...notAsked, ...failover, ...back.errors.map(asUpgradeError)],
+      })
+    : stopped('rolled-back', error, {
+        also: [...notAsked, ...failover, ...back.tidyErrors.map(asUpgradeError)],
+      });
 }
 
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */

@@ -59,7 +59,10 @@ export async function goBack(
   const { back, failover } = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed') {
     const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-    return stopped(result, error, { guards, also: [...failover, ...back.errors.map(asUpgradeError)] });
+    return stopped(result, error, {
+      guards,
+      also: [...settled.notAsked, ...failover, ...back.errors.map(asUpgradeError)],
+    });
   }
   return stopped('rolled-back', error, {
     guards,

@@ -71,6 +71,7 @@ const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
   upgraded:
     'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then, and max-read-only does not count between runs.',
   switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+  unknown: 'Not everything could be read: as soon as Azure answers again run phase status.',
   compromised:
     'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: remove SLOT where it holds what users wrote).',
 };
