@@ -1562,7 +1562,7 @@ async function observe(context) {
         azure.appService.getSite(context.stage.site),
         observeDatabases(context),
     ]);
-    return { profile, sites: { production, stage }, ...seen };
+    return { profile, profileUnread: false, sites: { production, stage }, ...seen };
 }
 /** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
 async function observeWhatAnswers(context) {
@@ -1570,13 +1570,18 @@ async function observeWhatAnswers(context) {
     const site = (role) => azure.appService.getSite(context[role].site).catch(() => null);
     const [profile, production, stage, seen] = await Promise.all([
         config.trafficManager
-            ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
+            ? azure.trafficManager.getProfile(config.trafficManager).catch(() => 'unread')
             : Promise.resolve(null),
         site('production'),
         site('stage'),
         observeDatabasesThatAnswer(context),
     ]);
-    return { profile, sites: { production, stage }, ...seen };
+    return {
+        profile: profile === 'unread' ? null : profile,
+        profileUnread: profile === 'unread',
+        sites: { production, stage },
+        ...seen,
+    };
 }
 /** The databases alone, where some may not answer. Never throws. */
 async function observeDatabasesThatAnswer(context) {
@@ -11704,7 +11709,7 @@ async function endpointView(context, observed, role, standby) {
         // What is lost does not tell where it was; the profile does.
         region: site?.location ?? endpoint?.location ?? slot.server.location,
         site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
-        status: endpoint?.status ?? 'absent',
+        status: endpoint?.status ?? (observed.profileUnread ? 'unknown' : 'absent'),
         monitorStatus: endpoint?.monitorStatus ?? null,
         priority: endpoint?.priority ?? null,
         databases: observed.databases.map((database) => databaseView(database.name, database[role])),

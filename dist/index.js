@@ -2291,6 +2291,112 @@ function notKnowable({ notKnowable: all }) {
     ]);
 }
 
+;// CONCATENATED MODULE: ./lib/action/summary/endpoints.js
+
+const COLUMNS = [
+    { title: 'Endpoint' },
+    { title: 'Slot' },
+    { title: 'Role' },
+    { title: 'Region' },
+    { title: 'Status' },
+    { title: 'Monitor' },
+    { title: 'Priority' },
+    { title: 'Databases' },
+    { title: 'Version' },
+];
+const NONE = '–';
+function renderEndpoints({ before, after }) {
+    if (before.length === 0 && after.length === 0)
+        return '';
+    if (after.length === 0) {
+        return section(before.map(row), 'As they were before this run; they could not be read afterwards.');
+    }
+    if (before.length === 0)
+        return section(after.map(row), 'As they are now; they were not read before.');
+    const rows = pairs(before, after).map(merged);
+    const changed = rows.some((cells) => cells.some((cell) => cell.includes('→')));
+    return section(rows, changed ? 'Before → **now**, where it differs.' : 'Nothing changed.');
+}
+function section(rows, note) {
+    return paragraphs(['### Endpoints', table(COLUMNS, rows), note]);
+}
+function pairs(before, after) {
+    const same = (one) => (other) => one.slot === other.slot && one.endpoint === other.endpoint;
+    const kept = after.map((view) => [before.find(same(view)) ?? null, view]);
+    const gone = before.filter((view) => !after.some(same(view))).map((view) => [view, null]);
+    return [...kept, ...gone];
+}
+function merged([before, after]) {
+    const view = after ?? before;
+    if (view === null)
+        return COLUMNS.map(() => NONE);
+    if (before === null)
+        return mark(row(view), 'new');
+    if (after === null)
+        return mark(row(view), 'gone');
+    const [old, now] = [row(before), row(after)];
+    return now.map((cell, index) => {
+        if (COLUMNS[index]?.title === 'Databases')
+            return databaseChanges(before.databases, after.databases);
+        return change(old[index] ?? NONE, cell);
+    });
+}
+function mark([first = '', ...rest], word) {
+    return [`${first} **${word}**`, ...rest];
+}
+const STATUS_WORDS = {
+    Enabled: 'Enabled',
+    Disabled: 'Disabled',
+    absent: 'not in the profile',
+    unknown: 'not known',
+};
+function row(view) {
+    return [
+        view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${markdown_text(view.site)}`,
+        code(view.slot),
+        endpoints_role(view),
+        markdown_text(view.region ?? '') || NONE,
+        STATUS_WORDS[view.status],
+        markdown_text(view.monitorStatus ?? '') || NONE,
+        view.priority === null ? NONE : String(view.priority),
+        view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || NONE,
+        markdown_text(view.version ?? '') || 'no answer',
+    ];
+}
+/** The standby of a slot has the slot's role, and stands by. */
+function endpoints_role(view) {
+    return view.standby ? `${view.role}, standby` : view.role;
+}
+function databaseChanges(before, after) {
+    const same = (one) => (other) => one.name === other.name && one.server === other.server;
+    const kept = after.map((now) => {
+        const old = before.find(same(now));
+        if (old === undefined)
+            return databaseLines(now, `${now.access} **new**`);
+        return databaseLines(now, change(old.access, now.access), linkChange(old, now));
+    });
+    const gone = before
+        .filter((old) => !after.some(same(old)))
+        .map((old) => databaseLines(old, `${old.access} → **gone**`));
+    return [...kept, ...gone].join('<br>') || NONE;
+}
+function databaseLines(database, accessCell, replication = markdown_text(database.replication ?? '')) {
+    const name = `${code(database.name)} on ${code(database.server)}`;
+    return [name, accessCell, replication].filter((line) => line !== '').join('<br>');
+}
+/** A database that does not answer has not lost its link by that. */
+function linkChange(old, now) {
+    const [was, is] = [markdown_text(old.replication ?? ''), markdown_text(now.replication ?? '')];
+    if (is === '' && now.access === 'unreachable')
+        return was === '' ? '' : `${was} → link not known`;
+    if (was === '' && is === '')
+        return '';
+    return change(was || 'no link', is || 'no link');
+}
+function change(before, now) {
+    return before === now ? now : `${before} → **${now}**`;
+}
+
 ;// CONCATENATED MODULE: ./lib/action/summary/mermaid.js
 // Writes a Mermaid flowchart. Labels are quoted and everything in them but letters, digits and a few marks
 // is an entity code: a label can then neither end the diagram's fence nor be read as syntax. The colon is
@@ -2345,6 +2451,7 @@ function escaped(data) {
 }
 
 ;// CONCATENATED MODULE: ./lib/action/summary/diagram.js
+
 
 
 /** GitHub draws no diagram above 50 000 characters or 500 edges. */
@@ -2454,8 +2561,8 @@ function siteLook(view, serves) {
     return view.version === null ? 'broken' : 'live';
 }
 function endpointState(view) {
-    if (view.status === 'absent')
-        return 'not in the profile';
+    if (view.status === 'absent' || view.status === 'unknown')
+        return STATUS_WORDS[view.status];
     const priority = view.priority === null ? '' : `, priority ${view.priority}`;
     const monitor = view.monitorStatus === null || view.monitorStatus === view.status ? '' : `, ${view.monitorStatus}`;
     return `${view.status}${priority}${monitor}`;
@@ -2551,7 +2658,7 @@ function key(database) {
 /** More instances than this are folded; more than the second, folded by domain. */
 const SHOWN = 20;
 const ONE_TABLE = 100;
-const NONE = '–';
+const instances_NONE = '–';
 const HEALTH_MARKS = new Map([
     ['healthy', '✅'],
     ['unhealthy', '❌'],
@@ -2590,11 +2697,11 @@ function columnsFor(all) {
     return [
         ...(hasRoles ? [{ title: 'Role', cell: ({ role }) => code(role) }] : []),
         { title: 'Instance', cell: ({ id }) => code(id) },
-        { title: 'Before', cell: ({ before }) => markdown_text(before ?? '') || NONE },
-        { title: 'Now', cell: (instance) => versionNow(instance, markdown_text(name(instance)) || NONE) },
+        { title: 'Before', cell: ({ before }) => markdown_text(before ?? '') || instances_NONE },
+        { title: 'Now', cell: (instance) => versionNow(instance, markdown_text(name(instance)) || instances_NONE) },
         { title: 'Health', cell: ({ health }) => healthWords(health) },
         ...(hasSince
-            ? [{ title: 'Since', cell: ({ since }) => markdown_text(moment(since ?? '')) || NONE }]
+            ? [{ title: 'Since', cell: ({ since }) => markdown_text(moment(since ?? '')) || instances_NONE }]
             : []),
     ];
 }
@@ -2603,7 +2710,7 @@ function versionNow({ before, now }, name) {
 }
 function healthWords(health) {
     const mark = HEALTH_MARKS.get(health) ?? '🟡';
-    return `${mark}\u00a0${health === 'none' ? 'not\u00a0told' : markdown_text(health) || NONE}`;
+    return `${mark}\u00a0${health === 'none' ? 'not\u00a0told' : markdown_text(health) || instances_NONE}`;
 }
 /** HTML, so that what is Markdown does not act in it. */
 function foldTitle({ domain }, tally) {
@@ -2701,106 +2808,6 @@ function drawnReport(report) {
         tally: tallyOf(service),
         service: { ...service, capacity: capacity && { ...capacity, series: condensed(capacity.series) } },
     };
-}
-
-;// CONCATENATED MODULE: ./lib/action/summary/endpoints.js
-
-const COLUMNS = [
-    { title: 'Endpoint' },
-    { title: 'Slot' },
-    { title: 'Role' },
-    { title: 'Region' },
-    { title: 'Status' },
-    { title: 'Monitor' },
-    { title: 'Priority' },
-    { title: 'Databases' },
-    { title: 'Version' },
-];
-const endpoints_NONE = '–';
-function renderEndpoints({ before, after }) {
-    if (before.length === 0 && after.length === 0)
-        return '';
-    if (after.length === 0) {
-        return section(before.map(row), 'As they were before this run; they could not be read afterwards.');
-    }
-    if (before.length === 0)
-        return section(after.map(row), 'As they are now; they were not read before.');
-    const rows = pairs(before, after).map(merged);
-    const changed = rows.some((cells) => cells.some((cell) => cell.includes('→')));
-    return section(rows, changed ? 'Before → **now**, where it differs.' : 'Nothing changed.');
-}
-function section(rows, note) {
-    return paragraphs(['### Endpoints', table(COLUMNS, rows), note]);
-}
-function pairs(before, after) {
-    const same = (one) => (other) => one.slot === other.slot && one.endpoint === other.endpoint;
-    const kept = after.map((view) => [before.find(same(view)) ?? null, view]);
-    const gone = before.filter((view) => !after.some(same(view))).map((view) => [view, null]);
-    return [...kept, ...gone];
-}
-function merged([before, after]) {
-    const view = after ?? before;
-    if (view === null)
-        return COLUMNS.map(() => endpoints_NONE);
-    if (before === null)
-        return mark(row(view), 'new');
-    if (after === null)
-        return mark(row(view), 'gone');
-    const [old, now] = [row(before), row(after)];
-    return now.map((cell, index) => {
-        if (COLUMNS[index]?.title === 'Databases')
-            return databaseChanges(before.databases, after.databases);
-        return change(old[index] ?? endpoints_NONE, cell);
-    });
-}
-function mark([first = '', ...rest], word) {
-    return [`${first} **${word}**`, ...rest];
-}
-function row(view) {
-    return [
-        view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${markdown_text(view.site)}`,
-        code(view.slot),
-        endpoints_role(view),
-        markdown_text(view.region ?? '') || endpoints_NONE,
-        view.status === 'absent' ? 'not in the profile' : view.status,
-        markdown_text(view.monitorStatus ?? '') || endpoints_NONE,
-        view.priority === null ? endpoints_NONE : String(view.priority),
-        view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || endpoints_NONE,
-        markdown_text(view.version ?? '') || 'no answer',
-    ];
-}
-/** The standby of a slot has the slot's role, and stands by. */
-function endpoints_role(view) {
-    return view.standby ? `${view.role}, standby` : view.role;
-}
-function databaseChanges(before, after) {
-    const same = (one) => (other) => one.name === other.name && one.server === other.server;
-    const kept = after.map((now) => {
-        const old = before.find(same(now));
-        if (old === undefined)
-            return databaseLines(now, `${now.access} **new**`);
-        return databaseLines(now, change(old.access, now.access), linkChange(old, now));
-    });
-    const gone = before
-        .filter((old) => !after.some(same(old)))
-        .map((old) => databaseLines(old, `${old.access} → **gone**`));
-    return [...kept, ...gone].join('<br>') || endpoints_NONE;
-}
-function databaseLines(database, accessCell, replication = markdown_text(database.replication ?? '')) {
-    const name = `${code(database.name)} on ${code(database.server)}`;
-    return [name, accessCell, replication].filter((line) => line !== '').join('<br>');
-}
-/** A database that does not answer has not lost its link by that. */
-function linkChange(old, now) {
-    const [was, is] = [markdown_text(old.replication ?? ''), markdown_text(now.replication ?? '')];
-    if (is === '' && now.access === 'unreachable')
-        return was === '' ? '' : `${was} → link not known`;
-    if (was === '' && is === '')
-        return '';
-    return change(was || 'no link', is || 'no link');
-}
-function change(before, now) {
-    return before === now ? now : `${before} → **${now}**`;
 }
 
 ;// CONCATENATED MODULE: ./lib/action/summary/footer.js

@@ -55,7 +55,7 @@ export function observationOf(world: World): Observation {
     };
     return { name, production, stage, link: linkToSecondary(production.links, stage.ref), protection };
   });
-  return { profile: world.profile, sites: world.sites, databases, state: world.state };
+  return { profile: world.profile, profileUnread: false, sites: world.sites, databases, state: world.state };
 }
 
 function slotConfig(world: World, role: Role): SlotConfig {

@@ -3,6 +3,7 @@ import type { WorldKind } from './world.ts';
 
 const NOT_REACHED = [
   /^law 11: the table says \S+ is unreachable\b/,
+  /^law 11: the table says \S+ unknown null, it is\b/,
   /^law 11: the service could not be read\b/,
   // That it is not known is all that is claimed.
   /^law 11: state was told as unknown, /,

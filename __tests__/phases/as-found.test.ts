@@ -46,7 +46,13 @@ function seen({
   ] as unknown as DatabaseObservation[];
   return {
     context,
-    observed: { profile: null, sites: { production: null, stage: null }, databases, state },
+    observed: {
+      profile: null,
+      profileUnread: false,
+      sites: { production: null, stage: null },
+      databases,
+      state,
+    },
     backup: null,
     endpoints: [view(server, access), ...more],
   };

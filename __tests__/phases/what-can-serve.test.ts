@@ -30,7 +30,13 @@ function seen(production: DatabaseSide, stage: DatabaseSide): DatabaseObservatio
 }
 
 function observation(database: DatabaseObservation, of: Profile | null = null): Observation {
-  return { profile: of, sites: { production: null, stage: null }, databases: [database], state: 'unknown' };
+  return {
+    profile: of,
+    profileUnread: false,
+    sites: { production: null, stage: null },
+    databases: [database],
+    state: 'unknown',
+  };
 }
 
 function standbySlot(

@@ -48,7 +48,10 @@ export interface Protection extends Readonly<Record<Role, ReplicationLink | null
 }
 
 export interface Observation {
+  /** Null where there is none, or none is configured; also where Traffic Manager did not answer. */
   readonly profile: Profile | null;
+  /** Whether it did not. */
+  readonly profileUnread: boolean;
   readonly sites: Readonly<Record<Role, Site | null>>;
   readonly databases: readonly DatabaseObservation[];
   readonly state: SlotState;
@@ -63,7 +66,7 @@ export async function observe(context: UpgradeContext): Promise<Observation> {
     azure.appService.getSite(context.stage.site),
     observeDatabases(context),
   ]);
-  return { profile, sites: { production, stage }, ...seen };
+  return { profile, profileUnread: false, sites: { production, stage }, ...seen };
 }
 
 /** The same where a region or a slot may be lost: what does not answer is told as such. Never throws. */
@@ -72,13 +75,18 @@ export async function observeWhatAnswers(context: UpgradeContext): Promise<Obser
   const site = (role: Role) => azure.appService.getSite(context[role].site).catch(() => null);
   const [profile, production, stage, seen] = await Promise.all([
     config.trafficManager
-      ? azure.trafficManager.getProfile(config.trafficManager).catch(() => null)
+      ? azure.trafficManager.getProfile(config.trafficManager).catch(() => 'unread' as const)
       : Promise.resolve(null),
     site('production'),
     site('stage'),
     observeDatabasesThatAnswer(context),
   ]);
-  return { profile, sites: { production, stage }, ...seen };
+  return {
+    profile: profile === 'unread' ? null : profile,
+    profileUnread: profile === 'unread',
+    sites: { production, stage },
+    ...seen,
+  };
 }
 
 /** The databases alone, where some may not answer. Never throws. */

@@ -61,7 +61,8 @@ export interface EndpointView {
   readonly standby: boolean;
   readonly region: string | null;
   readonly site: string;
-  readonly status: 'Enabled' | 'Disabled' | 'absent';
+  /** `absent`: it is not in the profile. `unknown`: Traffic Manager did not answer. */
+  readonly status: 'Enabled' | 'Disabled' | 'absent' | 'unknown';
   readonly monitorStatus: string | null;
   readonly priority: number | null;
   readonly databases: readonly DatabaseView[];

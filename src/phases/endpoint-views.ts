@@ -53,7 +53,7 @@ async function endpointView(
     // What is lost does not tell where it was; the profile does.
     region: site?.location ?? endpoint?.location ?? slot.server.location,
     site: slot.site.deploymentSlot ? `${slot.site.site}/${slot.site.deploymentSlot}` : slot.site.site,
-    status: endpoint?.status ?? 'absent',
+    status: endpoint?.status ?? (observed.profileUnread ? 'unknown' : 'absent'),
     monitorStatus: endpoint?.monitorStatus ?? null,
     priority: endpoint?.priority ?? null,
     databases: observed.databases.map((database) => databaseView(database.name, database[role])),

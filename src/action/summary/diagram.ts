@@ -1,5 +1,6 @@
 // Who is connected to what now: users, the public name, the profile, endpoints, sites and databases.
 import type { DatabaseView, EndpointView, RunReport } from '../../engine/report.ts';
+import { STATUS_WORDS } from './endpoints.ts';
 import { paragraphs } from './markdown.ts';
 import { COLOURS, type Edge, flowchart, type Node } from './mermaid.ts';
 
@@ -130,7 +131,7 @@ function siteLook(view: EndpointView, serves: boolean): keyof typeof LOOKS {
 }
 
 function endpointState(view: EndpointView): string {
-  if (view.status === 'absent') return 'not in the profile';
+  if (view.status === 'absent' || view.status === 'unknown') return STATUS_WORDS[view.status];
   const priority = view.priority === null ? '' : `, priority ${view.priority}`;
   const monitor =
     view.monitorStatus === null || view.monitorStatus === view.status ? '' : `, ${view.monitorStatus}`;

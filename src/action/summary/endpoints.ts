@@ -57,13 +57,20 @@ function mark([first = '', ...rest]: readonly string[], word: string): string[] 
   return [`${first} **${word}**`, ...rest];
 }
 
+export const STATUS_WORDS: Readonly<Record<EndpointView['status'], string>> = {
+  Enabled: 'Enabled',
+  Disabled: 'Disabled',
+  absent: 'not in the profile',
+  unknown: 'not known',
+};
+
 function row(view: EndpointView): string[] {
   return [
     view.site === view.endpoint ? code(view.endpoint) : `${code(view.endpoint)}<br>${text(view.site)}`,
     code(view.slot),
     role(view),
     text(view.region ?? '') || NONE,
-    view.status === 'absent' ? 'not in the profile' : view.status,
+    STATUS_WORDS[view.status],
     text(view.monitorStatus ?? '') || NONE,
     view.priority === null ? NONE : String(view.priority),
     view.databases.map((database) => databaseLines(database, database.access)).join('<br>') || NONE,
