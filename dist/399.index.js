@@ -8547,17 +8547,21 @@ async function runBatches(context, pair, connection, script, run) {
  * which skips the rest in silence; others leave a transaction open, which the end of the session rolls back.
  */
 async function assertFinished(context, pair, connection) {
-    const rows = await connection.query('SELECT @@TRANCOUNT AS open_transactions;');
-    const [row] = rows;
     const where = `the stage database ${pair.name} (${context.stage.server.name})`;
+    const asked = connection.query('SELECT @@TRANCOUNT AS open_transactions;');
+    // Only this session knows, and an open transaction is rolled back with it.
+    const [row] = await asked.catch((error) => {
+        throw notFinished(`it could not be asked whether it left a transaction open on ${where}`, error);
+    });
     if (!row)
         throw notFinished(`it left SET NOEXEC ON behind on ${where}: what followed was skipped`);
     if (Number(row.open_transactions) > 0) {
         throw notFinished(`it left ${String(row.open_transactions)} transaction(s) open on ${where}: they would be rolled back`);
     }
 }
-function notFinished(why) {
+function notFinished(why, cause = null) {
     return new reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
+        cause,
         advice: [
             'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
         ],
@@ -11983,8 +11987,8 @@ function asFound(outcome, { phases, changed, before, after }) {
         readOnly(phases, after) ??
         besideReader(after) ??
         as_found_unprotected(before, after) ??
-        // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
-        (phases.includes('rollback') ? null : passedOver(after.endpoints));
+        // A site that could not serve while it could not write is asked by Traffic Manager again in a moment; after a failover it is not.
+        (phases.includes('rollback') && !(0,regions/* isFailedOver */.GB)(after.context) ? null : passedOver(after.endpoints));
     return error === null ? outcome : (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error);
 }
 function as_found_movedMeanwhile(before, { context }) {

@@ -37,8 +37,11 @@ export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): 
   return isWrite || OF_SCRIPT.test(call) ? 'sql-script' : 'sql-read';
 }
 
-/** The script's first batch only sets options; it begins as none of the tool's own statements does, with a comment. */
-const OF_SCRIPT = /^sql batch \S+ --/;
+/**
+ * The script's first batch only sets options; it begins as none of the tool's own statements does, with a comment. Whether it left a
+ * transaction open only its own session can say, and that once: it counts as the last of its batches.
+ */
+const OF_SCRIPT = /^sql batch \S+ (--|SELECT @@TRANCOUNT\b)/;
 
 /** The journal, and what raises and lowers the fence of permissions (whose beginning is all that a call's name has of it). */
 const OWN_WRITES =

@@ -41,6 +41,7 @@ test.each<[string, boolean, CallKind | null]>([
   ],
   ['sql batch contoso-sql-green/contoso -- Version 2 of orders. SET XACT_ABORT ON;', false, 'sql-script'],
   ['sql batch contoso-sql-green/contoso CREATE OR ALTER VIEW [dbo].[Totals] AS SELECT 1', true, 'sql-script'],
+  ['sql batch contoso-sql-green/contoso SELECT @@TRANCOUNT AS open_transactions;', false, 'sql-script'],
   ['sql batch contoso-sql-blue/contoso INSERT INTO [dbo].[Orders] ([Id]) VALUES (@id)', true, null],
   ['site contoso-blue GET /health', false, null],
 ])('%s', (call, isWrite, kind) => {

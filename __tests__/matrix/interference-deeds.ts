@@ -197,25 +197,31 @@ const SWITCH = shell(
       ...MOVED_TOO_EARLY,
       // In two regions the standby beside V1 comes before V2's endpoint: users are there, read-only, and V2 is open to whoever comes by it.
       /^law 10: users can write to \S+ and \S+$/,
-      /^law 10: contoso-sql-dr serves users without protection: /,
+      /^law 10: contoso-sql-(dr|3) serves users without protection: /,
       /^law 11: state was told as upgraded, is frozen/,
     ],
     excusesOfWayBack: MOVED_TOO_LATE,
   },
 );
+/** In every region, with the site that users can write to first. */
+function moveByHand(from: ContosoSlot, to: ContosoSlot): string[] {
+  const set = (name: string, status: string) =>
+    `az network traffic-manager endpoint update -g ${TRAFFIC.resourceGroup} --profile-name ${TRAFFIC.profile} --type externalEndpoints -n ${name} --endpoint-status ${status}`;
+  const names = ({ primary, backup }: ContosoSlot) => [primary, ...(backup ? [backup] : [])];
+  return [
+    ...names(to).map(({ endpoint: name }) => set(name, 'Enabled')),
+    ...names(from).map(({ endpoint: name }) => set(name, 'Disabled')),
+  ];
+}
 /** Before users were moved it changes nothing; afterwards they are on V1 again, which the upgrade has closed. */
 const SEND_BACK = shell(
   'sends users back by hand',
-  ({ production, stage }) => [
-    `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Enabled`,
-    `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Disabled`,
-  ],
+  ({ production, stage }) => moveByHand(stage, production),
   {
     excusesOnceSent: MOVED_TO_NOTHING,
-    takeBack: backToV1(({ production, stage }) => [
-      `az network traffic-manager endpoint update ${endpoint(stage)} --endpoint-status Enabled`,
-      `az network traffic-manager endpoint update ${endpoint(production)} --endpoint-status Disabled`,
-    ]),
+    // A region at a time: V2's standby is there by itself for a moment.
+    excuses: [/^law 10: contoso-sql-(dr|3) serves users without protection: /],
+    takeBack: backToV1(({ production, stage }) => moveByHand(production, stage)),
   },
 );
 const FAIL_OVER = shell(

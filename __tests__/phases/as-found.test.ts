@@ -185,6 +185,14 @@ describe('it is held', () => {
     expect(ending('cleanup', degraded)).toMatchObject(held('production-unhealthy'));
     expect(ending('cleanup', after)).toEqual(completed(true));
   });
+
+  test('after a failover by a rollback as well: no moment passes in which that changes', () => {
+    const first = view('contoso-sql-1', 'read-only', { standby: true });
+    const endpoints = [view('contoso-sql-dr', 'read-write', { site: 'contoso-dr', priority: 2 }), first];
+    const after = { ...seen({ context: failedOver() }), endpoints };
+    expect(ending('rollback', after)).toMatchObject(held('production-unhealthy'));
+    expect(ending('rollback', { ...after, context: own })).toEqual(completed(true));
+  });
 });
 
 describe('a rollback after a failover, where slots are swapped and no profile tells where users are', () => {

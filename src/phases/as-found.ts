@@ -36,8 +36,8 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
     readOnly(phases, after) ??
     besideReader(after) ??
     unprotected(before, after) ??
-    // A site that could not serve while it could not write is asked by Traffic Manager again in a moment.
-    (phases.includes('rollback') ? null : passedOver(after.endpoints));
+    // A site that could not serve while it could not write is asked by Traffic Manager again in a moment; after a failover it is not.
+    (phases.includes('rollback') && !isFailedOver(after.context) ? null : passedOver(after.endpoints));
   return error === null ? outcome : stopped(changed ? 'held' : 'refused', error);
 }
 

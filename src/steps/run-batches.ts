@@ -56,9 +56,12 @@ async function assertFinished(
   pair: DatabasePair,
   connection: SqlConnection,
 ): Promise<void> {
-  const rows = await connection.query('SELECT @@TRANCOUNT AS open_transactions;');
-  const [row] = rows;
   const where = `the stage database ${pair.name} (${context.stage.server.name})`;
+  const asked = connection.query('SELECT @@TRANCOUNT AS open_transactions;');
+  // Only this session knows, and an open transaction is rolled back with it.
+  const [row] = await asked.catch((error: unknown) => {
+    throw notFinished(`it could not be asked whether it left a transaction open on ${where}`, error);
+  });
   if (!row) throw notFinished(`it left SET NOEXEC ON behind on ${where}: what followed was skipped`);
   if (Number(row.open_transactions) > 0) {
     throw notFinished(
@@ -67,8 +70,9 @@ async function assertFinished(
   }
 }
 
-function notFinished(why: string): UpgradeError {
+function notFinished(why: string, cause: unknown = null): UpgradeError {
   return new UpgradeError('script-failed', `The upgrade script reported no error, but ${why}`, {
+    cause,
     advice: [
       'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
     ],
