@@ -8977,6 +8977,8 @@ function mapValues(record, map) {
     return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
 }
 
+// EXTERNAL MODULE: ./lib/application/missing-right.js
+var missing_right = __webpack_require__(16097);
 ;// CONCATENATED MODULE: ./lib/application/pivot-on-record.js
 
 
@@ -9215,6 +9217,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
 
 
 
+
 function swapStandby(context) {
     const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
@@ -9285,8 +9288,11 @@ function notSwapped(context, { is, failure }) {
     const what = is === 'unknown'
         ? `It is not known whether the slots of ${site} in the backup region were swapped`
         : `The slots of ${site} in the backup region were not swapped`;
+    const where = `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`;
+    if ((0,missing_right/* isRightMissing */.p)(failure))
+        return (0,missing_right/* rightMissing */.I)(failure, `${where}. `);
     // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
-    return new reasons/* UpgradeError */.f('switch-failed', `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`, { cause: failure });
+    return new reasons/* UpgradeError */.f('switch-failed', where, { cause: failure });
 }
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
 function swapBack(context) {
@@ -9342,8 +9348,6 @@ function notSwappedBack(context, cause) {
     });
 }
 
-// EXTERNAL MODULE: ./lib/application/missing-right.js
-var missing_right = __webpack_require__(16097);
 ;// CONCATENATED MODULE: ./lib/application/sent-back.js
 // Users were moved to V2, and somebody has sent them back to V1, which is still closed. What they wrote in between is in V2's
 // database and nowhere else, so that V1 is opened only for a person who says that it may stay behind there.

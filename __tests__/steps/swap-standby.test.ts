@@ -17,12 +17,12 @@ import {
   type Options,
   run,
 } from './before-the-switch.ts';
-import { lost, refused } from './switching.ts';
+import { forbidden, lost, refused } from './switching.ts';
 
 /** What becomes of a swap: it takes effect after so many seconds (null: never), and this is answered at once. */
 interface Swap {
   readonly after: number | null;
-  readonly answer: 'success' | 'lost' | 'refused';
+  readonly answer: 'success' | 'lost' | 'refused' | 'forbidden';
   /** Azure does not show that it is at it. */
   readonly unseen?: boolean;
 }
@@ -84,6 +84,7 @@ function bySwap(options: SwapOptions = {}): Swapping {
       }
       if (swap.answer === 'lost') throw lost();
       if (swap.answer === 'refused') throw refused();
+      if (swap.answer === 'forbidden') throw forbidden();
     },
   };
   const world = beforeTheSwitch({
@@ -140,6 +141,14 @@ describe('the backup region', () => {
     // Users are read-only until production is given back; what may come late is the way back's to wait for.
     expect(world.seconds()).toBeLessThan(3);
     expect(world.swaps).toHaveLength(sent);
+  });
+
+  test('that may not be swapped by this identity is told as that', async () => {
+    const world = bySwap({ swap: { after: null, answer: 'forbidden' } });
+    await expect(swap(world)).rejects.toMatchObject({
+      reason: 'azure-permission-missing',
+      message: expect.stringContaining('still on blue'),
+    });
   });
 
   test('is not swapped twice by a run that comes while an earlier one is at it', async () => {

@@ -55,6 +55,7 @@ const notAsWritten = () =>
     outcomeUnknown: true,
   });
 export const refused = () => error('HTTP 409 Conflict', 409, false);
+export const forbidden = () => error('HTTP 403 Forbidden', 403, false);
 
 function error(message: string, status: number | null, outcomeUnknown: boolean): AzureError {
   return new AzureError(message, { status, code: null, correlationId: null, outcomeUnknown });

@@ -2,6 +2,7 @@
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
 import { COMPLETE } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
+import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -99,12 +100,10 @@ function notSwapped(context: UpgradeContext, { is, failure }: Swapped): UpgradeE
     is === 'unknown'
       ? `It is not known whether the slots of ${site} in the backup region were swapped`
       : `The slots of ${site} in the backup region were not swapped`;
+  const where = `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`;
+  if (isRightMissing(failure)) return rightMissing(failure, `${where}. `);
   // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
-  return new UpgradeError(
-    'switch-failed',
-    `${what}; users were not switched to ${context.stage.config.name}, they are still on ${context.production.config.name}`,
-    { cause: failure },
-  );
+  return new UpgradeError('switch-failed', where, { cause: failure });
 }
 
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
