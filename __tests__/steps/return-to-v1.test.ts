@@ -134,6 +134,19 @@ test('a V2 that was never seen to serve is not said to serve afterwards', async 
   expect(world.green.entry).toEqual({ ...V2_SERVES, status: 'switching' });
 });
 
+test('a V1 whose journal cannot be written is frozen again all the same', async () => {
+  const world = switched({
+    before: (what) => {
+      if (what.startsWith('blue journal')) throw new Error('no');
+    },
+  });
+  await freezeV2(world.context).apply(run);
+  await expect(giveBackV1(world.context).apply(run)).rejects.toThrow('no');
+  expect(world.blue.readOnly).toBe(false);
+  expect(await takeBack(world)).toMatchObject({ kind: 'rolled-back', tidyErrors: [] });
+  expect(world.blue).toMatchObject({ readOnly: true, entry: V1_FROZEN });
+});
+
 test('a V1 that could not be frozen again is told, and found by the next one', async () => {
   let refuse = true;
   const world = switched({

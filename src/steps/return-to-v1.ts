@@ -128,9 +128,11 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
   const entry = stage.journal;
   await ensureRunLock(context, 'stage');
   const target = sqlTarget(context, 'stage', pair.name);
-  await writeAgain(context, 'stage', () =>
-    context.sessions.on(target, (connection) => restoreJournal(connection, entry)),
-  );
+  // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
+  if (entry.was)
+    await writeAgain(context, 'stage', () =>
+      context.sessions.on(target, (connection) => restoreJournal(connection, entry)),
+    );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
     throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
