@@ -78,7 +78,7 @@ function overall(cases: readonly Planned[], results: readonly CaseResult[], bund
     `**${cases.length} cases are enumerated, ${results.length} were tried, ${violating} violated a law**${broken > 0 ? `, ${broken} broke and ${broken === 1 ? 'tells' : 'tell'} nothing` : ''}.`,
     '',
     `Tried from ${days[0] ?? 'never'} to ${days.at(-1) ?? 'never'}, seeds ${seeds.join(', ') || 'none'}. Of the results ${ofThis} are of the bundle ${bundle}, which is`,
-    `the one this page was made with; ${results.length - ofThis} are of builds before it.`,
+    `the one this page was made with; ${results.length - ofThis} are of other builds.`,
   ];
 }
 
