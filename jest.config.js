@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Kept between two runs, unlike the temporary directory that tools/checks/jest.ts gives each.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   roots: ['<rootDir>/__tests__', '<rootDir>/src'],
   testMatch: ['**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],

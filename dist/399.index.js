@@ -6892,13 +6892,29 @@ async function withdraw(context, pair) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/read-ahead.js
-const nothingRead = () => ({ observed: null, standbyHost: null });
+/** A profile that was asked for longer ago is asked for anew: somebody may have changed it since. Milliseconds. */
+const JUST_ASKED_MS = 300;
+const nothingRead = () => ({ observed: null, standbyHost: null, profile: null });
 /** Where V2's site in the backup region answers, where nothing moves that until the switch; else null. Throws AzureError. */
 async function readStandbyHost(context) {
     if (!context.stage.standby || context.config.switchMethod === 'slot-swap')
         return null;
     const site = await context.azure.appService.getSite(context.stage.standby.site);
     return site?.defaultHostName ?? null;
+}
+/** Asks for the profile, where the switch will write one, and waits for nothing. */
+function askForProfile({ config, azure, clock }, ahead) {
+    if (config.switchMethod !== 'traffic-manager' || !config.trafficManager)
+        return;
+    const opening = azure.trafficManager.openProfile(config.trafficManager).catch(() => null);
+    ahead.profile = { askedAt: clock.now(), opening };
+}
+/** The profile that was asked for just now, for one write; else it is read. Throws what openProfile throws. */
+async function takeProfile({ azure, clock }, ahead, ref) {
+    const { profile: asked } = ahead;
+    ahead.profile = null;
+    const isRecent = asked !== null && clock.now() - asked.askedAt <= JUST_ASKED_MS;
+    return (isRecent && (await asked.opening)) || azure.trafficManager.openProfile(ref);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/make-ready.js
@@ -9660,7 +9676,7 @@ function switchTrafficManager(context, marks = SWITCH_MARKS, ahead = nothingRead
             return (0,step/* toDo */.Xj)([...switch_traffic_manager_all(slots.stage), ...switch_traffic_manager_all(slots.production)].map(switch_traffic_manager_describe).join('; '));
         },
         apply: async (run) => {
-            await moveUsers(context, marks, run, () => profileWrite(context));
+            await moveUsers(context, marks, run, () => profileWrite(context, ahead));
             context.window.spend(`DNS and ${marks.version} at the public name`);
             return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
         },
@@ -9695,11 +9711,11 @@ function slotEndpoints(profile, { config }) {
     return { primary, standby };
 }
 /** The write, made of the profile as it is now. Throws where nobody could be moved by it; nothing is sent before it is called. */
-async function profileWrite(context) {
+async function profileWrite(context, ahead) {
     const { trafficManager } = context.config;
     if (!trafficManager)
         throw new reasons/* UpgradeError */.f('internal-error', 'the configuration names no profile');
-    const { profile, write } = await context.azure.trafficManager.openProfile(trafficManager);
+    const { profile, write } = await takeProfile(context, ahead, trafficManager);
     const slots = endpointsOf(context, profile);
     if (!slots)
         throw new reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
@@ -9957,6 +9973,7 @@ function verifyStage(context, ahead = nothingRead()) {
         },
         apply: async (run) => {
             context.window.spend('verify V2');
+            askForProfile(context, ahead);
             return [await waitForStage(context, ahead, run)];
         },
         undo: null,

@@ -7,7 +7,7 @@ import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { SWITCH_MARKS } from './mark-stage.ts';
 import { moveUsers } from './pivot.ts';
-import { nothingRead } from './read-ahead.ts';
+import { nothingRead, type ReadAhead, takeProfile } from './read-ahead.ts';
 
 export function switchTrafficManager(
   context: UpgradeContext,
@@ -38,7 +38,7 @@ export function switchTrafficManager(
       return toDo([...all(slots.stage), ...all(slots.production)].map(describe).join('; '));
     },
     apply: async (run) => {
-      await moveUsers(context, marks, run, () => profileWrite(context));
+      await moveUsers(context, marks, run, () => profileWrite(context, ahead));
       context.window.spend(`DNS and ${marks.version} at the public name`);
       return [`profile ${config.trafficManager?.profile ?? ''}: ${becomes}, read back`];
     },
@@ -91,10 +91,10 @@ function slotEndpoints(profile: Profile, { config }: Slot): SlotEndpoints | null
 }
 
 /** The write, made of the profile as it is now. Throws where nobody could be moved by it; nothing is sent before it is called. */
-async function profileWrite(context: UpgradeContext): Promise<() => Promise<void>> {
+async function profileWrite(context: UpgradeContext, ahead: ReadAhead): Promise<() => Promise<void>> {
   const { trafficManager } = context.config;
   if (!trafficManager) throw new UpgradeError('internal-error', 'the configuration names no profile');
-  const { profile, write } = await context.azure.trafficManager.openProfile(trafficManager);
+  const { profile, write } = await takeProfile(context, ahead, trafficManager);
   const slots = endpointsOf(context, profile);
   if (!slots) throw new UpgradeError('resource-not-found', incomplete(context));
   if (profile.status === 'Disabled') throw new UpgradeError('switch-failed', disabled(profile));

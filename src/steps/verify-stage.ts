@@ -14,7 +14,7 @@ import { lookAtAll } from '../azure/tsql/looks.ts';
 import { shell } from '../engine/command-line.ts';
 import { blocked, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { nothingRead, type ReadAhead } from './read-ahead.ts';
+import { askForProfile, nothingRead, type ReadAhead } from './read-ahead.ts';
 import { whileThere } from './while-there.ts';
 
 export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Step {
@@ -38,6 +38,7 @@ export function verifyStage(context: UpgradeContext, ahead = nothingRead()): Ste
     },
     apply: async (run) => {
       context.window.spend('verify V2');
+      askForProfile(context, ahead);
       return [await waitForStage(context, ahead, run)];
     },
     undo: null,

@@ -67,7 +67,8 @@ export async function runJest(
         `--outputFile=${file}`,
         ...argumentsFor(selection),
       ],
-      { cwd: root, onLine: (line) => showProgress(line, onLine) },
+      // Thousands of folders of tests, those that were killed included, go with this one.
+      { cwd: root, onLine: (line) => showProgress(line, onLine), environment: { TMPDIR: temporary } },
     );
     if (!existsSync(file))
       return { passed: 0, failed: 1, skipped: 0, failures: [`jest did not run\n${output}`] };
