@@ -2979,7 +2979,7 @@ function createTrafficManager(context) {
                             throw traffic_manager_changed(ref, sinceRead);
                         return withChangedEndpoints(now, changes);
                     };
-                    const isFresh = context.clock.now() - readAt <= FRESH_MS;
+                    const isFresh = Math.abs(context.clock.now() - readAt) <= FRESH_MS; // a clock may be set back
                     const body = isFresh ? withChangedEndpoints(document, changes) : await renew();
                     await arm.put(pathOf(ref), traffic_manager_API_VERSION, body, renew);
                     try {

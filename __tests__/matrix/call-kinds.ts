@@ -14,11 +14,13 @@ export const CALL_KINDS = [
   'sql-write',
   'sql-alter',
   'sql-script',
+  'sql-script-end',
 ] as const;
 /**
  * `arm-operation`: a write that Azure answers with 202 and goes on with. `arm-swap`: the one that undoes itself when it is
  * sent twice. `sql-write`: a statement of the tool's own that
- * writes something down, or a fence of permissions. `sql-alter`: ALTER DATABASE. `sql-script`: a batch of the upgrade script.
+ * writes something down, or a fence of permissions. `sql-alter`: ALTER DATABASE. `sql-script`: a batch of the upgrade script. `sql-script-end`: whether it
+ * left a transaction open, which only its own session can say: it is asked again there, and is gone with it.
  */
 export type CallKind = (typeof CALL_KINDS)[number];
 
@@ -34,14 +36,12 @@ export function kindOfCall({ call, isWrite }: Pick<Point, 'call' | 'isWrite'>): 
   if (!/^sql batch /.test(call) || OF_SITES.test(call)) return null;
   if (/\bALTER DATABASE\b/.test(call)) return 'sql-alter';
   if (OWN_WRITES.test(call)) return 'sql-write';
+  if (/^sql batch \S+ SELECT @@TRANCOUNT\b/.test(call)) return 'sql-script-end';
   return isWrite || OF_SCRIPT.test(call) ? 'sql-script' : 'sql-read';
 }
 
-/**
- * The script's first batch only sets options; it begins as none of the tool's own statements does, with a comment. Whether it left a
- * transaction open only its own session can say, and that once: it counts as the last of its batches.
- */
-const OF_SCRIPT = /^sql batch \S+ (--|SELECT @@TRANCOUNT\b)/;
+/** The script's first batch only sets options; it begins as none of the tool's own statements does, with a comment. */
+const OF_SCRIPT = /^sql batch \S+ --/;
 
 /** The journal, and what raises and lowers the fence of permissions (whose beginning is all that a call's name has of it). */
 const OWN_WRITES =

@@ -34,6 +34,8 @@ const ONCE: Readonly<Record<CallKind, Once>> = {
   'sql-alter': RIDDEN_OUT,
   // A batch is never sent again, whatever it answered: only its author knows what of it has taken effect.
   'sql-script': { passes: ['rolled-back'], unknown: ['rolled-back'], refused: ['rolled-back'] },
+  // Where its session has gone with the answer nobody can say it any more.
+  'sql-script-end': { ...RIDDEN_OUT, unknown: [...DONE, 'rolled-back'] },
 };
 
 /** Of one that lasts until the run has ended; what cannot be given back may then be told as that. */
@@ -56,6 +58,7 @@ const REASONS: Readonly<Partial<Record<CallKind, Readonly<Partial<Record<Nature,
       unknown: ['script-failed', 'script-outcome-unknown'],
       refused: ['script-failed'],
     },
+    'sql-script-end': { passes: ['script-failed'], unknown: ['script-failed'], refused: ['script-failed'] },
   };
 
 export function isDone({ result }: RunReport): boolean {

@@ -41,7 +41,7 @@ test.each<[string, boolean, CallKind | null]>([
   ],
   ['sql batch contoso-sql-green/contoso -- Version 2 of orders. SET XACT_ABORT ON;', false, 'sql-script'],
   ['sql batch contoso-sql-green/contoso CREATE OR ALTER VIEW [dbo].[Totals] AS SELECT 1', true, 'sql-script'],
-  ['sql batch contoso-sql-green/contoso SELECT @@TRANCOUNT AS open_transactions;', false, 'sql-script'],
+  ['sql batch contoso-sql-green/contoso SELECT @@TRANCOUNT AS open_transactions;', false, 'sql-script-end'],
   ['sql batch contoso-sql-blue/contoso INSERT INTO [dbo].[Orders] ([Id]) VALUES (@id)', true, null],
   ['site contoso-blue GET /health', false, null],
 ])('%s', (call, isWrite, kind) => {
@@ -73,6 +73,12 @@ describe('what may become of it', () => {
   test("a script's batch never is", () => {
     expect(wrong('1205', 'sql-script', 'rolled-back', 'script-failed')).toEqual([]);
     expect(wrong('1205', 'sql-script', 'succeeded', null)).toHaveLength(1);
+  });
+
+  test('its last question is asked again, and is lost with its session', () => {
+    expect(wrong('40197', 'sql-script-end', 'succeeded', null)).toEqual([]);
+    expect(wrong('40197', 'sql-script-end', 'rolled-back', 'script-failed')).toEqual([]);
+    expect(wrong('1205', 'sql-script-end', 'rolled-back', 'script-failed')).toHaveLength(1);
   });
 
   test('who stops says why, and never that it does not know', () => {

@@ -23,7 +23,7 @@ export interface CallFault {
 
 const ARM_WRITES = ['arm-write', 'arm-operation', 'arm-swap'] as const;
 const ARM = ['arm-read', ...ARM_WRITES] as const;
-const SQL = ['sql-read', 'sql-write', 'sql-alter', 'sql-script'] as const;
+const SQL = ['sql-read', 'sql-write', 'sql-alter', 'sql-script', 'sql-script-end'] as const;
 const SQL_WRITES = ['sql-write', 'sql-alter', 'sql-script'] as const;
 const EVERY = [...ARM, 'entra', 'entra-discovery', 'oidc', 'sql-login', ...SQL] as const;
 

@@ -180,8 +180,26 @@ const backToV1 =
     if (isReturn && report?.reasonCode === 'switch-outcome-unknown')
       await carryOut(place.azure, commands(place));
   };
+/** Sent to a copy that is a geo-secondary still users can only read: the run says so, and with which commands that ends. */
+const TOLD_TOO_EARLY = {
+  reason: 'region-mismatch',
+  excuses: [
+    /^law 5: V2 serves users on \S+, which is not upgraded/,
+    /^law 1: users are on V2, and V1's database on \S+ can be written/,
+    /^law 10: \S+ serves users without protection: \S+ > \S+ CATCH_UP/,
+    /^law 7: at a time \S+ was not on \S+, which served users/,
+  ],
+} as const;
 const SWAP = shell('swaps the slots', swapCommands, {
-  takeBack: backToV1(swapCommands),
+  takeBack: async (place, acted) => {
+    await backToV1(swapCommands)(place, acted);
+    if (ending(acted).report?.reasonCode !== TOLD_TOO_EARLY.reason) return;
+    const told = commandsIn(acted)
+      .flat()
+      .filter((command) => command.includes('deployment slot swap'));
+    await carryOut(place.azure, [...new Set(told)]);
+  },
+  excusesWhereTold: TOLD_TOO_EARLY,
   excuses: MOVED_TOO_EARLY,
   excusesOfWayBack: MOVED_TOO_LATE,
   excusesOnceSent: MOVED_TO_NOTHING,

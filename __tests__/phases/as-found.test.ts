@@ -133,6 +133,30 @@ describe('it is held', () => {
     expect(adviceOf(outcome)).toMatch(/^az sql db replica set-primary .* -s contoso-sql-1 /m);
   });
 
+  test('where somebody has sent users to a copy that is a geo-secondary still, with the commands that take them back', () => {
+    const context = { ...own, production: own.stage, stage: own.production };
+    const after = seen({ context, access: 'read-only', state: 'frozen', below: 'contoso-sql-1' });
+    const [pair] = own.databases;
+    if (!pair) throw new Error('there is no database');
+    const databases = [{ ...pair, production: pair.stage, stage: pair.production }];
+    const outcome = ending('prepare', { ...after, context: { ...context, databases } });
+    expect(outcome).toMatchObject(held('region-mismatch'));
+    expect(outcome).toMatchObject({
+      error: {
+        message: expect.stringMatching(/^Somebody has sent users to green .* users can read, not write$/),
+      },
+    });
+    const commands = adviceOf(outcome)
+      .split('\n')
+      .filter((line) => line.startsWith('az '));
+    expect(commands.map((line) => line.replace(/.* -n (\S+) .* (\S+)$/, '$1 $2'))).toEqual([
+      'contoso-1 Enabled',
+      'contoso-dr Enabled',
+      'contoso-2 Disabled',
+      'contoso-3 Disabled',
+    ]);
+  });
+
   test('where somebody has set production read-only, which is said to be nobody’s purpose', () => {
     const after = seen({ access: 'read-only', state: 'frozen' });
     const outcome = ending('prepare', after);

@@ -208,6 +208,23 @@ describe('by a swap of slots', () => {
     expect(world.sent).toEqual(['move']);
   });
 
+  test.each([
+    ['that goes on for ever', 24 * 3600, { reason: 'switch-outcome-unknown' }, 19 * 60],
+    ['that nothing shows, and that has taken effect', 0, { value: expect.any(Array) }, 15 * 60],
+  ])('an operation of Azure %s is not waited for without end', async (_what, inProgress, ends, within) => {
+    const world = bySwap({ inProgress });
+    const { appService } = world.context.azure;
+    const { swapWithProduction } = appService;
+    const neverAnswered: typeof swapWithProduction = async (...args) => {
+      await swapWithProduction(...args);
+      return new Promise<never>(() => {});
+    };
+    Object.assign(world.context.azure, { appService: { ...appService, swapWithProduction: neverAnswered } });
+    const ended = await pivot(switchSlots, world);
+    expect(ended).toMatchObject(ends);
+    expect(ended.seconds).toBe(within);
+  });
+
   test('one that does not end is unknown: the run holds', async () => {
     const world = bySwap({ write: { after: null, answer: 'lost' }, inProgress: 3600 });
     expect(await pivot(switchSlots, world)).toMatchObject({ reason: 'switch-outcome-unknown' });

@@ -2,6 +2,7 @@
 // are, or were, on.
 import { describe, expect, test } from '@jest/globals';
 import { removeStage } from '../../src/steps/remove-stage.ts';
+import { START } from '../guards/parts.ts';
 import { answering, lockAnswers } from './sessions-with.ts';
 import { entry, linked, type Options, servers } from './two-servers.ts';
 
@@ -197,5 +198,17 @@ test('nothing is removed without the lock of this run', async () => {
   const sessions = answering(world.context.sessions, lockAnswers(-1));
   const context = { ...world.context, sessions };
   await expect(removeStage(context).apply(run)).rejects.toMatchObject({ reason: 'locked-by-another-run' });
+  expect(world.story).toEqual([]);
+});
+
+test('a copy of V2 that was failed over to, cut apart and written by its users is kept', async () => {
+  const world = servers({
+    production: 'green',
+    green: { entry: entry('green', 'serving') },
+    blue: { entry: entry('green', 'serving'), lastWrite: new Date(START + 59 * 60_000) },
+  });
+  const { kind, evidence } = await removeStage(world.context).apply(run);
+  expect(kind).toBe('kept');
+  expect(evidence.join()).toContain('users may have been there');
   expect(world.story).toEqual([]);
 });

@@ -19,11 +19,25 @@ const PAUSE_MS = 500;
  */
 export type LockTaken = 'held' | 'free' | 'waited-for';
 
-/**
- * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
- * gets the same answer; whoever asks once it is sent asks anew.
- */
-const unsent = new WeakMap<Sessions, Map<string, Promise<LockTaken>>>();
+/** What a run knows of its locks. */
+interface LockBook {
+  /**
+   * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
+   * gets the same answer; whoever asks once it is sent asks anew.
+   */
+  readonly unsent: Map<string, Promise<LockTaken>>;
+  /** Where the lock was got more than once: it was lost in between. */
+  readonly regained: Set<string>;
+  readonly taken: Set<string>;
+}
+
+const books = new WeakMap<Sessions, LockBook>();
+
+function bookOf({ sessions }: UpgradeContext): LockBook {
+  const book = books.get(sessions) ?? { unsent: new Map(), regained: new Set(), taken: new Set() };
+  books.set(sessions, book);
+  return book;
+}
 
 /**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
@@ -56,18 +70,46 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
   const [database] = context.databases;
   if (!database) return 'held';
   const target = sqlTarget(context, role, database.name);
-  const key = `${target.host}/${target.database} ${waitMs}`;
-  const waiting = unsent.get(context.sessions) ?? new Map<string, Promise<LockTaken>>();
-  unsent.set(context.sessions, waiting);
-  const shared = waiting.get(key);
+  const key = `${whereOf(target)} ${waitMs}`;
+  const { unsent } = bookOf(context);
+  const shared = unsent.get(key);
   if (shared) return shared;
   const { promise: answer, resolve } = Promise.withResolvers<LockTaken>();
-  waiting.set(key, answer);
+  unsent.set(key, answer);
   const onSend = () => {
-    if (waiting.get(key) === answer) waiting.delete(key);
+    if (unsent.get(key) === answer) unsent.delete(key);
   };
   resolve(askForLock(context, role, target, waitMs, onSend).finally(onSend)); // it may end before its turn
   return answer;
+}
+
+/**
+ * Looks before something is written, and makes sure that this run has had production's lock meanwhile: where it had to be taken anew
+ * another run may have acted since, and it is looked again. Throws what `look` and `ensureRunLock` throw.
+ * @param isToBeWritten whether what was seen leads to a write; where it does not, no lock is asked for
+ */
+export async function seenUnderLock<T>(
+  context: UpgradeContext,
+  look: () => Promise<T>,
+  isToBeWritten: (seen: T) => boolean = () => true,
+): Promise<T> {
+  for (;;) {
+    const seen = await look();
+    if (!isToBeWritten(seen) || (await ensureRunLock(context, 'production')) === 'held') return seen;
+  }
+}
+
+/** Whether no other run can have had the lock of the slot since this one first took it. */
+export function hasKeptRunLock(context: UpgradeContext, role: Role): boolean {
+  const [database] = context.databases;
+  return !database || !bookOf(context).regained.has(whereOf(sqlTarget(context, role, database.name)));
+}
+
+const whereOf = ({ host, database }: SqlTarget) => `${host}/${database}`;
+
+function noteTaken(context: UpgradeContext, target: SqlTarget): void {
+  const { taken, regained } = bookOf(context);
+  (taken.has(whereOf(target)) ? regained : taken).add(whereOf(target));
 }
 
 /** @param onSend called when its turn has come, before anything is asked. */
@@ -80,23 +122,28 @@ function askForLock(
 ): Promise<LockTaken> {
   const { application } = context.config;
   const where = `${target.database} on ${context[role].server.name}`;
+  const got = (how: LockTaken) => {
+    noteTaken(context, target);
+    return how;
+  };
   const take = async (connection: SqlConnection) => {
     onSend();
     if (await holdsRunLock(connection, application)) return 'held';
-    if (await acquireRunLock(connection, application, 0)) return 'free';
+    if (await acquireRunLock(connection, application, 0)) return got('free');
     if (waitMs > 0) {
       const who = describeHolder(await holderOf(context, connection));
       context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
-      if (await acquireRunLock(connection, application, waitMs)) return 'waited-for';
+      if (await acquireRunLock(connection, application, waitMs)) return got('waited-for');
     }
     throw lockedBy(context, where, await holderOf(context, connection));
   };
   // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
   const regain = async (connection: SqlConnection) => {
-    if (await acquireRunLock(connection, application, 0)) return;
+    if (await acquireRunLock(connection, application, 0)) return noteTaken(context, target);
     const holder = await holderOf(context, connection);
-    if (isOwn(context, holder) && (await acquireRunLock(connection, application, GHOST_SESSION_MS))) return;
-    throw lockedBy(context, where, holder);
+    if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
+      throw lockedBy(context, where, holder);
+    noteTaken(context, target);
   };
   return context.sessions.onTaking(target, take, regain);
 }

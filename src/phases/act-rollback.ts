@@ -17,7 +17,7 @@ import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { type Acting, onlyForeign, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
+import { type Acting, resultOf, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
 import { NOT_TRIED, settleUsers } from './settle-users.ts';
@@ -120,7 +120,7 @@ function notGivenBack(errors: readonly unknown[], failover: readonly UpgradeErro
   const [error, ...others] = errors.map(asUpgradeError);
   const also = [...failover, ...others];
   if (!error) return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
-  return stopped(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+  return stopped(resultOf(errors), error, { also });
 }
 
 /** Whoever asked for V1, and is on V2 in a green job, reads why. */
@@ -174,7 +174,7 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   return back.kind === 'failed'
-    ? stopped('rollback-failed', error, {
+    ? stopped(resultOf(back.errors), error, {
         also: [...notAsked, ...failover, ...back.errors.map(asUpgradeError)],
       })
     : stopped('rolled-back', error, {

@@ -11,7 +11,7 @@ import { runGuards } from '../guards/guard.ts';
 import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
-import { beginAlone, beginGivingBack } from './begin-alone.ts';
+import { assertNotMoved, beginAlone, beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, resumeWindow, triedBefore } from './go-back.ts';
 import { keepAlone } from './keep-alone.ts';
@@ -95,7 +95,10 @@ async function mend(
   );
   const [first] = frozen;
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
-  if ((await beginGivingBack(acting.context)) === 'waited-for') return actForward(acting, phase);
+  const lock = await beginGivingBack(acting.context);
+  if (lock === 'free') await assertNotMoved(acting.context);
+  // Who has just got it looks again: the run that was at work may have ended since, and have moved users.
+  if (lock === 'free' || lock === 'waited-for') return actForward(acting, phase);
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
 }

@@ -1,6 +1,7 @@
 // A run that has done all it was asked to, and finds the application in need of a person when it looks once more: that is no
 // green end. What somebody does to production meanwhile is often seen by nobody else.
 import { setGroupPrimary, setPrimary } from '../application/geo-replication-commands.ts';
+import { sendToStage } from '../application/moving-users-commands.ts';
 import type { DatabaseSide } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { databaseOn, failedOverAlone, isFailedOver } from '../application/regions.ts';
@@ -33,7 +34,7 @@ export function asFound(outcome: PhaseOutcome, { phases, changed, before, after 
     foundSentBack(after.context, after.observed.databases) ??
     // A way back follows a failover, and tells it.
     (phases.includes('rollback') ? null : movedMeanwhile(before, after)) ??
-    readOnly(phases, after) ??
+    readOnly(phases, before, after) ??
     besideReader(after) ??
     unprotected(before, after) ??
     // A site that could not serve while it could not write is asked by Traffic Manager again in a moment; after a failover it is not.
@@ -99,14 +100,14 @@ function takeBack({ production, databases }: UpgradeContext): string[] {
 }
 
 /** Only an upgrade that is complete leaves production so, for the switch. */
-function readOnly(phases: readonly Phase[], after: Seen): UpgradeError | null {
+function readOnly(phases: readonly Phase[], before: Seen | null, after: Seen): UpgradeError | null {
   const production = serving(after.endpoints);
   if (!production || tellingAccess(production.databases) !== 'read-only') return null;
   const { state } = after.observed;
   const isUpgrade = phases.at(-1) === 'upgrade';
   if (isUpgrade && state === 'upgraded') return null;
   const below = belowStage(after);
-  if (below.length > 0) return failedOverToStage(below);
+  if (below.length > 0) return isMoved(before, after) ? movedToCopy(after, below) : failedOverToStage(below);
   // A copy that does not answer for a moment is not known to be another one.
   if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable')) return null;
   if (isUpgrade) return notAsLeft(after.context, state);
@@ -136,6 +137,21 @@ function belowStage({ context, observed }: Seen): readonly DatabasePair[] {
       ({ role, partnerServer }) => role !== 'Primary' && sameName(partnerServer, stage.server),
     );
   });
+}
+
+/** Somebody has sent users to the other slot. */
+function isMoved(before: Seen | null, { context }: Seen): boolean {
+  return before !== null && !sameName(before.context.production.config.name, context.production.config.name);
+}
+
+function movedToCopy({ context }: Seen, below: readonly DatabasePair[]): UpgradeError {
+  const { production, stage } = context;
+  const where = below.map(({ name }) => name).join(', ');
+  return new UpgradeError(
+    'region-mismatch',
+    `Somebody has sent users to ${production.config.name} while this run was at work, and ${where} on ${production.server.name} is a geo-secondary of ${stage.server.name}: users can read, not write`,
+    { advice: [sendToStage(context)] },
+  );
 }
 
 function failedOverToStage(below: readonly DatabasePair[]): UpgradeError {

@@ -6,9 +6,10 @@ import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
 import type { GuardRecord, Phase } from '../engine/report.ts';
-import { UpgradeError } from '../reasons.ts';
+import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { freezeKey } from '../steps/freeze-key.ts';
 import { RETURN_MARKS, SWITCH_MARKS } from '../steps/mark-stage.ts';
+import { MOVED } from '../steps/unfreeze.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
@@ -57,24 +58,23 @@ export async function goBack(
   if (settled.kind === 'closed') return stopped('held', settled.error, { guards });
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const { back, failover } = await rollBackUpgrade(acting, observed);
-  if (back.kind === 'failed') {
-    const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-    return stopped(result, error, {
+  if (back.kind === 'failed')
+    return stopped(resultOf(back.errors), error, {
       guards,
       also: [...settled.notAsked, ...failover, ...back.errors.map(asUpgradeError)],
     });
-  }
   return stopped('rolled-back', error, {
     guards,
     also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(asUpgradeError)],
   });
 }
 
-/** Whether all that stands in the way is that somebody else set production read-only. */
-export function onlyForeign(errors: readonly unknown[]): boolean {
-  return errors.every(
-    (error) => error instanceof UpgradeError && error.reason === 'production-frozen-elsewhere',
-  );
+/** Of a way back that could not give production back: what somebody else froze is not ours to give back, nor is what users have left. */
+export function resultOf(errors: readonly unknown[]): 'refused' | 'held' | 'rollback-failed' {
+  const areAll = (reasons: readonly ReasonCode[]) =>
+    errors.every((error) => error instanceof UpgradeError && reasons.includes(error.reason));
+  if (areAll(['production-frozen-elsewhere'])) return 'refused';
+  return areAll(MOVED) ? 'held' : 'rollback-failed';
 }
 
 /**

@@ -1,12 +1,12 @@
 // After a disaster: what is left, and what a person can let it do. The tool decides no failover by itself, because
 // whatever had not arrived in the backup region is lost by it.
 import { COMPLETE } from '../application/copy-of-freeze.ts';
+import { swapSlots } from '../application/moving-users-commands.ts';
 import type { DatabaseSide, Observation } from '../application/observe.ts';
 import { findEndpoint, readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion, standbyOf } from '../application/regions.ts';
 import { updateEndpoint } from '../application/traffic-manager-commands.ts';
 import type { Role, UpgradeContext } from '../application/upgrade-context.ts';
-import { shell } from '../engine/command-line.ts';
 import { failoverCommands } from './failover-commands.ts';
 
 /**
@@ -103,7 +103,6 @@ async function takeOver(
 async function swapCommands(context: UpgradeContext, role: Role): Promise<string[]> {
   const { config, azure } = context;
   if (config.switchMethod !== 'slot-swap') return [];
-  const { resourceGroup, site } = standbyOf(context, role).site;
   try {
     const there = await readSlotRoles(inBackupRegion(context).config, azure);
     if (sameName(there.production.name, context[role].config.name)) return [];
@@ -111,9 +110,7 @@ async function swapCommands(context: UpgradeContext, role: Role): Promise<string
     // As it is without a swap that was left half-way: production's site is there.
     if (role === 'production') return [];
   }
-  return [
-    shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
-  ];
+  return [swapSlots(standbyOf(context, role).site, config.deploymentSlot)];
 }
 
 /**

@@ -1,11 +1,11 @@
 // A switch whose run ended after users were moved and before V2 was seen to answer them. The roles are exchanged by
 // then: production is V2. Nothing is moved any more, it is only looked, and recorded.
+import { swapSlots } from '../application/moving-users-commands.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { isCompleteV2 } from '../application/upgrade-state.ts';
-import { shell } from '../engine/command-line.ts';
 import type { JournalEntry } from '../engine/journal.ts';
 import { done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -66,13 +66,12 @@ async function regionsApart(context: UpgradeContext): Promise<UpgradeError | nul
   const there = await readSlotRoles(backup.config, context.azure);
   const { name } = context.production.config;
   if (sameName(there.production.name, name)) return null;
-  const { resourceGroup, site } = backup.production.site;
   return new UpgradeError(
     'region-mismatch',
     `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`,
     {
       advice: [
-        shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+        swapSlots(backup.production.site, context.config.deploymentSlot),
         'Then run phase switch again: it looks at both regions.',
       ],
     },

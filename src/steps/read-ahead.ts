@@ -47,6 +47,6 @@ export async function takeProfile(
 ): Promise<OpenProfile> {
   const { profile: asked } = ahead;
   ahead.profile = null;
-  const isRecent = asked !== null && clock.now() - asked.askedAt <= JUST_ASKED_MS;
+  const isRecent = asked !== null && Math.abs(clock.now() - asked.askedAt) <= JUST_ASKED_MS;
   return (isRecent && (await asked.opening)) || azure.trafficManager.openProfile(ref);
 }

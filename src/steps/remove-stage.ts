@@ -15,7 +15,7 @@ import {
   whyStageKept,
   whyStandbyKept,
 } from '../application/removable-stage.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { writtenAfterEntry } from '../application/user-writes.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
@@ -52,31 +52,55 @@ type Removal =
   | { readonly kind: 'absent' | 'removed'; readonly where: string }
   | { readonly kind: 'kept'; readonly where: string; readonly kept: Kept };
 
+/** What is there, and why it has to stay; nulls where it may go. */
+interface PairSeen {
+  readonly seen: DatabaseObservation;
+  readonly stageKept: Kept | null;
+  /** Null where there is no backup region. */
+  readonly standby: { readonly side: DatabaseSide; readonly kept: Kept | null } | null;
+}
+
 /** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
 async function removePair(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Removal[]> {
-  const seen = await observeDatabase(context, pair);
-  const standby = await observeStandby(context, 'stage', pair.name);
-  const proven = whyStageKept(context, seen);
-  const stageInfo = seen.stage.info;
-  if (!standby) {
-    const kept = proven ?? (stageInfo && (await whyFailedOverTo(context, pair)));
-    return [await removeOne(context, pair.stage, stageInfo, kept, run)];
-  }
-  const failedOver = stageInfo && (await whyFailedOverTo(context, pair));
-  const stageKept = proven ?? failedOver ?? (await whyStageWritten(context, pair, seen, standby));
-  const standbyKept =
-    whyStandbyKept(context, seen, standby, stageKept) ??
-    (await whyStandbyWritten(context, pair, seen, standby));
+  const look = () => lookAtPair(context, pair);
+  const { seen, stageKept, standby } = await seenUnderLock(context, look, mayAnyGo);
+  const { info } = seen.stage;
+  if (!standby) return [await removeOne(context, pair.stage, info, stageKept, run)];
+  const { ref } = standby.side;
   const linked = seen.protection?.stage ?? null;
-  if (linked && !standbyKept) {
-    await ensureRunLock(context, 'production');
-    await endLink(context, pair.stage, standby.ref, run);
-  }
-  const first = await removeOne(context, standby.ref, standby.info, standbyKept, run);
+  if (linked && !standby.kept) await endLink(context, pair.stage, ref, run);
+  const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
   // Deleting the primary of a link would leave its secondary to itself.
-  const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
-  const kept = stageKept ?? held ?? (stageInfo && (await whyFailedOverTo(context, pair)));
-  return [first, await removeOne(context, pair.stage, stageInfo, kept, run)];
+  const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
+  const again = () => whyStageKeptNow(context, pair);
+  const kept = stageKept ?? held ?? (info && (await seenUnderLock(context, again, (why) => why === null)));
+  return [first, await removeOne(context, pair.stage, info, kept, run)];
+}
+
+async function lookAtPair(context: UpgradeContext, pair: DatabasePair): Promise<PairSeen> {
+  const seen = await observeDatabase(context, pair);
+  const side = await observeStandby(context, 'stage', pair.name);
+  const stageKept =
+    whyStageKept(context, seen) ??
+    (seen.stage.info && (await whyFailedOverTo(context, pair))) ??
+    (await whyStageWritten(context, pair, seen, side));
+  if (!side) return { seen, stageKept, standby: null };
+  const kept =
+    whyStandbyKept(context, seen, side, stageKept) ?? (await whyStandbyWritten(context, pair, seen, side));
+  return { seen, stageKept, standby: { side, kept } };
+}
+
+function mayAnyGo({ seen, stageKept, standby }: PairSeen): boolean {
+  const stageMayGo = seen.stage.info !== null && stageKept === null;
+  if (stageMayGo || standby === null || standby.kept !== null) return stageMayGo;
+  return standby.side.info !== null || Boolean(seen.protection?.stage);
+}
+
+/** Removing its geo-secondary has taken minutes. */
+async function whyStageKeptNow(context: UpgradeContext, pair: DatabasePair): Promise<Kept | null> {
+  return (
+    (await whyFailedOverTo(context, pair)) ?? whyStageKept(context, await observeDatabase(context, pair))
+  );
 }
 
 /** Asked just before anything of it would be removed: somebody may have failed production over to it since it was looked at. */
@@ -89,15 +113,15 @@ async function whyFailedOverTo(context: UpgradeContext, pair: DatabasePair): Pro
   };
 }
 
-/** Cut off from its geo-secondary, it may have served users while it was a pair with it. */
+/** Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. */
 async function whyStageWritten(
   context: UpgradeContext,
   pair: DatabasePair,
   { production, stage }: DatabaseObservation,
-  standby: DatabaseSide,
+  standby: DatabaseSide | null,
 ): Promise<Kept | null> {
   if (!stage.info || isGeoSecondaryOf(stage, production.ref.server)) return null;
-  if (isGeoSecondaryOf(standby, stage.ref.server)) return null;
+  if (standby && isGeoSecondaryOf(standby, stage.ref.server)) return null;
   // The script writes after that entry; users are not sent to what it has not finished.
   if (stage.journal?.status === 'upgrading') return null;
   return whyWritten(context, await writtenAfterEntry(context, 'stage', pair, stage));
@@ -132,7 +156,6 @@ async function removeOne(
 ): Promise<Removal> {
   if (!info) return { kind: 'absent', where: where(ref) };
   if (kept) return { kind: 'kept', where: where(ref), kept };
-  await ensureRunLock(context, 'production');
   await deleteDatabase(context, ref, run);
   return { kind: 'removed', where: where(ref) };
 }

@@ -5,7 +5,7 @@ import { observeDatabase } from '../application/observe.ts';
 import { sameName } from '../application/production-slot.ts';
 import { standbyOf } from '../application/regions.ts';
 import { isProvenV1 } from '../application/retired-v1.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import { forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { FailoverGroup } from '../azure/ports.ts';
 import { command } from '../engine/command-line.ts';
@@ -38,16 +38,19 @@ export function removeV1FailoverGroup(context: UpgradeContext): Step {
 async function removeGroups(context: UpgradeContext, run: StepRun): Promise<string[]> {
   const evidence: string[] = [];
   for (const group of await groupsOfV1(context)) {
-    const stays = await inTheWay(context, [group]);
-    if (stays?.kind === 'blocked')
-      throw new UpgradeError(stays.reason, stays.message, { advice: stays.advice });
-    await forEachDatabase(context, async (pair) =>
-      assertProtected(context, await observeDatabase(context, pair)),
-    );
-    await ensureRunLock(context, 'production');
+    await seenUnderLock(context, () => assertMayGo(context, group));
     evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
   }
   return evidence;
+}
+
+async function assertMayGo(context: UpgradeContext, group: FailoverGroup): Promise<void> {
+  const stays = await inTheWay(context, [group]);
+  if (stays?.kind === 'blocked')
+    throw new UpgradeError(stays.reason, stays.message, { advice: stays.advice });
+  await forEachDatabase(context, async (pair) =>
+    assertProtected(context, await observeDatabase(context, pair)),
+  );
 }
 
 const serverOfV1 = ({ stage }: UpgradeContext) => ({

@@ -8,7 +8,7 @@ import {
 } from '../application/observe.ts';
 import { standbyOf } from '../application/regions.ts';
 import { isProvenStandbyOfV1 } from '../application/retired-v1.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -63,15 +63,21 @@ const standbyNotProven = ({ seen, standby }: Look) => notProven(standby.ref, [se
 const isLeft = ({ seen, standby }: Look) => standby.info !== null || Boolean(seen.protection?.stage);
 
 async function removeStandby(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string[]> {
-  const now = await look(context, pair);
+  const now = await seenUnderLock(context, () => proven(context, pair), isLeft);
   const { ref } = now.standby;
   if (!isLeft(now)) return [`${ref.database} on ${ref.server} is gone`];
-  if (!isProvenStandbyOfV1(now.seen, now.standby)) throw standbyNotProven(now);
-  await assertProtected(context, now.seen);
-  await ensureRunLock(context, 'production');
   const linked = Boolean(now.seen.protection?.stage);
   const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
   return [...unlinked, await deleteDatabase(context, ref, run)];
+}
+
+/** Throws where anything of it is there and may not go. */
+async function proven(context: UpgradeContext, pair: DatabasePair): Promise<Look> {
+  const now = await look(context, pair);
+  if (!isLeft(now)) return now;
+  if (!isProvenStandbyOfV1(now.seen, now.standby)) throw standbyNotProven(now);
+  await assertProtected(context, now.seen);
+  return now;
 }
 
 export function removeV1StandbySite(context: UpgradeContext): Step {

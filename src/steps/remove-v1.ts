@@ -1,8 +1,8 @@
 // V1 is removed: the database that was production before the switch, and the site where the tool had created it. Never
 // what users are on; the proof is the journal of both databases.
-import { observeDatabase } from '../application/observe.ts';
+import { type DatabaseObservation, observeDatabase } from '../application/observe.ts';
 import { isProvenV1 } from '../application/retired-v1.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import {
   createdByTool,
   type DatabasePair,
@@ -40,14 +40,21 @@ export function removeV1Database(context: UpgradeContext): Step {
 }
 
 async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
+  const look = () => provenV1(context, pair);
+  const { stage } = await seenUnderLock(context, look, (seen) => seen.stage.info !== null);
+  if (!stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
+  return deleteDatabase(context, pair.stage, run);
+}
+
+/** Throws where it is there and may not go. */
+async function provenV1(context: UpgradeContext, pair: DatabasePair): Promise<DatabaseObservation> {
   const seen = await observeDatabase(context, pair);
-  if (!seen.stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
+  if (!seen.stage.info) return seen;
   if (!isProvenV1(seen)) throw notProven(pair.stage, [seen.stage]);
   const left = await whatIsLeft(context, pair, seen);
   if (left) throw left;
   await assertProtected(context, seen);
-  await ensureRunLock(context, 'production');
-  return deleteDatabase(context, pair.stage, run);
+  return seen;
 }
 
 export function removeV1Site(context: UpgradeContext): Step {
@@ -74,20 +81,20 @@ export function removeSiteOfV1(
       if (!existing) return done(`${site} does not exist`);
       if (!createdByTool(context, existing)) return done(`${site} is yours and is kept`);
       // The next upgrade's site, as long as nobody was moved away from the one that serves: there is no V1.
-      if (!(await serves(context)))
-        return done(
-          `there is no V1: ${context.production.server.name} does not say that it is V2 and serves`,
-        );
-      return toDo(`${site} was created by this tool`);
+      return (await serves(context)) ? toDo(`${site} was created by this tool`) : done(noV1(context));
     },
     apply: async () => {
-      await ensureRunLock(context, 'production');
+      if (!(await seenUnderLock(context, () => serves(context), Boolean)))
+        return [`${site} is kept: ${noV1(context)}`];
       await context.azure.appService.deleteSite(deployment.site);
       return [`${site} is deleted, its plan is kept`];
     },
     undo: null,
   };
 }
+
+const noV1 = ({ production }: UpgradeContext) =>
+  `there is no V1: ${production.server.name} does not say that it is V2 and serves`;
 
 async function serves(context: UpgradeContext): Promise<boolean> {
   const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));

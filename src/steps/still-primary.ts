@@ -1,6 +1,7 @@
 // A geo-secondary reads as read-only too: a database that was failed over while it was frozen looks frozen, and takes no
 // statement that would give it back. Production is elsewhere by then.
 import { setPrimary } from '../application/geo-replication-commands.ts';
+import { sendToStage } from '../application/moving-users-commands.ts';
 import { sameName } from '../application/production-slot.ts';
 import type { DatabasePair, UpgradeContext } from '../application/upgrade-context.ts';
 import type { LinkStatus } from '../azure/tsql/geo-replication.ts';
@@ -45,6 +46,7 @@ function failedOverToStage(context: UpgradeContext, { name, production }: Databa
     {
       advice: [
         `Make production's database the primary again, with what was written on ${stage} meanwhile:\n${setPrimary(production, 'planned')}`,
+        `Or, where nobody has failed it over, and somebody has sent users to ${context.production.config.name} too early. ${sendToStage(context)}`,
         'Then run phase rollback: it gives production back where it is still read-only.',
       ],
     },

@@ -3,6 +3,7 @@
 import { COMPLETE } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
+import { swapSlots } from '../application/moving-users-commands.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -166,7 +167,7 @@ function notSwappedBack(context: UpgradeContext, cause: unknown): UpgradeError {
       cause,
       advice: [
         `See what ${site} is connected to: ${shell`az webapp config connection-string list -g ${resourceGroup} -n ${site}`}`,
-        `Where that is ${stage.server.name}: ${shell`az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`}`,
+        `Where that is ${stage.server.name}: ${swapSlots(production.site, context.config.deploymentSlot)}`,
       ],
     },
   );

@@ -1,6 +1,7 @@
 // Production read-write again: the first thing that any rollback does, and the one that must work.
 import { journalOf } from '../application/journal.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { whyMovedMeanwhile } from '../application/moved-meanwhile.ts';
+import { ensureRunLock, hasKeptRunLock } from '../application/run-lock.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -102,7 +103,7 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun
     return 'writable-already';
   }
   assertOurs(pair, before.journal);
-  await ensureRunLock(context, 'production');
+  await assertNotMoved(context, pair);
   await context.sessions.on(target, async (connection) => {
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write')
@@ -110,6 +111,14 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun
   });
   await tell(context, pair, before.journal);
   return 'unfrozen';
+}
+
+/** With the lock. Where this run has not had it all along another one may have moved users. */
+async function assertNotMoved(context: UpgradeContext, pair: DatabasePair): Promise<void> {
+  const lock = await ensureRunLock(context, 'production');
+  if (lock === 'held' && hasKeptRunLock(context, 'production')) return;
+  const moved = await whyMovedMeanwhile(context, pair);
+  if (moved) throw moved;
 }
 
 /** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
@@ -162,7 +171,9 @@ function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unkn
   );
 }
 
+/** Where users are on the other slot, or may be: production is not opened, whatever is tried. */
+export const MOVED: readonly ReasonCode[] = ['point-of-no-return-passed', 'switch-outcome-unknown'];
 /** Trying again changes nothing: somebody else froze it, or it is production no longer. */
-const FINAL: readonly ReasonCode[] = ['production-frozen-elsewhere', 'region-mismatch'];
+const FINAL: readonly ReasonCode[] = ['production-frozen-elsewhere', 'region-mismatch', ...MOVED];
 /** This database is not to be given back by hand: the command for it is not given away. */
 const KEPT_REASONS: readonly ReasonCode[] = [...FINAL, 'locked-by-another-run'];

@@ -1,8 +1,8 @@
-export const id = 399;
-export const ids = [399];
+export const id = 331;
+export const ids = [331];
 export const modules = {
 
-/***/ 16399:
+/***/ 50331:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -750,7 +750,7 @@ function unmatchedEntries(source, workspace, path, entries) {
 }
 
 // EXTERNAL MODULE: ./lib/reasons.js
-var reasons = __webpack_require__(94022);
+var lib_reasons = __webpack_require__(94022);
 // EXTERNAL MODULE: ./lib/engine/humane.js
 var humane = __webpack_require__(39328);
 ;// CONCATENATED MODULE: ./lib/engine/read-only-window.js
@@ -800,7 +800,7 @@ function createReadOnlyWindow(clock, limitMs) {
     };
 }
 function limitExceeded(limitMs) {
-    return new reasons/* UpgradeError */.f('read-only-limit-exceeded', `Users have been read-only for ${(0,humane/* formatDuration */.a3)(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.f('read-only-limit-exceeded', `Users have been read-only for ${(0,humane/* formatDuration */.a3)(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
 }
 function windowReport(from, to, spans, now) {
     const end = to ?? now;
@@ -1340,7 +1340,7 @@ async function restoreJournal(connection, entry) {
 }
 
 // EXTERNAL MODULE: ./lib/application/regions.js
-var regions = __webpack_require__(89871);
+var application_regions = __webpack_require__(89871);
 ;// CONCATENATED MODULE: ./lib/application/copy-of-freeze.js
 
 /**
@@ -1613,8 +1613,8 @@ function protection(context, pair, production, stage) {
     if (!here || !there)
         return null;
     return {
-        production: linkToSecondary(production.links, (0,regions/* databaseOn */.zV)(here, pair.name)),
-        stage: linkToSecondary(stage.links, (0,regions/* databaseOn */.zV)(there, pair.name)),
+        production: linkToSecondary(production.links, (0,application_regions/* databaseOn */.zV)(here, pair.name)),
+        stage: linkToSecondary(stage.links, (0,application_regions/* databaseOn */.zV)(there, pair.name)),
         beforeUpgrade: context.config.standbyMode === 'chained',
     };
 }
@@ -1646,7 +1646,7 @@ async function whatAnswers(context, role, pair) {
 async function observeStandby(context, role, name) {
     if (!context[role].standby)
         return null;
-    const backup = (0,regions/* inBackupRegion */._W)(context);
+    const backup = (0,application_regions/* inBackupRegion */._W)(context);
     const pair = backup.databases.find((one) => one.name === name);
     return pair ? observeSide(backup, role, pair) : null;
 }
@@ -1688,7 +1688,7 @@ async function readSide(context, role, pair) {
 function backupRegionReader() {
     const readings = new WeakMap();
     return (context, observed) => {
-        const reading = readings.get(observed) ?? read((0,regions/* inBackupRegion */._W)(context));
+        const reading = readings.get(observed) ?? read((0,application_regions/* inBackupRegion */._W)(context));
         readings.set(observed, reading);
         return reading;
     };
@@ -1820,7 +1820,7 @@ function hyperscale(context, pair, { sku }) {
     return notPossible(context, `${pair.name} is Hyperscale, which Azure does not chain`);
 }
 function customerManaged(context, pair) {
-    const chain = [context.production, context.stage, (0,regions/* standbyOf */.Lu)(context, 'stage')];
+    const chain = [context.production, context.stage, (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
     const withKey = chain.filter(({ server }) => server.keyId !== null);
     if (withKey.length === 0)
         return (0,verdict/* pass */.IX)('no customer-managed key');
@@ -2296,7 +2296,7 @@ function ofProduction(context, { group, databases }) {
     const { config, server } = context.production;
     const member = `${databases.join(', ')} on ${server.name} is in failover group ${group.name}`;
     if (!isPair(context, 'production', group)) {
-        return (0,verdict/* fail */.fJ)('failover-group-member', `${member}, whose partner is ${group.partnerServers.join(', ')}, not only production's standby ${(0,regions/* standbyOf */.Lu)(context, 'production').server.name}`, 'Take the databases out of the group (database and link stay), and connect the application by server names instead of its listener:', removeFromGroup(context.production, group, databases));
+        return (0,verdict/* fail */.fJ)('failover-group-member', `${member}, whose partner is ${group.partnerServers.join(', ')}, not only production's standby ${(0,application_regions/* standbyOf */.Lu)(context, 'production').server.name}`, 'Take the databases out of the group (database and link stay), and connect the application by server names instead of its listener:', removeFromGroup(context.production, group, databases));
     }
     const next = context.stage.config.failoverGroup;
     if (config.failoverGroup === null || next === null) {
@@ -2357,16 +2357,16 @@ async function groupsOn({ azure }, { config }) {
 }
 /** Whether these are the two servers of the stage slot. */
 function isOnPair(context, servers) {
-    const pair = [context.stage.server.name, (0,regions/* standbyOf */.Lu)(context, 'stage').server.name];
+    const pair = [context.stage.server.name, (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name];
     return servers.length === 2 && pair.every((name) => servers.some((server) => (0,production_slot/* sameName */.q)(server, name)));
 }
 /** Between exactly the slot's two servers. */
 function isPair(context, role, { partnerServers }) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, role).server.name;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).server.name;
     return partnerServers.length === 1 && partnerServers.every((name) => (0,production_slot/* sameName */.q)(name, standby));
 }
 function pairName(context, role) {
-    return `${context[role].server.name} and ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
+    return `${context[role].server.name} and ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/application/geo-replication-commands.js
@@ -2414,7 +2414,7 @@ function endpointCommand(context, verb, { name, type }, options) {
 
 /** The link by which production's own standby is the primary of production's database; null where it is not. */
 function linkFromStandby(context, links) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
     const isFrom = (link) => (link.role === 'Secondary' || link.role === 'NonReadableSecondary') &&
         (0,production_slot/* sameName */.q)(link.partnerServer, standby);
     return links.find(isFrom) ?? null;
@@ -2427,13 +2427,13 @@ function failedOverDatabases(context, { databases }) {
     const { name: slot, sqlServer: now } = context.production.config;
     const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
     const exchanged = !(0,production_slot/* sameName */.q)(primary.sqlServer, now);
-    const alone = (0,regions/* failedOverAlone */.f5)(context).map(({ name }) => name);
+    const alone = (0,application_regions/* failedOverAlone */.f5)(context).map(({ name }) => name);
     const moved = databases.filter(({ name, production }) => exchanged || alone.includes(name) || linkFromStandby(context, production.links));
     if (moved.length === 0)
         return null;
     const names = moved.map(({ name }) => name).join(', ');
-    const standby = exchanged ? now : (0,regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
-    return (0,verdict/* fail */.fJ)('region-mismatch', `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`, 'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):', ...moved.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)({ config: primary }, name), 'planned')), exchangeKeys(context));
+    const standby = exchanged ? now : (0,application_regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
+    return (0,verdict/* fail */.fJ)('region-mismatch', `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`, 'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):', ...moved.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)({ config: primary }, name), 'planned')), exchangeKeys(context));
 }
 /** 'region-mismatch' where the profile sends users to a standby first. */
 function failedOverEndpoint(context, { profile }) {
@@ -2559,7 +2559,7 @@ function geoReplicationLinks(read) {
                     unexpected(context, observed, linksOf(context, pair, seen, there)) ??
                     noRoom(pair, seen) ??
                     (0,verdict/* allOf */.bn)([
-                        stageState(pair, seen, phase, observed.state, (0,regions/* standbyOf */.Lu)(context, 'production').server.name),
+                        stageState(pair, seen, phase, observed.state, (0,application_regions/* standbyOf */.Lu)(context, 'production').server.name),
                         chainState(context, pair, seen, phase),
                     ]));
             });
@@ -2567,7 +2567,7 @@ function geoReplicationLinks(read) {
     };
 }
 function linksOf(context, pair, seen, there) {
-    const [standby, stageStandby] = [(0,regions/* standbyOf */.Lu)(context, 'production'), (0,regions/* standbyOf */.Lu)(context, 'stage')];
+    const [standby, stageStandby] = [(0,application_regions/* standbyOf */.Lu)(context, 'production'), (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
     const own = (ref, links) => ({
         from: ref,
         links: geoSecondaries(links ?? []),
@@ -2583,8 +2583,8 @@ function linksOf(context, pair, seen, there) {
             expected: [stageStandby.server.name],
             others: 'unexpected',
         },
-        { ...own((0,regions/* databaseOn */.zV)(standby, pair.name), there?.production.links), expected: [], others: 'left-alone' },
-        { ...own((0,regions/* databaseOn */.zV)(stageStandby, pair.name), there?.stage.links), expected: [], others: 'unexpected' },
+        { ...own((0,application_regions/* databaseOn */.zV)(standby, pair.name), there?.production.links), expected: [], others: 'left-alone' },
+        { ...own((0,application_regions/* databaseOn */.zV)(stageStandby, pair.name), there?.stage.links), expected: [], others: 'unexpected' },
     ];
 }
 function unexpected(context, { state }, databases) {
@@ -2623,7 +2623,7 @@ function isOfApplication(context, server) {
 }
 function deployments(context) {
     const { production, stage } = context;
-    return [production, (0,regions/* standbyOf */.Lu)(context, 'production'), stage, (0,regions/* standbyOf */.Lu)(context, 'stage')];
+    return [production, (0,application_regions/* standbyOf */.Lu)(context, 'production'), stage, (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
 }
 function expectedLinks(context) {
     const [production, standby, stage, stageStandby] = deployments(context).map(({ server }) => server.name);
@@ -2631,7 +2631,7 @@ function expectedLinks(context) {
 }
 function chainState(context, pair, { protection }, phase) {
     const link = protection?.stage ?? null;
-    const told = `${pair.stage.server} to ${(0,regions/* standbyOf */.Lu)(context, 'stage').server.name}`;
+    const told = `${pair.stage.server} to ${(0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name}`;
     const needed = phase === 'upgrade' && context.config.standbyMode === 'chained';
     if (!link) {
         if (!needed)
@@ -3541,7 +3541,7 @@ const standbyPool = {
     phases: ['prepare'],
     check: async (context) => {
         const { config } = context.stage;
-        const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').config;
+        const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').config;
         if (config.elasticPool === null)
             return (0,verdict/* pass */.IX)(`the databases on ${standby.sqlServer} get the size of their source`);
         if (standby.elasticPool !== null) {
@@ -3593,7 +3593,7 @@ function servingRole(phase) {
 function linkMissing(context, role, pair, link) {
     if (link)
         return null;
-    const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
+    const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
     if (role === 'stage') {
         return (0,verdict/* fail */.fJ)('standby-missing', `${evidence}: after the switch nothing would protect the users' data`, 'The upgrade goes back to V1. Run phase rollback with rollback.stage: remove, then prepare and upgrade again.');
     }
@@ -3601,7 +3601,7 @@ function linkMissing(context, role, pair, link) {
 }
 function createReplica(context, pair) {
     const from = pair.production;
-    const to = (0,regions/* databaseOn */.zV)((0,regions/* standbyOf */.Lu)(context, 'production'), pair.name);
+    const to = (0,application_regions/* databaseOn */.zV)((0,application_regions/* standbyOf */.Lu)(context, 'production'), pair.name);
     const source = ['-g', from.resourceGroup, '-s', from.server, '-n', pair.name];
     const partner = ['--partner-resource-group', to.resourceGroup, '--partner-server', to.server];
     return (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'create', ...source, ...partner);
@@ -3618,7 +3618,7 @@ function standbyDiffers(context, role, links) {
     if (own?.state === 'CATCH_UP')
         return null;
     const said = own ? `says ${own.state}` : 'knows of no such link';
-    return `${arrow(context, role)}: ${(0,regions/* standbyOf */.Lu)(context, role).server.name} ${said}`;
+    return `${arrow(context, role)}: ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name} ${said}`;
 }
 function notCaughtUp(pair, phase, why) {
     if (why === null)
@@ -3629,7 +3629,7 @@ function notCaughtUp(pair, phase, why) {
     return (0,verdict/* fail */.fJ)('standby-not-caught-up', `${pair.name}: ${why}`, 'Wait until both sides say CATCH_UP, then run again; a link that stays behind or suspended has to be removed and made anew:', (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name));
 }
 function arrow(context, role) {
-    return `${context[role].server.name} to ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
+    return `${context[role].server.name} to ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/time-left.js
@@ -3837,7 +3837,7 @@ const upgradeScript = {
                 return (0,verdict/* pass */.IX)(`${database}: ${describeWork(work)}${known(work)}`);
             }
             catch (error) {
-                if (!(error instanceof reasons/* UpgradeError */.f))
+                if (!(error instanceof lib_reasons/* UpgradeError */.f))
                     throw error;
                 return (0,verdict/* fail */.fJ)(error.reason, error.message, ...error.advice);
             }
@@ -3991,11 +3991,12 @@ function resource(application) {
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
 const GHOST_SESSION_MS = 30_000;
 const run_lock_PAUSE_MS = 500;
-/**
- * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
- * gets the same answer; whoever asks once it is sent asks anew.
- */
-const unsent = new WeakMap();
+const books = new WeakMap();
+function bookOf({ sessions }) {
+    const book = books.get(sessions) ?? { unsent: new Map(), regained: new Set(), taken: new Set() };
+    books.set(sessions, book);
+    return book;
+}
 /**
  * Makes sure that this run holds the lock of the slot's first database. Throws 'locked-by-another-run'. Taking
  * it twice is one round trip; every write to production asks first. Those who ask at one time share one question: for a
@@ -4025,47 +4026,72 @@ async function takeRunLock(context, role, waitMs) {
     if (!database)
         return 'held';
     const target = sqlTarget(context, role, database.name);
-    const key = `${target.host}/${target.database} ${waitMs}`;
-    const waiting = unsent.get(context.sessions) ?? new Map();
-    unsent.set(context.sessions, waiting);
-    const shared = waiting.get(key);
+    const key = `${whereOf(target)} ${waitMs}`;
+    const { unsent } = bookOf(context);
+    const shared = unsent.get(key);
     if (shared)
         return shared;
     const { promise: answer, resolve } = Promise.withResolvers();
-    waiting.set(key, answer);
+    unsent.set(key, answer);
     const onSend = () => {
-        if (waiting.get(key) === answer)
-            waiting.delete(key);
+        if (unsent.get(key) === answer)
+            unsent.delete(key);
     };
     resolve(askForLock(context, role, target, waitMs, onSend).finally(onSend)); // it may end before its turn
     return answer;
+}
+/**
+ * Looks before something is written, and makes sure that this run has had production's lock meanwhile: where it had to be taken anew
+ * another run may have acted since, and it is looked again. Throws what `look` and `ensureRunLock` throw.
+ * @param isToBeWritten whether what was seen leads to a write; where it does not, no lock is asked for
+ */
+async function seenUnderLock(context, look, isToBeWritten = () => true) {
+    for (;;) {
+        const seen = await look();
+        if (!isToBeWritten(seen) || (await ensureRunLock(context, 'production')) === 'held')
+            return seen;
+    }
+}
+/** Whether no other run can have had the lock of the slot since this one first took it. */
+function hasKeptRunLock(context, role) {
+    const [database] = context.databases;
+    return !database || !bookOf(context).regained.has(whereOf(sqlTarget(context, role, database.name)));
+}
+const whereOf = ({ host, database }) => `${host}/${database}`;
+function noteTaken(context, target) {
+    const { taken, regained } = bookOf(context);
+    (taken.has(whereOf(target)) ? regained : taken).add(whereOf(target));
 }
 /** @param onSend called when its turn has come, before anything is asked. */
 function askForLock(context, role, target, waitMs, onSend) {
     const { application } = context.config;
     const where = `${target.database} on ${context[role].server.name}`;
+    const got = (how) => {
+        noteTaken(context, target);
+        return how;
+    };
     const take = async (connection) => {
         onSend();
         if (await holdsRunLock(connection, application))
             return 'held';
         if (await acquireRunLock(connection, application, 0))
-            return 'free';
+            return got('free');
         if (waitMs > 0) {
             const who = describeHolder(await holderOf(context, connection));
             context.log.line(`Another run holds the lock${who}; waiting up to ${Math.ceil(waitMs / 1000)} s`);
             if (await acquireRunLock(connection, application, waitMs))
-                return 'waited-for';
+                return got('waited-for');
         }
         throw lockedBy(context, where, await holderOf(context, connection));
     };
     // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
     const regain = async (connection) => {
         if (await acquireRunLock(connection, application, 0))
-            return;
+            return noteTaken(context, target);
         const holder = await holderOf(context, connection);
-        if (isOwn(context, holder) && (await acquireRunLock(connection, application, GHOST_SESSION_MS)))
-            return;
-        throw lockedBy(context, where, holder);
+        if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
+            throw lockedBy(context, where, holder);
+        noteTaken(context, target);
     };
     return context.sessions.onTaking(target, take, regain);
 }
@@ -4104,7 +4130,7 @@ function lockedBy({ config }, where, holder) {
     const end = holder.kind === 'session'
         ? [`Is that run dead for certain, and its lock still there? KILL ${holder.session.session};`]
         : [];
-    return new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
+    return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
 }
 
 ;// CONCATENATED MODULE: ./lib/engine/pace.js
@@ -4126,7 +4152,7 @@ function pauseAfter(waitedMs, { shortest, longest }) {
 /** Asks Resource Manager alone: a database that is being seeded refuses every login. */
 async function readGeoLink(context, geoLink, name) {
     const { sql } = context.azure;
-    const [from, to] = [(0,regions/* databaseOn */.zV)(geoLink.from, name), (0,regions/* databaseOn */.zV)(geoLink.to, name)];
+    const [from, to] = [(0,application_regions/* databaseOn */.zV)(geoLink.from, name), (0,application_regions/* databaseOn */.zV)(geoLink.to, name)];
     const [source, copy] = await Promise.all([sql.getDatabase(from), sql.getDatabase(to)]);
     const link = source ? await linkOf(context, { from, to }) : null;
     return { name, from, to, source, copy, link };
@@ -4183,7 +4209,7 @@ async function missingOnBothSides(context, { from, to }, name) {
 }
 /** CATCH_UP, or what the database says instead. */
 async function toldBy(context, side, partner, name) {
-    const target = (0,regions/* targetOn */.$D)(side, name, purposeOf(context, side));
+    const target = (0,application_regions/* targetOn */.$D)(side, name, purposeOf(context, side));
     try {
         const link = await context.sessions.on(target, async (connection) => linkTo(await readLinks(connection), partner.server.name));
         if (!link)
@@ -4231,7 +4257,7 @@ async function serverNow({ azure }, { config }, run) {
     const found = await orAbort(azure.sql.getServer({ resourceGroup, server }), run.signal);
     if (found)
         return found;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
         advice: [(0,command_line/* shell */.vf) `az sql server list -g ${resourceGroup} -o table`],
     });
 }
@@ -4309,7 +4335,7 @@ async function createGeoSecondaries(context, geoLink, run) {
     }));
 }
 function noSource({ from }, name) {
-    return new reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
+    return new lib_reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
 }
 async function create(context, geoLink, database, source, run) {
     const { to } = geoLink;
@@ -4588,7 +4614,7 @@ async function removeUntilGone(context, run, { what, isThere, remove }) {
     let pause = remove_until_gone_FIRST_PAUSE_MS;
     for (let attempt = 1; await isThere(); attempt++) {
         if (attempt > remove_until_gone_ATTEMPTS)
-            throw new reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
+            throw new lib_reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
         if (attempt > 1) {
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
@@ -4642,28 +4668,42 @@ function removeStage(context) {
 }
 /** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
 async function removePair(context, pair, run) {
-    const seen = await observeDatabase(context, pair);
-    const standby = await observeStandby(context, 'stage', pair.name);
-    const proven = whyStageKept(context, seen);
-    const stageInfo = seen.stage.info;
-    if (!standby) {
-        const kept = proven ?? (stageInfo && (await whyFailedOverTo(context, pair)));
-        return [await removeOne(context, pair.stage, stageInfo, kept, run)];
-    }
-    const failedOver = stageInfo && (await whyFailedOverTo(context, pair));
-    const stageKept = proven ?? failedOver ?? (await whyStageWritten(context, pair, seen, standby));
-    const standbyKept = whyStandbyKept(context, seen, standby, stageKept) ??
-        (await whyStandbyWritten(context, pair, seen, standby));
+    const look = () => lookAtPair(context, pair);
+    const { seen, stageKept, standby } = await seenUnderLock(context, look, mayAnyGo);
+    const { info } = seen.stage;
+    if (!standby)
+        return [await removeOne(context, pair.stage, info, stageKept, run)];
+    const { ref } = standby.side;
     const linked = seen.protection?.stage ?? null;
-    if (linked && !standbyKept) {
-        await ensureRunLock(context, 'production');
-        await endLink(context, pair.stage, standby.ref, run);
-    }
-    const first = await removeOne(context, standby.ref, standby.info, standbyKept, run);
+    if (linked && !standby.kept)
+        await endLink(context, pair.stage, ref, run);
+    const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
     // Deleting the primary of a link would leave its secondary to itself.
-    const held = linked && standbyKept ? { ...standbyKept, why: `${where(standby.ref)} is kept` } : null;
-    const kept = stageKept ?? held ?? (stageInfo && (await whyFailedOverTo(context, pair)));
-    return [first, await removeOne(context, pair.stage, stageInfo, kept, run)];
+    const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
+    const again = () => whyStageKeptNow(context, pair);
+    const kept = stageKept ?? held ?? (info && (await seenUnderLock(context, again, (why) => why === null)));
+    return [first, await removeOne(context, pair.stage, info, kept, run)];
+}
+async function lookAtPair(context, pair) {
+    const seen = await observeDatabase(context, pair);
+    const side = await observeStandby(context, 'stage', pair.name);
+    const stageKept = whyStageKept(context, seen) ??
+        (seen.stage.info && (await whyFailedOverTo(context, pair))) ??
+        (await whyStageWritten(context, pair, seen, side));
+    if (!side)
+        return { seen, stageKept, standby: null };
+    const kept = whyStandbyKept(context, seen, side, stageKept) ?? (await whyStandbyWritten(context, pair, seen, side));
+    return { seen, stageKept, standby: { side, kept } };
+}
+function mayAnyGo({ seen, stageKept, standby }) {
+    const stageMayGo = seen.stage.info !== null && stageKept === null;
+    if (stageMayGo || standby === null || standby.kept !== null)
+        return stageMayGo;
+    return standby.side.info !== null || Boolean(seen.protection?.stage);
+}
+/** Removing its geo-secondary has taken minutes. */
+async function whyStageKeptNow(context, pair) {
+    return ((await whyFailedOverTo(context, pair)) ?? whyStageKept(context, await observeDatabase(context, pair)));
 }
 /** Asked just before anything of it would be removed: somebody may have failed production over to it since it was looked at. */
 async function whyFailedOverTo(context, pair) {
@@ -4675,11 +4715,11 @@ async function whyFailedOverTo(context, pair) {
         confirm: null,
     };
 }
-/** Cut off from its geo-secondary, it may have served users while it was a pair with it. */
+/** Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. */
 async function whyStageWritten(context, pair, { production, stage }, standby) {
     if (!stage.info || isGeoSecondaryOf(stage, production.ref.server))
         return null;
-    if (isGeoSecondaryOf(standby, stage.ref.server))
+    if (standby && isGeoSecondaryOf(standby, stage.ref.server))
         return null;
     // The script writes after that entry; users are not sent to what it has not finished.
     if (stage.journal?.status === 'upgrading')
@@ -4690,7 +4730,7 @@ async function whyStageWritten(context, pair, { production, stage }, standby) {
 async function whyStandbyWritten(context, pair, { stage }, standby) {
     if (!standby.info || standby.access === 'unreachable' || isGeoSecondaryOf(standby, stage.ref.server))
         return null;
-    return whyWritten(context, await writtenAfterEntry((0,regions/* inBackupRegion */._W)(context), 'stage', pair, standby));
+    return whyWritten(context, await writtenAfterEntry((0,application_regions/* inBackupRegion */._W)(context), 'stage', pair, standby));
 }
 function whyWritten(context, at) {
     if (!at)
@@ -4702,7 +4742,6 @@ async function removeOne(context, ref, info, kept, run) {
         return { kind: 'absent', where: where(ref) };
     if (kept)
         return { kind: 'kept', where: where(ref), kept };
-    await ensureRunLock(context, 'production');
     await deleteDatabase(context, ref, run);
     return { kind: 'removed', where: where(ref) };
 }
@@ -4730,7 +4769,7 @@ function evidenceOf(removal) {
 const howToRemove = ({ confirm }) => confirm === null ? '' : `; to remove it run rollback with the input confirm: "${confirm}"`;
 function notConfirmed({ confirm }, { where, kept }) {
     const found = confirm.trim() === '' ? '' : `: found "${confirm}"`;
-    return new reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
+    return new lib_reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
         advice: [`If nobody needs what is in it, run rollback with the input confirm: "${kept.confirm ?? ''}"`],
     });
 }
@@ -4751,7 +4790,7 @@ function notConfirmed({ confirm }, { where, kept }) {
 
 function createSecondary(context) {
     const { production, stage } = context;
-    const geoLink = (0,regions/* productionToStage */.Nh)(context);
+    const geoLink = (0,application_regions/* productionToStage */.Nh)(context);
     return {
         id: 'create-secondary',
         title: 'Create the stage database as a geo-secondary',
@@ -4769,7 +4808,7 @@ function createSecondary(context) {
  * after-termination, for databases that Azure does not chain: once the link to production is cut.
  */
 function createStandbySecondary(context) {
-    const geoLink = (0,regions/* stageToStandby */.VA)(context);
+    const geoLink = (0,application_regions/* stageToStandby */.VA)(context);
     const { from, to } = geoLink;
     const chained = context.config.standbyMode === 'chained';
     const meanwhile = chained
@@ -4806,7 +4845,7 @@ async function assessCopies(context, geoLink, primary) {
 }
 /** A stage database that is still being seeded itself has nothing to pass on. */
 async function whetherItMayBegin(context, toBeDone) {
-    const link = (0,regions/* productionToStage */.Nh)(context);
+    const link = (0,application_regions/* productionToStage */.Nh)(context);
     const chained = context.config.standbyMode === 'chained';
     const seen = await forEachDatabase(context, ({ name }) => chained ? whetherCaughtUp(context, link, name) : whetherCut(context, link, name));
     const waiting = seen.filter((evidence) => evidence !== null);
@@ -4833,7 +4872,7 @@ async function createOfProduction(context, geoLink, run) {
 }
 /** Four, and of a Hyperscale database one (documented in 2021; Azure may allow more by now). */
 function limitReached({ from }, cause) {
-    return new reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
         cause,
         advice: [
             'Remove a geo-secondary that is not needed, then run prepare again. The one in the backup region has to stay: a Hyperscale database that may have no other cannot be upgraded beside it, in neither standby.mode.',
@@ -4854,7 +4893,7 @@ function isChainRefused(error) {
     return error instanceof errors/* AzureError */.M6 && CHAIN_REFUSED.includes(error.code ?? '');
 }
 function notChained({ from, to }, cause) {
-    return new reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
+    return new lib_reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
         cause,
         advice: [
             "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
@@ -4891,7 +4930,7 @@ async function readEnds(context, link, name) {
     return { from, to };
 }
 function readEnd(context, at, role, name, partner) {
-    return context.sessions.on((0,regions/* targetOn */.$D)(at, name, role), async (connection) => {
+    return context.sessions.on((0,application_regions/* targetOn */.$D)(at, name, role), async (connection) => {
         const { links, journal } = await lookAtAll(connection, { links: LINKS, journal: journalOf(context) });
         return { link: linkAs(role, links, partner.server.name), journal };
     });
@@ -4969,7 +5008,7 @@ async function lookAndConfirm(context, drain, run) {
 async function confirmHardened(context, drain, run) {
     const { link, name } = drain;
     try {
-        const code = await context.sessions.on((0,regions/* targetOn */.$D)(link.from, name, 'primary'), (connection) => waitForCopySync(connection, link.to.server.name, context.config.drainTimeoutMs, run.signal));
+        const code = await context.sessions.on((0,application_regions/* targetOn */.$D)(link.from, name, 'primary'), (connection) => waitForCopySync(connection, link.to.server.name, context.config.drainTimeoutMs, run.signal));
         if (code === 0)
             return;
         throw drain.failed(`sp_wait_for_database_copy_sync answered ${code}`);
@@ -5057,9 +5096,35 @@ async function whyNotWhole(connection, since) {
     return holders.length > 0 ? `writes are held by ${holders.map(sessionWords).join('; ')}` : null;
 }
 
+;// CONCATENATED MODULE: ./lib/application/moving-users-commands.js
+
+
+
+/** Exchanges what the site has in production with what its slot has: the same command takes it back. */
+function swapSlots({ resourceGroup, site }, slot) {
+    const which = ['-g', resourceGroup, '-n', site, '--slot', slot, '--target-slot', 'production'];
+    return (0,command_line/* command */.G5)('az', 'webapp', 'deployment', 'slot', 'swap', ...which);
+}
+/** A sentence, with its commands in the lines after it: users go from the slot they are on to the other one, in every region. */
+function sendToStage(context) {
+    const { config, production, stage } = context;
+    const commands = config.switchMethod === 'slot-swap' ? swapInEachRegion(context) : setEndpoints(context);
+    return [`Send users from ${production.config.name} to ${stage.config.name} again:`, ...commands].join('\n');
+}
+function swapInEachRegion(context) {
+    const regions = context.stage.standby ? [context, (0,application_regions/* inBackupRegion */._W)(context)] : [context];
+    return regions.map(({ production, config }) => swapSlots(production.site, config.deploymentSlot));
+}
+/** Those that users are sent to are there before the others go. */
+function setEndpoints(context) {
+    const set = (status, { config }) => [config.endpoint, ...(config.backup ? [config.backup.endpoint] : [])].map((endpoint) => updateEndpoint(context, endpoint, '--endpoint-status', status));
+    return [...set('Enabled', context.stage), ...set('Disabled', context.production)];
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/still-primary.js
 // A geo-secondary reads as read-only too: a database that was failed over while it was frozen looks frozen, and takes no
 // statement that would give it back. Production is elsewhere by then.
+
 
 
 
@@ -5076,7 +5141,7 @@ function whyNotPrimary(context, pair, links) {
         return null;
     if ((0,production_slot/* sameName */.q)(above.partnerServer, context.stage.server.name))
         return failedOverToStage(context, pair);
-    return new reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
         advice: [
             `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
         ],
@@ -5085,9 +5150,10 @@ function whyNotPrimary(context, pair, links) {
 /** Users stay where they are and cannot write there, and the copy is no copy any more. Which of the two is right a person has to say. */
 function failedOverToStage(context, { name, production }) {
     const stage = context.stage.server.name;
-    return new reasons/* UpgradeError */.f('region-mismatch', `${name} on ${production.server} was failed over to the stage database: it is a geo-secondary of ${stage} now, and users of ${context.production.config.name} cannot write`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${name} on ${production.server} was failed over to the stage database: it is a geo-secondary of ${stage} now, and users of ${context.production.config.name} cannot write`, {
         advice: [
             `Make production's database the primary again, with what was written on ${stage} meanwhile:\n${setPrimary(production, 'planned')}`,
+            `Or, where nobody has failed it over, and somebody has sent users to ${context.production.config.name} too early. ${sendToStage(context)}`,
             'Then run phase rollback: it gives production back where it is still read-only.',
         ],
     });
@@ -5161,7 +5227,7 @@ async function isProvenDrained(context, pair) {
 }
 function neverDrained(context, pair) {
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
 }
 async function drainDatabase(context, pair, run) {
     if (!(await isLinkedAndFrozen(context, pair))) {
@@ -5169,7 +5235,7 @@ async function drainDatabase(context, pair, run) {
             return `${pair.name}: drained before`;
         throw neverDrained(context, pair);
     }
-    const toStage = (0,regions/* productionToStage */.Nh)(context);
+    const toStage = (0,application_regions/* productionToStage */.Nh)(context);
     const evidence = await waitUntilDrained(context, {
         link: toStage,
         name: pair.name,
@@ -5200,14 +5266,14 @@ async function assertFrozenPrimary(context, pair, connection, seen) {
     const why = await whyNotClosed(connection, seen.access, context.window.confirmedAt(freezeKey(pair.production)));
     if (why === null)
         return;
-    throw new reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
+    throw new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
         advice: [
             'Find out who did it (sys.event_log, audit), make sure nobody does, and run the upgrade again.',
         ],
     });
 }
 function notDrained(context, pair, missing, cause) {
-    return new reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
         cause,
         advice: [
             `On ${context.production.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
@@ -5299,7 +5365,7 @@ async function markDatabase(context, role, pair, status) {
     await writeAgain(context, role, () => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
         const entry = await readJournal(context, connection);
         if (!entry)
-            throw new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+            throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         before ??= entry.status; // written again, it may say what was written first
         if (movesOn(entry.status, status))
             await writeJournal(context, role, connection, {
@@ -5341,8 +5407,8 @@ const ACCEPTED_LAG_SECONDS = 5;
 function protectionLinks(context) {
     if (!context.stage.standby)
         return [];
-    const production = (0,regions/* productionToStandby */.iy)(context);
-    return context.config.standbyMode === 'chained' ? [production, (0,regions/* stageToStandby */.VA)(context)] : [production];
+    const production = (0,application_regions/* productionToStandby */.iy)(context);
+    return context.config.standbyMode === 'chained' ? [production, (0,application_regions/* stageToStandby */.VA)(context)] : [production];
 }
 /** "contoso-sql-1 → contoso-sql-dr". */
 function linkName({ from, to }) {
@@ -5350,7 +5416,7 @@ function linkName({ from, to }) {
 }
 /** The link as its primary sees it; null where there is none, or it runs the other way by now. Throws SqlError. */
 function linkAtPrimary(context, { from, to }, name) {
-    return context.sessions.on((0,regions/* targetOn */.$D)(from, name, 'primary'), async (connection) => linkAs('primary', await readLinks(connection), to.server.name));
+    return context.sessions.on((0,application_regions/* targetOn */.$D)(from, name, 'primary'), async (connection) => linkAs('primary', await readLinks(connection), to.server.name));
 }
 /**
  * Both ends of a protecting link answer and are in CATCH_UP. Returns the evidence; throws 'standby-not-caught-up'.
@@ -5371,7 +5437,7 @@ async function assertCaughtUp(context, link, name) {
 }
 function protection_notCaughtUp(link, name, seen, cause) {
     const { resourceGroup, sqlResourceGroup, sqlServer } = link.from.config;
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
         cause,
         advice: [
             (0,command_line/* shell */.vf) `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
@@ -5384,7 +5450,7 @@ function protection_notCaughtUp(link, name, seen, cause) {
  * the evidence, and throws 'standby-not-caught-up'.
  */
 async function waitUntilProtected(context, pair, run, timeoutMs) {
-    const link = (0,regions/* stageToStandby */.VA)(context);
+    const link = (0,application_regions/* stageToStandby */.VA)(context);
     const startedAt = context.clock.now();
     const until = startedAt + timeoutMs;
     let told = '';
@@ -5422,7 +5488,7 @@ async function lookAtProtection(context, link, name) {
     }
 }
 function unprotected(context, link, name, missing) {
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
         advice: [
             `On ${link.from.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
             `Users stay on ${context.production.config.name} with its own geo-secondary.`,
@@ -5446,7 +5512,7 @@ function unprotected(context, link, name, missing) {
 
 
 function drainStandby(context) {
-    const server = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const server = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
     return {
         id: 'drain-standby',
         title: `Drain: every change of the upgrade is on ${server} in the backup region`,
@@ -5484,7 +5550,7 @@ async function markUpgraded(context, pair) {
         await markDatabase(context, 'stage', pair, 'upgraded');
 }
 async function drainToStandby(context, pair, run) {
-    const link = (0,regions/* stageToStandby */.VA)(context);
+    const link = (0,application_regions/* stageToStandby */.VA)(context);
     const failed = (missing, cause) => drain_standby_notDrained(context, pair, missing, cause);
     const look = () => lookAtBoth(context, pair);
     try {
@@ -5498,7 +5564,7 @@ async function drainToStandby(context, pair, run) {
 }
 /** A backup region that does not answer is asked again until the time is up: a lost connection is no disaster. */
 async function lookAtBoth(context, pair) {
-    const link = (0,regions/* stageToStandby */.VA)(context);
+    const link = (0,application_regions/* stageToStandby */.VA)(context);
     try {
         const ends = await readEnds(context, link, pair.name);
         const status = ends.from.journal?.status;
@@ -5514,8 +5580,8 @@ async function lookAtBoth(context, pair) {
 }
 function drain_standby_notDrained(context, pair, missing, cause) {
     const { stage, production } = context;
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
         cause,
         advice: [
             `V1 is given back: users stay on ${production.config.name}. Phase status tells whether its own geo-secondary is there.`,
@@ -5543,7 +5609,7 @@ function drain_standby_notDrained(context, pair, missing, cause) {
 /** @param role of the slot that users are on by then: the stage slot in the run that switches, production later. */
 function carryFailoverGroup(context, role) {
     const { name: slot, failoverGroup: name } = context[role].config;
-    const pair = `${context[role].server.name} and ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
+    const pair = `${context[role].server.name} and ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
     return {
         id: 'failover-group',
         title: name ? `Failover group ${name} on ${pair}` : `No failover group for ${slot}`,
@@ -5577,7 +5643,7 @@ async function assessGroup(context, role, name) {
 }
 /** What keeps the group from covering the slot; null where it does. */
 function missingFrom(context, role, group) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, role).config.sqlServer;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).config.sqlServer;
     if (group.role !== 'Primary')
         return `is ${group.role} there`;
     if (!group.partnerServers.some((partner) => (0,production_slot/* sameName */.q)(partner, standby)))
@@ -5587,7 +5653,7 @@ function missingFrom(context, role, group) {
     return lacking.length === 0 ? null : `does not have ${lacking.join(', ')}`;
 }
 async function createGroup(context, role, name, run) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
     try {
         const found = await assessGroup(context, role, name);
         if (found.kind === 'done')
@@ -5597,7 +5663,7 @@ async function createGroup(context, role, name, run) {
         const databaseIds = await forEachDatabase(context, async (pair) => {
             const info = await context.azure.sql.getDatabase(pair[role]);
             if (!info)
-                throw new reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
             return info.id;
         });
         const partner = await serverNow(context, standby, run);
@@ -5636,7 +5702,7 @@ async function policyToCarry(context, role) {
 /** The one that the configuration names before any other on the same two servers. */
 async function groupOfPair(context, role) {
     const { failoverGroup } = context[role].config;
-    const partner = (0,regions/* standbyOf */.Lu)(context, role).config.sqlServer;
+    const partner = (0,application_regions/* standbyOf */.Lu)(context, role).config.sqlServer;
     const groups = await context.azure.sql.listFailoverGroups(serverRef(context, role));
     const ofPair = groups.filter(({ partnerServers }) => partnerServers.some((one) => (0,production_slot/* sameName */.q)(one, partner)));
     const named = ofPair.find((group) => failoverGroup !== null && (0,production_slot/* sameName */.q)(group.name, failoverGroup));
@@ -5652,12 +5718,12 @@ function serverRef(context, role) {
 /** Users are where they belong: this is about the next disaster, and must not read as if the switch had failed. */
 function notCarried(context, role, name, cause) {
     const { config, server } = context[role];
-    const standby = (0,regions/* standbyOf */.Lu)(context, role).server.name;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).server.name;
     const why = (0,message_of/* messageOf */.b)(cause);
     const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
     const members = ['--add-db', ...context.config.databases];
     const create = (0,command_line/* command */.G5)('az', 'sql', 'failover-group', 'create', ...where, ...members);
-    return new reasons/* UpgradeError */.f(cause instanceof reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
+    return new lib_reasons/* UpgradeError */.f(cause instanceof lib_reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
         cause,
         advice: [
             'Run phase switch again: it moves nobody, it creates the group.',
@@ -5742,7 +5808,7 @@ function failover_profile_namesOf(slot) {
 function profileOf({ config }) {
     if (config.trafficManager)
         return config.trafficManager;
-    throw new reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
+    throw new lib_reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
 }
 async function assess(context, ref) {
     const { production, stage } = context;
@@ -5784,7 +5850,7 @@ async function complete(context, ref) {
     const staged = deploymentsOf(stage).map(({ config }) => (0,production_slot/* findEndpoint */.vS)(after, config));
     const offline = staged.every((endpoint) => endpoint?.status === 'Disabled');
     if (!offline || missingOf(production, after).length > 0) {
-        throw new reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
+        throw new lib_reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
     }
     return `${ref.profile} (${after.fqdn}): ${described(context, after)}`;
 }
@@ -5821,7 +5887,7 @@ async function failover_profile_endpointOf(context, deployment, status, priority
     const { endpoint } = deployment.config;
     const site = await context.azure.appService.getSite(deployment.site);
     if (!site)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
     const azure = endpoint.type === 'azure';
     return {
         name: endpoint.name,
@@ -5974,7 +6040,7 @@ function writesEnded(context, frozen, { activity, journal }) {
     return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
 }
 function written(context, pair, at) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
         advice: [
             'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
         ],
@@ -6008,7 +6074,7 @@ async function assertNothingLeftBehind(context) {
             await assertUntouched(context, pair);
         }
         catch (error) {
-            if (error instanceof reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
+            if (error instanceof lib_reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
                 throw leftBehind(context, pair, error);
             context.log.warning(`It could not be looked whether V1's ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
         }
@@ -6037,7 +6103,7 @@ async function whatIsLeft(context, pair, { production, stage }) {
         return null;
     const { resourceGroup, server, database } = pair.stage;
     const what = late ? `was written at ${late.toISOString()}, after it was frozen` : 'takes writes';
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
         advice: [
             `${seen.access.mode === 'read-only' ? 'Keep' : 'Set'} it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
             `When nobody needs it any more: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
@@ -6045,7 +6111,7 @@ async function whatIsLeft(context, pair, { production, stage }) {
     });
 }
 function leftBehind({ production, stage }, { name }, cause) {
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
         cause,
         advice: [
             `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
@@ -6066,9 +6132,9 @@ function leftBehind({ production, stage }, { name }, cause) {
 function notProven({ resourceGroup, server, database }, proof) {
     const silent = proof.find(({ access }) => access === 'unreachable');
     if (silent) {
-        return new reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
+        return new lib_reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
     }
-    return new reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
+    return new lib_reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
         advice: [
             `If you know that nobody needs it: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
         ],
@@ -6209,7 +6275,7 @@ async function assertThere(context, role, ref) {
     });
     if (info !== null)
         return;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The database of ${context[role].config.name} is not there any more: ${ref.database} on ${ref.server}. Somebody has deleted it`);
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The database of ${context[role].config.name} is not there any more: ${ref.database} on ${ref.server}. Somebody has deleted it`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-public.js
@@ -6258,7 +6324,7 @@ async function waitForPublic(context, run, role) {
     ]);
     const name = verify_public_publicName(context, profile?.fqdn ?? ofUsers?.defaultHostName ?? null);
     if (!name)
-        throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
     const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
     const { backup } = context[role].config;
     const hosts = {
@@ -6299,7 +6365,7 @@ async function behindTheName(context, name, role) {
     throw notSeen(context, name, evidence);
 }
 function notSeen(context, name, evidence) {
-    return new reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/finish-switch.js
@@ -6354,21 +6420,20 @@ function finishSwitch(context) {
 function notComplete({ databases, production }, entries) {
     const index = entries.findIndex((entry) => !isCompleteV2(entry));
     const says = entries[index] ? `it says "${entries[index].status}"` : 'it carries no entry of one';
-    return new reasons/* UpgradeError */.f('stage-not-upgraded', `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`, { advice: ['Run phase status: it says where users are. V1 is kept.'] });
+    return new lib_reasons/* UpgradeError */.f('stage-not-upgraded', `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`, { advice: ['Run phase status: it says where users are. V1 is kept.'] });
 }
 /** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */
 async function regionsApart(context) {
     if (context.config.switchMethod !== 'slot-swap' || !context.production.standby)
         return null;
-    const backup = (0,regions/* inBackupRegion */._W)(context);
+    const backup = (0,application_regions/* inBackupRegion */._W)(context);
     const there = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
     const { name } = context.production.config;
     if ((0,production_slot/* sameName */.q)(there.production.name, name))
         return null;
-    const { resourceGroup, site } = backup.production.site;
-    return new reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
         advice: [
-            (0,command_line/* shell */.vf) `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`,
+            swapSlots(backup.production.site, context.config.deploymentSlot),
             'Then run phase switch again: it looks at both regions.',
         ],
     });
@@ -6426,7 +6491,7 @@ async function fence(context, target, signal) {
     });
 }
 function close_database_notPossible({ host, database }, why, cause) {
-    return new reasons/* UpgradeError */.f('fence-not-possible', `Writing cannot be denied to everybody in ${database} on ${host.split('.')[0]}: ${why}`, {
+    return new lib_reasons/* UpgradeError */.f('fence-not-possible', `Writing cannot be denied to everybody in ${database} on ${host.split('.')[0]}: ${why}`, {
         cause,
         advice: ['Take away what stands in the way (see the page of this reason), then run the phase again.'],
     });
@@ -6464,7 +6529,7 @@ async function endWriters(context, target, since, signal) {
             return ended.size;
         const now = context.clock.now();
         if (now > graceUntil + ROLLBACK_MS) {
-            throw new reasons/* UpgradeError */.f('freeze-failed', `Sessions go on holding writes in ${target.database} although they were ended: ${holders.map(sessionWords).join('; ')}`, { advice: ['A long transaction is being rolled back: run the upgrade again when that is over.'] });
+            throw new lib_reasons/* UpgradeError */.f('freeze-failed', `Sessions go on holding writes in ${target.database} although they were ended: ${holders.map(sessionWords).join('; ')}`, { advice: ['A long transaction is being rolled back: run the upgrade again when that is over.'] });
         }
         if (now >= graceUntil) {
             for (const { id } of holders.filter((one) => !ended.has(one.id))) {
@@ -6476,7 +6541,7 @@ async function endWriters(context, target, since, signal) {
     }
 }
 function notWhole(target, missing) {
-    return new reasons/* UpgradeError */.f('freeze-failed', `The fence of ${target.database} (role ${FENCE_ROLE}) is not whole: ${missing.join('; ') || 'it is gone'}`, {
+    return new lib_reasons/* UpgradeError */.f('freeze-failed', `The fence of ${target.database} (role ${FENCE_ROLE}) is not whole: ${missing.join('; ') || 'it is gone'}`, {
         advice: ['Find out who changes roles and users of the database meanwhile, then run the upgrade again.'],
     });
 }
@@ -6545,22 +6610,355 @@ function freeze_words_frozenElsewhere(context, pair, access) {
 /** It takes writes still. What is an UpgradeError already stays what it is. */
 function freezeFailed(context, pair, cause) {
     const where = `${pair.name} on ${context.production.server.name}`;
-    if (cause instanceof reasons/* UpgradeError */.f)
+    if (cause instanceof lib_reasons/* UpgradeError */.f)
         return cause;
     if (cause instanceof errors/* SqlError */.L8 && cause.has(1468)) {
-        return new reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
+        return new lib_reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
             cause,
             advice: [
                 'Set freeze.method: auto (or deny-writes) in the configuration file, and run the upgrade again: writing is then denied by permissions.',
             ],
         });
     }
-    return new reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
+    return new lib_reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
         cause,
         advice: [
             'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
         ],
     });
+}
+
+;// CONCATENATED MODULE: ./lib/application/sent-back.js
+// Users were moved to V2, and somebody has sent them back to V1, which is still closed. What they wrote in between is in V2's
+// database and nowhere else, so that V1 is opened only for a person who says that it may stay behind there.
+
+
+
+
+
+/**
+ * Whether users of V2 were sent back to a V1 that is closed, as far as these databases say. Of several, one that takes writes was
+ * given back: that what was written to V2 may stay behind was said then.
+ */
+function wereSentBack(databases) {
+    const had = databases.filter(hadUsers);
+    return had.length > 0 && had.every(({ production }) => production.access !== 'read-write');
+}
+/** What is told of users who were sent back, or on the way back to V1 sent to V2 again; null where they were not. */
+function toldOfSentBack(context, databases, cause = null) {
+    if (wereSentBack(databases))
+        return sentBack(context, cause);
+    return databases.some(hadUsersAgain) ? sentToV2(context, cause) : null;
+}
+/** The same before production is opened; null also where somebody says that what they wrote may stay behind. */
+function whyClosed(context, databases, cause = null) {
+    if (mayLoseWrites(context, context.stage.config.name))
+        return null;
+    return toldOfSentBack(context, databases, cause);
+}
+/** The same where production is seen to be closed, for whoever only looks. */
+function foundSentBack(context, databases) {
+    const isClosed = databases.some(({ production }) => production.access === 'read-only');
+    return isClosed ? toldOfSentBack(context, databases) : null;
+}
+/** The same, asked anew: a copy that was silent a moment ago may tell now, and where it is silent its geo-secondary. Never throws. */
+async function lookWhyClosed(context, cause) {
+    const { databases } = await observeDatabasesThatAnswer(context);
+    const told = await Promise.all(databases.map(async (seen) => {
+        if (!isSilent(seen.stage))
+            return seen;
+        const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
+        const tells = standby !== null && standby.access !== 'unreachable';
+        return tells ? inPlaceOfStage(seen, standby) : seen;
+    }));
+    const silent = told.filter(({ stage }) => isSilent(stage));
+    return {
+        closed: whyClosed(context, told, cause),
+        notAsked: silent.length > 0 ? notAsked(context, silent) : null,
+    };
+}
+function notAsked({ stage }, silent) {
+    const names = silent.map(({ name }) => name).join(', ');
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`, { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] });
+}
+function sentBack(context, cause = null) {
+    const { production, stage } = context;
+    // A switch goes by the server that production was frozen on.
+    const again = (0,application_regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
+        cause,
+        advice: [
+            `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
+            `Then ${again} (users go to V2, with all they wrote), or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
+        ],
+    });
+}
+/** The same on the way back to V1, whose database takes writes by then. */
+function sentToV2({ production, stage }, cause = null) {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`, {
+        cause,
+        advice: [
+            `See who has changed it, and what was written to V1's database on ${stage.server.name} since.`,
+            `Then send users to V1 again as they were sent to V2, or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V2 back, and leaves that behind in V1's database, which it closes).`,
+        ],
+    });
+}
+/** What says that the writes of that slot's users may be left behind. */
+function confirmationFor(slot) {
+    return `lose-writes ${slot}`;
+}
+/** Whether that was said. */
+function mayLoseWrites({ confirm }, slot) {
+    return confirm.trim().toLowerCase() === confirmationFor(slot).toLowerCase();
+}
+
+;// CONCATENATED MODULE: ./lib/application/pivot-on-record.js
+
+
+
+/**
+ * Asks production, and the stage database or, where that is silent, its geo-secondary (which may be behind). A
+ * geo-secondary that is not there, or still being seeded, says 'not-tried': users are sent to none without. Never throws.
+ */
+async function pivotOnRecord(context) {
+    const { databases } = await observeDatabasesThatAnswer(context);
+    const said = await Promise.all(databases.map((seen) => onRecordOf(context, seen)));
+    const telling = ['tried', 'not-known'];
+    return telling.find((one) => said.includes(one)) ?? 'not-tried';
+}
+async function onRecordOf(context, { name, production, stage }) {
+    const copy = isSilent(stage) ? await standbyOfStage(context, name) : stage;
+    if (saysProduction(production) || (copy && saysStage(copy, context.stage.config.sqlServer)))
+        return 'tried';
+    return copy === null || isSilent(copy) || isSilent(production) ? 'not-known' : 'not-tried';
+}
+async function standbyOfStage(context, name) {
+    return observeStandby(context, 'stage', name).catch(() => null);
+}
+const BEFORE_THE_PIVOT = [
+    'freezing',
+    'unfrozen',
+    'upgrading',
+    'scripted',
+    'upgraded',
+];
+/** What was written on another server came with the data: it is of what production went through before. */
+function saysStage({ journal }, stageServer) {
+    if (journal === null || !(0,production_slot/* sameName */.q)(journal.server, stageServer))
+        return false;
+    return !BEFORE_THE_PIVOT.includes(journal.status);
+}
+/** Users come to it, or leave it, and were not seen to have arrived. */
+const pivot_on_record_UNDER_WAY = ['switching', 'returning', 'giving-back'];
+function saysProduction({ journal }) {
+    return journal !== null && pivot_on_record_UNDER_WAY.includes(journal.status);
+}
+
+;// CONCATENATED MODULE: ./lib/application/pivot-never-sent.js
+// After a disaster the site that says where users are may be lost with its region. With slot swaps the backup region
+// still tells that no swap of users was sent.
+
+
+
+
+/**
+ * Whether users are on production for sure, although the primary region's site does not say so: production's database
+ * was failed over, and the pivot was never sent. Two things have to say that, because neither is enough:
+ *
+ * - No database says more than `upgraded`. Where the stage database is lost its geo-secondary is asked; one that is not
+ *   there was never sent users to. By itself this proves little: `switching` is written on the stage database right before
+ *   the pivot, and may not have arrived in the backup region when the other one was lost.
+ * - The backup region's site is still production's, and Azure swaps nothing there. It is swapped before the pivot is
+ *   announced, and swapped back only once users were seen to stay where they were.
+ *
+ * Whatever cannot be read makes it false. Never throws.
+ */
+async function pivotNeverSent(context) {
+    if (context.config.switchMethod !== 'slot-swap' || !(0,application_regions/* isFailedOver */.GB)(context))
+        return false;
+    try {
+        return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read whether a swap was sent: ${(0,message_of/* messageOf */.b)(error)}`);
+        return false;
+    }
+}
+async function backupSiteIsProductions(context) {
+    const { azure, config, production } = context;
+    const { resourceGroup, site } = production.site;
+    const slots = [null, config.deploymentSlot];
+    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
+    if (sites.some((one) => one?.operationInProgress === true))
+        return false;
+    const there = await (0,production_slot/* readSlotRoles */.Kp)((0,application_regions/* inBackupRegion */._W)(context).config, azure);
+    return (0,production_slot/* sameName */.q)(there.production.name, production.config.name);
+}
+
+;// CONCATENATED MODULE: ./lib/application/settle-pivot.js
+// Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
+// was lost can still take effect, and then it would move users away from what V1 has written since.
+
+
+
+
+
+
+
+/** How long it is asked before a person has to look. Milliseconds. */
+const BUDGET_MS = 240_000;
+const settle_pivot_PAUSE_MS = 1_000;
+/** So long users have to be seen where they were, once the fence is up. Milliseconds. */
+const QUIET_MS = 20_000;
+/** The same where Azure refuses the fence: Resource Manager gives every request up after a minute. Milliseconds. */
+const QUIET_WITHOUT_FENCE_MS = 90_000;
+/** Retries included no write is under way so long after it was announced; swaps are asked for besides. Milliseconds. */
+const LONG_AGO_MS = 15 * 60_000;
+/**
+ * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
+ * the pivot was tried, or cannot be read, it resolves only when that is settled; 'unknown' after some minutes. Never
+ * throws. The caller holds the run's lock.
+ */
+async function settlePivot(context) {
+    const write = await writeOnRecord(context);
+    // The site that is looked at may be lost, and what it cannot say is known.
+    if (write === 'unknown' && (await pivotNeverSent(context)))
+        return 'production';
+    return usersAfter(context, write);
+}
+/** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
+async function usersAfter(context, write) {
+    const until = context.clock.now() + BUDGET_MS;
+    let quietUntil = null;
+    for (;;) {
+        const users = await look(context);
+        if (users === 'stage')
+            return users;
+        if (users === 'unknown' && write === 'none')
+            return 'production';
+        if (users === 'production') {
+            if (write !== 'unknown' && write !== 'answered')
+                return users;
+            if (quietUntil !== null && context.clock.now() >= quietUntil)
+                return users;
+            // Written as it is seen, a profile that is not up to date would take users back.
+            quietUntil ??= write === 'answered' ? context.clock.now() + QUIET_MS : await quietAfterFence(context);
+        }
+        else {
+            quietUntil = null;
+        }
+        if (context.clock.now() >= until)
+            return 'unknown';
+        await context.clock.sleep(settle_pivot_PAUSE_MS);
+    }
+}
+/** What the run throws that does not know where users are; it holds. */
+function switchOutcomeUnknown(context, cause) {
+    const { production, stage } = context;
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'Then run switch (it finishes), or rollback (it gives production back).',
+        ],
+    });
+}
+/** The same on the way back to V1. */
+function returnOutcomeUnknown({ production, stage }, cause) {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are.',
+            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
+        ],
+    });
+}
+async function writeOnRecord(context) {
+    const writes = await Promise.all(context.databases.map((pair) => writeOnRecordOf(context, pair)));
+    return writes.includes('unknown') ? 'unknown' : 'over';
+}
+async function writeOnRecordOf(context, pair) {
+    try {
+        const seen = await observeDatabase(context, pair);
+        if (!mayHaveMovedUsers(seen))
+            return 'over';
+        const { journal } = seen.stage;
+        if (journal?.status !== 'switching')
+            return 'unknown';
+        return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${(0,message_of/* messageOf */.b)(error)}`);
+        return 'unknown';
+    }
+}
+/** Where users are at this moment; 'under-way' while Azure swaps; 'unknown' where it cannot be read. */
+async function look(context) {
+    try {
+        if (await swapUnderWay(context))
+            return 'under-way';
+        const { production } = await (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure);
+        return (0,production_slot/* sameName */.q)(production.name, context.production.config.name) ? 'production' : 'stage';
+    }
+    catch (error) {
+        context.log.warning(`It cannot be read where users are: ${(0,message_of/* messageOf */.b)(error)}`);
+        return 'unknown';
+    }
+}
+async function swapUnderWay({ config, azure, production }) {
+    if (config.switchMethod !== 'slot-swap')
+        return false;
+    const { resourceGroup, site } = production.site;
+    const slots = [null, config.deploymentSlot];
+    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
+    return sites.some((one) => one?.operationInProgress === true);
+}
+/**
+ * Makes sure that the write, if it comes still, comes before what is seen from now on, and says from when on that is
+ * settled; null where it has to be tried again. A profile is written as it is: whatever was sent earlier is behind
+ * that. A swap needs none: it is visible while it is under way.
+ */
+async function quietAfterFence({ config, azure, clock, log }) {
+    const { trafficManager, switchMethod } = config;
+    if (switchMethod === 'slot-swap' || !trafficManager)
+        return clock.now() + QUIET_MS;
+    try {
+        await (await azure.trafficManager.openProfile(trafficManager)).write({});
+        return clock.now() + QUIET_MS;
+    }
+    catch (error) {
+        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${(0,message_of/* messageOf */.b)(error)}`);
+        const refused = error instanceof errors/* AzureError */.M6 && !error.outcomeUnknown;
+        return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/application/moved-meanwhile.js
+// Nobody else moves users while a run has the lock. One that had to take it anew does not know whether another run has moved them
+// in between, and asks before production is opened for writers.
+
+
+
+
+
+/**
+ * Why this database of production must not be opened, as things are by now; null where it may. Never throws; takes minutes
+ * where that cannot be settled.
+ */
+async function whyMovedMeanwhile(context, pair) {
+    const only = { ...context, databases: [pair] };
+    const { databases } = await observeDatabasesThatAnswer(only);
+    if (!databases.some(mayHaveMovedUsers))
+        return null;
+    const users = await settlePivot(only);
+    if (users === 'stage')
+        return movedByAnother(context);
+    if (users === 'unknown')
+        return (databases.some(isReturning) ? returnOutcomeUnknown : switchOutcomeUnknown)(context, null);
+    return (await lookWhyClosed(only, null)).closed;
+}
+function movedByAnother({ production, stage }) {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on ${stage.config.name}: another run has moved them there while this one did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the summary of that run, and run phase status.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
@@ -6580,8 +6978,9 @@ function freezeFailed(context, pair, cause) {
 
 
 
+
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
-const BUDGET_MS = 180_000;
+const unfreeze_BUDGET_MS = 180_000;
 const unfreeze_FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 function unfreeze(context) {
@@ -6620,7 +7019,7 @@ function openingStatement(method, database) {
     return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
 }
 async function unfreezeDatabase(context, pair, run) {
-    const until = context.clock.now() + BUDGET_MS;
+    const until = context.clock.now() + unfreeze_BUDGET_MS;
     let pause = unfreeze_FIRST_PAUSE_MS;
     for (;;) {
         try {
@@ -6629,7 +7028,7 @@ async function unfreezeDatabase(context, pair, run) {
         catch (error) {
             // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
             // Entra does not answer at times.
-            const final = error instanceof reasons/* UpgradeError */.f && FINAL.includes(error.reason);
+            const final = error instanceof lib_reasons/* UpgradeError */.f && FINAL.includes(error.reason);
             if (final || context.clock.now() + pause > until || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${(0,message_of/* messageOf */.b)(error)}); trying again`);
@@ -6651,7 +7050,7 @@ async function tryOnce(context, pair, run) {
         return 'writable-already';
     }
     assertOurs(pair, before.journal);
-    await ensureRunLock(context, 'production');
+    await assertNotMoved(context, pair);
     await context.sessions.on(target, async (connection) => {
         await setReadWrite(connection);
         if ((await readAccessMode(connection)) !== 'read-write')
@@ -6659,6 +7058,15 @@ async function tryOnce(context, pair, run) {
     });
     await tell(context, pair, before.journal);
     return 'unfrozen';
+}
+/** With the lock. Where this run has not had it all along another one may have moved users. */
+async function assertNotMoved(context, pair) {
+    const lock = await ensureRunLock(context, 'production');
+    if (lock === 'held' && hasKeptRunLock(context, 'production'))
+        return;
+    const moved = await whyMovedMeanwhile(context, pair);
+    if (moved)
+        throw moved;
 }
 /** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
 async function settledMode(context, pair, { mode, journal }, run) {
@@ -6680,18 +7088,20 @@ async function tell(context, pair, journal) {
 function assertOurs({ name, production }, journal) {
     if (journal && FREEZE_STATUSES.includes(journal.status))
         return;
-    throw new reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+    throw new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function unfreezeFailed(context, pair, cause) {
-    if (cause instanceof reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
+    if (cause instanceof lib_reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
         return cause;
-    return new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
+    return new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
         cause,
-        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
+        advice: [...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
     });
 }
+/** Where users are on the other slot, or may be: production is not opened, whatever is tried. */
+const MOVED = ['point-of-no-return-passed', 'switch-outcome-unknown'];
 /** Trying again changes nothing: somebody else froze it, or it is production no longer. */
-const FINAL = ['production-frozen-elsewhere', 'region-mismatch'];
+const FINAL = ['production-frozen-elsewhere', 'region-mismatch', ...MOVED];
 /** This database is not to be given back by hand: the command for it is not given away. */
 const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
@@ -6913,7 +7323,7 @@ function askForProfile({ config, azure, clock }, ahead) {
 async function takeProfile({ azure, clock }, ahead, ref) {
     const { profile: asked } = ahead;
     ahead.profile = null;
-    const isRecent = asked !== null && clock.now() - asked.askedAt <= JUST_ASKED_MS;
+    const isRecent = asked !== null && Math.abs(clock.now() - asked.askedAt) <= JUST_ASKED_MS;
     return (isRecent && (await asked.opening)) || azure.trafficManager.openProfile(ref);
 }
 
@@ -6981,7 +7391,7 @@ async function protectionReady(context, { name }) {
     return caughtUp.map((evidence) => `${name}: ${evidence}`);
 }
 function make_ready_notOwner(context, pair, user) {
-    return new reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
+    return new lib_reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
         advice: [
             `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER ${quoteName(user)}; (it replicates to the copy)`,
         ],
@@ -7066,7 +7476,7 @@ async function makeWritable(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (error instanceof reasons/* UpgradeError */.f)
+            if (error instanceof lib_reasons/* UpgradeError */.f)
                 throw error;
             const transient = error instanceof errors/* SqlError */.L8;
             if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
@@ -7085,10 +7495,10 @@ async function setAndRead(connection, before) {
     }
 }
 function notACopy(context) {
-    return new reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
 }
 function notWritable(context, pair, cause) {
-    return new reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
+    return new lib_reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/application/retired-v1.js
@@ -7129,7 +7539,7 @@ function isProvenStandbyOfV1(seen, standby) {
 async function whyUnprotected(context, { name, protection }) {
     if (!protection)
         return null;
-    const link = (0,regions/* productionToStandby */.iy)(context);
+    const link = (0,application_regions/* productionToStandby */.iy)(context);
     const managed = protection.production?.state ?? 'not there';
     if (managed !== 'CATCH_UP')
         return `${name}: ${linkName(link)} is ${managed}`;
@@ -7151,7 +7561,7 @@ async function lastOtherCopy(context, left) {
 async function assertProtected(context, seen) {
     const why = await whyUnprotected(context, seen);
     if (why)
-        throw new reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
+        throw new lib_reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
 }
 const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
 const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
@@ -7193,17 +7603,24 @@ function removeV1Database(context) {
     };
 }
 async function removeDatabase(context, pair, run) {
+    const look = () => provenV1(context, pair);
+    const { stage } = await seenUnderLock(context, look, (seen) => seen.stage.info !== null);
+    if (!stage.info)
+        return `${pair.name} on ${pair.stage.server} is gone`;
+    return deleteDatabase(context, pair.stage, run);
+}
+/** Throws where it is there and may not go. */
+async function provenV1(context, pair) {
     const seen = await observeDatabase(context, pair);
     if (!seen.stage.info)
-        return `${pair.name} on ${pair.stage.server} is gone`;
+        return seen;
     if (!isProvenV1(seen))
         throw notProven(pair.stage, [seen.stage]);
     const left = await whatIsLeft(context, pair, seen);
     if (left)
         throw left;
     await assertProtected(context, seen);
-    await ensureRunLock(context, 'production');
-    return deleteDatabase(context, pair.stage, run);
+    return seen;
 }
 function removeV1Site(context) {
     return removeSiteOfV1(context, context.stage, 'remove-v1-site', "V1's site");
@@ -7225,18 +7642,18 @@ function removeSiteOfV1(context, deployment, id, what) {
             if (!createdByTool(context, existing))
                 return (0,step/* done */.Vw)(`${site} is yours and is kept`);
             // The next upgrade's site, as long as nobody was moved away from the one that serves: there is no V1.
-            if (!(await serves(context)))
-                return (0,step/* done */.Vw)(`there is no V1: ${context.production.server.name} does not say that it is V2 and serves`);
-            return (0,step/* toDo */.Xj)(`${site} was created by this tool`);
+            return (await serves(context)) ? (0,step/* toDo */.Xj)(`${site} was created by this tool`) : (0,step/* done */.Vw)(noV1(context));
         },
         apply: async () => {
-            await ensureRunLock(context, 'production');
+            if (!(await seenUnderLock(context, () => serves(context), Boolean)))
+                return [`${site} is kept: ${noV1(context)}`];
             await context.azure.appService.deleteSite(deployment.site);
             return [`${site} is deleted, its plan is kept`];
         },
         undo: null,
     };
 }
+const noV1 = ({ production }) => `there is no V1: ${production.server.name} does not say that it is V2 and serves`;
 async function serves(context) {
     const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
     return seen.every(({ production }) => production.journal?.status === 'serving');
@@ -7260,7 +7677,7 @@ async function serves(context) {
 
 function removeV1FailoverGroup(context) {
     const v1 = context.stage.server.name;
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
     return {
         id: 'remove-v1-failover-group',
         title: `Remove the failover group of V1's servers ${v1} and ${standby}`,
@@ -7281,14 +7698,16 @@ function removeV1FailoverGroup(context) {
 async function removeGroups(context, run) {
     const evidence = [];
     for (const group of await groupsOfV1(context)) {
-        const stays = await remove_v1_failover_group_inTheWay(context, [group]);
-        if (stays?.kind === 'blocked')
-            throw new reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
-        await forEachDatabase(context, async (pair) => assertProtected(context, await observeDatabase(context, pair)));
-        await ensureRunLock(context, 'production');
+        await seenUnderLock(context, () => assertMayGo(context, group));
         evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
     }
     return evidence;
+}
+async function assertMayGo(context, group) {
+    const stays = await remove_v1_failover_group_inTheWay(context, [group]);
+    if (stays?.kind === 'blocked')
+        throw new lib_reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
+    await forEachDatabase(context, async (pair) => assertProtected(context, await observeDatabase(context, pair)));
 }
 const serverOfV1 = ({ stage }) => ({
     resourceGroup: stage.config.sqlResourceGroup,
@@ -7323,7 +7742,7 @@ async function remove_v1_failover_group_inTheWay(context, groups) {
 }
 function strange(context, group) {
     const { resourceGroup, server } = serverOfV1(context);
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
     const others = group.databaseIds.filter((id) => !isOurs(context, id));
     const ours = context.databases.map((pair) => pair.name);
     const where = ['-g', resourceGroup, '-s', server, '-n', group.name, '--remove-db', ...ours];
@@ -7356,7 +7775,7 @@ function strange(context, group) {
 
 function removeV1Standby(context) {
     const v1 = context.stage.server.name;
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
     const server = standby.server.name;
     const names = context.databases.map((pair) => pair.name).join(', ');
     return {
@@ -7367,7 +7786,7 @@ function removeV1Standby(context) {
         changes: `the geo-replication link ${v1} → ${server} is removed, then ${names} on ${server} is deleted; V1 has no disaster recovery any more, V2 has its own`,
         pivot: false,
         assess: async () => {
-            const left = (await forEachDatabase(context, (pair) => look(context, pair))).filter(isLeft);
+            const left = (await forEachDatabase(context, (pair) => remove_v1_standby_look(context, pair))).filter(isLeft);
             if (left.length === 0)
                 return (0,step/* done */.Vw)(`${names} is not on ${server} any more`);
             const unproven = left.find((one) => !isProvenStandbyOfV1(one.seen, one.standby));
@@ -7380,32 +7799,38 @@ function removeV1Standby(context) {
         undo: null,
     };
 }
-async function look(context, pair) {
+async function remove_v1_standby_look(context, pair) {
     const [seen, standby] = await Promise.all([
         observeDatabase(context, pair),
         observeStandby(context, 'stage', pair.name),
     ]);
     if (!standby)
-        throw new reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
     return { seen, standby };
 }
 const standbyNotProven = ({ seen, standby }) => notProven(standby.ref, [seen.stage, standby]);
 const isLeft = ({ seen, standby }) => standby.info !== null || Boolean(seen.protection?.stage);
 async function removeStandby(context, pair, run) {
-    const now = await look(context, pair);
+    const now = await seenUnderLock(context, () => proven(context, pair), isLeft);
     const { ref } = now.standby;
     if (!isLeft(now))
         return [`${ref.database} on ${ref.server} is gone`];
-    if (!isProvenStandbyOfV1(now.seen, now.standby))
-        throw standbyNotProven(now);
-    await assertProtected(context, now.seen);
-    await ensureRunLock(context, 'production');
     const linked = Boolean(now.seen.protection?.stage);
     const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
     return [...unlinked, await deleteDatabase(context, ref, run)];
 }
+/** Throws where anything of it is there and may not go. */
+async function proven(context, pair) {
+    const now = await remove_v1_standby_look(context, pair);
+    if (!isLeft(now))
+        return now;
+    if (!isProvenStandbyOfV1(now.seen, now.standby))
+        throw standbyNotProven(now);
+    await assertProtected(context, now.seen);
+    return now;
+}
 function removeV1StandbySite(context) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
     return removeSiteOfV1(context, standby, 'remove-v1-standby-site', "V1's site in the backup region,");
 }
 
@@ -7499,7 +7924,7 @@ async function giveBack(context, pair) {
         if (access.mode === 'read-only')
             await setReadWrite(connection, access);
         if ((await readAccessMode(connection)) === 'read-only')
-            throw new reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
+            throw new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
         await replaceJournal(context, connection, journal, 'giving-back');
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
@@ -7531,12 +7956,12 @@ async function refreeze(context, pair, run) {
         await writeAgain(context, 'stage', () => context.sessions.on(target, (connection) => restoreJournal(connection, entry)));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-        throw new reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+        throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
     const { evidence } = await settleWriters(context, target, run.signal);
     return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
 }
 function noEntry(pair, server) {
-    return new reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/server-name.js
@@ -7562,7 +7987,7 @@ function scriptInvalid(problems) {
     if (problems.length > SHOWN)
         lines.push(`… and ${problems.length - SHOWN} more`);
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    return new reasons/* UpgradeError */.f('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
+    return new lib_reasons/* UpgradeError */.f('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
         advice: [...new Set(problems.map((problem) => problem.advice))],
     });
 }
@@ -8578,7 +9003,7 @@ async function assertFinished(context, pair, connection) {
     }
 }
 function notFinished(why, cause = null) {
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
         cause,
         advice: [
             'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
@@ -8591,7 +9016,7 @@ function scriptFailed(context, pair, batch, cause) {
     // Within a procedure the server counts the procedure's own lines.
     const at = first && first.procedure === '' ? locate(batch, first.line) : { file: batch.file, line: batch.line };
     const said = first ? sqlServerSaid(first) : String(cause);
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
         cause,
         advice: [
             `Mend the script at ${at.file}:${at.line}, remove the stage database, prepare and upgrade again.`,
@@ -8636,7 +9061,7 @@ async function runUpgradeCommand(context, pair, command, run) {
     return `${program} ended with exit code 0`;
 }
 function commandFailed(program, pair, how) {
-    return new reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
+    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
         advice: [
             'Its output is in the log of this step. Mend it, remove the stage database, prepare and upgrade again.',
         ],
@@ -8689,7 +9114,7 @@ const THAWED = ['drain-failed', 'region-mismatch'];
  */
 function passUnlessThawed(context) {
     return (error) => {
-        if (error instanceof reasons/* UpgradeError */.f && THAWED.includes(error.reason))
+        if (error instanceof lib_reasons/* UpgradeError */.f && THAWED.includes(error.reason))
             throw error;
         const why = (0,message_of/* messageOf */.b)(error);
         context.log.warning(`Production could not be looked at while the script runs: ${why}`);
@@ -8773,7 +9198,7 @@ function assessEntry(context, pair, production, stage) {
 }
 function outcomeUnknown(context, pair) {
     const where = `${pair.name} on ${context.stage.server.name}`;
-    return new reasons/* UpgradeError */.f('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
+    return new lib_reasons/* UpgradeError */.f('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
         advice: [
             'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
         ],
@@ -8781,7 +9206,7 @@ function outcomeUnknown(context, pair) {
 }
 function notAnnounced(context, pair, status) {
     const where = `${pair.name} on ${context.stage.server.name}`;
-    return new reasons/* UpgradeError */.f('stage-compromised', `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`);
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`);
 }
 async function upgradeDatabase(context, pair, run) {
     const production = await productionEntry(context, pair);
@@ -8872,17 +9297,17 @@ async function assertStageConnection(context, pair, connection, production) {
     assertStageServer(context, pair, seen);
     if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
         const where = `${pair.name} on ${context.stage.server.name}`;
-        throw new reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
+        throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
     }
     return entry;
 }
 function assertStageServer(context, pair, { server, links }) {
     const expected = context.stage.server.name;
     if (server.toLowerCase() !== expected.toLowerCase()) {
-        throw new reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
+        throw new lib_reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
     }
     if (run_upgrade_script_isSecondary(links)) {
-        throw new reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
+        throw new lib_reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
     }
 }
 function run_upgrade_script_isSecondary(links) {
@@ -8907,7 +9332,7 @@ function stageSite(context) {
 }
 /** The site of the stage slot in the backup region, like production's standby site there. */
 function standbySite(context) {
-    return siteStep(context, (0,regions/* inBackupRegion */._W)(context), {
+    return siteStep(context, (0,application_regions/* inBackupRegion */._W)(context), {
         id: 'standby-site',
         called: 'standby site',
         setting: 'backup.web-app.mode',
@@ -8948,7 +9373,7 @@ async function createLikeProduction(context, { production, stage }, run) {
     const template = production.site;
     const source = await appService.getSite(template);
     if (!source)
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
     const [settings, strings] = await Promise.all([
         appService.listAppSettings(template),
         appService.listConnectionStrings(template),
@@ -8997,227 +9422,6 @@ function mapValues(record, map) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
-;// CONCATENATED MODULE: ./lib/application/pivot-on-record.js
-
-
-
-/**
- * Asks production, and the stage database or, where that is silent, its geo-secondary (which may be behind). A
- * geo-secondary that is not there, or still being seeded, says 'not-tried': users are sent to none without. Never throws.
- */
-async function pivotOnRecord(context) {
-    const { databases } = await observeDatabasesThatAnswer(context);
-    const said = await Promise.all(databases.map((seen) => onRecordOf(context, seen)));
-    const telling = ['tried', 'not-known'];
-    return telling.find((one) => said.includes(one)) ?? 'not-tried';
-}
-async function onRecordOf(context, { name, production, stage }) {
-    const copy = isSilent(stage) ? await standbyOfStage(context, name) : stage;
-    if (saysProduction(production) || (copy && saysStage(copy, context.stage.config.sqlServer)))
-        return 'tried';
-    return copy === null || isSilent(copy) || isSilent(production) ? 'not-known' : 'not-tried';
-}
-async function standbyOfStage(context, name) {
-    return observeStandby(context, 'stage', name).catch(() => null);
-}
-const BEFORE_THE_PIVOT = [
-    'freezing',
-    'unfrozen',
-    'upgrading',
-    'scripted',
-    'upgraded',
-];
-/** What was written on another server came with the data: it is of what production went through before. */
-function saysStage({ journal }, stageServer) {
-    if (journal === null || !(0,production_slot/* sameName */.q)(journal.server, stageServer))
-        return false;
-    return !BEFORE_THE_PIVOT.includes(journal.status);
-}
-/** Users come to it, or leave it, and were not seen to have arrived. */
-const pivot_on_record_UNDER_WAY = ['switching', 'returning', 'giving-back'];
-function saysProduction({ journal }) {
-    return journal !== null && pivot_on_record_UNDER_WAY.includes(journal.status);
-}
-
-;// CONCATENATED MODULE: ./lib/application/pivot-never-sent.js
-// After a disaster the site that says where users are may be lost with its region. With slot swaps the backup region
-// still tells that no swap of users was sent.
-
-
-
-
-/**
- * Whether users are on production for sure, although the primary region's site does not say so: production's database
- * was failed over, and the pivot was never sent. Two things have to say that, because neither is enough:
- *
- * - No database says more than `upgraded`. Where the stage database is lost its geo-secondary is asked; one that is not
- *   there was never sent users to. By itself this proves little: `switching` is written on the stage database right before
- *   the pivot, and may not have arrived in the backup region when the other one was lost.
- * - The backup region's site is still production's, and Azure swaps nothing there. It is swapped before the pivot is
- *   announced, and swapped back only once users were seen to stay where they were.
- *
- * Whatever cannot be read makes it false. Never throws.
- */
-async function pivotNeverSent(context) {
-    if (context.config.switchMethod !== 'slot-swap' || !(0,regions/* isFailedOver */.GB)(context))
-        return false;
-    try {
-        return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
-    }
-    catch (error) {
-        context.log.warning(`It cannot be read whether a swap was sent: ${(0,message_of/* messageOf */.b)(error)}`);
-        return false;
-    }
-}
-async function backupSiteIsProductions(context) {
-    const { azure, config, production } = context;
-    const { resourceGroup, site } = production.site;
-    const slots = [null, config.deploymentSlot];
-    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
-    if (sites.some((one) => one?.operationInProgress === true))
-        return false;
-    const there = await (0,production_slot/* readSlotRoles */.Kp)((0,regions/* inBackupRegion */._W)(context).config, azure);
-    return (0,production_slot/* sameName */.q)(there.production.name, production.config.name);
-}
-
-;// CONCATENATED MODULE: ./lib/application/settle-pivot.js
-// Where users are, once the write that moves them may have been sent. One look is not enough: a write whose answer
-// was lost can still take effect, and then it would move users away from what V1 has written since.
-
-
-
-
-
-
-
-/** How long it is asked before a person has to look. Milliseconds. */
-const settle_pivot_BUDGET_MS = 240_000;
-const settle_pivot_PAUSE_MS = 1_000;
-/** So long users have to be seen where they were, once the fence is up. Milliseconds. */
-const QUIET_MS = 20_000;
-/** The same where Azure refuses the fence: Resource Manager gives every request up after a minute. Milliseconds. */
-const QUIET_WITHOUT_FENCE_MS = 90_000;
-/** Retries included no write is under way so long after it was announced; swaps are asked for besides. Milliseconds. */
-const LONG_AGO_MS = 15 * 60_000;
-/**
- * Asked before production is given back: where users are, and whether they stay there. Where the databases say that
- * the pivot was tried, or cannot be read, it resolves only when that is settled; 'unknown' after some minutes. Never
- * throws. The caller holds the run's lock.
- */
-async function settlePivot(context) {
-    const write = await writeOnRecord(context);
-    // The site that is looked at may be lost, and what it cannot say is known.
-    if (write === 'unknown' && (await pivotNeverSent(context)))
-        return 'production';
-    return usersAfter(context, write);
-}
-/** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
-async function usersAfter(context, write) {
-    const until = context.clock.now() + settle_pivot_BUDGET_MS;
-    let quietUntil = null;
-    for (;;) {
-        const users = await settle_pivot_look(context);
-        if (users === 'stage')
-            return users;
-        if (users === 'unknown' && write === 'none')
-            return 'production';
-        if (users === 'production') {
-            if (write !== 'unknown' && write !== 'answered')
-                return users;
-            if (quietUntil !== null && context.clock.now() >= quietUntil)
-                return users;
-            // Written as it is seen, a profile that is not up to date would take users back.
-            quietUntil ??= write === 'answered' ? context.clock.now() + QUIET_MS : await quietAfterFence(context);
-        }
-        else {
-            quietUntil = null;
-        }
-        if (context.clock.now() >= until)
-            return 'unknown';
-        await context.clock.sleep(settle_pivot_PAUSE_MS);
-    }
-}
-/** What the run throws that does not know where users are; it holds. */
-function switchOutcomeUnknown(context, cause) {
-    const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are.',
-            'Then run switch (it finishes), or rollback (it gives production back).',
-        ],
-    });
-}
-/** The same on the way back to V1. */
-function returnOutcomeUnknown({ production, stage }, cause) {
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are.',
-            'If they are still on V2 run phase rollback: it gives V2 back to them, and freezes V1 again.',
-        ],
-    });
-}
-async function writeOnRecord(context) {
-    const writes = await Promise.all(context.databases.map((pair) => writeOnRecordOf(context, pair)));
-    return writes.includes('unknown') ? 'unknown' : 'over';
-}
-async function writeOnRecordOf(context, pair) {
-    try {
-        const seen = await observeDatabase(context, pair);
-        if (!mayHaveMovedUsers(seen))
-            return 'over';
-        const { journal } = seen.stage;
-        if (journal?.status !== 'switching')
-            return 'unknown';
-        return context.clock.now() - Date.parse(journal.at) > LONG_AGO_MS ? 'over' : 'unknown';
-    }
-    catch (error) {
-        context.log.warning(`It cannot be read whether the switch of ${pair.name} was tried: ${(0,message_of/* messageOf */.b)(error)}`);
-        return 'unknown';
-    }
-}
-/** Where users are at this moment; 'under-way' while Azure swaps; 'unknown' where it cannot be read. */
-async function settle_pivot_look(context) {
-    try {
-        if (await swapUnderWay(context))
-            return 'under-way';
-        const { production } = await (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure);
-        return (0,production_slot/* sameName */.q)(production.name, context.production.config.name) ? 'production' : 'stage';
-    }
-    catch (error) {
-        context.log.warning(`It cannot be read where users are: ${(0,message_of/* messageOf */.b)(error)}`);
-        return 'unknown';
-    }
-}
-async function swapUnderWay({ config, azure, production }) {
-    if (config.switchMethod !== 'slot-swap')
-        return false;
-    const { resourceGroup, site } = production.site;
-    const slots = [null, config.deploymentSlot];
-    const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
-    return sites.some((one) => one?.operationInProgress === true);
-}
-/**
- * Makes sure that the write, if it comes still, comes before what is seen from now on, and says from when on that is
- * settled; null where it has to be tried again. A profile is written as it is: whatever was sent earlier is behind
- * that. A swap needs none: it is visible while it is under way.
- */
-async function quietAfterFence({ config, azure, clock, log }) {
-    const { trafficManager, switchMethod } = config;
-    if (switchMethod === 'slot-swap' || !trafficManager)
-        return clock.now() + QUIET_MS;
-    try {
-        await (await azure.trafficManager.openProfile(trafficManager)).write({});
-        return clock.now() + QUIET_MS;
-    }
-    catch (error) {
-        log.warning(`Profile ${trafficManager.profile} could not be written as it is: ${(0,message_of/* messageOf */.b)(error)}`);
-        const refused = error instanceof errors/* AzureError */.M6 && !error.outcomeUnknown;
-        return refused ? clock.now() + QUIET_WITHOUT_FENCE_MS : null;
-    }
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
@@ -9236,8 +9440,9 @@ async function quietAfterFence({ config, azure, clock, log }) {
 
 
 
+
 function swapStandby(context) {
-    const backup = (0,regions/* inBackupRegion */._W)(context);
+    const backup = (0,application_regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
     const slot = context.config.deploymentSlot;
     const connected = `${site} is connected to ${backup.stage.server.name}`;
@@ -9302,7 +9507,7 @@ function writeOf(failure, doubtful) {
     return failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown ? 'refused' : doubtful;
 }
 function notSwapped(context, { is, failure }) {
-    const { site } = (0,regions/* inBackupRegion */._W)(context).production.site;
+    const { site } = (0,application_regions/* inBackupRegion */._W)(context).production.site;
     const what = is === 'unknown'
         ? `It is not known whether the slots of ${site} in the backup region were swapped`
         : `The slots of ${site} in the backup region were not swapped`;
@@ -9310,11 +9515,11 @@ function notSwapped(context, { is, failure }) {
     if ((0,missing_right/* isRightMissing */.p)(failure))
         return (0,missing_right/* rightMissing */.I)(failure, `${where}. `);
     // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
-    return new reasons/* UpgradeError */.f('switch-failed', where, { cause: failure });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', where, { cause: failure });
 }
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
 function swapBack(context) {
-    const backup = (0,regions/* inBackupRegion */._W)(context);
+    const backup = (0,application_regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
     const { name } = context.production.config;
     return {
@@ -9355,99 +9560,15 @@ async function swapOnRecord(context) {
     }
 }
 function notSwappedBack(context, cause) {
-    const { production, stage } = (0,regions/* inBackupRegion */._W)(context);
+    const { production, stage } = (0,application_regions/* inBackupRegion */._W)(context);
     const { resourceGroup, site } = production.site;
-    return new reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
+    return new lib_reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
         cause,
         advice: [
             `See what ${site} is connected to: ${(0,command_line/* shell */.vf) `az webapp config connection-string list -g ${resourceGroup} -n ${site}`}`,
-            `Where that is ${stage.server.name}: ${(0,command_line/* shell */.vf) `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${context.config.deploymentSlot} --target-slot production`}`,
+            `Where that is ${stage.server.name}: ${swapSlots(production.site, context.config.deploymentSlot)}`,
         ],
     });
-}
-
-;// CONCATENATED MODULE: ./lib/application/sent-back.js
-// Users were moved to V2, and somebody has sent them back to V1, which is still closed. What they wrote in between is in V2's
-// database and nowhere else, so that V1 is opened only for a person who says that it may stay behind there.
-
-
-
-
-
-/**
- * Whether users of V2 were sent back to a V1 that is closed, as far as these databases say. Of several, one that takes writes was
- * given back: that what was written to V2 may stay behind was said then.
- */
-function wereSentBack(databases) {
-    const had = databases.filter(hadUsers);
-    return had.length > 0 && had.every(({ production }) => production.access !== 'read-write');
-}
-/** What is told of users who were sent back, or on the way back to V1 sent to V2 again; null where they were not. */
-function toldOfSentBack(context, databases, cause = null) {
-    if (wereSentBack(databases))
-        return sentBack(context, cause);
-    return databases.some(hadUsersAgain) ? sentToV2(context, cause) : null;
-}
-/** The same before production is opened; null also where somebody says that what they wrote may stay behind. */
-function whyClosed(context, databases, cause = null) {
-    if (mayLoseWrites(context, context.stage.config.name))
-        return null;
-    return toldOfSentBack(context, databases, cause);
-}
-/** The same where production is seen to be closed, for whoever only looks. */
-function foundSentBack(context, databases) {
-    const isClosed = databases.some(({ production }) => production.access === 'read-only');
-    return isClosed ? toldOfSentBack(context, databases) : null;
-}
-/** The same, asked anew: a copy that was silent a moment ago may tell now, and where it is silent its geo-secondary. Never throws. */
-async function lookWhyClosed(context, cause) {
-    const { databases } = await observeDatabasesThatAnswer(context);
-    const told = await Promise.all(databases.map(async (seen) => {
-        if (!isSilent(seen.stage))
-            return seen;
-        const standby = await observeStandby(context, 'stage', seen.name).catch(() => null);
-        const tells = standby !== null && standby.access !== 'unreachable';
-        return tells ? inPlaceOfStage(seen, standby) : seen;
-    }));
-    const silent = told.filter(({ stage }) => isSilent(stage));
-    return {
-        closed: whyClosed(context, told, cause),
-        notAsked: silent.length > 0 ? notAsked(context, silent) : null,
-    };
-}
-function notAsked({ stage }, silent) {
-    const names = silent.map(({ name }) => name).join(', ');
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`, { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] });
-}
-function sentBack(context, cause = null) {
-    const { production, stage } = context;
-    // A switch goes by the server that production was frozen on.
-    const again = (0,regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
-        cause,
-        advice: [
-            `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
-            `Then ${again} (users go to V2, with all they wrote), or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V1 back, and leaves that behind in V2's database).`,
-        ],
-    });
-}
-/** The same on the way back to V1, whose database takes writes by then. */
-function sentToV2({ production, stage }, cause = null) {
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`, {
-        cause,
-        advice: [
-            `See who has changed it, and what was written to V1's database on ${stage.server.name} since.`,
-            `Then send users to V1 again as they were sent to V2, or run rollback with the input confirm: "${confirmationFor(stage.config.name)}" (it gives V2 back, and leaves that behind in V1's database, which it closes).`,
-        ],
-    });
-}
-/** What says that the writes of that slot's users may be left behind. */
-function confirmationFor(slot) {
-    return `lose-writes ${slot}`;
-}
-/** Whether that was said. */
-function mayLoseWrites({ confirm }, slot) {
-    return confirm.trim().toLowerCase() === confirmationFor(slot).toLowerCase();
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/pivot.js
@@ -9584,7 +9705,7 @@ function pivot_mayBeSentAgain({ config, window }, failure, run) {
 /** Of one that failed: only Azure's refusal, or ours to send it, says that nothing is under way. */
 function pivot_writeOf({ config }, before, failure) {
     // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
-    if (failure instanceof reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
+    if (failure instanceof lib_reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
         return 'refused';
     // Credentials may fail while a swap goes on.
     if (!(failure instanceof errors/* AzureError */.M6) || failure.outcomeUnknown)
@@ -9598,13 +9719,13 @@ async function takeBack(context, before) {
     await Promise.all(before.map(([pair, status]) => markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`))));
 }
 function notSwitched(context, cause) {
-    if (cause instanceof reasons/* UpgradeError */.f)
+    if (cause instanceof lib_reasons/* UpgradeError */.f)
         return cause;
     const { production, stage } = context;
     const where = `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`;
     if ((0,missing_right/* isRightMissing */.p)(cause))
         return (0,missing_right/* rightMissing */.I)(cause, `${where}. `);
-    return new reasons/* UpgradeError */.f('switch-failed', where, { cause });
+    return new lib_reasons/* UpgradeError */.f('switch-failed', where, { cause });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
@@ -9614,9 +9735,12 @@ function notSwitched(context, cause) {
 
 
 
+
+
+/** A swap warms every instance up before it exchanges them. One that has taken so long is looked for where it shows. Milliseconds. */
+const SWAPPED_WITHIN_MS = 15 * 60_000;
 function switchSlots(context, marks = SWITCH_MARKS) {
-    const ref = context.production.site;
-    const { site } = ref;
+    const { site } = context.production.site;
     const slot = context.config.deploymentSlot;
     const connected = `${site} is connected to ${context.stage.server.name}`;
     return {
@@ -9631,14 +9755,35 @@ function switchSlots(context, marks = SWITCH_MARKS) {
             return (0,production_slot/* sameName */.q)(production.name, context.stage.config.name) ? (0,step/* done */.Vw)(connected) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            // Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening.
-            const { signal } = new AbortController();
-            await moveUsers(context, marks, run, async () => () => context.azure.appService.swapWithProduction(ref, slot, run.progress, signal));
+            await moveUsers(context, marks, run, async () => () => swapInTime(context, run));
             context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
         undo: null,
     };
+}
+/**
+ * Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening. Rejects with an unknown outcome where
+ * Azure does not end it: users can only read, and nothing else would end the wait.
+ */
+async function swapInTime({ azure, clock, config, production }, run) {
+    const [late, ended] = [new AbortController(), new AbortController()];
+    clock.sleep(SWAPPED_WITHIN_MS, ended.signal).then(() => late.abort(notEnded(production.site)), () => { });
+    try {
+        await orAbort(azure.appService.swapWithProduction(production.site, config.deploymentSlot, run.progress, late.signal), late.signal);
+    }
+    finally {
+        ended.abort();
+    }
+}
+function notEnded({ site }) {
+    const within = `${SWAPPED_WITHIN_MS / 60_000} min`;
+    return new errors/* AzureError */.M6(`Azure has not ended the swap of ${site}'s slots within ${within}`, {
+        status: null,
+        code: null,
+        correlationId: null,
+        outcomeUnknown: true,
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-traffic-manager.js
@@ -9714,13 +9859,13 @@ function slotEndpoints(profile, { config }) {
 async function profileWrite(context, ahead) {
     const { trafficManager } = context.config;
     if (!trafficManager)
-        throw new reasons/* UpgradeError */.f('internal-error', 'the configuration names no profile');
+        throw new lib_reasons/* UpgradeError */.f('internal-error', 'the configuration names no profile');
     const { profile, write } = await takeProfile(context, ahead, trafficManager);
     const slots = endpointsOf(context, profile);
     if (!slots)
-        throw new reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
     if (profile.status === 'Disabled')
-        throw new reasons/* UpgradeError */.f('switch-failed', disabled(profile));
+        throw new lib_reasons/* UpgradeError */.f('switch-failed', disabled(profile));
     return async () => {
         await write(afterSwitch(slots, profile));
     };
@@ -9892,7 +10037,7 @@ async function stageStillLinked(context, pair) {
 }
 function notTerminated(context, pair, cause, why = '') {
     const { server, database, resourceGroup } = pair.production;
-    return new reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [(0,command_line/* shell */.vf) `az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
+    return new lib_reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [(0,command_line/* shell */.vf) `az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-serving.js
@@ -9926,11 +10071,11 @@ function verifyServing(context) {
             const { profile, sites } = await observe(context);
             const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
             if (!name)
-                throw new reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
             const wait = await waitForHealth(context, name, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence];
-            throw new reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
+            throw new lib_reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
                 advice: [
                     'Mend V2 first, or go back to V1 (phase rollback); then run cleanup again.',
                     'Where health.expected-version names a later version already, run cleanup with the one that serves.',
@@ -9998,7 +10143,7 @@ async function hostOfStage(context, { observed }) {
     const known = observed?.sites.stage ?? (await context.azure.appService.getSite(site));
     if (known?.defaultHostName)
         return known.defaultHostName;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The stage site ${site.site} does not exist`);
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage site ${site.site} does not exist`);
 }
 async function waitForStage(context, ahead, run) {
     const { site, resourceGroup } = context.stage.site;
@@ -10007,7 +10152,7 @@ async function waitForStage(context, ahead, run) {
     const wait = await whileThere(context, 'stage', run, (watched) => waitForHealth(context, host, watched, { timeoutMs, usersWait: true }));
     if (wait.kind === 'healthy')
         return wait.evidence;
-    throw new reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to ${site} and look at its log: ${(0,command_line/* shell */.vf) `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
         ],
@@ -10051,7 +10196,7 @@ function verifyStandby(context, ahead = nothingRead()) {
  * production there. Throws 'production-slot-unclear'.
  */
 async function siteOfV2(context) {
-    const backup = (0,regions/* inBackupRegion */._W)(context);
+    const backup = (0,application_regions/* inBackupRegion */._W)(context);
     if (context.config.switchMethod !== 'slot-swap')
         return backup.stage.site;
     const { production } = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
@@ -10063,14 +10208,14 @@ async function waitForStandby(context, ahead, run) {
     const ref = await siteOfV2(context);
     const host = ahead.standbyHost ?? (await context.azure.appService.getSite(ref))?.defaultHostName;
     if (!host) {
-        throw new reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
     }
     const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
     if (wait.kind === 'healthy')
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
     const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to it and look at its log: ${tail}`,
             `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
@@ -10111,7 +10256,7 @@ async function verifyV1Standby(context, run) {
     return [...evidence, await waitForSite(context, run)];
 }
 async function verify_v1_standby_lookAt(context, pair) {
-    const link = (0,regions/* stageToStandby */.VA)(context);
+    const link = (0,application_regions/* stageToStandby */.VA)(context);
     const [v1, v2Unprotected] = await Promise.all([
         linkAtPrimary(context, link, pair.name),
         observeDatabase(context, pair).then((seen) => whyUnprotected(context, seen)),
@@ -10121,7 +10266,7 @@ async function verify_v1_standby_lookAt(context, pair) {
     return { name: pair.name, state, evidence, v2Unprotected };
 }
 function v1Unprotected(context, { name, state, evidence }) {
-    const { from, to } = (0,regions/* stageToStandby */.VA)(context);
+    const { from, to } = (0,application_regions/* stageToStandby */.VA)(context);
     const v1 = ['-g', from.config.sqlResourceGroup, '-s', from.config.sqlServer, '-n', name];
     const message = `Users are not sent back to V1, which would leave them without a geo-secondary: ${evidence}`;
     if (state === null) {
@@ -10133,14 +10278,14 @@ function v1Unprotected(context, { name, state, evidence }) {
         ];
         const create = (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'create', ...v1, ...partner);
         const advice = [create, 'Run rollback again once it has caught up.'];
-        return new reasons/* UpgradeError */.f('standby-missing', message, { advice });
+        return new lib_reasons/* UpgradeError */.f('standby-missing', message, { advice });
     }
     const list = (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'list-links', ...v1);
     const advice = [list, 'Run rollback again once it says CATCH_UP.'];
-    return new reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
+    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
 }
 async function waitForSite(context, run) {
-    const ref = (0,regions/* standbyOf */.Lu)(context, 'stage').site;
+    const ref = (0,application_regions/* standbyOf */.Lu)(context, 'stage').site;
     const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
     const wait = host
         ? await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs })
@@ -10149,7 +10294,7 @@ async function waitForSite(context, run) {
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
     const start = (0,command_line/* command */.G5)('az', 'webapp', 'start', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [start, 'Run rollback again.'] });
+    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [start, 'Run rollback again.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
@@ -10181,11 +10326,11 @@ function verifyV1(context, v1Version) {
             const v1 = withVersion(context, v1Version);
             const host = (await context.azure.appService.getSite(context.stage.site))?.defaultHostName;
             if (!host)
-                throw new reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
+                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
             const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence, ...(await verifyV1Standby(v1, run))];
-            throw new reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
+            throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
         },
         undo: null,
     };
@@ -10264,7 +10409,7 @@ async function wait_for_dns_timeLeft(context) {
 /** Until the stage database has caught up with production. */
 function waitForSeeding(context) {
     return {
-        ...waitFor(context, (0,regions/* productionToStage */.Nh)(context), 'prepare'),
+        ...waitFor(context, (0,application_regions/* productionToStage */.Nh)(context), 'prepare'),
         id: 'wait-for-seeding',
         title: 'Wait until the stage database has caught up',
         waitsFor: 'seeding of the stage database',
@@ -10273,7 +10418,7 @@ function waitForSeeding(context) {
 /** Until the stage database's geo-secondary in the backup region has caught up with it. */
 function waitForStandbySeeding(context) {
     return {
-        ...waitFor(context, (0,regions/* stageToStandby */.VA)(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
+        ...waitFor(context, (0,application_regions/* stageToStandby */.VA)(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
         id: 'wait-for-standby-seeding',
         title: 'Wait until the backup region has caught up with the stage database',
         waitsFor: 'seeding in the backup region',
@@ -10330,7 +10475,7 @@ const wait_for_seeding_ADVICE = {
     upgrade: 'Users were read-only for this seeding. Give it more time (seeding.timeout, max-read-only) before the next upgrade.',
 };
 function notSeeded(context, phase, evidence) {
-    return new reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
+    return new lib_reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
 }
 
 ;// CONCATENATED MODULE: ./lib/topologies/article.js
@@ -10769,7 +10914,7 @@ async function failedOver(context) {
     const on = moved.every(Boolean) ? exchangeRegions(production) : production;
     const found = databases.map((pair, index) => ({
         ...pair,
-        production: (0,regions/* databaseOn */.zV)(moved[index] ? standby : production, pair.name),
+        production: (0,application_regions/* databaseOn */.zV)(moved[index] ? standby : production, pair.name),
     }));
     if (isAsBefore(found, databases))
         return context;
@@ -10794,7 +10939,7 @@ function exchangeRegions(slot) {
 async function standbyIsPrimary({ azure, production }, name) {
     if (!production.standby)
         return false;
-    const standby = (0,regions/* databaseOn */.zV)(production.standby, name);
+    const standby = (0,application_regions/* databaseOn */.zV)(production.standby, name);
     try {
         const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
         if (!info)
@@ -10861,8 +11006,8 @@ function inRole(config, slot, role) {
 function withRoles(parts, production, stage) {
     const databases = parts.config.databases.map((name) => ({
         name,
-        production: (0,regions/* databaseOn */.zV)(production, name),
-        stage: (0,regions/* databaseOn */.zV)(stage, name),
+        production: (0,application_regions/* databaseOn */.zV)(production, name),
+        stage: (0,application_regions/* databaseOn */.zV)(stage, name),
     }));
     return { ...parts, production, stage, databases };
 }
@@ -10871,7 +11016,7 @@ async function existing({ azure }, deployment, where) {
     const info = await azure.sql.getServer({ resourceGroup, server });
     if (info)
         return info;
-    throw new reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [(0,command_line/* shell */.vf) `az sql server list -g ${resourceGroup} -o table`] });
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [(0,command_line/* shell */.vf) `az sql server list -g ${resourceGroup} -o table`] });
 }
 async function answering({ azure, log }, deployment, where) {
     const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
@@ -10889,7 +11034,7 @@ const existingOrSilent = async (parts, deployment, where) => {
         return await existing(parts, deployment, where);
     }
     catch (error) {
-        if (error instanceof reasons/* UpgradeError */.f)
+        if (error instanceof lib_reasons/* UpgradeError */.f)
             throw error;
         parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
@@ -10923,7 +11068,7 @@ async function connectSlots(parts, roles, read) {
         .find((server) => server !== null);
     if (!like) {
         const { sqlServer } = roles.production;
-        throw new reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
+        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
     }
     const slotOf = (role, { slot, server, backup }) => ({
         ...deploymentOf(parts.config, slot, server, like, role),
@@ -10990,19 +11135,22 @@ async function beginAlone(context) {
 async function beginGivingBack(context) {
     try {
         const taken = await ensureRunLock(context, 'production');
-        if (taken !== 'waited-for')
-            return taken;
-        const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
-        await assertSameRoles(context, within(context.clock, roles, null));
+        if (taken === 'waited-for')
+            await begin_alone_assertNotMoved(context);
         return taken;
     }
     catch (error) {
-        const isSure = error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run';
+        const isSure = error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run';
         if (isSure || error instanceof RolesExchanged)
             throw error;
         context.log.warning(`The lock could not be taken yet: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'not-taken';
     }
+}
+/** Throws RolesExchanged where users are on the other slot by now. That Azure does not tell it holds nothing up. */
+async function begin_alone_assertNotMoved(context) {
+    const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
+    await assertSameRoles(context, within(context.clock, roles, null));
 }
 async function assertSameRoles({ production }, reading) {
     const now = (await reading)?.production.name ?? production.config.name;
@@ -11020,19 +11168,19 @@ async function assertSameRoles({ production }, reading) {
 /** 'region-mismatch' where production's databases are in two regions: which is where, and how each gets to the others. */
 function databasesApart(context) {
     const { standby } = context.production;
-    const moved = (0,regions/* failedOverAlone */.f5)(context);
+    const moved = (0,application_regions/* failedOverAlone */.f5)(context);
     if (!standby || moved.length === 0)
         return null;
     const others = context.databases.filter((pair) => !moved.includes(pair));
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
         advice: [
             [
                 `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
-                ...moved.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(context.production, name), 'planned')),
+                ...moved.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(context.production, name), 'planned')),
             ].join('\n'),
             [
                 `Or, all of them on ${standby.server.name}:`,
-                ...others.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'planned')),
+                ...others.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'planned')),
             ].join('\n'),
         ],
     });
@@ -11066,12 +11214,12 @@ async function rollBackWhereItIs({ context, topology, recorder }, stepsOf) {
 }
 /** The server says so itself, or it does not answer any more. */
 function mayBeElsewhere(error) {
-    return error instanceof reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
+    return error instanceof lib_reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
 }
 const ELSEWHERE = ['region-mismatch', 'unfreeze-failed'];
 function foundElsewhere(context, { kind }) {
     const given = kind === 'failed' ? 'it could not be given back there' : 'it was given back there';
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
@@ -11085,7 +11233,7 @@ async function outcome_unknown_outcomeUnknown(context, cause) {
     if ((await pivotOnRecord(context)) === 'tried')
         return switchOutcomeUnknown(context, cause);
     const { production, stage } = context;
-    return new reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
@@ -11141,6 +11289,7 @@ async function settleUsers(context, marks, cause) {
 
 
 
+
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
 function triedBefore({ databases }) {
     return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
@@ -11163,21 +11312,22 @@ async function goBack(acting, error, pivot, guards, observed) {
     if (acting.onFailure === 'hold')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
     const { back, failover } = await rollBackUpgrade(acting, observed);
-    if (back.kind === 'failed') {
-        const result = onlyForeign(back.errors) ? 'refused' : 'rollback-failed';
-        return (0,phase_outcome/* stopped */.c)(result, error, {
+    if (back.kind === 'failed')
+        return (0,phase_outcome/* stopped */.c)(resultOf(back.errors), error, {
             guards,
             also: [...settled.notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
         });
-    }
     return (0,phase_outcome/* stopped */.c)('rolled-back', error, {
         guards,
         also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
     });
 }
-/** Whether all that stands in the way is that somebody else set production read-only. */
-function onlyForeign(errors) {
-    return errors.every((error) => error instanceof reasons/* UpgradeError */.f && error.reason === 'production-frozen-elsewhere');
+/** Of a way back that could not give production back: what somebody else froze is not ours to give back, nor is what users have left. */
+function resultOf(errors) {
+    const areAll = (reasons) => errors.every((error) => error instanceof lib_reasons/* UpgradeError */.f && reasons.includes(error.reason));
+    if (areAll(['production-frozen-elsewhere']))
+        return 'refused';
+    return areAll(MOVED) ? 'held' : 'rollback-failed';
 }
 /**
  * Undoes the steps from prepare to the switch, or those of a return to V1 that was left half-way: service first. Not stopped
@@ -11236,7 +11386,7 @@ async function keep_alone_keep(context, over) {
             await ensureRunLock(context, 'production');
         }
         catch (error) {
-            if (error instanceof reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+            if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
                 throw error;
             context.log.warning(`The lock could not be asked for: ${(0,message_of/* messageOf */.b)(error)}; it is asked for before the next write`);
         }
@@ -11334,7 +11484,11 @@ async function act_mend(acting, phase, observed, error) {
     const [first] = frozen;
     if (first && ours.length === 0)
         return (0,phase_outcome/* stopped */.c)('refused', (0,refusals/* frozenElsewhere */.zN)(acting.context, first.name));
-    if ((await beginGivingBack(acting.context)) === 'waited-for')
+    const lock = await beginGivingBack(acting.context);
+    if (lock === 'free')
+        await begin_alone_assertNotMoved(acting.context);
+    // Who has just got it looks again: the run that was at work may have ended since, and have moved users.
+    if (lock === 'free' || lock === 'waited-for')
         return actForward(acting, phase);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
@@ -11458,7 +11612,7 @@ function databasesGone(context, observed) {
     const { config } = context.production;
     const pairs = context.databases.filter(({ name }) => gone.includes(name));
     const where = pairs.map(({ name, production }) => `${name} on ${production.server}`).join(', ');
-    return new reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there: ${where}`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
+    return new lib_reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there: ${where}`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
 }
 function namesOfGone({ databases }) {
     return databases.filter(({ production }) => production.access === 'absent').map(({ name }) => name);
@@ -11603,7 +11757,7 @@ function notGivenBack(errors, failover) {
     const also = [...failover, ...others];
     if (!error)
         return (0,phase_outcome/* stopped */.c)('rollback-failed', (0,as_upgrade_error/* asUpgradeError */.$)(new Error('rollback failed')));
-    return (0,phase_outcome/* stopped */.c)(onlyForeign(errors) ? 'refused' : 'rollback-failed', error, { also });
+    return (0,phase_outcome/* stopped */.c)(resultOf(errors), error, { also });
 }
 /** Whoever asked for V1, and is on V2 in a green job, reads why. */
 function returnUndone({ production, stage }) {
@@ -11611,11 +11765,11 @@ function returnUndone({ production, stage }) {
 }
 /** A return to V1 whose write was lost has taken effect. */
 function backOnV1({ production, stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
 }
 /** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
 function movedMeanwhile({ stage }) {
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
         advice: [
             'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
         ],
@@ -11649,7 +11803,7 @@ async function returnToV1(acting, observed) {
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     return back.kind === 'failed'
-        ? (0,phase_outcome/* stopped */.c)('rollback-failed', error, {
+        ? (0,phase_outcome/* stopped */.c)(resultOf(back.errors), error, {
             also: [...notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
         })
         : (0,phase_outcome/* stopped */.c)('rolled-back', error, {
@@ -11674,7 +11828,7 @@ function lossNotAccepted(context, loss) {
     const v2 = context.production.config.name;
     if (mayLoseWrites(context, v2))
         return null;
-    return new reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`, {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
             `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${confirmationFor(v2)}"`,
@@ -11716,7 +11870,7 @@ async function endpointViews(context, observed, backup) {
         : ['stage', 'production'];
     const [primary, standbys] = await Promise.all([
         Promise.all(roles.map((role) => endpointView(context, observed, role, false))),
-        backup ? standbyViews((0,regions/* inBackupRegion */._W)(context), backup, roles) : [],
+        backup ? standbyViews((0,application_regions/* inBackupRegion */._W)(context), backup, roles) : [],
     ]);
     return primary.flatMap((view, index) => [view, ...standbys.slice(index, index + 1)]);
 }
@@ -11772,10 +11926,10 @@ const BRIEFLY_MS = 5_000;
 async function look_around_look(context, partial) {
     const observed = await (partial ? observeWhatAnswers : observe)(context);
     const { production, stage } = context;
-    const backup = production.standby && stage.standby ? await observeWhatAnswers((0,regions/* inBackupRegion */._W)(context)) : null;
+    const backup = production.standby && stage.standby ? await observeWhatAnswers((0,application_regions/* inBackupRegion */._W)(context)) : null;
     // A site is beside its own server, also where single databases were failed over.
-    const isApart = (0,regions/* failedOverAlone */.f5)(context).length > 0;
-    const beside = isApart ? await observeWhatAnswers((0,regions/* besideItsSite */.GI)(context)) : observed;
+    const isApart = (0,application_regions/* failedOverAlone */.f5)(context).length > 0;
+    const beside = isApart ? await observeWhatAnswers((0,application_regions/* besideItsSite */.GI)(context)) : observed;
     return { context, observed, backup, endpoints: await endpointViews(context, beside, backup) };
 }
 /** The world as far as it can be read; null where it cannot. */
@@ -11916,7 +12070,7 @@ function cost(context, resources) {
  */
 function twice(context, observed, backup) {
     const here = twiceInRegion(context, observed);
-    return backup ? [...here, ...twiceInRegion((0,regions/* inBackupRegion */._W)(context), backup)] : here;
+    return backup ? [...here, ...twiceInRegion((0,application_regions/* inBackupRegion */._W)(context), backup)] : here;
 }
 function twiceInRegion(context, observed) {
     const databases = observed.databases.map((database) => ({
@@ -11999,6 +12153,7 @@ var verdict_facts = __webpack_require__(26883);
 
 
 
+
 /** The outcome; stopped where it was completed, and users need a person who does something. */
 function asFound(outcome, { phases, changed, before, after }) {
     if (outcome.kind === 'stopped' || (0,report_parts/* onlyLooks */.V8)(phases) || after === null)
@@ -12007,11 +12162,11 @@ function asFound(outcome, { phases, changed, before, after }) {
         foundSentBack(after.context, after.observed.databases) ??
         // A way back follows a failover, and tells it.
         (phases.includes('rollback') ? null : as_found_movedMeanwhile(before, after)) ??
-        readOnly(phases, after) ??
+        readOnly(phases, before, after) ??
         besideReader(after) ??
         as_found_unprotected(before, after) ??
         // A site that could not serve while it could not write is asked by Traffic Manager again in a moment; after a failover it is not.
-        (phases.includes('rollback') && !(0,regions/* isFailedOver */.GB)(after.context) ? null : passedOver(after.endpoints));
+        (phases.includes('rollback') && !(0,application_regions/* isFailedOver */.GB)(after.context) ? null : passedOver(after.endpoints));
     return error === null ? outcome : (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error);
 }
 function as_found_movedMeanwhile(before, { context }) {
@@ -12020,9 +12175,9 @@ function as_found_movedMeanwhile(before, { context }) {
     const apart = databasesApart(context);
     if (apart)
         return apart;
-    if (!(0,regions/* isFailedOver */.GB)(context))
+    if (!(0,application_regions/* isFailedOver */.GB)(context))
         return null;
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
 }
 /**
  * The site of the other region that users go on opening after production was failed over; null where there is none. Where slots
@@ -12030,7 +12185,7 @@ function as_found_movedMeanwhile(before, { context }) {
  */
 function siteLeftBehind({ context, endpoints }) {
     const { config, production } = context;
-    if (config.switchMethod !== 'slot-swap' || !(0,regions/* isFailedOver */.GB)(context))
+    if (config.switchMethod !== 'slot-swap' || !(0,application_regions/* isFailedOver */.GB)(context))
         return null;
     if (production.config.failoverGroup !== null)
         return null; // its listener leads to the database that takes writes
@@ -12043,10 +12198,10 @@ function besideReader(after) {
     const site = siteLeftBehind(after);
     if (site === null)
         return null;
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
 }
 function isElsewhere(context) {
-    return (0,regions/* isFailedOver */.GB)(context) || (0,regions/* failedOverAlone */.f5)(context).length > 0;
+    return (0,application_regions/* isFailedOver */.GB)(context) || (0,application_regions/* failedOverAlone */.f5)(context).length > 0;
 }
 function as_found_takeBack({ production, databases }) {
     const { standby } = production;
@@ -12055,7 +12210,7 @@ function as_found_takeBack({ production, databases }) {
     const { failoverGroup } = production.config;
     const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
     const commands = failoverGroup === null
-        ? databases.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'planned'))
+        ? databases.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'planned'))
         : [setGroupPrimary({ resourceGroup, server }, failoverGroup, 'planned')];
     return [
         [
@@ -12065,7 +12220,7 @@ function as_found_takeBack({ production, databases }) {
     ];
 }
 /** Only an upgrade that is complete leaves production so, for the switch. */
-function readOnly(phases, after) {
+function readOnly(phases, before, after) {
     const production = (0,verdict_facts/* serving */.fO)(after.endpoints);
     if (!production || (0,verdict_facts/* tellingAccess */.Gu)(production.databases) !== 'read-only')
         return null;
@@ -12075,7 +12230,7 @@ function readOnly(phases, after) {
         return null;
     const below = belowStage(after);
     if (below.length > 0)
-        return as_found_failedOverToStage(below);
+        return isMoved(before, after) ? movedToCopy(after, below) : as_found_failedOverToStage(below);
     // A copy that does not answer for a moment is not known to be another one.
     if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable'))
         return null;
@@ -12087,7 +12242,7 @@ function readOnly(phases, after) {
         .filter(({ access }) => access === 'read-only')
         .map(({ name, server }) => `${name} on ${server}`)
         .join(', ');
-    return new reasons/* UpgradeError */.f('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
 }
 function isFrozenByTool({ observed }) {
     return observed.databases
@@ -12101,9 +12256,18 @@ function belowStage({ context, observed }) {
         return links.some(({ role, partnerServer }) => role !== 'Primary' && (0,production_slot/* sameName */.q)(partnerServer, stage.server));
     });
 }
+/** Somebody has sent users to the other slot. */
+function isMoved(before, { context }) {
+    return before !== null && !(0,production_slot/* sameName */.q)(before.context.production.config.name, context.production.config.name);
+}
+function movedToCopy({ context }, below) {
+    const { production, stage } = context;
+    const where = below.map(({ name }) => name).join(', ');
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Somebody has sent users to ${production.config.name} while this run was at work, and ${where} on ${production.server.name} is a geo-secondary of ${stage.server.name}: users can read, not write`, { advice: [sendToStage(context)] });
+}
 function as_found_failedOverToStage(below) {
     const where = below.map(({ name, stage }) => `${name} to ${stage.server}`).join(', ');
-    return new reasons/* UpgradeError */.f('region-mismatch', `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`, {
+    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`, {
         advice: [
             [
                 'Make production the primary again (planned: nothing is lost):',
@@ -12113,7 +12277,7 @@ function as_found_failedOverToStage(below) {
     });
 }
 function notAsLeft({ stage }, state) {
-    return new reasons/* UpgradeError */.f('stage-compromised', `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`, {
+    return new lib_reasons/* UpgradeError */.f('stage-compromised', `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`, {
         advice: [
             `Find out who has changed ${stage.server.name}. Then run phase rollback: it gives production back.`,
         ],
@@ -12135,7 +12299,7 @@ function as_found_unprotected(before, { context, observed, backup }) {
     if (lost.length === 0)
         return null;
     const where = lost.map(({ name, production }) => `${name} on ${production.ref.server}`).join(', ');
-    return new reasons/* UpgradeError */.f('standby-missing', `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`, {
+    return new lib_reasons/* UpgradeError */.f('standby-missing', `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`, {
         advice: [
             `A disaster would take the data with it. What is on ${standby.server.name} is a database of its own now, and may have been written: look at it, then replicate production there again.`,
         ],
@@ -12157,7 +12321,7 @@ function passedOver(after) {
     const first = (0,verdict_facts/* sentFirst */.rG)(after, production);
     if (!first)
         return null;
-    return new reasons/* UpgradeError */.f('production-unhealthy', `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`, {
+    return new lib_reasons/* UpgradeError */.f('production-unhealthy', `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`, {
         advice: [
             `Look why ${production.site} is ${production.monitorStatus ?? 'not healthy'} to Traffic Manager.`,
         ],
@@ -12207,7 +12371,7 @@ var phases_verdict = __webpack_require__(29629);
 
 /** A database in a failover group is failed over with its group only; one that is in none, by itself. Never throws. */
 async function failoverCommands(context, role) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
     const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
     const grouped = await groupsOf(context, role);
     // What was failed over already is the primary there.
@@ -12216,7 +12380,7 @@ async function failoverCommands(context, role) {
     const single = left.map(({ name }) => name).filter((name) => !grouped.has(name));
     return [
         ...[...groups].map((name) => setGroupPrimary({ resourceGroup, server }, name, 'forced')),
-        ...single.map((name) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'forced')),
+        ...single.map((name) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'forced')),
     ];
 }
 /**
@@ -12224,7 +12388,7 @@ async function failoverCommands(context, role) {
  * after the switch only. Where that server does not tell, production is taken to be in its slot's.
  */
 async function groupsOf({ azure, config, ...roles }, role) {
-    const { sqlResourceGroup: resourceGroup, sqlServer: server } = (0,regions/* standbyOf */.Lu)(roles, role).config;
+    const { sqlResourceGroup: resourceGroup, sqlServer: server } = (0,application_regions/* standbyOf */.Lu)(roles, role).config;
     try {
         const groups = await azure.sql.listFailoverGroups({ resourceGroup, server });
         return new Map(groups.flatMap(({ name, databaseIds }) => config.databases
@@ -12297,7 +12461,7 @@ function isReadable({ access }) {
     return access === 'read-only' || access === 'read-write';
 }
 async function takeOver(context, observed, backup, role) {
-    const standby = (0,regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
     const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location ?? 'its region'})`;
     const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
     if (unreadable.length > 0) {
@@ -12328,9 +12492,8 @@ async function swapCommands(context, role) {
     const { config, azure } = context;
     if (config.switchMethod !== 'slot-swap')
         return [];
-    const { resourceGroup, site } = (0,regions/* standbyOf */.Lu)(context, role).site;
     try {
-        const there = await (0,production_slot/* readSlotRoles */.Kp)((0,regions/* inBackupRegion */._W)(context).config, azure);
+        const there = await (0,production_slot/* readSlotRoles */.Kp)((0,application_regions/* inBackupRegion */._W)(context).config, azure);
         if ((0,production_slot/* sameName */.q)(there.production.name, context[role].config.name))
             return [];
     }
@@ -12339,9 +12502,7 @@ async function swapCommands(context, role) {
         if (role === 'production')
             return [];
     }
-    return [
-        (0,command_line/* shell */.vf) `az webapp deployment slot swap -g ${resourceGroup} -n ${site} --slot ${config.deploymentSlot} --target-slot production`,
-    ];
+    return [swapSlots((0,application_regions/* standbyOf */.Lu)(context, role).site, config.deploymentSlot)];
 }
 /**
  * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
@@ -12350,9 +12511,9 @@ async function swapCommands(context, role) {
 function endpointCommands(context, { profile }, role) {
     if (!profile)
         return [];
-    const standby = (0,production_slot/* findEndpoint */.vS)(profile, (0,regions/* standbyOf */.Lu)(context, role).config);
+    const standby = (0,production_slot/* findEndpoint */.vS)(profile, (0,application_regions/* standbyOf */.Lu)(context, role).config);
     // The other slot's standby too: both answer, and only one of them is to serve.
-    const other = (0,regions/* standbyOf */.Lu)(context, role === 'production' ? 'stage' : 'production');
+    const other = (0,application_regions/* standbyOf */.Lu)(context, role === 'production' ? 'stage' : 'production');
     const others = [context.production.config, context.stage.config, other.config]
         .map((config) => (0,production_slot/* findEndpoint */.vS)(profile, config))
         // With slot swaps both slots are one site, and one endpoint.
@@ -12575,7 +12736,7 @@ function recovered({ afterSwitch }, outcome) {
     if (afterSwitch !== 'leave' || outcome.kind === 'stopped' || !outcome.changed)
         return outcome;
     const killed = 'The main step was killed in the middle, and production was given back afterwards';
-    return (0,phase_outcome/* stopped */.c)('rolled-back', new reasons/* UpgradeError */.f('interrupted', killed));
+    return (0,phase_outcome/* stopped */.c)('rolled-back', new lib_reasons/* UpgradeError */.f('interrupted', killed));
 }
 
 // EXTERNAL MODULE: ./lib/action/ingredients.js + 41 modules
@@ -12624,7 +12785,7 @@ function scriptReader(config, workspace) {
 async function readScript(config, workspace, database) {
     const { upgrade } = config;
     if (upgrade.kind !== 'scripts')
-        throw new reasons/* UpgradeError */.f('internal-error', 'the upgrade is a command, not a script');
+        throw new lib_reasons/* UpgradeError */.f('internal-error', 'the upgrade is a command, not a script');
     const { files } = resolveScripts(upgrade.scripts[database] ?? [], workspace);
     return readUpgradeScript({ files, variables: upgrade.variables, database, ...scriptFiles(workspace) });
 }
@@ -12674,7 +12835,7 @@ function runCommand(run, cwd, inherited) {
         };
         child.once('error', (cause) => {
             settle();
-            reject(new reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
+            reject(new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
         });
         child.once('close', (exitCode) => {
             settle();

@@ -1,0 +1,125 @@
+// A run that had to take the lock anew: another one may have acted meanwhile, and what was seen before is not believed any more.
+import { describe, expect, test } from '@jest/globals';
+import { ensureRunLock } from '../../src/application/run-lock.ts';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { removeStage } from '../../src/steps/remove-stage.ts';
+import { removeSiteOfV1, removeV1Database } from '../../src/steps/remove-v1.ts';
+import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { site } from '../guards/parts.ts';
+import { type ContestedLock, contestedLock } from './contested-lock.ts';
+import { byProfile, type Switching } from './switching.ts';
+import { entry, linked, type Servers, servers } from './two-servers.ts';
+
+const run = { signal: new AbortController().signal, progress: () => {} };
+
+describe('production stays closed', () => {
+  function contested(): { world: Switching; lock: ContestedLock; context: UpgradeContext } {
+    const world = byProfile();
+    const lock = contestedLock(world.context.sessions, 'nobody', () => movedBy(world));
+    return { world, lock, context: { ...world.context, sessions: lock.sessions } };
+  }
+
+  /** What becomes of giving production back, by the reason of its refusal. */
+  async function givenBack({ world, context }: ReturnType<typeof contested>) {
+    const ended = unfreeze(context)
+      .apply(run)
+      .then(
+        ({ kind }) => kind,
+        ({ reason }) => reason,
+      );
+    await world.clock.advance(10 * 60_000);
+    return { ended: await ended, isOpened: world.story.includes('blue READ_WRITE') };
+  }
+
+  test.each([
+    'free',
+    'waited-for',
+  ] as const)('where another run has moved users: the lock was %s', async (how) => {
+    const one = contested();
+    await ensureRunLock(one.context, 'production');
+    if (how === 'free') await one.lock.loseFree();
+    else one.lock.loseWaited();
+    expect(await givenBack(one)).toEqual({ ended: 'point-of-no-return-passed', isOpened: false });
+  });
+
+  test('where that was before something else has taken the lock anew', async () => {
+    const one = contested();
+    await ensureRunLock(one.context, 'production');
+    await one.lock.loseFree();
+    await ensureRunLock(one.context, 'production');
+    expect(await givenBack(one)).toEqual({ ended: 'point-of-no-return-passed', isOpened: false });
+  });
+
+  test('and is opened where the lock was lost, and nobody has moved users', async () => {
+    const world = byProfile();
+    const lock = contestedLock(world.context.sessions, 'nobody', () => {});
+    const one = { world, lock, context: { ...world.context, sessions: lock.sessions } };
+    await ensureRunLock(one.context, 'production');
+    await lock.loseFree();
+    expect(await givenBack(one)).toEqual({ ended: 'undone', isOpened: true });
+  });
+});
+
+/** The other run: a whole switch. */
+async function movedBy({ context, green }: Switching): Promise<void> {
+  const { write } = await context.azure.trafficManager.openProfile({
+    resourceGroup: 'rg',
+    profile: 'contoso',
+  });
+  await write({
+    blue: { status: 'Disabled', priority: 2 },
+    green: { status: 'Enabled', priority: 1 },
+  });
+  green.entry = entry('green', 'serving');
+}
+
+describe('nothing is deleted that has come into use while the lock was waited for:', () => {
+  const V2_SERVES = {
+    production: 'green',
+    green: { entry: entry('green', 'serving') },
+    blue: { readOnly: true, entry: entry('blue', 'freezing') },
+  } as const;
+  const returned = ({ green, blue }: Servers) => {
+    Object.assign(green, { readOnly: true, entry: entry('green', 'returning') });
+    Object.assign(blue, { readOnly: false, entry: entry('blue', 'returned') });
+  };
+  const waiting = (world: Servers, otherActs: (world: Servers) => void) => ({
+    ...world.context,
+    sessions: contestedLock(world.context.sessions, 'the other', () => otherActs(world)).sessions,
+  });
+
+  test("V1's database, which users were taken back to", async () => {
+    const world = servers(V2_SERVES);
+    await expect(
+      Promise.resolve(removeV1Database(waiting(world, returned)).apply(run)),
+    ).rejects.toMatchObject({ reason: expect.any(String) });
+    expect(world.story).toEqual([]);
+  });
+
+  test("V1's site", async () => {
+    const world = servers(V2_SERVES);
+    const deleted: string[] = [];
+    const deleteSite = async () => void deleted.push('site');
+    const appService = { getSite: async () => site('blue'), deleteSite };
+    Object.assign(world.context.azure, { appService });
+    const context = waiting(world, returned);
+    const [told = ''] = await removeSiteOfV1(context, context.stage, 'remove', "V1's site").apply(run);
+    expect(told).toContain('contoso-blue is kept: there is no V1');
+    expect(deleted).toEqual([]);
+  });
+
+  test('the stage database, which users were moved to', async () => {
+    const links = linked('blue');
+    const world = servers({
+      production: 'blue',
+      blue: { links: links.primary },
+      green: { readOnly: true, links: links.secondary },
+    });
+    const context = waiting(world, ({ blue, green }) => {
+      Object.assign(blue, { readOnly: true, entry: entry('blue', 'freezing'), links: [] });
+      Object.assign(green, { readOnly: false, entry: entry('green', 'serving'), links: [] });
+    });
+    expect(await removeStage(context).apply(run)).toMatchObject({ kind: 'kept' });
+    expect(world.story).toEqual([]);
+  });
+});
