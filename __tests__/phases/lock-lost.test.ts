@@ -92,8 +92,8 @@ test.each([
   expect(await ended).toMatchObject({
     kind: 'stopped',
     result: 'held',
-    error: { reason: 'stage-unhealthy' },
-    also: [{ reason: 'point-of-no-return-passed' }],
+    error: { reason: 'point-of-no-return-passed' },
+    also: [{ reason: 'stage-unhealthy' }],
   });
   expect(world.story).not.toContain(OPENED);
 });

@@ -17,7 +17,7 @@ import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { type Acting, resultOf, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
+import { type Acting, notGivenBack, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
 import { NOT_TRIED, settleUsers } from './settle-users.ts';
@@ -73,7 +73,7 @@ async function giveBack(
   const { context } = acting;
   resumeWindow(context, observed);
   const { back, failover } = await rollBackUpgrade(acting, observed);
-  if (back.kind === 'failed') return notGivenBack(back.errors, [...notAsked, ...failover]);
+  if (back.kind === 'failed') return notGivenBack(null, back.errors, [...notAsked, ...failover]);
   const [tidy] = back.tidyErrors.map(asUpgradeError);
   if (tidy) return stopped('held', tidy, { also: notAsked });
   const [unconfirmed] = back.unconfirmed;
@@ -111,16 +111,8 @@ async function giveBackOthers(
   const topology = topologyPlan(context, null);
   const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
   const also = [...settled.notAsked, ...failover];
-  if (back.kind === 'failed') return notGivenBack([gone, ...back.errors], also);
+  if (back.kind === 'failed') return notGivenBack(gone, back.errors, also);
   return stopped(back.changed ? 'held' : 'refused', gone, { also });
-}
-
-/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
-function notGivenBack(errors: readonly unknown[], failover: readonly UpgradeError[]): PhaseOutcome {
-  const [error, ...others] = errors.map(asUpgradeError);
-  const also = [...failover, ...others];
-  if (!error) return stopped('rollback-failed', asUpgradeError(new Error('rollback failed')));
-  return stopped(resultOf(errors), error, { also });
 }
 
 /** Whoever asked for V1, and is on V2 in a green job, reads why. */
@@ -173,13 +165,10 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
     notAsked.push(...settled.notAsked);
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
+  const told = [...notAsked, ...failover];
   return back.kind === 'failed'
-    ? stopped(resultOf(back.errors), error, {
-        also: [...notAsked, ...failover, ...back.errors.map(asUpgradeError)],
-      })
-    : stopped('rolled-back', error, {
-        also: [...notAsked, ...failover, ...back.tidyErrors.map(asUpgradeError)],
-      });
+    ? notGivenBack(error, back.errors, told)
+    : stopped('rolled-back', error, { also: [...told, ...back.tidyErrors.map(asUpgradeError)] });
 }
 
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */

@@ -59,20 +59,37 @@ export async function goBack(
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });
   const { back, failover } = await rollBackUpgrade(acting, observed);
   if (back.kind === 'failed')
-    return stopped(resultOf(back.errors), error, {
-      guards,
-      also: [...settled.notAsked, ...failover, ...back.errors.map(asUpgradeError)],
-    });
+    return notGivenBack(error, back.errors, [...settled.notAsked, ...failover], guards);
   return stopped('rolled-back', error, {
     guards,
     also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(asUpgradeError)],
   });
 }
 
-/** Of a way back that could not give production back: what somebody else froze is not ours to give back, nor is what users have left. */
-export function resultOf(errors: readonly unknown[]): 'refused' | 'held' | 'rollback-failed' {
+/**
+ * The outcome where production could not be given back.
+ * @param cause why it was to be given back; null where somebody has asked for it
+ * @param also what else is told
+ */
+export function notGivenBack(
+  cause: UpgradeError | null,
+  errors: readonly unknown[],
+  also: readonly UpgradeError[],
+  guards: readonly GuardRecord[] = [],
+): PhaseOutcome {
+  const result = resultOf(errors);
+  const told = errors.map(asUpgradeError);
+  // Where users have left it is told first: production is not to be given back by hand either.
+  const inOrder = cause === null ? told : result === 'held' ? [...told, cause] : [cause, ...told];
+  const [error = asUpgradeError(new Error('rollback failed')), ...others] = inOrder;
+  return stopped(result, error, { guards, also: [...also, ...others] });
+}
+
+/** What somebody else froze is not ours to give back, nor is what users have left. */
+function resultOf(errors: readonly unknown[]): 'refused' | 'held' | 'rollback-failed' {
   const areAll = (reasons: readonly ReasonCode[]) =>
     errors.every((error) => error instanceof UpgradeError && reasons.includes(error.reason));
+  if (errors.length === 0) return 'rollback-failed';
   if (areAll(['production-frozen-elsewhere'])) return 'refused';
   return areAll(MOVED) ? 'held' : 'rollback-failed';
 }
