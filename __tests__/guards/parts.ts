@@ -194,8 +194,9 @@ export function site(name: string, changes: Partial<Site> = {}): Site {
   };
 }
 
-export function answered(status: number): WebAnswer {
-  return { kind: 'answered', status, headers: {}, body: '', chain: [] };
+export function answered(status: number, version: string | null = null): WebAnswer {
+  const body = version === null ? '' : JSON.stringify({ version });
+  return { kind: 'answered', status, headers: {}, body, chain: [] };
 }
 
 export function resolvedThrough(...chain: string[]): Resolution {

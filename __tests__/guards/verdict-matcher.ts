@@ -25,7 +25,7 @@ export function testRows<W>(rows: readonly Row<W>[], verdictOf: (row: Row<W>) =>
     test(`${row.when}: ${row.says}`, async () => {
       const verdict = await verdictOf(row);
       const said = verdict.kind === 'fail' ? verdict.reason : verdict.kind;
-      const advice = verdict.kind === 'fail' ? verdict.advice : '';
+      const advice = verdict.kind === 'pass' ? '' : (verdict.advice ?? '');
       expect({ said, evidence: verdict.evidence }).toEqual({ said: row.says, evidence: expect.any(String) });
       expect(verdict.evidence.trim()).not.toBe('');
       for (const part of row.telling ?? []) expect(verdict.evidence).toMatch(part);

@@ -2,8 +2,10 @@ import { describe } from '@jest/globals';
 import { connectionStringTravels } from '../../src/guards/connection-string-travels.ts';
 import { productionHealthy } from '../../src/guards/production-healthy.ts';
 import { stageSiteIdentical } from '../../src/guards/stage-site-identical.ts';
+import { stageVersion } from '../../src/guards/stage-version.ts';
 import { answered, config, databases, freezing, site, slot } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
+import type { World } from './world.ts';
 
 const names = (server: string) => `Server=tcp:${server}.database.windows.net,1433;Password=hidden`;
 const linux = { linuxFxVersion: 'NODE|24-lts', healthCheckPath: '/health' };
@@ -232,16 +234,22 @@ describe('production-healthy', () => {
       telling: ['ECONNREFUSED'],
     },
     {
-      when: 'V2 on the old schema is unhealthy',
-      world: { answers: { production: answered(204), stage: answered(503) } },
-      says: 'pass',
-      telling: ['https://contoso-green.azurewebsites.net/health answered 503'],
+      when: 'it is not where it is asked',
+      world: { answers: { production: answered(404), stage: answered(404) } },
+      says: 'production-unhealthy',
+      advising: ['correct health.path'],
     },
     {
-      when: 'V2 is not deployed',
-      world: { sites: { production: site('blue'), stage: null } },
+      when: 'V1 answers as V2 should',
+      world: { answers: { production: answered(200, '2.0.0'), stage: answered(200, '2.0.0') } },
       says: 'pass',
-      telling: ['contoso-green does not exist'],
+      telling: ['production answers health.expected-version (2.0.0) before the upgrade'],
+    },
+    {
+      when: 'V2 serves users',
+      world: { state: 'switched', answers: { production: answered(200, '2.0.0'), stage: answered(503) } },
+      says: 'pass',
+      telling: [/answered 200, version 2\.0\.0$/],
     },
     {
       when: 'a frozen upgrade is gone on with, and V1 minds',
@@ -285,6 +293,54 @@ describe('production-healthy', () => {
       when: 'the production web app is not there',
       world: { sites: { production: null, stage: site('green') } },
       says: 'resource-not-found',
+    },
+  ]);
+});
+
+describe('stage-version', () => {
+  const stage = (answer: ReturnType<typeof answered> | typeof failed): Partial<World> => ({
+    answers: { production: answered(200, '1.0.0'), stage: answer },
+  });
+  const mend = ['Deploy V2 to contoso-green before phase upgrade', 'health.expected-version (2.0.0)'];
+
+  tableOf(stageVersion, [
+    {
+      when: 'V2 is there',
+      says: 'pass',
+      telling: ['https://contoso-green.azurewebsites.net/health answered 200, version 2.0.0'],
+    },
+    {
+      when: 'V2 on the old schema is unhealthy',
+      world: stage(answered(503, '2.0.0')),
+      says: 'pass',
+      telling: ['https://contoso-green.azurewebsites.net/health answered 503, version 2.0.0'],
+    },
+    { when: 'V2 on the old schema cannot tell what it is', world: stage(answered(503)), says: 'pass' },
+    { when: 'nothing answers', world: stage(failed), says: 'pass', telling: ['ECONNREFUSED'] },
+    {
+      when: 'V2 is not deployed',
+      world: stage(answered(200, '1.0.0')),
+      says: 'not-knowable',
+      telling: ['answered 200, version 1.0.0', 'while users cannot write'],
+      advising: mend,
+    },
+    {
+      when: 'what is there tells its version elsewhere',
+      world: stage(answered(200)),
+      says: 'not-knowable',
+      telling: ['tells no version where health.version-from looks'],
+      advising: [...mend, 'health.version-from'],
+    },
+    {
+      when: 'users have left V1',
+      world: { ...stage(answered(200, '1.0.0')), state: 'switched' },
+      says: 'pass',
+    },
+    {
+      when: 'there is no stage site',
+      world: { sites: { production: site('blue'), stage: null } },
+      says: 'pass',
+      telling: ['contoso-green does not exist'],
     },
   ]);
 });

@@ -136,7 +136,7 @@ function inOrder(): World {
     credentialExpiresAt: null,
     jobEndsAt: minutesAfterStart(360),
     readScript: async () => ({ batches: [], digest: 'd1'.repeat(32), files: ['db/001.sql'] }),
-    answers: both(answered(200)),
+    answers: { production: answered(200, '1.0.0'), stage: answered(200, '2.0.0') },
     resolution: resolvedThrough(
       'www.contoso.example',
       'contoso.trafficmanager.net',

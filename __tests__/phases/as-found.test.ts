@@ -173,6 +173,7 @@ describe('it is held', () => {
         sentBack: null,
         apart: null,
         failing: [],
+        toLookAt: [],
       },
     });
     expect(headline).toContain('PRODUCTION IS READ-ONLY');

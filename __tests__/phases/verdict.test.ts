@@ -58,6 +58,7 @@ function facts(changes: Partial<VerdictFacts> = {}): VerdictFacts {
     sentBack: null,
     apart: null,
     failing: [],
+    toLookAt: [],
     ...changes,
   };
 }
@@ -92,6 +93,16 @@ describe('a plan whose guards fail', () => {
       `Looked, changed nothing. 1 guard fails: The tiers differ; the upgrade would be refused. ${fine}`,
     );
     expect(verdictOf(facts(planned)).next[0]).toBe('Give both one tier.');
+  });
+
+  test('and what the guards could not judge is told among what to do, and fails nothing', () => {
+    const toLookAt = [
+      { ...failing[0], verdict: 'not-knowable', reason: null, advice: 'Deploy V2.' },
+    ] as VerdictFacts['toLookAt'];
+    expect(verdictOf(facts({ phases: ['plan'], toLookAt }))).toMatchObject({
+      headline: `Looked, changed nothing. ${fine}`,
+      next: ['Deploy V2.', expect.stringMatching(/^Run phase upgrade/)],
+    });
   });
 
   test('by rights that this identity lacks, says that it is of this identity', () => {

@@ -9,6 +9,8 @@ import type { UpgradeContext } from './upgrade-context.ts';
 
 export interface HealthAnswer {
   readonly healthy: boolean;
+  /** Of HTTP; null where nothing answered. */
+  readonly status: number | null;
   /** What answered; null where nothing did or it named no version. */
   readonly version: string | null;
   /** The names the address went through, e.g. www → profile → site. */
@@ -23,15 +25,17 @@ export async function askHealth(context: UpgradeContext, host: string): Promise<
   return judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
 }
 
+const NO_ANSWER = { healthy: false, status: null, version: null };
+
 function judge(health: HealthConfig, url: string, answer: WebAnswer): HealthAnswer {
   if (answer.kind === 'failed') {
-    return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
+    return { ...NO_ANSWER, chain: answer.chain, evidence: `${url}: ${answer.why}` };
   }
   const version = versionOf(health, answer);
   const statusOk = health.expectedStatus.includes(answer.status);
   const healthy = statusOk && version === health.expectedVersion;
   const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
-  return { healthy, version, chain: answer.chain, evidence };
+  return { healthy, status: answer.status, version, chain: answer.chain, evidence };
 }
 
 /** More than a version ever is; and pages, stack traces and what is meant for a terminal are none. */

@@ -137,7 +137,7 @@ export interface GuardRecord {
   readonly verdict: 'pass' | 'fail' | 'not-knowable';
   readonly reason: ReasonCode | null;
   readonly evidence: string;
-  /** What can be done about it; empty where it passed. */
+  /** What can be done about it; empty where it passed, and mostly where it is not knowable. */
   readonly advice: string;
 }
 

@@ -23,6 +23,7 @@ import { sqlServerReachable } from './sql-server-reachable.ts';
 import { stageFirewall } from './stage-firewall.ts';
 import { stageLogins } from './stage-logins.ts';
 import { stageSiteIdentical } from './stage-site-identical.ts';
+import { stageVersion } from './stage-version.ts';
 import { standbyPool } from './standby-pool.ts';
 import { standbyProtects } from './standby-protects.ts';
 import { timeLeft } from './time-left.ts';
@@ -61,6 +62,7 @@ export function geoRedundantGuards(
       : [priorityRouting, both(sameRegionEndpoints), publicName]),
     both(stageSiteIdentical),
     productionHealthy,
+    stageVersion,
     timeLeft,
   ];
 }

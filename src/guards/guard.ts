@@ -16,7 +16,12 @@ export type Verdict =
       readonly advice: string;
     }
   /** Azure does not let it be asked, or the thing it is asked of does not exist yet. It does not stop a phase. */
-  | { readonly kind: 'not-knowable'; readonly evidence: string };
+  | {
+      readonly kind: 'not-knowable';
+      readonly evidence: string;
+      /** Where somebody should look before the phase is begun: it is then told as a warning. */
+      readonly advice?: string;
+    };
 
 export type GuardedPhase = 'prepare' | 'upgrade' | 'switch' | 'cleanup';
 
@@ -74,13 +79,12 @@ async function verdict<Context, Seen>(
 }
 
 function record({ id, title }: Pick<Guard, 'id' | 'title'>, verdict: Verdict): GuardRecord {
-  const failed = verdict.kind === 'fail';
   return {
     id,
     title,
     verdict: verdict.kind,
-    reason: failed ? verdict.reason : null,
+    reason: verdict.kind === 'fail' ? verdict.reason : null,
     evidence: verdict.evidence,
-    advice: failed ? verdict.advice : '',
+    advice: verdict.kind === 'pass' ? '' : (verdict.advice ?? ''),
   };
 }

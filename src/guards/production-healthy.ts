@@ -1,10 +1,9 @@
 import type { Observation } from '../application/observe.ts';
+import { askHealth } from '../application/site-health.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
-import type { WebAnswer } from '../azure/ports.ts';
 import { command } from '../engine/command-line.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import type { Guard, Verdict } from './guard.ts';
-import { siteName } from './site-settings.ts';
 import { allOf, fail, pass, perDatabase } from './verdict.ts';
 
 /** Nothing is begun on something broken: whoever looks afterwards could not tell what broke it. */
@@ -27,7 +26,6 @@ export const productionHealthy: Guard = {
         );
       }),
       await siteAnswers(context, observed),
-      pass(await stageAnswers(context, observed)),
     ]),
 };
 
@@ -52,32 +50,23 @@ async function siteAnswers(context: UpgradeContext, observed: Observation): Prom
       command('az', 'webapp', 'list', '-g', resourceGroup, '-o', 'table'),
     );
   }
-  const { url, answer } = await ask(context, site.defaultHostName);
-  if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
-    return pass(`${url} answered ${answer.status}`);
+  const { status, version, evidence } = await askHealth(context, site.defaultHostName);
+  if (status !== null && status >= 200 && status < 300) {
+    return pass(`${evidence}${alreadyExpected(observed, version, context.config.health.expectedVersion)}`);
   }
-  const said = answer.kind === 'answered' ? `answered ${answer.status}` : answer.why;
-  if (observed.state === 'frozen') return pass(`${url} ${said}, while production is frozen`);
+  if (observed.state === 'frozen') return pass(`${evidence}, while production is frozen`);
   return fail(
     'production-unhealthy',
-    `${url} ${said}`,
-    'Bring production in order before it is upgraded:',
+    evidence,
+    status === 404
+      ? 'Bring production in order before it is upgraded, or correct health.path:'
+      : 'Bring production in order before it is upgraded:',
     tail,
   );
 }
 
-/** Told, not judged: V2 on a database that is not upgraded yet may well be unhealthy. */
-async function stageAnswers(context: UpgradeContext, observed: Observation): Promise<string> {
-  const site = observed.sites.stage;
-  if (!site) return `the stage web app ${siteName(context.stage.site)} does not exist`;
-  const { url, answer } = await ask(context, site.defaultHostName);
-  return answer.kind === 'answered'
-    ? `stage: ${url} answered ${answer.status}`
-    : `stage: ${url}: ${answer.why}`;
-}
-
-async function ask(context: UpgradeContext, host: string): Promise<{ url: string; answer: WebAnswer }> {
-  const { protocol, path, requestTimeoutMs } = context.config.health;
-  const url = `${protocol}://${host}${path}`;
-  return { url, answer: await context.azure.web.get(url, requestTimeoutMs) };
+/** Where V1 answers as V2 should, every verification of V2 passes for nothing. */
+function alreadyExpected(observed: Observation, version: string | null, expected: string): string {
+  if (version !== expected || observed.state === 'switched') return '';
+  return `: production answers health.expected-version (${expected}) before the upgrade, so that version proves nothing of V2`;
 }

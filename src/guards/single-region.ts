@@ -20,6 +20,7 @@ import { sqlServerReachable } from './sql-server-reachable.ts';
 import { stageFirewall } from './stage-firewall.ts';
 import { stageLogins } from './stage-logins.ts';
 import { stageSiteIdentical } from './stage-site-identical.ts';
+import { stageVersion } from './stage-version.ts';
 import { timeLeft } from './time-left.ts';
 import { upgradeScript } from './upgrade-script.ts';
 
@@ -44,6 +45,7 @@ export function singleRegionGuards(config: Pick<Config, 'switchMethod' | 'freeze
     ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
     stageSiteIdentical,
     productionHealthy,
+    stageVersion,
     timeLeft,
   ];
 }

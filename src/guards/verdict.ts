@@ -6,10 +6,16 @@ import type { ReasonCode } from '../reasons.ts';
 import type { Verdict } from './guard.ts';
 
 type Failure = Extract<Verdict, { kind: 'fail' }>;
+type Open = Extract<Verdict, { kind: 'not-knowable' }>;
 
 export const pass = (evidence: string): Verdict => ({ kind: 'pass', evidence });
 
-export const notKnowable = (evidence: string): Verdict => ({ kind: 'not-knowable', evidence });
+/** `advice`: only where somebody should look before the phase is begun. */
+export const notKnowable = (evidence: string, advice?: string): Verdict => ({
+  kind: 'not-knowable',
+  evidence,
+  ...(advice ? { advice } : {}),
+});
 
 /** `advice`: a sentence, then the commands that do it, each a line of its own. */
 export const fail = (reason: ReasonCode, evidence: string, ...advice: string[]): Verdict => ({
@@ -27,8 +33,9 @@ export function allOf(verdicts: readonly Verdict[]): Verdict {
     const advice = unique(failures.flatMap((failure) => failure.advice.split('\n')));
     return fail(first.reason, evidenceOf(failures), ...advice);
   }
-  const open = verdicts.filter((verdict) => verdict.kind === 'not-knowable');
-  return open.length > 0 ? notKnowable(evidenceOf(open)) : pass(evidenceOf(verdicts));
+  const open = verdicts.filter((verdict): verdict is Open => verdict.kind === 'not-knowable');
+  if (open.length === 0) return pass(evidenceOf(verdicts));
+  return notKnowable(evidenceOf(open), unique(open.map(({ advice }) => advice ?? '')).join('\n'));
 }
 
 /** Asks for every database by itself, so that one that cannot be asked does not hide another one's failure. */

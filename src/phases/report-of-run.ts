@@ -88,6 +88,7 @@ async function verdict(
     sentBack: after && foundSentBack(after.context, after.observed.databases),
     apart: (after && databasesApart(after.context)?.message) ?? null,
     failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
+    toLookAt: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'not-knowable'),
   });
 }
 

@@ -33,6 +33,8 @@ export interface VerdictFacts {
   readonly apart: string | null;
   /** Guards of the plan that was asked for which do not pass. */
   readonly failing: readonly GuardRecord[];
+  /** What that plan's guards could not judge, and somebody should look at. */
+  readonly toLookAt: readonly GuardRecord[];
 }
 
 /** Production's endpoint in the region that users are in. */

@@ -7,7 +7,7 @@ export function whatNext(facts: VerdictFacts): string[] {
   const next = [
     ...(facts.error?.advice ?? []),
     ...facts.also.flatMap((error) => [error.message, ...error.advice]),
-    ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
+    ...[...facts.failing, ...facts.toLookAt].map(({ advice }) => advice).filter((advice) => advice !== ''),
   ];
   const now = isUnread(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
   return [...new Set([...now.flat(), ...next, ...(toldOfSentBack(facts) ?? usual(facts))])];
