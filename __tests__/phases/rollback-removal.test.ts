@@ -1,5 +1,6 @@
 // Phase rollback where nothing but a removal was asked for, and what users may have written would go with it.
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
+import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { actRollback } from '../../src/phases/act-rollback.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
@@ -62,4 +63,40 @@ test('production that was given back makes it no refusal', async () => {
   });
   expect(story).toEqual(['blue READ_WRITE', 'blue journal unfrozen']);
   expect(outcome).toMatchObject({ kind: 'completed', changed: true });
+});
+
+describe('without a stage database', () => {
+  const gone = (status: JournalEntry['status'] | null, confirm = ''): Options => ({
+    production: 'blue',
+    blue: { entry: status && entry('blue', status) },
+    green: { exists: false },
+    context: { confirm },
+  });
+
+  test.each([
+    null,
+    'unfrozen',
+    'returned',
+  ] as const)('and with journal %s no upgrade is in progress', async (status) => {
+    const { outcome } = await rollback(gone(status, 'lose-writes blue'));
+    expect(outcome).toMatchObject({ kind: 'completed', changed: false, note: 'no upgrade is in progress' });
+  });
+
+  test('after cleanup it says that V1 is no more, and what there is instead', async () => {
+    const { outcome } = await rollback(gone('serving'));
+    expect(outcome).toMatchObject({ kind: 'completed', changed: false });
+    expect(JSON.stringify(outcome)).toMatch(
+      /upgrade is finished, V2 \(blue\).*V1 was removed.*restore a backup/,
+    );
+  });
+
+  test('whoever gives up the writes of V2 for a V1 that is no more is not told green', async () => {
+    const { outcome, story } = await rollback(gone('serving', 'lose-writes blue'));
+    expect(outcome).toMatchObject({
+      kind: 'stopped',
+      result: 'refused',
+      error: { reason: 'point-of-no-return-passed', message: expect.stringContaining('no V1 to go back to') },
+    });
+    expect(story).toEqual([]);
+  });
 });

@@ -18,6 +18,7 @@ import { beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, notGivenBack, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
+import { nothingToRollBack } from './nothing-to-roll-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
 import { NOT_TRIED, settleUsers } from './settle-users.ts';
@@ -41,7 +42,7 @@ export async function actRollback(
   if (observed.databases.some(isBackOnV1)) await recordMoved(context, RETURN_MARKS, 'production');
   if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);
-  if (allowed.kind === 'nothing-to-do') return completed(false, allowed.why);
+  if (allowed.kind === 'nothing-to-do') return nothingToRollBack(context, observed, allowed.why);
   const returning = observed.databases.some(isReturning);
   if (observed.state === 'switched' && !returning) {
     await recordMoved(context, SWITCH_MARKS, 'production');

@@ -102,7 +102,7 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicabili
     unknown: notReadable,
   },
   rollback: {
-    'not-prepared': nothing('nothing was upgraded'),
+    'not-prepared': nothing('no upgrade is in progress'),
     seeding: run,
     prepared: run,
     frozen: run,
