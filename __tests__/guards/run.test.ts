@@ -119,6 +119,7 @@ describe('the list', () => {
       state: 'not-prepared',
       databases: databases({ links: [] }, absent),
       profile: null,
+      resolution: { kind: 'no-such-name', chain: ['www.contoso.example', 'contoso.trafficmanager.net'] },
       sites: { production: site('blue'), stage: null },
       servers: { production: server('contoso-sql-blue'), stage: server('contoso-sql-green') },
     };

@@ -180,6 +180,7 @@ describe('same-region-endpoints', () => {
       telling: ['www.contoso.example is not bound on contoso-green', '404'],
       advising: [
         'az webapp config hostname add -g contoso-green --webapp-name contoso-green --hostname www.contoso.example',
+        'or correct traffic-manager.public-name',
       ],
     },
     {
@@ -277,6 +278,35 @@ describe('public-name', () => {
       says: 'pass',
     },
     { when: 'no profile yet', world: { profile: null, resolution: resolvedThrough() }, says: 'not-knowable' },
+    {
+      when: 'the name leads to the profile that prepare will make',
+      world: {
+        profile: null,
+        resolution: { kind: 'no-such-name', chain: ['www.contoso.example', 'contoso.trafficmanager.net'] },
+      },
+      phase: 'prepare',
+      says: 'not-knowable',
+      telling: [/^the profile is not there yet$/],
+    },
+    {
+      when: 'the profile is live, and not where the configuration says',
+      world: { profile: null },
+      phase: 'prepare',
+      says: 'resource-not-found',
+      telling: [
+        'www.contoso.example leads through contoso.trafficmanager.net, which exists, but not as profile contoso in resource group contoso-traffic',
+      ],
+      advising: [
+        'Correct traffic-manager.resource-group or traffic-manager.profile',
+        'az network traffic-manager profile list -o table',
+      ],
+    },
+    {
+      when: 'the public name is misspelt',
+      world: { resolution: { kind: 'no-such-name', chain: ['www.contoso.example'] } },
+      says: 'not-knowable',
+      advising: ['correct traffic-manager.public-name'],
+    },
     {
       when: 'another profile has the users, and the configured one is not there',
       world: { profile: null, resolution: resolvedThrough('contoso-live.trafficmanager.net') },

@@ -68,7 +68,7 @@ function boundOn(context: UpgradeContext, role: Role, site: Site | null, name: s
   return fail(
     'same-region-endpoints',
     `${name} is not bound on ${site.name}: its users would get 404`,
-    'Bind the name that users open, with its certificate, on the web app:',
+    'Bind the name that users open, with its certificate, on the web app, or correct traffic-manager.public-name:',
     command(
       'az',
       'webapp',
