@@ -210,6 +210,26 @@ describe('what to do next', () => {
     expect(next).toContain('contoso could not be set read-write');
   });
 
+  test.each([
+    'prepared',
+    'not-prepared',
+  ] as const)('after a prepare that was held, state %s, is to prepare again, not to upgrade', (state) => {
+    const { next } = verdictOf(facts({ result: 'held', phases: ['prepare'], state, error: failed }));
+    expect(next).toEqual([
+      'Mend the script.',
+      'Mend that, then run phase prepare again: what is done is not done twice.',
+    ]);
+  });
+
+  test('where the profile has no stage endpoint is to prepare again', () => {
+    const absent = { ...endpoint('green', 'stage', 'read-only'), status: 'absent' as const };
+    const after = [endpoint('blue', 'production', 'read-write'), absent];
+    const again = ['Run phase prepare again: the profile has no stage endpoint.'];
+    expect(verdictOf(facts({ phases: ['status'], after })).next).toEqual(again);
+    const bySwap = after.map((one) => ({ ...one, status: 'absent' as const }));
+    expect(verdictOf(facts({ phases: ['status'], after: bySwap })).next.join()).toMatch(/^Run phase upgrade/);
+  });
+
   test('names rollback where no command is known', () => {
     const { next } = verdictOf(facts({ result: 'rollback-failed', error: failed, unfreezeCommands: [] }));
     expect(next[0]).toMatch(/phase rollback/);

@@ -1,5 +1,5 @@
 // What to do next, the most urgent first: what serves users, then what keeps them from writing, then what went wrong.
-import type { UpgradeState } from '../engine/report.ts';
+import type { EndpointView, UpgradeState } from '../engine/report.ts';
 import { isLost, isUnread, serving, tellingAccess, type VerdictFacts } from './verdict-facts.ts';
 
 /** Sentences, some with commands in the lines after them. */
@@ -82,6 +82,27 @@ function usual(facts: VerdictFacts): string[] {
   if (facts.state === 'switched' && facts.error?.reason === 'production-frozen-elsewhere') return [];
   if (facts.failing.length > 0) return []; // of a plan: what it looked at would be refused
   if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
-  const text = USUAL[facts.state];
+  const text = prepareAgain(facts) ?? USUAL[facts.state];
   return text ? [text] : [];
+}
+
+/** Where the databases are prepared and something else is not: phase upgrade would be refused. */
+function prepareAgain({ result, phases, state, after }: VerdictFacts): string | null {
+  const isAhead = state === 'prepared' || state === 'not-prepared';
+  if (isAhead && result === 'held' && phases.includes('prepare'))
+    return 'Mend that, then run phase prepare again: what is done is not done twice.';
+  if (state === 'prepared' && lacksStageEndpoint(after))
+    return 'Run phase prepare again: the profile has no stage endpoint.';
+  return null;
+}
+
+/** Where slots are swapped there is no profile, and production has no endpoint either. */
+function lacksStageEndpoint(after: readonly EndpointView[]): boolean {
+  const isThere = after.filter(({ status }) => status === 'Enabled' || status === 'Disabled');
+  return after.some(
+    ({ role, standby, status }) =>
+      role === 'stage' &&
+      status === 'absent' &&
+      isThere.some((other) => other.role === 'production' && other.standby === standby),
+  );
 }
