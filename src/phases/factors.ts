@@ -85,7 +85,7 @@ function rollback({ config, production, databases }: UpgradeContext): Factor {
     answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
     details: [
       `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
-      `The point of no return is step ${pivot}; every step before it says how it is undone`,
+      `The point of no return is step ${pivot}; before it users can always be given V1 back. The link that is cut is not restored: the next try copies anew`,
       `The stage database is ${config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'} after a rollback`,
       'V1 and its data stay, read-only, until cleanup',
     ],
