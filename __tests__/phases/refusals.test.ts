@@ -26,6 +26,18 @@ describe('production that is found read-only', () => {
     const error = interrupted(await application('Secondary'), 'switch', 'an earlier run left it so');
     expect([error.reason, error.message]).toEqual(['interrupted', expect.stringContaining('earlier run')]);
   });
+
+  test.each([
+    ['prepare', /then run prepare again\./],
+    ['switch', /then run upgrade again; switch comes after it\./],
+    ['cleanup', /then run upgrade again; cleanup comes after it\./],
+  ] as const)('%s does not send anybody into a refusal: neither by the order, nor by a stage that was cut off', async (phase, order) => {
+    const { advice } = interrupted(await application('Secondary'), phase, 'an earlier run left it so');
+    expect(advice[0]).toMatch(order);
+    expect(advice[1]).toMatch(
+      /cut off .*remove it first: run rollback with rollback\.stage: remove.*then prepare/,
+    );
+  });
 });
 
 test('whoever confirms a cleanup is told of the databases in both regions', async () => {

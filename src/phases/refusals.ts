@@ -48,7 +48,10 @@ export function interrupted(context: UpgradeContext, phase: Phase, why: string):
     );
   }
   return new UpgradeError('interrupted', `Phase ${phase} was not begun: ${why}`, {
-    advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
+    advice: [
+      `Production is mended first. Look at the earlier run, then ${phase === 'prepare' ? 'run prepare again' : `run upgrade again; ${phase} comes after it`}.`,
+      'Where the stage database was cut off by then (state compromised), remove it first: run rollback with rollback.stage: remove in the configuration, then prepare.',
+    ],
   });
 }
 
