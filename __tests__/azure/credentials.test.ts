@@ -7,6 +7,7 @@ import { type CredentialSettings, createCredential } from '../../src/azure/crede
 import { parseAzureEnvironment } from '../../src/azure/environment.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import { systemClock } from '../../src/clock.ts';
+import { causesOf } from '../../src/phases/as-upgrade-error.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 
 const AUTHORITY = 'https://login.microsoftonline.com';
@@ -116,6 +117,36 @@ describe('ways to log in', () => {
           expect.stringContaining('az login'),
         ],
       });
+    });
+  });
+
+  const mintIdToken = async () => 'jwt';
+  test.each<[string, Partial<CredentialSettings>, string, RegExp]>([
+    [
+      'no token of the job',
+      { tenantId: 'tenant', clientId: 'client' },
+      'tenant-id and client-id are given, but this job has no OIDC token of GitHub',
+      /^Add "permissions: id-token: write" to the job\.$/,
+    ],
+    ['no tenant', { clientId: 'client', mintIdToken }, 'tenant-id is empty', /^Give tenant-id\./],
+    [
+      'no client, which an environment variable would be, too',
+      { tenantId: '', variables: { AZURE_TENANT_ID: 'tenant' }, mintIdToken },
+      'client-id is empty',
+      /^Give client-id\./,
+    ],
+    ['neither', { mintIdToken }, 'tenant-id and client-id are empty', /^Give tenant-id and client-id\./],
+  ])('%s: that is what is told first, and what other ways said below', async (_, given, what, advice) => {
+    await onPath('', async () => {
+      const error = await createCredential(settings(given))
+        .getToken('https://management.azure.com/.default')
+        .catch((thrown: unknown) => thrown);
+      expect(error).toMatchObject({
+        reason: 'credentials-missing',
+        message: `There are no credentials for Azure: ${what}`,
+      });
+      expect((error as UpgradeError).advice[0]).toMatch(advice);
+      expect(causesOf(error).join()).toContain('Azure CLI');
     });
   });
 

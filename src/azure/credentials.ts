@@ -3,9 +3,8 @@
 // (AADSTS700024).
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
 import { type Clock, systemClock } from '../clock.ts';
-import { messageOf } from '../message-of.ts';
-import { UpgradeError } from '../reasons.ts';
 import { entraError, isUnavailable } from './credential-errors.ts';
+import { credentialsMissing, namedIdentity } from './credentials-missing.ts';
 import type { AzureEnvironment } from './environment.ts';
 import { scopeOf } from './environment.ts';
 import { lazy } from './lazy.ts';
@@ -78,12 +77,12 @@ export function createCredential(settings: CredentialSettings): Credential {
     const { kind, credential, tried } = await source();
     try {
       const token = await credential.getToken(scopes, options);
-      if (token === null) throw missing(tried);
+      if (token === null) throw credentialsMissing(settings, tried);
       settings.mask(token.token);
       return token;
     } catch (error) {
       throw isUnavailable(error, kind)
-        ? missing([...tried, error])
+        ? credentialsMissing(settings, [...tried, error])
         : entraError(error, kind, environment.authority, answers.last());
     }
   }
@@ -102,8 +101,7 @@ export function createCredential(settings: CredentialSettings): Credential {
 
 async function chooseSource(settings: CredentialSettings, answers: TokenAnswers): Promise<Source> {
   const { variables, environment, mask } = settings;
-  const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
-  const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
+  const { tenantId, clientId } = namedIdentity(settings);
   const { mintIdToken, clock = systemClock } = settings;
   const isNamed = tenantId !== null && clientId !== null;
   const mint = mintIdToken !== null && isNamed ? mintedAhead(mintIdToken, clock) : null;
@@ -166,17 +164,4 @@ async function firstAvailable(
     if (!isUnavailable(error, 'managed-identity')) throw error;
     return { kind: 'azure-cli', credential: cli, tried: [error] };
   }
-}
-
-function missing(tried: readonly unknown[]): UpgradeError {
-  const said = tried.map(messageOf);
-  return new UpgradeError('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
-    cause: tried.at(-1),
-    advice: [
-      'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
-      'Client secret: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment.',
-      'Managed identity: run on a self-hosted runner in Azure that has one (client-id names a user-assigned one).',
-      'Azure CLI: run "az login" (or azure/login) before.',
-    ],
-  });
 }
