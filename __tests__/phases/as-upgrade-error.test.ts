@@ -84,6 +84,49 @@ describe('a right that is missing', () => {
   });
 });
 
+describe('what there is one thing to do about', () => {
+  const groupMissing = (path: string) =>
+    asUpgradeError(
+      new AzureError(
+        `PUT /resourceGroups/contoso-trafic/providers/${path}: HTTP 404 ResourceGroupNotFound: Resource group 'contoso-trafic' could not be found.`,
+        { ...arm(), status: 404, code: 'ResourceGroupNotFound' },
+      ),
+    );
+
+  test.each([
+    ['Microsoft.Network/trafficManagerProfiles/contoso', 'Correct traffic-manager.resource-group in'],
+    ['Microsoft.Sql/servers/x/databases/y', 'resource-group of the slot, or of its sql-server,'],
+    ['Microsoft.Web/sites/x', 'resource-group of the slot, or of its web-app,'],
+    ['Microsoft.Compute/virtualMachineScaleSets/x', 'resource-group of the scale set'],
+    ['Microsoft.Compute/cloudServices/x', 'resource-group of the cloud service'],
+    ['Microsoft.Insights/autoscaleSettings/x', 'Correct resource-group in'],
+  ])('a resource group that is not there, by the key of %s', (path, key) => {
+    const error = groupMissing(path);
+    expect(error.reason).toBe('resource-not-found');
+    expect(error.message).toContain('There is no resource group contoso-trafic');
+    expect(error.advice.join()).toContain(key);
+    expect(error.advice.join()).toContain('az group list -o table');
+    expect(causesOf(error).join()).toContain('ResourceGroupNotFound');
+  });
+
+  test('a resource that is not there says nothing of its group', () => {
+    const error = asUpgradeError(new AzureError('no', { ...arm(), status: 404, code: 'ResourceNotFound' }));
+    expect(error).toMatchObject({ reason: 'azure-error', advice: [] });
+  });
+
+  test.each([
+    [new AzureError('GET /x: self-signed certificate in certificate chain', { ...arm(), code: null })],
+    [new AzureError('GET /x: no', { ...arm(), code: 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY' })],
+    [new AzureError('No token', { ...arm(), cause: new Error('unable to verify the first certificate') })],
+    [new SqlError('Failed to connect: self signed certificate', 'login', [])],
+  ])('a certificate that the runner does not trust: %s', (thrown) => {
+    expect(asUpgradeError(thrown)).toMatchObject({
+      reason: 'azure-error',
+      advice: [expect.stringMatching(/NODE_EXTRA_CA_CERTS.*docs\/permissions\.md/)],
+    });
+  });
+});
+
 describe('the causes', () => {
   test('are every message of SQL Server, in order', () => {
     expect(causesOf(asUpgradeError(sql))).toEqual([

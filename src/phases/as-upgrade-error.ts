@@ -2,13 +2,18 @@ import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { AzureError, SqlError } from '../azure/errors.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
+import { adviceOn, groupMissing, isGroupMissing } from './azure-advice.ts';
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
 export function asUpgradeError(error: unknown): UpgradeError {
   if (error instanceof UpgradeError) return error;
   if (isRightMissing(error)) return rightMissing(error);
-  if (error instanceof AzureError) return new UpgradeError('azure-error', error.message, { cause: error });
-  if (error instanceof SqlError) return new UpgradeError('azure-error', error.message, { cause: error });
+  if (isGroupMissing(error)) return groupMissing(error);
+  if (error instanceof AzureError || error instanceof SqlError)
+    return new UpgradeError('azure-error', error.message, {
+      advice: adviceOn(causesOf(error)),
+      cause: error,
+    });
   const message = messageOf(error);
   return new UpgradeError('internal-error', message, { cause: error });
 }
