@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { AzureError } from '../../src/azure/errors.ts';
+import { AzureError, SqlError } from '../../src/azure/errors.ts';
 import { type Guard, runGuards } from '../../src/guards/guard.ts';
 import { singleRegionGuards } from '../../src/guards/single-region.ts';
 import { timeLeft } from '../../src/guards/time-left.ts';
@@ -7,7 +7,7 @@ import { upgradeScript } from '../../src/guards/upgrade-script.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { absent, config, databases, minutesAfterStart, server, site } from './parts.ts';
 import { tableOf } from './verdict-matcher.ts';
-import { check, type World } from './world.ts';
+import { check, sqlAnswers, type World } from './world.ts';
 
 describe('time-left', () => {
   tableOf(timeLeft, [
@@ -126,6 +126,27 @@ describe('the list', () => {
     for (const guard of singleRegionGuards(config()).filter((one) => one.phases.includes('prepare'))) {
       expect((await check(guard, nothingYet, 'prepare')).kind).not.toBe('fail');
     }
+  });
+
+  test.each([
+    'prepare',
+    'upgrade',
+  ] as const)('before %s only one fails over a database whose name is misspelt', async (phase) => {
+    const unknown = () =>
+      new SqlError('Login failed', 'login', [
+        { number: 18456, severity: 14, state: 1, line: 1, procedure: '', text: 'Login failed' },
+      ]);
+    const misspelt: Partial<World> = {
+      state: 'unknown',
+      databases: databases(absent, absent),
+      sql: (_, database, query, region) =>
+        database === 'master' ? sqlAnswers()('production', database, query, region) : unknown(),
+    };
+    const guards = singleRegionGuards(config()).filter((one) => one.phases.includes(phase));
+    const failing = await Promise.all(
+      guards.map(async (guard) => ((await check(guard, misspelt, phase)).kind === 'fail' ? [guard.id] : [])),
+    );
+    expect(failing.flat()).toEqual(['database-names']);
   });
 
   test('one that cannot ask stops nobody, and says what it was answered', async () => {

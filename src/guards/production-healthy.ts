@@ -4,7 +4,7 @@ import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { command } from '../engine/command-line.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import type { Guard, Verdict } from './guard.ts';
-import { allOf, fail, pass, perDatabase } from './verdict.ts';
+import { allOf, fail, notKnowable, pass, perDatabase } from './verdict.ts';
 
 /** Nothing is begun on something broken: whoever looks afterwards could not tell what broke it. */
 export const productionHealthy: Guard = {
@@ -19,6 +19,7 @@ export const productionHealthy: Guard = {
         if (access === 'read-only' && journal && FREEZE_STATUSES.includes(journal.status))
           return pass(`${where} is frozen by this tool`);
         if (access === 'read-only') return frozenElsewhere(where);
+        if (access === 'absent') return notKnowable(`${pair.name} is not on ${pair.production.server}`);
         return fail(
           'production-unhealthy',
           `${where} is ${access}${why ? `: ${why}` : ''}`,

@@ -37,6 +37,9 @@ export const rightsInBackupRegion: CheckInBackupRegion = ({ context, observed },
 /** @param writable the server on which a right is granted that both sides lack. */
 function checkRights(context: UpgradeContext, observed: Observation, writable: Server): Promise<Verdict> {
   return perDatabase(context, observed, async (pair, seen) => {
+    // A server lets nobody into a database that it does not have, in the words in which it refuses an identity.
+    if (seen.production.access === 'absent')
+      return notKnowable(`${pair.name} is not on ${pair.production.server}`);
     const production = await checkSide(context, 'production', pair, writable);
     if (production.verdict.kind === 'fail') return production.verdict;
     const stage = isOpen(seen)
