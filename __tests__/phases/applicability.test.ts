@@ -94,6 +94,15 @@ describe('which phase may begin', () => {
     expect(allowed).toEqual(['switched']);
   });
 
+  test.each([
+    'seeding',
+    'prepared',
+  ] as const)('who wants to be rid of what is %s by a cleanup is told how', (state) => {
+    expect(JSON.stringify(applicability('cleanup', state))).toMatch(
+      /give .* up run rollback with rollback\.stage: remove/,
+    );
+  });
+
   test('a production that was left frozen is given back or upgraded on, never passed over', () => {
     expect(ACTING.filter((phase) => !['mend', 'run'].includes(answer(phase, 'frozen')))).toEqual([]);
   });

@@ -187,6 +187,16 @@ describe('that users were moved is recorded by whoever finds it', () => {
     expect(story).toEqual(['green journal moved']);
   });
 
+  test('and that says what it found in place of the confirmation', async () => {
+    const green = { entry: entry('green', 'serving') };
+    const refusal = async (confirm: string) => {
+      const { outcome } = await act('rollback', { ...ON_V2, green, context: { confirm } });
+      return (outcome as Extract<PhaseOutcome, { kind: 'stopped' }>).error.message;
+    };
+    expect(await refusal('lose-writes blue')).toContain('was not confirmed: found "lose-writes blue"');
+    expect(await refusal('')).not.toContain('found');
+  });
+
   test('not over what was recorded later', async () => {
     const { story } = await act('post', { ...ON_V2, green: { entry: entry('green', 'serving') } });
     expect(story).toEqual([]);

@@ -230,6 +230,15 @@ describe('what to do next', () => {
     expect(verdictOf(facts({ phases: ['status'], after: bySwap })).next.join()).toMatch(/^Run phase upgrade/);
   });
 
+  test.each([
+    'switched',
+    'compromised',
+  ] as const)('in state %s names the slot that would be removed', (state) => {
+    const [next] = verdictOf(facts({ phases: ['status'], state })).next;
+    expect(next).toContain('confirm: "remove green"');
+    expect(verdictOf(facts({ phases: ['status'], state, after: [] })).next.join()).toContain('"remove SLOT"');
+  });
+
   test('names rollback where no command is known', () => {
     const { next } = verdictOf(facts({ result: 'rollback-failed', error: failed, unfreezeCommands: [] }));
     expect(next[0]).toMatch(/phase rollback/);

@@ -195,7 +195,7 @@ function lossNotAccepted(context: UpgradeContext, loss: string): UpgradeError | 
   if (mayLoseWrites(context, v2)) return null;
   return new UpgradeError(
     'point-of-no-return-passed',
-    `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`,
+    `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch${notConfirmed(context)}`,
     {
       advice: [
         'Repairing forward keeps every write: deploy a corrected V2.',
@@ -203,6 +203,10 @@ function lossNotAccepted(context: UpgradeContext, loss: string): UpgradeError | 
       ],
     },
   );
+}
+
+function notConfirmed({ confirm }: UpgradeContext): string {
+  return confirm.trim() === '' ? '' : `, and that was not confirmed: found "${confirm}"`;
 }
 
 /** How long V2 has been live, and whether it has written. */

@@ -31,6 +31,8 @@ const notReadable = refuse(
   'production cannot be read, so it is not known where the upgrade stands',
   'Make the production database reachable, then run again.',
 );
+const NO_V1 =
+  'There is no V1 to remove. To give the prepared upgrade up run rollback with rollback.stage: remove in the configuration.';
 
 const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicability>>>> = {
   prepare: {
@@ -85,12 +87,8 @@ const TABLE: Readonly<Record<ActingPhase, Readonly<Record<SlotState, Applicabili
   },
   cleanup: {
     'not-prepared': look, // a killed cleanup may have left the site
-    seeding: refuse(
-      'phase-not-applicable',
-      'the next upgrade is being prepared',
-      'There is no V1 to remove.',
-    ),
-    prepared: refuse('phase-not-applicable', 'the next upgrade is prepared', 'There is no V1 to remove.'),
+    seeding: refuse('phase-not-applicable', 'the next upgrade is being prepared', NO_V1),
+    prepared: refuse('phase-not-applicable', 'the next upgrade is prepared', NO_V1),
     frozen: mend,
     upgraded: refuse('phase-not-applicable', 'users are still on V1', 'Run switch first.'),
     switched: run,

@@ -61,6 +61,7 @@ function byHand(sentence: string, { unfreezeCommands, error }: VerdictFacts): st
   return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
 }
 
+/** SLOT: the stage slot's name. */
 const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
   'not-prepared':
     'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
@@ -70,10 +71,11 @@ const USUAL: Readonly<Partial<Record<UpgradeState, string>>> = {
   frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
   upgraded:
     'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then, and max-read-only does not count between runs.',
-  switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+  switched:
+    'When V2 has proven itself, run phase cleanup with the input confirm: "remove SLOT"; V1 and its data are paid for until then.',
   unknown: 'Not everything could be read: as soon as Azure answers again run phase status.',
   compromised:
-    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: remove SLOT where it holds what users wrote).',
+    'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: "remove SLOT" where it holds what users wrote).',
 };
 
 function usual(facts: VerdictFacts): string[] {
@@ -83,7 +85,12 @@ function usual(facts: VerdictFacts): string[] {
   if (facts.failing.length > 0) return []; // of a plan: what it looked at would be refused
   if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup') return ['The upgrade is finished.'];
   const text = prepareAgain(facts) ?? USUAL[facts.state];
-  return text ? [text] : [];
+  return text ? [text.replaceAll('SLOT', () => stageSlot(facts.after))] : [];
+}
+
+/** Which slot would be removed, for the word that stands for it. */
+function stageSlot(after: readonly EndpointView[]): string {
+  return after.find(({ role }) => role === 'stage')?.slot ?? 'SLOT';
 }
 
 /** Where the databases are prepared and something else is not: phase upgrade would be refused. */
