@@ -164,7 +164,10 @@ describe('backup-region-answers', () => {
       world: geo({}, { missing: ['contoso-sql-green-dr'] }),
       says: 'resource-not-found',
       telling: ['contoso-sql-green-dr', 'slot green'],
-      advising: ['slots.green.backup.sql-server', 'az sql server list -g contoso-green-dr'],
+      advising: [
+        'slots.green.backup.sql-server',
+        "az sql server list --query '[?name=='\\''contoso-sql-green-dr'\\''].resourceGroup' -o tsv",
+      ],
     },
   ]);
 });

@@ -1,6 +1,6 @@
 // Giving production back needs production alone: what Azure does not tell of the other servers is not waited for.
 import { expect, test } from '@jest/globals';
-import { connectWhatAnswers } from '../../src/phases/connect-application.ts';
+import { connectApplication, connectWhatAnswers } from '../../src/phases/connect-application.ts';
 import { endpoint, profile, server } from '../guards/parts.ts';
 import { removalWorld } from '../steps/removal-world.ts';
 
@@ -39,5 +39,25 @@ test('a backup region whose requests hang holds nothing up for minutes', async (
     fullyQualifiedDomainName: expect.stringContaining('contoso-sql-dr.'),
     id: expect.stringMatching(/\/resourceGroups\/contoso-blue-dr\/.*\/servers\/contoso-sql-dr$/),
     location: null,
+  });
+});
+
+test('a server that is not in its resource group is searched for in all: the group may be the one that is misspelt', async () => {
+  const { context } = removalWorld({ production: 'blue', databases: { 1: {}, dr: {} } });
+  const azure = {
+    ...context.azure,
+    trafficManager: {
+      getProfile: async () => profile({ endpoints: [endpoint('contoso-1', { status: 'Enabled' })] }),
+    },
+    sql: { getServer: async () => null },
+  } as unknown as typeof context.azure;
+  const config = { ...context.config, trafficManager: profileRef };
+  await expect(connectApplication({ ...context, azure, config })).rejects.toMatchObject({
+    reason: 'resource-not-found',
+    advice: [
+      expect.stringMatching(
+        /^Correct resource-group or sql-server .*\naz sql server list --query .*contoso-sql-/,
+      ),
+    ],
   });
 });

@@ -1,5 +1,5 @@
+import { whereServerIs } from '../application/missing-server.ts';
 import { AzureError } from '../azure/errors.ts';
-import { command } from '../engine/command-line.ts';
 import { type BackupRegion, type ReadBackupRegion, whySilent } from './backup-region.ts';
 import type { Guard, Verdict } from './guard.ts';
 import { allOf, fail, notKnowable, pass } from './verdict.ts';
@@ -39,8 +39,8 @@ function missing({
   return fail(
     'resource-not-found',
     `the SQL server ${sqlServer}, slot ${name}'s in the backup region, is not in ${sqlResourceGroup}`,
-    `Correct slots.${name}.backup.sql-server of the configuration file, or create the server in the backup region; these are there:`,
-    command('az', 'sql', 'server', 'list', '-g', sqlResourceGroup, '-o', 'table'),
+    'Create the server in the backup region if there is none yet.',
+    ...whereServerIs(sqlServer, `slots.${name}.backup.resource-group or slots.${name}.backup.sql-server`),
   );
 }
 

@@ -1,5 +1,6 @@
 // From configuration to the application as it stands: who is production, who is stage, which servers and sites, in
 // one region or in two.
+import { whereServerIs } from '../application/missing-server.ts';
 import { readSlotRoles, type SlotRoles } from '../application/production-slot.ts';
 import { databaseOn } from '../application/regions.ts';
 import { readRolesFromFreeze } from '../application/roles-from-freeze.ts';
@@ -8,7 +9,6 @@ import type { SiteRef, SqlServerInfo } from '../azure/ports.ts';
 import { partOf, resourceGroupPath } from '../azure/resource-id.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
-import { shell } from '../engine/command-line.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { failedOver } from './failed-over.ts';
@@ -85,7 +85,7 @@ async function existing(
   throw new UpgradeError(
     'resource-not-found',
     `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`,
-    { advice: [shell`az sql server list -g ${resourceGroup} -o table`] },
+    { advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')] },
   );
 }
 

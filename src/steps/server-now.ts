@@ -1,6 +1,6 @@
+import { whereServerIs } from '../application/missing-server.ts';
 import type { Deployment, UpgradeContext } from '../application/upgrade-context.ts';
 import type { SqlServerInfo } from '../azure/ports.ts';
-import { shell } from '../engine/command-line.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import type { StepRun } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -21,7 +21,7 @@ export async function serverNow(
     'resource-not-found',
     `The SQL server ${server} does not exist in ${resourceGroup}`,
     {
-      advice: [shell`az sql server list -g ${resourceGroup} -o table`],
+      advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')],
     },
   );
 }
