@@ -106,7 +106,7 @@ const health = section(
       example: 3,
     }).default(3),
     interval: duration(
-      'Time from one check to the next; while users can only read, good answers are asked for one right after the other.',
+      'The longest time from one check to the next: what is not healthy yet is asked more often at first, and while users can only read good answers are asked for one right after the other.',
       { max: HOUR, example: '5s' },
     ).default('5s'),
     'request-timeout': duration('The longest one request may take.', {
