@@ -4222,8 +4222,8 @@ function upgradeDomains(context, observed) {
     };
 }
 
-// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js
-var as_upgrade_error = __webpack_require__(47388);
+// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js + 1 modules
+var as_upgrade_error = __webpack_require__(38887);
 // EXTERNAL MODULE: ./lib/phases/phase-outcome.js
 var phase_outcome = __webpack_require__(39042);
 // EXTERNAL MODULE: ./lib/phases/refusals.js
@@ -7698,8 +7698,8 @@ function serviceTarget(parts) {
     }
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 41 modules
-var ingredients = __webpack_require__(2809);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 42 modules
+var ingredients = __webpack_require__(23672);
 ;// CONCATENATED MODULE: ./lib/action/service-run.js
 // From the inputs to the procedure of a service with update domains.
 

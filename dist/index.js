@@ -584,8 +584,8 @@ function secondsWithin({ from, to }, window, endedAt) {
 
 // EXTERNAL MODULE: ./lib/message-of.js
 var message_of = __nccwpck_require__(88236);
-// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js
-var as_upgrade_error = __nccwpck_require__(47388);
+// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js + 1 modules
+var as_upgrade_error = __nccwpck_require__(38887);
 // EXTERNAL MODULE: ./lib/phases/verdict.js + 1 modules
 var verdict = __nccwpck_require__(29629);
 ;// CONCATENATED MODULE: ./lib/phases/refused-report.js
@@ -1292,10 +1292,10 @@ var phase_log = __nccwpck_require__(19194);
 async function procedureOf(from) {
     const { topology } = from.inputs;
     if (topology === 'upgrade-domains') {
-        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
+        const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(288), __nccwpck_require__.e(331)]).then(__nccwpck_require__.bind(__nccwpck_require__, 50331));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(493)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11493));
     return ofSlots(from, topology);
 }
 
@@ -3986,33 +3986,83 @@ function messageOf(error) {
 
 /***/ }),
 
-/***/ 47388:
+/***/ 38887:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   $: () => (/* binding */ asUpgradeError),
-/* harmony export */   c: () => (/* binding */ causesOf)
-/* harmony export */ });
-/* harmony import */ var _application_missing_right_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(16097);
-/* harmony import */ var _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(94004);
-/* harmony import */ var _message_of_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(88236);
-/* harmony import */ var _reasons_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(94022);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  $: () => (/* binding */ asUpgradeError),
+  c: () => (/* binding */ causesOf)
+});
+
+// EXTERNAL MODULE: ./lib/application/missing-right.js
+var missing_right = __nccwpck_require__(16097);
+// EXTERNAL MODULE: ./lib/azure/errors.js
+var errors = __nccwpck_require__(94004);
+// EXTERNAL MODULE: ./lib/message-of.js
+var message_of = __nccwpck_require__(88236);
+// EXTERNAL MODULE: ./lib/reasons.js
+var reasons = __nccwpck_require__(94022);
+// EXTERNAL MODULE: ./lib/engine/command-line.js
+var command_line = __nccwpck_require__(21794);
+;// CONCATENATED MODULE: ./lib/phases/azure-advice.js
+// What Azure or the network said where there is one thing to do about it, in words of this product.
+
+
+
+/** Azure's own code is surer than HTTP 404, which a missing resource in a group that is there answers, too. */
+function isGroupMissing(error) {
+    return error instanceof errors/* AzureError */.M6 && error.code === 'ResourceGroupNotFound';
+}
+/** As 'resource-not-found'. Its cause is what Azure said. */
+function groupMissing(error) {
+    const group = /resource group '([^']+)'/i.exec(error.message)?.[1];
+    const key = KEYS.find(({ type }) => type.test(error.message))?.key ?? 'resource-group';
+    return new reasons/* UpgradeError */.f('resource-not-found', `There is no resource group${group ? ` ${group}` : ''} in this subscription: ${error.message}`, {
+        advice: [
+            `Correct ${key} in the configuration, or the input subscription-id; these groups are there:\n${(0,command_line/* shell */.vf) `az group list -o table`}`,
+        ],
+        cause: error,
+    });
+}
+/** By what was asked for, the key of the configuration that its group comes from. */
+const KEYS = [
+    { type: /\/trafficManagerProfiles\b/i, key: 'traffic-manager.resource-group' },
+    { type: /\/Microsoft\.Sql\//i, key: 'resource-group of the slot, or of its sql-server,' },
+    { type: /\/Microsoft\.Web\//i, key: 'resource-group of the slot, or of its web-app,' },
+    { type: /\/virtualMachineScaleSets\b/i, key: 'resource-group of the scale set' },
+    { type: /\/cloudServices\b/i, key: 'resource-group of the cloud service' },
+];
+/** What to do besides reading it; empty where nothing is known. */
+function adviceOn(said) {
+    return said.some((text) => NOT_SIGNED_BY_ANYONE.test(text)) ? [CERTIFICATE] : [];
+}
+/** Codes and words of OpenSSL, as Node tells them; SDKs pass on the one or the other. */
+const NOT_SIGNED_BY_ANYONE = /SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|self[- ]signed certificate|unable to get (local )?issuer certificate|unable to verify the first certificate/i;
+const CERTIFICATE = 'Something on the way shows a certificate that this runner does not trust, mostly a proxy that looks into TLS: name its authority in the environment of the step, NODE_EXTRA_CA_CERTS with the path of a PEM file (see docs/permissions.md).';
+
+;// CONCATENATED MODULE: ./lib/phases/as-upgrade-error.js
+
 
 
 
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
 function asUpgradeError(error) {
-    if (error instanceof _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f)
+    if (error instanceof reasons/* UpgradeError */.f)
         return error;
-    if ((0,_application_missing_right_js__WEBPACK_IMPORTED_MODULE_0__/* .isRightMissing */ .p)(error))
-        return (0,_application_missing_right_js__WEBPACK_IMPORTED_MODULE_0__/* .rightMissing */ .I)(error);
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M6)
-        return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('azure-error', error.message, { cause: error });
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L8)
-        return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('azure-error', error.message, { cause: error });
-    const message = (0,_message_of_js__WEBPACK_IMPORTED_MODULE_3__/* .messageOf */ .b)(error);
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f('internal-error', message, { cause: error });
+    if ((0,missing_right/* isRightMissing */.p)(error))
+        return (0,missing_right/* rightMissing */.I)(error);
+    if (isGroupMissing(error))
+        return groupMissing(error);
+    if (error instanceof errors/* AzureError */.M6 || error instanceof errors/* SqlError */.L8)
+        return new reasons/* UpgradeError */.f('azure-error', error.message, {
+            advice: adviceOn(causesOf(error)),
+            cause: error,
+        });
+    const message = (0,message_of/* messageOf */.b)(error);
+    return new reasons/* UpgradeError */.f('internal-error', message, { cause: error });
 }
 /** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
 function causesOf(error) {
@@ -4029,11 +4079,11 @@ function chain(error, seen) {
     return [...describe(error), ...joined.flatMap((one) => chain(one, seen)), ...chain(error.cause, seen)];
 }
 function describe(error) {
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .SqlError */ .L8) {
+    if (error instanceof errors/* SqlError */.L8) {
         const said = error.messages.map((one) => `Msg ${one.number}, Level ${one.severity}, State ${one.state}, Line ${one.line}: ${one.text}`);
         return said.length > 0 ? said : [`SQL (${error.kind}): ${error.message}`];
     }
-    if (error instanceof _azure_errors_js__WEBPACK_IMPORTED_MODULE_1__/* .AzureError */ .M6) {
+    if (error instanceof errors/* AzureError */.M6) {
         const details = [
             error.status === null ? 'no answer' : `HTTP ${error.status}`,
             error.code,
@@ -4042,7 +4092,7 @@ function describe(error) {
         return [`${error.message} (${details.join(', ')})`];
     }
     // Its message is the report's own; a collection says nothing that its members do not say.
-    if (error instanceof _reasons_js__WEBPACK_IMPORTED_MODULE_2__/* .UpgradeError */ .f || error instanceof AggregateError)
+    if (error instanceof reasons/* UpgradeError */.f || error instanceof AggregateError)
         return [];
     return [`${error.name}: ${error.message}`];
 }
@@ -4143,7 +4193,7 @@ function whatNext(facts) {
     const next = [
         ...(facts.error?.advice ?? []),
         ...facts.also.flatMap((error) => [error.message, ...error.advice]),
-        ...facts.failing.map(({ advice }) => advice).filter((advice) => advice !== ''),
+        ...[...facts.failing, ...facts.toLookAt].map(({ advice }) => advice).filter((advice) => advice !== ''),
     ];
     const now = (0,verdict_facts/* isUnread */.KJ)(facts) ? [urgent(facts), facts.canServe] : [facts.canServe, urgent(facts)];
     return [...new Set([...now.flat(), ...next, ...(toldOfSentBack(facts) ?? usual(facts))])];
@@ -4196,15 +4246,16 @@ function byHand(sentence, { unfreezeCommands, error }) {
     const forbidden = error?.reason === 'switch-outcome-unknown' || error?.reason === 'production-frozen-elsewhere';
     return forbidden || unfreezeCommands.length === 0 ? [] : [[sentence, ...unfreezeCommands].join('\n')];
 }
+/** SLOT: the stage slot's name. */
 const USUAL = {
     'not-prepared': 'For the next upgrade: deploy it to the stage slot, then run phase prepare; users are not affected.',
     seeding: 'Run phase prepare again: it waits until the stage database has caught up.',
     prepared: 'Run phase upgrade, or upgrade and switch in one run so that nobody has to approve while users cannot write.',
     frozen: 'If no run is at work on it: run phase rollback, production was left read-only.',
     upgraded: 'If no run is at work on it: run phase switch to move users to V2, or rollback to give V1 back. Users cannot write until then, and max-read-only does not count between runs.',
-    switched: 'When V2 has proven itself, run phase cleanup; V1 and its data are paid for until then.',
+    switched: 'When V2 has proven itself, run phase cleanup with the input confirm: "remove SLOT"; V1 and its data are paid for until then.',
     unknown: 'Not everything could be read: as soon as Azure answers again run phase status.',
-    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: remove SLOT where it holds what users wrote).',
+    compromised: 'Look into the stage database; then remove it before the next prepare: rollback with rollback.stage: remove in the configuration (and confirm: "remove SLOT" where it holds what users wrote).',
 };
 function usual(facts) {
     if (facts.result === 'refused' || facts.result === 'rollback-failed')
@@ -4216,8 +4267,28 @@ function usual(facts) {
         return []; // of a plan: what it looked at would be refused
     if (facts.result === 'succeeded' && facts.phases.at(-1) === 'cleanup')
         return ['The upgrade is finished.'];
-    const text = USUAL[facts.state];
-    return text ? [text] : [];
+    const text = prepareAgain(facts) ?? USUAL[facts.state];
+    return text ? [text.replaceAll('SLOT', () => stageSlot(facts.after))] : [];
+}
+/** Which slot would be removed, for the word that stands for it. */
+function stageSlot(after) {
+    return after.find(({ role }) => role === 'stage')?.slot ?? 'SLOT';
+}
+/** Where the databases are prepared and something else is not: phase upgrade would be refused. */
+function prepareAgain({ result, phases, state, after }) {
+    const isAhead = state === 'prepared' || state === 'not-prepared';
+    if (isAhead && result === 'held' && phases.includes('prepare'))
+        return 'Mend that, then run phase prepare again: what is done is not done twice.';
+    if (state === 'prepared' && lacksStageEndpoint(after))
+        return 'Run phase prepare again: the profile has no stage endpoint.';
+    return null;
+}
+/** Where slots are swapped there is no profile, and production has no endpoint either. */
+function lacksStageEndpoint(after) {
+    const isThere = after.filter(({ status }) => status === 'Enabled' || status === 'Disabled');
+    return after.some(({ role, standby, status }) => role === 'stage' &&
+        status === 'absent' &&
+        isThere.some((other) => other.role === 'production' && other.standby === standby));
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/verdict.js

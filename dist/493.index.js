@@ -1,8 +1,8 @@
-export const id = 331;
-export const ids = [331];
+export const id = 493;
+export const ids = [493];
 export const modules = {
 
-/***/ 50331:
+/***/ 11493:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1755,6 +1755,20 @@ async function orNotKnowable(check) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/application/missing-server.js
+
+/**
+ * What to do where a server is not in its resource group: a group that is misspelt, or is in another subscription, cannot be
+ * listed, so all are searched for the server's name.
+ * @param keys of the configuration that may be wrong.
+ */
+function whereServerIs(server, keys) {
+    return [
+        `Correct ${keys} in the configuration; this tells in which resource group ${server} is, and nothing where the subscription has no such server:`,
+        (0,command_line/* command */.G5)('az', 'sql', 'server', 'list', '--query', `[?name=='${server}'].resourceGroup`, '-o', 'tsv'),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/guards/backup-region-answers.js
 
 
@@ -1782,7 +1796,7 @@ function judge(backup) {
     }
 }
 function missing({ name, sqlServer, sqlResourceGroup, }) {
-    return (0,verdict/* fail */.fJ)('resource-not-found', `the SQL server ${sqlServer}, slot ${name}'s in the backup region, is not in ${sqlResourceGroup}`, `Correct slots.${name}.backup.sql-server of the configuration file, or create the server in the backup region; these are there:`, (0,command_line/* command */.G5)('az', 'sql', 'server', 'list', '-g', sqlResourceGroup, '-o', 'table'));
+    return (0,verdict/* fail */.fJ)('resource-not-found', `the SQL server ${sqlServer}, slot ${name}'s in the backup region, is not in ${sqlResourceGroup}`, 'Create the server in the backup region if there is none yet.', ...whereServerIs(sqlServer, `slots.${name}.backup.resource-group or slots.${name}.backup.sql-server`));
 }
 function unreachable(why) {
     return (0,verdict/* fail */.fJ)('region-unreachable', `the backup region does not answer (${why}): the upgrade would end on a slot without protection`, 'Wait until the region is back (https://azure.status.microsoft) and run again; nothing has to be undone for it. An upgrade that cannot wait is one of topology single-region, without any protection while it goes on.');
@@ -2870,6 +2884,133 @@ function names(endpoints) {
     return endpoints.map((endpoint) => endpoint.name).join(', ');
 }
 
+;// CONCATENATED MODULE: ./lib/engine/or-abort.js
+/**
+ * What `work` resolves to, or the signal's reason as soon as it is aborted. The work goes on and nobody hears how
+ * it ends: for waits that have to be left at once, whatever is being waited for.
+ */
+async function orAbort(work, signal) {
+    const heard = new AbortController();
+    const aborted = new Promise((_, reject) => {
+        const give = () => reject(signal.reason);
+        if (signal.aborted)
+            give();
+        else
+            signal.addEventListener('abort', give, { once: true, signal: heard.signal });
+    });
+    try {
+        return await Promise.race([work, aborted]);
+    }
+    finally {
+        heard.abort();
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/engine/pace.js
+// How often to look while Azure works. The end of a wait is seen late by a share of the wait and not by a fixed time: a
+// short one is looked at often, and one of hours costs few requests.
+/** With the look itself, which takes its time too, under five percent of the wait. */
+const SHARE = 0.04;
+/** Milliseconds until the next look. @param waitedMs since the wait began. */
+function pauseAfter(waitedMs, { shortest, longest }) {
+    return Math.min(longest, Math.max(shortest, SHARE * waitedMs));
+}
+
+;// CONCATENATED MODULE: ./lib/application/site-health.js
+
+
+/** Asks once. Never throws: no answer is an answer. */
+async function askHealth(context, host) {
+    const { health } = context.config;
+    const url = `${health.protocol}://${host}${health.path}`;
+    return site_health_judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
+}
+const NO_ANSWER = { healthy: false, status: null, version: null };
+function site_health_judge(health, url, answer) {
+    if (answer.kind === 'failed') {
+        return { ...NO_ANSWER, chain: answer.chain, evidence: `${url}: ${answer.why}` };
+    }
+    const version = versionOf(health, answer);
+    const statusOk = health.expectedStatus.includes(answer.status);
+    const healthy = statusOk && version === health.expectedVersion;
+    const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
+    return { healthy, status: answer.status, version, chain: answer.chain, evidence };
+}
+/** More than a version ever is; and pages, stack traces and what is meant for a terminal are none. */
+const VERSION = /^[^\p{Cc}\u2028\u2029]{1,256}$/u;
+/** What the site says is shown to people and handed to later steps: what cannot be a version is not. */
+function versionOf(health, answer) {
+    const told = toldVersion(health, answer);
+    return told !== null && VERSION.test(told) ? told : null;
+}
+function toldVersion(health, answer) {
+    switch (health.versionFrom.kind) {
+        case 'header':
+            return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
+        case 'body':
+            return answer.body.trim() || null;
+        case 'json':
+            return jsonProperty(answer.body, health.versionFrom.property);
+    }
+}
+/** The value at a dotted path ("build.version"); null where it is not there. */
+function jsonProperty(body, path) {
+    try {
+        let value = JSON.parse(body);
+        for (const name of path.split('.'))
+            value = ownMember(value, name);
+        return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+    }
+    catch {
+        return null;
+    }
+}
+function ownMember(value, name) {
+    if (typeof value !== 'object' || value === null)
+        return undefined;
+    return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+const SHORTEST_PAUSE_MS = 250;
+/**
+ * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
+ * the right way; gives up after `timeoutMs`. Until it answers it is asked often at first and less often later, never less
+ * often than at the configured interval.
+ */
+async function waitForHealth(context, host, run, options) {
+    const { health } = context.config;
+    const startedAt = context.clock.now();
+    const until = startedAt + options.timeoutMs;
+    let inARow = 0;
+    let seen = false;
+    for (;;) {
+        run.signal.throwIfAborted();
+        const answer = await orAbort(askHealth(context, host), run.signal);
+        const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
+        if (answer.healthy && !wrongWay) {
+            if (!seen)
+                options.onFirst?.();
+            seen = true;
+            inARow++;
+            if (inARow >= health.consecutive) {
+                return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row` };
+            }
+        }
+        else {
+            inARow = 0;
+            run.progress(wrongWay ?? answer.evidence);
+        }
+        if (context.clock.now() > until)
+            return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
+        const waitedMs = context.clock.now() - startedAt;
+        await context.clock.sleep(untilNextLook(inARow > 0, waitedMs, health, options), run.signal);
+    }
+}
+function untilNextLook(isGood, waitedMs, { intervalMs }, { usersWait }) {
+    if (isGood)
+        return usersWait ? 0 : intervalMs;
+    return pauseAfter(waitedMs, { shortest: SHORTEST_PAUSE_MS, longest: intervalMs });
+}
+
 ;// CONCATENATED MODULE: ./lib/guards/production-healthy.js
 
 
@@ -2889,10 +3030,11 @@ const productionHealthy = {
                 return (0,verdict/* pass */.IX)(`${where} is frozen by this tool`);
             if (access === 'read-only')
                 return frozenElsewhere(where);
+            if (access === 'absent')
+                return (0,verdict/* notKnowable */.ZM)(`${pair.name} is not on ${pair.production.server}`);
             return (0,verdict/* fail */.fJ)('production-unhealthy', `${where} is ${access}${why ? `: ${why}` : ''}`, 'Make the database reachable first, then run the upgrade again.');
         }),
         await siteAnswers(context, observed),
-        (0,verdict/* pass */.IX)(await stageAnswers(context, observed)),
     ]),
 };
 function frozenElsewhere(where) {
@@ -2906,29 +3048,21 @@ async function siteAnswers(context, observed) {
     if (!site) {
         return (0,verdict/* fail */.fJ)('resource-not-found', `the production web app ${name} is not in ${resourceGroup}`, 'Correct the slot in the configuration file; these are there:', (0,command_line/* command */.G5)('az', 'webapp', 'list', '-g', resourceGroup, '-o', 'table'));
     }
-    const { url, answer } = await ask(context, site.defaultHostName);
-    if (answer.kind === 'answered' && answer.status >= 200 && answer.status < 300) {
-        return (0,verdict/* pass */.IX)(`${url} answered ${answer.status}`);
+    const { status, version, evidence } = await askHealth(context, site.defaultHostName);
+    if (status !== null && status >= 200 && status < 300) {
+        return (0,verdict/* pass */.IX)(`${evidence}${alreadyExpected(observed, version, context.config.health.expectedVersion)}`);
     }
-    const said = answer.kind === 'answered' ? `answered ${answer.status}` : answer.why;
     if (observed.state === 'frozen')
-        return (0,verdict/* pass */.IX)(`${url} ${said}, while production is frozen`);
-    return (0,verdict/* fail */.fJ)('production-unhealthy', `${url} ${said}`, 'Bring production in order before it is upgraded:', tail);
+        return (0,verdict/* pass */.IX)(`${evidence}, while production is frozen`);
+    return (0,verdict/* fail */.fJ)('production-unhealthy', evidence, status === 404
+        ? 'Bring production in order before it is upgraded, or correct health.path:'
+        : 'Bring production in order before it is upgraded:', tail);
 }
-/** Told, not judged: V2 on a database that is not upgraded yet may well be unhealthy. */
-async function stageAnswers(context, observed) {
-    const site = observed.sites.stage;
-    if (!site)
-        return `the stage web app ${siteName(context.stage.site)} does not exist`;
-    const { url, answer } = await ask(context, site.defaultHostName);
-    return answer.kind === 'answered'
-        ? `stage: ${url} answered ${answer.status}`
-        : `stage: ${url}: ${answer.why}`;
-}
-async function ask(context, host) {
-    const { protocol, path, requestTimeoutMs } = context.config.health;
-    const url = `${protocol}://${host}${path}`;
-    return { url, answer: await context.azure.web.get(url, requestTimeoutMs) };
+/** Where V1 answers as V2 should, every verification of V2 passes for nothing. */
+function alreadyExpected(observed, version, expected) {
+    if (version !== expected || observed.state === 'switched')
+        return '';
+    return `: production answers health.expected-version (${expected}) before the upgrade, so that version proves nothing of V2`;
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/public-name.js
@@ -2944,25 +3078,41 @@ const publicName = {
         const name = config.trafficManager?.publicName ?? profile?.fqdn ?? null;
         if (!name)
             return (0,verdict/* notKnowable */.ZM)('the profile is not there yet');
-        const { chain, kind } = await azure.web.resolve(name);
+        const resolution = await azure.web.resolve(name);
+        const { chain, kind } = resolution;
         const configured = config.trafficManager?.profile ?? '';
         const other = throughAnother(chain, profile?.fqdn ?? `${config.trafficManager?.dnsName ?? ''}.`);
         if (other !== null) {
             return (0,verdict/* fail */.fJ)('resource-not-found', `${name} leads through ${other}, and the configured profile ${configured} is ${profile ? profile.fqdn : 'not there'}: a switch would move nobody`, 'Name the profile that users come by in traffic-manager.profile; this lists them with their names:', (0,command_line/* shell */.vf) `az network traffic-manager profile list -g ${config.trafficManager?.resourceGroup ?? ''} -o table`);
         }
         if (!profile)
-            return (0,verdict/* notKnowable */.ZM)('the profile is not there yet');
+            return beforeThereIsOne(config, name, resolution);
         if ((0,production_slot/* sameName */.q)(name, profile.fqdn) || chain.some((one) => (0,production_slot/* sameName */.q)(one, profile.fqdn))) {
             if (kind === 'resolved')
                 return (0,verdict/* pass */.IX)(`${name} leads through ${profile.fqdn}`);
             return (0,verdict/* notKnowable */.ZM)(`${name} leads to ${profile.fqdn}, which answers no address now`);
         }
+        if (kind === 'no-such-name' && chain.length <= 1) {
+            return (0,verdict/* notKnowable */.ZM)(`${name} is no name in DNS`, 'Let it lead to the profile, or correct traffic-manager.public-name: users are counted as switched when V2 answers there.');
+        }
         return (0,verdict/* notKnowable */.ZM)(`${name} does not show ${profile.fqdn} among its names (${chain.join(', ') || 'none'}): unless an alias record or a CDN in front of it leads there, a switch moves nobody`);
     },
 };
+/**
+ * A name in DNS that nothing answers may wait for the profile that prepare makes. One that answers is a profile's already, and
+ * there is each name only once: prepare would copy the databases and fail at the profile.
+ */
+function beforeThereIsOne({ trafficManager }, name, { chain, kind }) {
+    const live = kind === 'resolved' ? chain.find((one) => TRAFFIC_MANAGER.test(one)) : undefined;
+    if (!trafficManager || live === undefined)
+        return (0,verdict/* notKnowable */.ZM)('the profile is not there yet');
+    const { profile, resourceGroup } = trafficManager;
+    return (0,verdict/* fail */.fJ)('resource-not-found', `${name} leads through ${live}, which exists, but not as profile ${profile} in resource group ${resourceGroup}`, 'Correct traffic-manager.resource-group or traffic-manager.profile; this lists the profiles with their names and resource groups:', (0,command_line/* shell */.vf) `az network traffic-manager profile list -o table`);
+}
+const TRAFFIC_MANAGER = /\.trafficmanager\./i;
 /** A Traffic Manager name on the way, where the expected one is not (a nested profile's parent comes before it). */
 function throughAnother(chain, expected) {
-    const profiles = chain.filter((name) => /\.trafficmanager\./i.test(name));
+    const profiles = chain.filter((name) => TRAFFIC_MANAGER.test(name));
     if (profiles.some((name) => name.toLowerCase().startsWith(expected.toLowerCase())))
         return null;
     return profiles[0] ?? null;
@@ -3032,7 +3182,7 @@ function boundOn(context, role, site, name) {
         return (0,verdict/* notKnowable */.ZM)(`web app ${ref.site} is not there yet; it will need the host name ${name}`);
     if (site.hostNames.some((bound) => isBound(bound, name)))
         return (0,verdict/* pass */.IX)(`${name} is bound on ${site.name}`);
-    return (0,verdict/* fail */.fJ)('same-region-endpoints', `${name} is not bound on ${site.name}: its users would get 404`, 'Bind the name that users open, with its certificate, on the web app:', (0,command_line/* command */.G5)('az', 'webapp', 'config', 'hostname', 'add', '-g', ref.resourceGroup, '--webapp-name', site.name, '--hostname', name));
+    return (0,verdict/* fail */.fJ)('same-region-endpoints', `${name} is not bound on ${site.name}: its users would get 404`, 'Bind the name that users open, with its certificate, on the web app, or correct traffic-manager.public-name:', (0,command_line/* command */.G5)('az', 'webapp', 'config', 'hostname', 'add', '-g', ref.resourceGroup, '--webapp-name', site.name, '--hostname', name));
 }
 function isBound(bound, name) {
     if (!bound.startsWith('*.'))
@@ -3222,6 +3372,9 @@ const rightsInBackupRegion = ({ context, observed }, _, primary) => checkRights(
 /** @param writable the server on which a right is granted that both sides lack. */
 function checkRights(context, observed, writable) {
     return (0,verdict/* perDatabase */.jZ)(context, observed, async (pair, seen) => {
+        // A server lets nobody into a database that it does not have, in the words in which it refuses an identity.
+        if (seen.production.access === 'absent')
+            return (0,verdict/* notKnowable */.ZM)(`${pair.name} is not on ${pair.production.server}`);
         const production = await checkSide(context, 'production', pair, writable);
         if (production.verdict.kind === 'fail')
             return production.verdict;
@@ -3528,6 +3681,44 @@ function setConnectionString(context) {
 }
 function setAppSetting(context) {
     return configure(context, 'stage', ['appsettings', 'set'], ['--settings', 'NAME=VALUE']);
+}
+
+;// CONCATENATED MODULE: ./lib/guards/stage-version.js
+
+
+
+/**
+ * Told, not judged: V2 on a database that is not upgraded yet may well be unhealthy, may read its version from that
+ * database, and may be deployed as late as while it is seeded. But a V2 that nobody has deployed is otherwise only found
+ * when users can no longer write.
+ */
+const stageVersion = {
+    id: 'stage-version',
+    title: 'The stage site answers as V2',
+    phases: ['upgrade'],
+    check: async (context, observed) => {
+        const site = observed.sites.stage;
+        const name = siteName(context.stage.site);
+        if (!site)
+            return (0,verdict/* pass */.IX)(`the stage web app ${name} does not exist`);
+        const { status, version, evidence } = await askHealth(context, site.defaultHostName);
+        const { expectedVersion, expectedStatus } = context.config.health;
+        const told = `stage: ${evidence}`;
+        // Users have been moved: the stage slot is V1's.
+        if (observed.state === 'switched' || status === null || version === expectedVersion)
+            return (0,verdict/* pass */.IX)(told);
+        if (version === null && !expectedStatus.includes(status))
+            return (0,verdict/* pass */.IX)(told);
+        return notV2(context, told, version);
+    },
+};
+function notV2({ config, stage }, told, version) {
+    const { expectedVersion } = config.health;
+    const name = siteName(stage.site);
+    const what = version === null
+        ? 'it answers and tells no version where health.version-from looks'
+        : `health.expected-version is ${expectedVersion}`;
+    return (0,verdict/* notKnowable */.ZM)(`${told}; ${what}. The switch waits until ${name} answers ${expectedVersion}, while users cannot write`, `Deploy V2 to ${name} before phase upgrade, or correct health.expected-version (${expectedVersion}) or health.version-from. If V2 takes its version from the database, that is as it should be before the script.`);
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/standby-pool.js
@@ -3878,6 +4069,7 @@ function known(work) {
 
 
 
+
 /** The guards of this configuration: how users are switched and when the stage's geo-secondary is made decide them. */
 function geoRedundantGuards(config) {
     const read = backupRegionReader();
@@ -3908,30 +4100,9 @@ function geoRedundantGuards(config) {
             : [priorityRouting, both(sameRegionEndpoints), publicName]),
         both(stageSiteIdentical),
         productionHealthy,
+        stageVersion,
         timeLeft,
     ];
-}
-
-;// CONCATENATED MODULE: ./lib/engine/or-abort.js
-/**
- * What `work` resolves to, or the signal's reason as soon as it is aborted. The work goes on and nobody hears how
- * it ends: for waits that have to be left at once, whatever is being waited for.
- */
-async function orAbort(work, signal) {
-    const heard = new AbortController();
-    const aborted = new Promise((_, reject) => {
-        const give = () => reject(signal.reason);
-        if (signal.aborted)
-            give();
-        else
-            signal.addEventListener('abort', give, { once: true, signal: heard.signal });
-    });
-    try {
-        return await Promise.race([work, aborted]);
-    }
-    finally {
-        heard.abort();
-    }
 }
 
 // EXTERNAL MODULE: ./lib/engine/step.js
@@ -4133,16 +4304,6 @@ function lockedBy({ config }, where, holder) {
     return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
 }
 
-;// CONCATENATED MODULE: ./lib/engine/pace.js
-// How often to look while Azure works. The end of a wait is seen late by a share of the wait and not by a fixed time: a
-// short one is looked at often, and one of hours costs few requests.
-/** With the look itself, which takes its time too, under five percent of the wait. */
-const SHARE = 0.04;
-/** Milliseconds until the next look. @param waitedMs since the wait began. */
-function pauseAfter(waitedMs, { shortest, longest }) {
-    return Math.min(longest, Math.max(shortest, SHARE * waitedMs));
-}
-
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
 // A geo-replication link from one server to another, for one database: what Resource Manager tells of it.
 
@@ -4258,7 +4419,7 @@ async function serverNow({ azure }, { config }, run) {
     if (found)
         return found;
     throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
-        advice: [(0,command_line/* shell */.vf) `az sql server list -g ${resourceGroup} -o table`],
+        advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')],
     });
 }
 
@@ -6143,100 +6304,6 @@ function notProven({ resourceGroup, server, database }, proof) {
 /** The same of a step that is only looked at. */
 function blockedBy({ reason, message, advice }) {
     return (0,step/* blocked */.Z5)(reason, message, ...advice);
-}
-
-;// CONCATENATED MODULE: ./lib/application/site-health.js
-
-
-/** Asks once. Never throws: no answer is an answer. */
-async function askHealth(context, host) {
-    const { health } = context.config;
-    const url = `${health.protocol}://${host}${health.path}`;
-    return site_health_judge(health, url, await context.azure.web.get(url, health.requestTimeoutMs));
-}
-function site_health_judge(health, url, answer) {
-    if (answer.kind === 'failed') {
-        return { healthy: false, version: null, chain: answer.chain, evidence: `${url}: ${answer.why}` };
-    }
-    const version = versionOf(health, answer);
-    const statusOk = health.expectedStatus.includes(answer.status);
-    const healthy = statusOk && version === health.expectedVersion;
-    const evidence = `${url} answered ${answer.status}, version ${version ?? 'not told'}`;
-    return { healthy, version, chain: answer.chain, evidence };
-}
-/** More than a version ever is; and pages, stack traces and what is meant for a terminal are none. */
-const VERSION = /^[^\p{Cc}\u2028\u2029]{1,256}$/u;
-/** What the site says is shown to people and handed to later steps: what cannot be a version is not. */
-function versionOf(health, answer) {
-    const told = toldVersion(health, answer);
-    return told !== null && VERSION.test(told) ? told : null;
-}
-function toldVersion(health, answer) {
-    switch (health.versionFrom.kind) {
-        case 'header':
-            return answer.headers[health.versionFrom.name.toLowerCase()] ?? null;
-        case 'body':
-            return answer.body.trim() || null;
-        case 'json':
-            return jsonProperty(answer.body, health.versionFrom.property);
-    }
-}
-/** The value at a dotted path ("build.version"); null where it is not there. */
-function jsonProperty(body, path) {
-    try {
-        let value = JSON.parse(body);
-        for (const name of path.split('.'))
-            value = ownMember(value, name);
-        return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-    }
-    catch {
-        return null;
-    }
-}
-function ownMember(value, name) {
-    if (typeof value !== 'object' || value === null)
-        return undefined;
-    return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-const SHORTEST_PAUSE_MS = 250;
-/**
- * Asks until the expected version has answered `consecutive` times in a row, and `through` says the answer came by
- * the right way; gives up after `timeoutMs`. Until it answers it is asked often at first and less often later, never less
- * often than at the configured interval.
- */
-async function waitForHealth(context, host, run, options) {
-    const { health } = context.config;
-    const startedAt = context.clock.now();
-    const until = startedAt + options.timeoutMs;
-    let inARow = 0;
-    let seen = false;
-    for (;;) {
-        run.signal.throwIfAborted();
-        const answer = await orAbort(askHealth(context, host), run.signal);
-        const wrongWay = answer.healthy ? (options.through?.(answer) ?? null) : null;
-        if (answer.healthy && !wrongWay) {
-            if (!seen)
-                options.onFirst?.();
-            seen = true;
-            inARow++;
-            if (inARow >= health.consecutive) {
-                return { kind: 'healthy', evidence: `${answer.evidence}, ${inARow} times in a row` };
-            }
-        }
-        else {
-            inARow = 0;
-            run.progress(wrongWay ?? answer.evidence);
-        }
-        if (context.clock.now() > until)
-            return { kind: 'not-healthy', evidence: wrongWay ?? answer.evidence };
-        const waitedMs = context.clock.now() - startedAt;
-        await context.clock.sleep(untilNextLook(inARow > 0, waitedMs, health, options), run.signal);
-    }
-}
-function untilNextLook(isGood, waitedMs, { intervalMs }, { usersWait }) {
-    if (isGood)
-        return usersWait ? 0 : intervalMs;
-    return pauseAfter(waitedMs, { shortest: SHORTEST_PAUSE_MS, longest: intervalMs });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/while-there.js
@@ -10631,6 +10698,7 @@ const oneRegion = {
 
 
 
+
 /** The guards of this configuration: how users are switched decides which of them have a meaning. */
 function singleRegionGuards(config) {
     const bySlotSwap = config.switchMethod === 'slot-swap';
@@ -10652,6 +10720,7 @@ function singleRegionGuards(config) {
         ...(bySlotSwap ? [connectionStringTravels] : [priorityRouting, sameRegionEndpoints, publicName]),
         stageSiteIdentical,
         productionHealthy,
+        stageVersion,
         timeLeft,
     ];
 }
@@ -10757,6 +10826,7 @@ const mend = {
     why: 'an earlier run left production read-only with the upgrade not complete',
 };
 const notReadable = refuse('resource-not-found', 'production cannot be read, so it is not known where the upgrade stands', 'Make the production database reachable, then run again.');
+const NO_V1 = 'There is no V1 to remove. To give the prepared upgrade up run rollback with rollback.stage: remove in the configuration.';
 const TABLE = {
     prepare: {
         'not-prepared': run,
@@ -10790,8 +10860,8 @@ const TABLE = {
     },
     cleanup: {
         'not-prepared': applicability_look, // a killed cleanup may have left the site
-        seeding: refuse('phase-not-applicable', 'the next upgrade is being prepared', 'There is no V1 to remove.'),
-        prepared: refuse('phase-not-applicable', 'the next upgrade is prepared', 'There is no V1 to remove.'),
+        seeding: refuse('phase-not-applicable', 'the next upgrade is being prepared', NO_V1),
+        prepared: refuse('phase-not-applicable', 'the next upgrade is prepared', NO_V1),
         frozen: mend,
         upgraded: refuse('phase-not-applicable', 'users are still on V1', 'Run switch first.'),
         switched: run,
@@ -10799,7 +10869,7 @@ const TABLE = {
         unknown: notReadable,
     },
     rollback: {
-        'not-prepared': nothing('nothing was upgraded'),
+        'not-prepared': nothing('no upgrade is in progress'),
         seeding: run,
         prepared: run,
         frozen: run,
@@ -10814,8 +10884,8 @@ function applicability(phase, state) {
     return TABLE[phase][state];
 }
 
-// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js
-var as_upgrade_error = __webpack_require__(47388);
+// EXTERNAL MODULE: ./lib/phases/as-upgrade-error.js + 1 modules
+var as_upgrade_error = __webpack_require__(38887);
 ;// CONCATENATED MODULE: ./lib/application/roles-from-freeze.js
 
 
@@ -11016,7 +11086,7 @@ async function existing({ azure }, deployment, where) {
     const info = await azure.sql.getServer({ resourceGroup, server });
     if (info)
         return info;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [(0,command_line/* shell */.vf) `az sql server list -g ${resourceGroup} -o table`] });
+    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')] });
 }
 async function answering({ azure, log }, deployment, where) {
     const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
@@ -11313,18 +11383,30 @@ async function goBack(acting, error, pivot, guards, observed) {
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
     const { back, failover } = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed')
-        return (0,phase_outcome/* stopped */.c)(resultOf(back.errors), error, {
-            guards,
-            also: [...settled.notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
-        });
+        return notGivenBack(error, back.errors, [...settled.notAsked, ...failover], guards);
     return (0,phase_outcome/* stopped */.c)('rolled-back', error, {
         guards,
         also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
     });
 }
-/** Of a way back that could not give production back: what somebody else froze is not ours to give back, nor is what users have left. */
+/**
+ * The outcome where production could not be given back.
+ * @param cause why it was to be given back; null where somebody has asked for it
+ * @param also what else is told
+ */
+function notGivenBack(cause, errors, also, guards = []) {
+    const result = resultOf(errors);
+    const told = errors.map(as_upgrade_error/* asUpgradeError */.$);
+    // Where users have left it is told first: production is not to be given back by hand either.
+    const inOrder = cause === null ? told : result === 'held' ? [...told, cause] : [cause, ...told];
+    const [error = (0,as_upgrade_error/* asUpgradeError */.$)(new Error('rollback failed')), ...others] = inOrder;
+    return (0,phase_outcome/* stopped */.c)(result, error, { guards, also: [...also, ...others] });
+}
+/** What somebody else froze is not ours to give back, nor is what users have left. */
 function resultOf(errors) {
     const areAll = (reasons) => errors.every((error) => error instanceof lib_reasons/* UpgradeError */.f && reasons.includes(error.reason));
+    if (errors.length === 0)
+        return 'rollback-failed';
     if (areAll(['production-frozen-elsewhere']))
         return 'refused';
     return areAll(MOVED) ? 'held' : 'rollback-failed';
@@ -11638,9 +11720,32 @@ function before({ stage }) {
     return [`Then run phase status. Until then leave the databases of ${stage.config.name} as they are.`];
 }
 
+;// CONCATENATED MODULE: ./lib/phases/nothing-to-roll-back.js
+
+
+
+
+/**
+ * Green, as nothing is in progress; but whoever gives up V2's writes to get V1 back, which is no more, is refused.
+ * @param why of the table of phases and states, where no upgrade came to its end.
+ */
+function nothingToRollBack(context, { databases }, why) {
+    if (!databases.some(({ production }) => isCompleteV2(production.journal)))
+        return (0,phase_outcome/* completed */.s)(false, why);
+    const slot = context.production.config.name;
+    const finished = `the upgrade is finished, V2 (${slot}) serves users and its V1 was removed`;
+    const instead = 'Deploy a corrected version forward, or restore a backup of the database';
+    if (!mayLoseWrites(context, slot))
+        return (0,phase_outcome/* completed */.s)(false, `${why}: ${finished}. There is nothing to go back to. ${instead}`);
+    return (0,phase_outcome/* stopped */.c)('refused', new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `There is no V1 to go back to: ${finished}`, {
+        advice: [`${instead}.`],
+    }));
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/act-rollback.js
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
+
 
 
 
@@ -11682,7 +11787,7 @@ async function actRollback(acting, afterSwitch) {
         return giveBackOthers(acting, observed, gone);
     const allowed = applicability('rollback', observed.state);
     if (allowed.kind === 'nothing-to-do')
-        return (0,phase_outcome/* completed */.s)(false, allowed.why);
+        return nothingToRollBack(context, observed, allowed.why);
     const returning = observed.databases.some(isReturning);
     if (observed.state === 'switched' && !returning) {
         await recordMoved(context, SWITCH_MARKS, 'production');
@@ -11711,7 +11816,7 @@ async function act_rollback_giveBack(acting, observed, afterSwitch, notAsked) {
     resumeWindow(context, observed);
     const { back, failover } = await rollBackUpgrade(acting, observed);
     if (back.kind === 'failed')
-        return notGivenBack(back.errors, [...notAsked, ...failover]);
+        return notGivenBack(null, back.errors, [...notAsked, ...failover]);
     const [tidy] = back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$);
     if (tidy)
         return (0,phase_outcome/* stopped */.c)('held', tidy, { also: notAsked });
@@ -11748,16 +11853,8 @@ async function giveBackOthers(acting, observed, gone) {
     const { back, failover } = await rollBackUpgrade({ ...acting, context, topology }, { databases: left });
     const also = [...settled.notAsked, ...failover];
     if (back.kind === 'failed')
-        return notGivenBack([gone, ...back.errors], also);
+        return notGivenBack(gone, back.errors, also);
     return (0,phase_outcome/* stopped */.c)(back.changed ? 'held' : 'refused', gone, { also });
-}
-/** A rollback that could not give production back; what somebody else froze is not ours to give back. */
-function notGivenBack(errors, failover) {
-    const [error, ...others] = errors.map(as_upgrade_error/* asUpgradeError */.$);
-    const also = [...failover, ...others];
-    if (!error)
-        return (0,phase_outcome/* stopped */.c)('rollback-failed', (0,as_upgrade_error/* asUpgradeError */.$)(new Error('rollback failed')));
-    return (0,phase_outcome/* stopped */.c)(resultOf(errors), error, { also });
 }
 /** Whoever asked for V1, and is on V2 in a green job, reads why. */
 function returnUndone({ production, stage }) {
@@ -11802,13 +11899,10 @@ async function returnToV1(acting, observed) {
         notAsked.push(...settled.notAsked);
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
+    const told = [...notAsked, ...failover];
     return back.kind === 'failed'
-        ? (0,phase_outcome/* stopped */.c)(resultOf(back.errors), error, {
-            also: [...notAsked, ...failover, ...back.errors.map(as_upgrade_error/* asUpgradeError */.$)],
-        })
-        : (0,phase_outcome/* stopped */.c)('rolled-back', error, {
-            also: [...notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
-        });
+        ? notGivenBack(error, back.errors, told)
+        : (0,phase_outcome/* stopped */.c)('rolled-back', error, { also: [...told, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)] });
 }
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
 async function v1Version(context) {
@@ -11828,12 +11922,15 @@ function lossNotAccepted(context, loss) {
     const v2 = context.production.config.name;
     if (mayLoseWrites(context, v2))
         return null;
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch`, {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch${act_rollback_notConfirmed(context)}`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
             `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${confirmationFor(v2)}"`,
         ],
     });
+}
+function act_rollback_notConfirmed({ confirm }) {
+    return confirm.trim() === '' ? '' : `, and that was not confirmed: found "${confirm}"`;
 }
 /** How long V2 has been live, and whether it has written. */
 async function lossInNumbers(context, observed) {
@@ -12023,7 +12120,7 @@ function factors_rollback({ config, production, databases }) {
         answer: `Before the switch: always, by itself, one statement on ${databases.length === 1 ? 'the database' : `each of ${databases.length} databases`}. After the switch: not without losing what V2's users wrote.`,
         details: [
             `Users stay on ${production.config.name} until the switch, so going back needs no change of DNS`,
-            `The point of no return is step ${pivot}; every step before it says how it is undone`,
+            `The point of no return is step ${pivot}; before it users can always be given V1 back. The link that is cut is not restored: the next try copies anew`,
             `The stage database is ${config.rollback.stage === 'keep' ? 'kept for root cause analysis' : 'removed'} after a rollback`,
             'V1 and its data stay, read-only, until cleanup',
         ],
@@ -12594,6 +12691,7 @@ async function report_of_run_verdict(run, outcome, after, readOnly) {
         sentBack: after && foundSentBack(after.context, after.observed.databases),
         apart: (after && databasesApart(after.context)?.message) ?? null,
         failing: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'fail'),
+        toLookAt: (run.plan?.guards ?? []).filter((guard) => guard.verdict === 'not-knowable'),
     });
 }
 async function whatUsersNeed({ context, observed, backup }) {
@@ -12739,8 +12837,8 @@ function recovered({ afterSwitch }, outcome) {
     return (0,phase_outcome/* stopped */.c)('rolled-back', new lib_reasons/* UpgradeError */.f('interrupted', killed));
 }
 
-// EXTERNAL MODULE: ./lib/action/ingredients.js + 41 modules
-var ingredients = __webpack_require__(2809);
+// EXTERNAL MODULE: ./lib/action/ingredients.js + 42 modules
+var ingredients = __webpack_require__(23672);
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __webpack_require__(51455);
 ;// CONCATENATED MODULE: ./lib/sqlcmd/files.js

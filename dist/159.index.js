@@ -1,8 +1,8 @@
-export const id = 288;
-export const ids = [288];
+export const id = 159;
+export const ids = [159];
 export const modules = {
 
-/***/ 2809:
+/***/ 23672:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1888,6 +1888,52 @@ function correlationIdIn(text) {
     return /correlation id: ([0-9a-f-]{36})/i.exec(text)?.[1] ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/azure/credentials-missing.js
+// No way to sign in was given whole: which part is missing comes first, what the last ways said themselves is a cause.
+
+/** From the inputs, else from the environment; null where neither has it. */
+function namedIdentity({ tenantId, clientId, variables }) {
+    return {
+        tenantId: tenantId || variables.AZURE_TENANT_ID || null,
+        clientId: clientId || variables.AZURE_CLIENT_ID || null,
+    };
+}
+/** @param tried what managed identity and Azure CLI said, which nobody meant who forgot a line of the workflow. */
+function credentialsMissing(given, tried) {
+    const part = missingPart(given);
+    return new reasons/* UpgradeError */.f('credentials-missing', part ? `There are no credentials for Azure: ${part.what}` : 'There are no credentials for Azure', {
+        cause: tried.length > 1 ? new AggregateError(tried) : tried[0],
+        advice: [
+            ...(part ? [part.advice] : []),
+            'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
+            'Client secret: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment.',
+            'Managed identity: run on a self-hosted runner in Azure that has one (client-id names a user-assigned one).',
+            'Azure CLI: run "az login" (or azure/login) before.',
+        ],
+    });
+}
+/** Of GitHub OIDC, the way that is meant where any of it is there; null where nothing is. */
+function missingPart(given) {
+    const { tenantId, clientId } = namedIdentity(given);
+    if (tenantId !== null && clientId !== null) {
+        return {
+            what: 'tenant-id and client-id are given, but this job has no OIDC token of GitHub',
+            advice: 'Add "permissions: id-token: write" to the job.',
+        };
+    }
+    const isMeant = tenantId !== null || clientId !== null || given.mintIdToken !== null;
+    if (!isMeant)
+        return null;
+    const empty = [
+        ...(tenantId === null ? ['tenant-id'] : []),
+        ...(clientId === null ? ['client-id'] : []),
+    ].join(' and ');
+    return {
+        what: `${empty} ${empty.includes(' and ') ? 'are' : 'is'} empty`,
+        advice: `Give ${empty}. Variables of an environment are there only in jobs that name that environment.`,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/azure/token-answers.js
 const LONGEST_WORDS = 500;
 function createTokenAnswers() {
@@ -1990,7 +2036,6 @@ function noToken({ from, answers }) {
 
 
 
-
 /**
  * A token is used again until this long before it lapses. A new connection, and giving production back is often one, then needs
  * neither GitHub nor Entra. Milliseconds.
@@ -2024,13 +2069,13 @@ function createCredential(settings) {
         try {
             const token = await credential.getToken(scopes, options);
             if (token === null)
-                throw missing(tried);
+                throw credentialsMissing(settings, tried);
             settings.mask(token.token);
             return token;
         }
         catch (error) {
             throw isUnavailable(error, kind)
-                ? missing([...tried, error])
+                ? credentialsMissing(settings, [...tried, error])
                 : entraError(error, kind, environment.authority, answers.last());
         }
     }
@@ -2048,8 +2093,7 @@ function createCredential(settings) {
 }
 async function chooseSource(settings, answers) {
     const { variables, environment, mask } = settings;
-    const tenantId = settings.tenantId || variables.AZURE_TENANT_ID || null;
-    const clientId = settings.clientId || variables.AZURE_CLIENT_ID || null;
+    const { tenantId, clientId } = namedIdentity(settings);
     const { mintIdToken, clock = lib_clock/* systemClock */.m } = settings;
     const isNamed = tenantId !== null && clientId !== null;
     const mint = mintIdToken !== null && isNamed ? mintedAhead(mintIdToken, clock) : null;
@@ -2107,18 +2151,6 @@ async function firstAvailable(managed, cli, scope) {
             throw error;
         return { kind: 'azure-cli', credential: cli, tried: [error] };
     }
-}
-function missing(tried) {
-    const said = tried.map(message_of/* messageOf */.b);
-    return new reasons/* UpgradeError */.f('credentials-missing', ['There are no credentials for Azure.', ...said].join(' '), {
-        cause: tried.at(-1),
-        advice: [
-            'GitHub OIDC (recommended): give the inputs tenant-id and client-id, and the job "permissions: id-token: write".',
-            'Client secret: set AZURE_TENANT_ID, AZURE_CLIENT_ID and AZURE_CLIENT_SECRET in the environment.',
-            'Managed identity: run on a self-hosted runner in Azure that has one (client-id names a user-assigned one).',
-            'Azure CLI: run "az login" (or azure/login) before.',
-        ],
-    });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/managed-identity.js
@@ -4667,7 +4699,7 @@ const health = (0,fields/* section */.uW)({
         max: 100,
         example: 3,
     }).default(3),
-    interval: (0,fields/* duration */.p0)('Time from one check to the next; while users can only read, good answers are asked for one right after the other.', { max: HOUR, example: '5s' }).default('5s'),
+    interval: (0,fields/* duration */.p0)('The longest time from one check to the next: what is not healthy yet is asked more often at first, and while users can only read good answers are asked for one right after the other.', { max: HOUR, example: '5s' }).default('5s'),
     'request-timeout': (0,fields/* duration */.p0)('The longest one request may take.', {
         max: 10 * MINUTE,
         example: '10s',
@@ -5537,14 +5569,13 @@ async function verdict(guard, context, observed, phase) {
     }
 }
 function record({ id, title }, verdict) {
-    const failed = verdict.kind === 'fail';
     return {
         id,
         title,
         verdict: verdict.kind,
-        reason: failed ? verdict.reason : null,
+        reason: verdict.kind === 'fail' ? verdict.reason : null,
         evidence: verdict.evidence,
-        advice: failed ? verdict.advice : '',
+        advice: verdict.kind === 'pass' ? '' : (verdict.advice ?? ''),
     };
 }
 
@@ -5727,7 +5758,12 @@ function on(scope, when, prefix, rows) {
 /* harmony import */ var _message_of_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(88236);
 
 const pass = (evidence) => ({ kind: 'pass', evidence });
-const notKnowable = (evidence) => ({ kind: 'not-knowable', evidence });
+/** `advice`: only where somebody should look before the phase is begun. */
+const notKnowable = (evidence, advice) => ({
+    kind: 'not-knowable',
+    evidence,
+    ...(advice ? { advice } : {}),
+});
 /** `advice`: a sentence, then the commands that do it, each a line of its own. */
 const fail = (reason, evidence, ...advice) => ({
     kind: 'fail',
@@ -5744,7 +5780,9 @@ function allOf(verdicts) {
         return fail(first.reason, evidenceOf(failures), ...advice);
     }
     const open = verdicts.filter((verdict) => verdict.kind === 'not-knowable');
-    return open.length > 0 ? notKnowable(evidenceOf(open)) : pass(evidenceOf(verdicts));
+    if (open.length === 0)
+        return pass(evidenceOf(verdicts));
+    return notKnowable(evidenceOf(open), unique(open.map(({ advice }) => advice ?? '')).join('\n'));
 }
 /** Asks for every database by itself, so that one that cannot be asked does not hide another one's failure. */
 async function perDatabase(context, observed, check) {
@@ -5819,7 +5857,10 @@ function interrupted(context, phase, why) {
         });
     }
     return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('interrupted', `Phase ${phase} was not begun: ${why}`, {
-        advice: ['Production is mended first. Look at the earlier run, then start this phase again.'],
+        advice: [
+            `Production is mended first. Look at the earlier run, then ${phase === 'prepare' ? 'run prepare again' : `run upgrade again; ${phase} comes after it`}.`,
+            'Where the stage database was cut off by then (state compromised), remove it first: run rollback with rollback.stage: remove in the configuration, then prepare.',
+        ],
     });
 }
 /** The table of phases and states does not let a phase begin. */
@@ -5849,7 +5890,7 @@ function capital(text) {
 /* harmony export */ });
 /* harmony import */ var _engine_recorder_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6738);
 /* harmony import */ var _engine_step_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(26374);
-/* harmony import */ var _as_upgrade_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(47388);
+/* harmony import */ var _as_upgrade_error_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(38887);
 // What the report of every run has in common, whatever it upgrades.
 
 
@@ -5905,6 +5946,11 @@ function tellGuards(log, phase, guards) {
     for (const guard of guards)
         log.line(`${guard.verdict}: ${guard.title}: ${guard.evidence}`);
     log.endGroup();
+    // A phase is begun all the same, so it is not left in a folded group.
+    for (const { verdict, title, evidence, advice } of guards) {
+        if (verdict === 'not-knowable' && advice)
+            log.warning(`${title}? ${evidence}.\n${advice}`);
+    }
 }
 
 
