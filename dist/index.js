@@ -1295,7 +1295,7 @@ async function procedureOf(from) {
         const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(493)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11493));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(170)]).then(__nccwpck_require__.bind(__nccwpck_require__, 24170));
     return ofSlots(from, topology);
 }
 
@@ -3639,6 +3639,7 @@ function adviceFor(scope) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   L8: () => (/* binding */ SqlError),
 /* harmony export */   M6: () => (/* binding */ AzureError),
+/* harmony export */   Mh: () => (/* binding */ UnendedError),
 /* harmony export */   uv: () => (/* binding */ WrittenError)
 /* harmony export */ });
 /** What Azure Resource Manager, Entra or the network answered. */
@@ -3661,6 +3662,9 @@ class AzureError extends Error {
 }
 /** The request was carried out, and what came of it could not be read back, or is not what was written. */
 class WrittenError extends AzureError {
+}
+/** Azure has taken the request up and did not end it in time: it may be carried out at any time yet. */
+class UnendedError extends AzureError {
 }
 class SqlError extends Error {
     name = 'SqlError';

@@ -18,7 +18,9 @@ test('between freeze and pivot Resource Manager is asked for the profile that is
   const pivot = calls.findIndex((call) => /^arm PUT .*trafficManagerProfiles\/contoso$/.test(call));
   expect([frozen > 0, pivot > frozen]).toEqual([true, true]);
   const asked = calls.slice(frozen, pivot).filter((call) => call.startsWith('arm '));
-  expect(asked.map((call) => call.replace(/\/subscriptions\/.*\/providers/, ''))).toEqual([
+  // On a machine that is slow the profile is read again: what is written is to be fresh.
+  const distinct = new Set(asked.map((call) => call.replace(/\/subscriptions\/.*\/providers/, '')));
+  expect([...distinct]).toEqual([
     expect.stringMatching(/^arm DELETE .*replicationLinks/),
     'arm GET /Microsoft.Network/trafficManagerProfiles/contoso',
   ]);

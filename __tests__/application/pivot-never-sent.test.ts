@@ -4,7 +4,7 @@ import { settlePivot } from '../../src/application/settle-pivot.ts';
 import type { Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import type { SiteRef } from '../../src/azure/ports.ts';
-import { outcomeUnknown } from '../../src/phases/outcome-unknown.ts';
+import { outcomeUnknown } from '../../src/steps/outcome-unknown.ts';
 import { site } from '../guards/parts.ts';
 import { type Database, entry, type Name, removalWorld } from '../steps/removal-world.ts';
 

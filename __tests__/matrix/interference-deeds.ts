@@ -196,7 +196,10 @@ const SWAP = shell('swaps the slots', swapCommands, {
     if (ending(acted).report?.reasonCode !== TOLD_TOO_EARLY.reason) return;
     const told = commandsIn(acted)
       .flat()
-      .filter((command) => command.includes('deployment slot swap'));
+      // Of two regions only that one was swapped.
+      .filter(
+        (command) => command.includes(`slot swap`) && command.includes(` -n ${SWAPPED_SITES.primary} `),
+      );
     await carryOut(place.azure, [...new Set(told)]);
   },
   excusesWhereTold: TOLD_TOO_EARLY,

@@ -5,7 +5,7 @@ import { sqlTarget, type UpgradeContext } from '../../src/application/upgrade-co
 import type { DatabaseRef, ReplicationLink } from '../../src/azure/ports.ts';
 import { databasesApart } from '../../src/phases/databases-apart.ts';
 import { failedOver } from '../../src/phases/failed-over.ts';
-import { unfreezeCommand } from '../../src/steps/unfreeze.ts';
+import { unfreezeCommand } from '../../src/steps/unfreeze-command.ts';
 import { config, databaseInfo, link, server, slot } from '../guards/parts.ts';
 
 const site = (name: string) => ({ resourceGroup: name, site: name, deploymentSlot: null });

@@ -7,7 +7,7 @@ import { readAccess, setReadWrite } from '../../src/azure/tsql/access-mode.ts';
 import type { FreezeMethod } from '../../src/config/config.ts';
 import { closeDatabase, settleWriters } from '../../src/steps/close-database.ts';
 import { whyNotClosed, whyNotSettled } from '../../src/steps/still-closed.ts';
-import { unfreezeCommand } from '../../src/steps/unfreeze.ts';
+import { unfreezeCommand } from '../../src/steps/unfreeze-command.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
 import { config, START } from '../guards/parts.ts';
 import { sessionsWith } from './sessions-with.ts';

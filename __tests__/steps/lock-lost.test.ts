@@ -1,12 +1,13 @@
 // A run that had to take the lock anew: another one may have acted meanwhile, and what was seen before is not believed any more.
 import { describe, expect, test } from '@jest/globals';
-import { ensureRunLock } from '../../src/application/run-lock.ts';
+import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { removeStage } from '../../src/steps/remove-stage.ts';
 import { removeSiteOfV1, removeV1Database } from '../../src/steps/remove-v1.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { site } from '../guards/parts.ts';
 import { type ContestedLock, contestedLock } from './contested-lock.ts';
+import { sessionsWith } from './sessions-with.ts';
 import { byProfile, type Switching } from './switching.ts';
 import { entry, linked, type Servers, servers } from './two-servers.ts';
 
@@ -17,6 +18,12 @@ describe('production stays closed', () => {
     const world = byProfile();
     const lock = contestedLock(world.context.sessions, 'nobody', () => movedBy(world));
     return { world, lock, context: { ...world.context, sessions: lock.sessions } };
+  }
+
+  /** The run begins: it takes the lock, and looks at the application. */
+  async function begin({ context }: ReturnType<typeof contested>): Promise<void> {
+    await ensureRunLock(context, 'production');
+    noteLookedAt(context, lockTakings(context));
   }
 
   /** What becomes of giving production back, by the reason of its refusal. */
@@ -36,7 +43,7 @@ describe('production stays closed', () => {
     'waited-for',
   ] as const)('where another run has moved users: the lock was %s', async (how) => {
     const one = contested();
-    await ensureRunLock(one.context, 'production');
+    await begin(one);
     if (how === 'free') await one.lock.loseFree();
     else one.lock.loseWaited();
     expect(await givenBack(one)).toEqual({ ended: 'point-of-no-return-passed', isOpened: false });
@@ -44,7 +51,7 @@ describe('production stays closed', () => {
 
   test('where that was before something else has taken the lock anew', async () => {
     const one = contested();
-    await ensureRunLock(one.context, 'production');
+    await begin(one);
     await one.lock.loseFree();
     await ensureRunLock(one.context, 'production');
     expect(await givenBack(one)).toEqual({ ended: 'point-of-no-return-passed', isOpened: false });
@@ -54,9 +61,57 @@ describe('production stays closed', () => {
     const world = byProfile();
     const lock = contestedLock(world.context.sessions, 'nobody', () => {});
     const one = { world, lock, context: { ...world.context, sessions: lock.sessions } };
-    await ensureRunLock(one.context, 'production');
+    await begin(one);
     await lock.loseFree();
     expect(await givenBack(one)).toEqual({ ended: 'undone', isOpened: true });
+  });
+
+  test('of several databases all of them, where the lock is first taken on the way back', async () => {
+    const world = byProfile();
+    const lock = contestedLock(world.context.sessions, 'the other', () => movedBy(world));
+    const [first] = world.context.databases;
+    if (!first) throw new Error('there is no database');
+    const second = {
+      name: 'second',
+      production: { ...first.production, database: 'second' },
+      stage: { ...first.stage, database: 'second' },
+    };
+    let isFirstLook = true;
+    // It asks for the lock when the first one has it.
+    const sessions = sessionsWith(async (target, use) => {
+      if (target.database === 'second' && isFirstLook) {
+        isFirstLook = false;
+        await world.clock.sleep(5_000);
+      }
+      return lock.sessions.on(target, use);
+    });
+    const context = { ...world.context, databases: [first, second], sessions };
+    expect(await givenBack({ world, lock, context })).toEqual({
+      ended: 'point-of-no-return-passed',
+      isOpened: false,
+    });
+  });
+
+  test('where the lock is lost again while it is asked where users are', async () => {
+    const one = contested();
+    await begin(one);
+    const { sessions } = one.context;
+    let isSlow = true;
+    const slow = sessionsWith(async (target, use) => {
+      if (isSlow && target.host.includes('green')) {
+        isSlow = false;
+        const seen = await sessions.on(target, use);
+        await one.lock.loseFree();
+        return seen;
+      }
+      return sessions.on(target, use);
+    });
+    const context = { ...one.context, sessions: slow };
+    noteLookedAt(context, -1); // its sessions are others here: it has looked at nothing since
+    expect(await givenBack({ ...one, context })).toEqual({
+      ended: 'point-of-no-return-passed',
+      isOpened: false,
+    });
   });
 });
 

@@ -212,3 +212,12 @@ test('a copy of V2 that was failed over to, cut apart and written by its users i
   expect(evidence.join()).toContain('users may have been there');
   expect(world.story).toEqual([]);
 });
+
+test("a copy that the script has run on goes, although V2's own site has written there", async () => {
+  const world = servers({
+    production: 'blue',
+    blue: { entry: entry('blue', 'unfrozen') },
+    green: { entry: entry('green', 'upgraded'), lastWrite: new Date(START + 59 * 60_000) },
+  });
+  expect(await removeStage(world.context).apply(run)).toMatchObject({ kind: 'undone' });
+});

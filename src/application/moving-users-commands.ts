@@ -14,13 +14,16 @@ export function swapSlots({ resourceGroup, site }: SiteRef, slot: string): strin
 /** A sentence, with its commands in the lines after it: users go from the slot they are on to the other one, in every region. */
 export function sendToStage(context: UpgradeContext): string {
   const { config, production, stage } = context;
-  const commands = config.switchMethod === 'slot-swap' ? swapInEachRegion(context) : setEndpoints(context);
-  return [`Send users from ${production.config.name} to ${stage.config.name} again:`, ...commands].join('\n');
-}
-
-function swapInEachRegion(context: UpgradeContext): string[] {
-  const regions = context.stage.standby ? [context, inBackupRegion(context)] : [context];
-  return regions.map(({ production, config }) => swapSlots(production.site, config.deploymentSlot));
+  const [from, to] = [production.config.name, stage.config.name];
+  if (config.switchMethod !== 'slot-swap')
+    return [`Send users from ${from} to ${to} again:`, ...setEndpoints(context)].join('\n');
+  const swap = (region: UpgradeContext) => swapSlots(region.production.site, config.deploymentSlot);
+  if (!stage.standby) return `Send users from ${from} to ${to} again:\n${swap(context)}`;
+  return [
+    `Send users from ${from} to ${to} again, by a swap in each region whose site is connected to ${from}'s database, and in no other:`,
+    swap(context),
+    swap(inBackupRegion(context)),
+  ].join('\n');
 }
 
 /** Those that users are sent to are there before the others go. */

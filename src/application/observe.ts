@@ -107,7 +107,8 @@ export async function observeDatabases(
   return { databases, state: upgradeState(databases) };
 }
 
-type ReadSide = (context: UpgradeContext, role: Role, pair: DatabasePair) => Promise<DatabaseSide>;
+/** How a database on one server is read. */
+export type ReadSide = (context: UpgradeContext, role: Role, pair: DatabasePair) => Promise<DatabaseSide>;
 
 /** One database on both servers. */
 export async function observeDatabase(

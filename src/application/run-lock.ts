@@ -7,7 +7,7 @@ import type { Sessions } from '../azure/tsql/sessions.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { readJournal } from './journal.ts';
-import { type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
+import { type DatabasePair, type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
 const GHOST_SESSION_MS = 30_000;
@@ -19,22 +19,23 @@ const PAUSE_MS = 500;
  */
 export type LockTaken = 'held' | 'free' | 'waited-for';
 
-/** What a run knows of its locks. */
+/** What a run knows of its locks, by where they are. */
 interface LockBook {
   /**
    * Questions that wait for their turn on the connection, by where and how long it would be waited for. Whoever asks meanwhile
    * gets the same answer; whoever asks once it is sent asks anew.
    */
   readonly unsent: Map<string, Promise<LockTaken>>;
-  /** Where the lock was got more than once: it was lost in between. */
-  readonly regained: Set<string>;
-  readonly taken: Set<string>;
+  /** How often the lock was taken; between two of them another run may have had it. */
+  readonly takings: Map<string, number>;
+  /** How often it had been when the application was looked at. */
+  readonly lookedAt: Map<string, number>;
 }
 
 const books = new WeakMap<Sessions, LockBook>();
 
 function bookOf({ sessions }: UpgradeContext): LockBook {
-  const book = books.get(sessions) ?? { unsent: new Map(), regained: new Set(), taken: new Set() };
+  const book = books.get(sessions) ?? { unsent: new Map(), takings: new Map(), lookedAt: new Map() };
   books.set(sessions, book);
   return book;
 }
@@ -99,17 +100,38 @@ export async function seenUnderLock<T>(
   }
 }
 
-/** Whether no other run can have had the lock of the slot since this one first took it. */
-export function hasKeptRunLock(context: UpgradeContext, role: Role): boolean {
-  const [database] = context.databases;
-  return !database || !bookOf(context).regained.has(whereOf(sqlTarget(context, role, database.name)));
+/** How often production's lock was taken by now: where that is another number than before, another run may have had it. */
+export function lockTakings(context: UpgradeContext): number {
+  return bookOf(context).takings.get(whereOf(productionLock(context))) ?? 0;
 }
 
+/** What this run goes by was seen when production's lock had been taken that often. */
+export function noteLookedAt(context: UpgradeContext, takings: number): void {
+  bookOf(context).lookedAt.set(whereOf(productionLock(context)), takings);
+}
+
+/** Whether production's lock has been held ever since what this run goes by was seen. */
+export function wasLookedAt(context: UpgradeContext): boolean {
+  return (bookOf(context).lookedAt.get(whereOf(productionLock(context))) ?? 0) === lockTakings(context);
+}
+
+/** Throws unless this very connection, where it is the one that has to, holds production's lock: one that was opened anew may not yet. */
+export async function assertRunLockOn(
+  { config, databases }: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+): Promise<void> {
+  if (pair.name !== databases[0]?.name || (await holdsRunLock(connection, config.application))) return;
+  throw new Error('the lock was lost just now');
+}
+
+const productionLock = (context: UpgradeContext) =>
+  sqlTarget(context, 'production', context.databases[0]?.name ?? '');
 const whereOf = ({ host, database }: SqlTarget) => `${host}/${database}`;
 
 function noteTaken(context: UpgradeContext, target: SqlTarget): void {
-  const { taken, regained } = bookOf(context);
-  (taken.has(whereOf(target)) ? regained : taken).add(whereOf(target));
+  const { takings } = bookOf(context);
+  takings.set(whereOf(target), (takings.get(whereOf(target)) ?? 0) + 1);
 }
 
 /** @param onSend called when its turn has come, before anything is asked. */

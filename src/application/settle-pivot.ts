@@ -16,9 +16,10 @@ export type UsersAre = 'production' | 'stage' | 'unknown';
  * What is known about the write. `none`: it was not carried out, and nobody else can have sent one: it is looked where
  * users are, but that this cannot be seen holds nothing up. `refused`: it was not carried out, another one may be.
  * `unknown`: it may have been carried out, or be still under way. `answered`: it was carried out, and whoever does not see it
- * may look at what is not up to date. `over`: it is so long ago that nothing of it can come any more.
+ * may look at what is not up to date. `under-way`: Azure has begun it and not ended it, so that it may come at any time.
+ * `over`: it is so long ago that nothing of it can come any more.
  */
-export type PivotWrite = 'none' | 'refused' | 'unknown' | 'answered' | 'over';
+export type PivotWrite = 'none' | 'refused' | 'unknown' | 'answered' | 'under-way' | 'over';
 
 /** How long it is asked before a person has to look. Milliseconds. */
 const BUDGET_MS = 240_000;
@@ -50,7 +51,7 @@ export async function usersAfter(context: UpgradeContext, write: PivotWrite): Pr
     const users = await look(context);
     if (users === 'stage') return users;
     if (users === 'unknown' && write === 'none') return 'production';
-    if (users === 'production') {
+    if (users === 'production' && write !== 'under-way') {
       if (write !== 'unknown' && write !== 'answered') return users;
       if (quietUntil !== null && context.clock.now() >= quietUntil) return users;
       // Written as it is seen, a profile that is not up to date would take users back.

@@ -34,6 +34,9 @@ export class AzureError extends Error {
 /** The request was carried out, and what came of it could not be read back, or is not what was written. */
 export class WrittenError extends AzureError {}
 
+/** Azure has taken the request up and did not end it in time: it may be carried out at any time yet. */
+export class UnendedError extends AzureError {}
+
 /**
  * `server`: SQL Server answered with errors. `login`: the connection was refused. `lost`: the connection
  * broke or timed out while a request was under way, so its outcome is unknown. `cancelled`: we sent an attention.

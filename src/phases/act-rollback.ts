@@ -1,6 +1,7 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
+import { lockTakings, noteLookedAt } from '../application/run-lock.ts';
 import { confirmationFor, mayLoseWrites, whyClosed } from '../application/sent-back.ts';
 import { askHealth } from '../application/site-health.ts';
 import { sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
@@ -34,8 +35,10 @@ export async function actRollback(
   const { context } = acting;
   // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
   await beginGivingBack(context);
+  const takings = lockTakings(context);
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
+  noteLookedAt(context, takings);
   const gone = databasesGone(context, observed);
   const closed = whyClosed(context, observed.databases, gone);
   if (closed) return stopped('held', closed);

@@ -1,6 +1,7 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
 import { type Observation, observe } from '../application/observe.ts';
+import { lockTakings, noteLookedAt, wasLookedAt } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { planSteps } from '../engine/plan.ts';
@@ -11,7 +12,7 @@ import { runGuards } from '../guards/guard.ts';
 import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
-import { assertNotMoved, beginAlone, beginGivingBack } from './begin-alone.ts';
+import { beginAlone, beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, resumeWindow, triedBefore } from './go-back.ts';
 import { keepAlone } from './keep-alone.ts';
@@ -23,6 +24,7 @@ type ForwardPhase = Extract<Phase, 'prepare' | 'upgrade' | 'switch' | 'cleanup'>
 
 /** Runs one of the phases that go forward. Throws RolesExchanged where another run has moved users meanwhile. */
 export async function actForward(acting: Acting, phase: ForwardPhase): Promise<PhaseOutcome> {
+  const takings = lockTakings(acting.context);
   const observed = await observeSettled(acting);
   const apart = databasesApart(acting.context);
   if (apart) return refuseApart(acting, phase, observed, apart);
@@ -40,14 +42,21 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
     case 'look':
       if (phase === 'switch') return finishSwitch(acting);
       if (await nothingLeft(acting)) return completed(false, 'there is no V1 left');
-      if ((await beginAlone(acting.context)) !== 'held') return actForward(acting, phase);
+      if (!(await isAlone(acting, takings))) return actForward(acting, phase);
       return runGuarded(acting, phase, observed);
     case 'run':
       // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
-      if ((await beginAlone(acting.context)) !== 'held') return actForward(acting, phase);
+      if (!(await isAlone(acting, takings))) return actForward(acting, phase);
       resumeWindow(acting.context, observed);
       return runGuarded(acting, phase, observed);
   }
+}
+
+/** Takes the lock, and says whether this run has had it since before the application was looked at. */
+async function isAlone({ context }: Acting, takings: number): Promise<boolean> {
+  if ((await beginAlone(context)) !== 'held' || lockTakings(context) !== takings) return false;
+  noteLookedAt(context, takings);
+  return true;
 }
 
 /**
@@ -95,10 +104,7 @@ async function mend(
   );
   const [first] = frozen;
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
-  const lock = await beginGivingBack(acting.context);
-  if (lock === 'free') await assertNotMoved(acting.context);
-  // Who has just got it looks again: the run that was at work may have ended since, and have moved users.
-  if (lock === 'free' || lock === 'waited-for') return actForward(acting, phase);
+  if ((await beginGivingBack(acting.context)) === 'waited-for') return actForward(acting, phase);
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
 }
@@ -142,7 +148,7 @@ function isFrozen(context: UpgradeContext, observed: Observation | null): boolea
  * 'lock-lost': another run may have acted meanwhile, and everything has to be read again.
  */
 export async function switchAtOnce(acting: Acting): Promise<PhaseOutcome | 'lock-lost'> {
-  if ((await beginAlone(acting.context)) !== 'held') return 'lock-lost';
+  if ((await beginAlone(acting.context)) !== 'held' || !wasLookedAt(acting.context)) return 'lock-lost';
   return runForward(acting, 'switch', null, []);
 }
 

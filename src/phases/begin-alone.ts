@@ -28,7 +28,9 @@ export async function beginAlone(context: UpgradeContext): Promise<LockTaken> {
 export async function beginGivingBack(context: UpgradeContext): Promise<LockTaken | 'not-taken'> {
   try {
     const taken = await ensureRunLock(context, 'production');
-    if (taken === 'waited-for') await assertNotMoved(context);
+    if (taken !== 'waited-for') return taken;
+    const roles = readSlotRoles(context.config, context.azure).catch(() => null);
+    await assertSameRoles(context, within(context.clock, roles, null));
     return taken;
   } catch (error) {
     const isSure = error instanceof UpgradeError && error.reason === 'locked-by-another-run';
@@ -36,12 +38,6 @@ export async function beginGivingBack(context: UpgradeContext): Promise<LockTake
     context.log.warning(`The lock could not be taken yet: ${messageOf(error)}`);
     return 'not-taken';
   }
-}
-
-/** Throws RolesExchanged where users are on the other slot by now. That Azure does not tell it holds nothing up. */
-export async function assertNotMoved(context: UpgradeContext): Promise<void> {
-  const roles = readSlotRoles(context.config, context.azure).catch(() => null);
-  await assertSameRoles(context, within(context.clock, roles, null));
 }
 
 async function assertSameRoles(

@@ -3,7 +3,7 @@ import { setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
 import { foundSentBack } from '../application/sent-back.ts';
 import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
-import { unfreezeCommand } from '../steps/unfreeze.ts';
+import { unfreezeCommand } from '../steps/unfreeze-command.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asFound, siteLeftBehind } from './as-found.ts';
 import type { RunParts } from './connect-application.ts';

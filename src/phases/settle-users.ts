@@ -5,7 +5,7 @@ import { returnOutcomeUnknown, settlePivot } from '../application/settle-pivot.t
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { UpgradeError } from '../reasons.ts';
 import { type PivotMarks, recordMoved } from '../steps/mark-stage.ts';
-import { outcomeUnknown } from './outcome-unknown.ts';
+import { outcomeUnknown } from '../steps/outcome-unknown.ts';
 
 export type Settled =
   /** They have been moved, which is recorded. */

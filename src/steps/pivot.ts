@@ -17,7 +17,7 @@ import {
   sqlTarget,
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
-import { AzureError, WrittenError } from '../azure/errors.ts';
+import { AzureError, UnendedError, WrittenError } from '../azure/errors.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -177,6 +177,7 @@ type SaidBefore = readonly (readonly [DatabasePair, JournalStatus | null])[];
 function writeOf({ config }: UpgradeContext, before: SaidBefore, failure: unknown): PivotWrite {
   // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
   if (failure instanceof UpgradeError && failure.reason === 'profile-changed') return 'refused';
+  if (failure instanceof UnendedError) return 'under-way';
   // Credentials may fail while a swap goes on.
   if (!(failure instanceof AzureError) || failure.outcomeUnknown) return 'unknown';
   // A swap is refused also because another one is under way, and an earlier run's write may come yet.

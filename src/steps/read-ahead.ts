@@ -5,7 +5,7 @@ import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { OpenProfile, ProfileRef } from '../azure/ports.ts';
 
 /** A profile that was asked for longer ago is asked for anew: somebody may have changed it since. Milliseconds. */
-const JUST_ASKED_MS = 300;
+const JUST_ASKED_MS = 500;
 
 /** Of one run of one topology. */
 export interface ReadAhead {

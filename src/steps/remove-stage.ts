@@ -1,5 +1,7 @@
 // The compromised stage database is removed, where the configuration says so, its geo-secondary in the backup region
 // first; by default both are kept for root cause analysis.
+
+import { isSameEntry } from '../application/copy-of-freeze.ts';
 import {
   type DatabaseObservation,
   type DatabaseSide,
@@ -15,7 +17,7 @@ import {
   whyStageKept,
   whyStandbyKept,
 } from '../application/removable-stage.ts';
-import { seenUnderLock } from '../application/run-lock.ts';
+import { ensureRunLock, seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { writtenAfterEntry } from '../application/user-writes.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
@@ -68,7 +70,11 @@ async function removePair(context: UpgradeContext, pair: DatabasePair, run: Step
   if (!standby) return [await removeOne(context, pair.stage, info, stageKept, run)];
   const { ref } = standby.side;
   const linked = seen.protection?.stage ?? null;
-  if (linked && !standby.kept) await endLink(context, pair.stage, ref, run);
+  if (linked && !standby.kept) {
+    await endLink(context, pair.stage, ref, run);
+    // That takes a while, and another run may have acted where the lock was lost over it.
+    if ((await ensureRunLock(context, 'production')) !== 'held') return removePair(context, pair, run);
+  }
   const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
   // Deleting the primary of a link would leave its secondary to itself.
   const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
@@ -113,7 +119,10 @@ async function whyFailedOverTo(context: UpgradeContext, pair: DatabasePair): Pro
   };
 }
 
-/** Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. */
+/**
+ * Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. In one region that
+ * is one that carries production's own entry: on one that the script was begun on V2's own site may write, where nobody is yet.
+ */
 async function whyStageWritten(
   context: UpgradeContext,
   pair: DatabasePair,
@@ -121,7 +130,8 @@ async function whyStageWritten(
   standby: DatabaseSide | null,
 ): Promise<Kept | null> {
   if (!stage.info || isGeoSecondaryOf(stage, production.ref.server)) return null;
-  if (standby && isGeoSecondaryOf(standby, stage.ref.server)) return null;
+  if (standby ? isGeoSecondaryOf(standby, stage.ref.server) : !isSameEntry(production.journal, stage.journal))
+    return null;
   // The script writes after that entry; users are not sent to what it has not finished.
   if (stage.journal?.status === 'upgrading') return null;
   return whyWritten(context, await writtenAfterEntry(context, 'stage', pair, stage));

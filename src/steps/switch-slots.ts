@@ -2,7 +2,7 @@
 // connection string travels with the site, so V2 keeps its database.
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
-import { AzureError } from '../azure/errors.ts';
+import { UnendedError } from '../azure/errors.ts';
 import type { SiteRef } from '../azure/ports.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
@@ -56,9 +56,9 @@ async function swapInTime({ azure, clock, config, production }: UpgradeContext, 
   }
 }
 
-function notEnded({ site }: SiteRef): AzureError {
+function notEnded({ site }: SiteRef): UnendedError {
   const within = `${SWAPPED_WITHIN_MS / 60_000} min`;
-  return new AzureError(`Azure has not ended the swap of ${site}'s slots within ${within}`, {
+  return new UnendedError(`Azure has not ended the swap of ${site}'s slots within ${within}`, {
     status: null,
     code: null,
     correlationId: null,

@@ -1,7 +1,6 @@
 // Production read-write again: the first thing that any rollback does, and the one that must work.
 import { journalOf } from '../application/journal.ts';
-import { whyMovedMeanwhile } from '../application/moved-meanwhile.ts';
-import { ensureRunLock, hasKeptRunLock } from '../application/run-lock.ts';
+import { assertRunLockOn } from '../application/run-lock.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -11,17 +10,15 @@ import {
 import { recordWritable } from '../application/way-back.ts';
 import { ACCESS, type AccessMode, readAccessMode, setReadWrite } from '../azure/tsql/access-mode.ts';
 import { LINKS } from '../azure/tsql/geo-replication.ts';
-import { quoteName } from '../azure/tsql/identifiers.ts';
 import { lookAtAll } from '../azure/tsql/looks.ts';
-import { LOWER_FENCE } from '../azure/tsql/write-fence.ts';
-import type { FreezeMethod } from '../config/config.ts';
-import { sqlcmd } from '../engine/command-line.ts';
 import { FREEZE_STATUSES, type JournalEntry } from '../engine/journal.ts';
 import type { StepRun, Undo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { type ReasonCode, UpgradeError } from '../reasons.ts';
 import { announcedAt, freezeLastsMs, isAnnounced, settleFreeze } from './late-freeze.ts';
+import { type OpeningGate, openingGate } from './opening-gate.ts';
 import { assertStillPrimary } from './still-primary.ts';
+import { unfreezeCommand } from './unfreeze-command.ts';
 
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const BUDGET_MS = 180_000;
@@ -36,7 +33,8 @@ export function unfreeze(context: UpgradeContext): Undo {
     what: 'Set production read-write',
     apply: async (run) => {
       context.window.spend('unfreeze');
-      const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
+      const gate = openingGate(context);
+      const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, gate, pair, run));
       context.window.close();
       return {
         kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo',
@@ -55,21 +53,9 @@ function writable({ databases }: UpgradeContext): string[] {
   });
 }
 
-/** The statement for a person, where the tool could not: it opens what `freeze.method` may have closed. */
-export function unfreezeCommand(context: UpgradeContext, database: string): string {
-  const { host } = sqlTarget(context, 'production', database);
-  return sqlcmd(host, database, openingStatement(context.config.freezeMethod, database));
-}
-
-function openingStatement(method: FreezeMethod, database: string): string {
-  const open = `ALTER DATABASE ${quoteName(database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`;
-  if (method === 'read-only') return open;
-  // Either may have been meant when it was closed. A database that is writable refuses to be set so while it is replicated.
-  return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
-}
-
 async function unfreezeDatabase(
   context: UpgradeContext,
+  gate: OpeningGate,
   pair: DatabasePair,
   run: StepRun,
 ): Promise<Unfrozen> {
@@ -77,12 +63,12 @@ async function unfreezeDatabase(
   let pause = FIRST_PAUSE_MS;
   for (;;) {
     try {
-      return await tryOnce(context, pair, run);
+      return await tryOnce(context, gate, pair, run);
     } catch (error) {
       // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
       // Entra does not answer at times.
       const final = error instanceof UpgradeError && FINAL.includes(error.reason);
-      if (final || context.clock.now() + pause > until || run.signal.aborted)
+      if (final || context.clock.now() + pause > until + gate.spentMs() || run.signal.aborted)
         throw unfreezeFailed(context, pair, error);
       run.progress(`${pair.name} is not writable yet (${messageOf(error)}); trying again`);
       await context.clock.sleep(pause, run.signal);
@@ -91,7 +77,12 @@ async function unfreezeDatabase(
   }
 }
 
-async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Unfrozen> {
+async function tryOnce(
+  context: UpgradeContext,
+  gate: OpeningGate,
+  pair: DatabasePair,
+  run: StepRun,
+): Promise<Unfrozen> {
   const target = sqlTarget(context, 'production', pair.name);
   const before = await context.sessions.on(target, async (connection) => {
     const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
@@ -103,22 +94,15 @@ async function tryOnce(context: UpgradeContext, pair: DatabasePair, run: StepRun
     return 'writable-already';
   }
   assertOurs(pair, before.journal);
-  await assertNotMoved(context, pair);
+  await gate.pass();
   await context.sessions.on(target, async (connection) => {
+    await assertRunLockOn(context, pair, connection);
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write')
       throw new Error('still closed for writers after it was opened');
   });
   await tell(context, pair, before.journal);
   return 'unfrozen';
-}
-
-/** With the lock. Where this run has not had it all along another one may have moved users. */
-async function assertNotMoved(context: UpgradeContext, pair: DatabasePair): Promise<void> {
-  const lock = await ensureRunLock(context, 'production');
-  if (lock === 'held' && hasKeptRunLock(context, 'production')) return;
-  const moved = await whyMovedMeanwhile(context, pair);
-  if (moved) throw moved;
 }
 
 /** Writable, and a freeze was announced whose end nobody saw: it may be under way. */

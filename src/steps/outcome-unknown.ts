@@ -3,7 +3,7 @@ import { pivotOnRecord } from '../application/pivot-on-record.ts';
 import { switchOutcomeUnknown } from '../application/settle-pivot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { UpgradeError } from '../reasons.ts';
-import { unfreezeCommand } from '../steps/unfreeze.ts';
+import { unfreezeCommand } from './unfreeze-command.ts';
 
 /** Says that the switch was sent only where a database says so. Never throws. */
 export async function outcomeUnknown(context: UpgradeContext, cause: unknown): Promise<UpgradeError> {

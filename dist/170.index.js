@@ -1,8 +1,8 @@
-export const id = 493;
-export const ids = [493];
+export const id = 170;
+export const ids = [170];
 export const modules = {
 
-/***/ 11493:
+/***/ 24170:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -1340,7 +1340,7 @@ async function restoreJournal(connection, entry) {
 }
 
 // EXTERNAL MODULE: ./lib/application/regions.js
-var application_regions = __webpack_require__(89871);
+var regions = __webpack_require__(89871);
 ;// CONCATENATED MODULE: ./lib/application/copy-of-freeze.js
 
 /**
@@ -1613,8 +1613,8 @@ function protection(context, pair, production, stage) {
     if (!here || !there)
         return null;
     return {
-        production: linkToSecondary(production.links, (0,application_regions/* databaseOn */.zV)(here, pair.name)),
-        stage: linkToSecondary(stage.links, (0,application_regions/* databaseOn */.zV)(there, pair.name)),
+        production: linkToSecondary(production.links, (0,regions/* databaseOn */.zV)(here, pair.name)),
+        stage: linkToSecondary(stage.links, (0,regions/* databaseOn */.zV)(there, pair.name)),
         beforeUpgrade: context.config.standbyMode === 'chained',
     };
 }
@@ -1646,7 +1646,7 @@ async function whatAnswers(context, role, pair) {
 async function observeStandby(context, role, name) {
     if (!context[role].standby)
         return null;
-    const backup = (0,application_regions/* inBackupRegion */._W)(context);
+    const backup = (0,regions/* inBackupRegion */._W)(context);
     const pair = backup.databases.find((one) => one.name === name);
     return pair ? observeSide(backup, role, pair) : null;
 }
@@ -1688,7 +1688,7 @@ async function readSide(context, role, pair) {
 function backupRegionReader() {
     const readings = new WeakMap();
     return (context, observed) => {
-        const reading = readings.get(observed) ?? read((0,application_regions/* inBackupRegion */._W)(context));
+        const reading = readings.get(observed) ?? read((0,regions/* inBackupRegion */._W)(context));
         readings.set(observed, reading);
         return reading;
     };
@@ -1834,7 +1834,7 @@ function hyperscale(context, pair, { sku }) {
     return notPossible(context, `${pair.name} is Hyperscale, which Azure does not chain`);
 }
 function customerManaged(context, pair) {
-    const chain = [context.production, context.stage, (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
+    const chain = [context.production, context.stage, (0,regions/* standbyOf */.Lu)(context, 'stage')];
     const withKey = chain.filter(({ server }) => server.keyId !== null);
     if (withKey.length === 0)
         return (0,verdict/* pass */.IX)('no customer-managed key');
@@ -2310,7 +2310,7 @@ function ofProduction(context, { group, databases }) {
     const { config, server } = context.production;
     const member = `${databases.join(', ')} on ${server.name} is in failover group ${group.name}`;
     if (!isPair(context, 'production', group)) {
-        return (0,verdict/* fail */.fJ)('failover-group-member', `${member}, whose partner is ${group.partnerServers.join(', ')}, not only production's standby ${(0,application_regions/* standbyOf */.Lu)(context, 'production').server.name}`, 'Take the databases out of the group (database and link stay), and connect the application by server names instead of its listener:', removeFromGroup(context.production, group, databases));
+        return (0,verdict/* fail */.fJ)('failover-group-member', `${member}, whose partner is ${group.partnerServers.join(', ')}, not only production's standby ${(0,regions/* standbyOf */.Lu)(context, 'production').server.name}`, 'Take the databases out of the group (database and link stay), and connect the application by server names instead of its listener:', removeFromGroup(context.production, group, databases));
     }
     const next = context.stage.config.failoverGroup;
     if (config.failoverGroup === null || next === null) {
@@ -2371,16 +2371,16 @@ async function groupsOn({ azure }, { config }) {
 }
 /** Whether these are the two servers of the stage slot. */
 function isOnPair(context, servers) {
-    const pair = [context.stage.server.name, (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name];
+    const pair = [context.stage.server.name, (0,regions/* standbyOf */.Lu)(context, 'stage').server.name];
     return servers.length === 2 && pair.every((name) => servers.some((server) => (0,production_slot/* sameName */.q)(server, name)));
 }
 /** Between exactly the slot's two servers. */
 function isPair(context, role, { partnerServers }) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).server.name;
+    const standby = (0,regions/* standbyOf */.Lu)(context, role).server.name;
     return partnerServers.length === 1 && partnerServers.every((name) => (0,production_slot/* sameName */.q)(name, standby));
 }
 function pairName(context, role) {
-    return `${context[role].server.name} and ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
+    return `${context[role].server.name} and ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/application/geo-replication-commands.js
@@ -2428,7 +2428,7 @@ function endpointCommand(context, verb, { name, type }, options) {
 
 /** The link by which production's own standby is the primary of production's database; null where it is not. */
 function linkFromStandby(context, links) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
     const isFrom = (link) => (link.role === 'Secondary' || link.role === 'NonReadableSecondary') &&
         (0,production_slot/* sameName */.q)(link.partnerServer, standby);
     return links.find(isFrom) ?? null;
@@ -2441,13 +2441,13 @@ function failedOverDatabases(context, { databases }) {
     const { name: slot, sqlServer: now } = context.production.config;
     const primary = context.config.slots.find(({ name }) => name === slot) ?? context.production.config;
     const exchanged = !(0,production_slot/* sameName */.q)(primary.sqlServer, now);
-    const alone = (0,application_regions/* failedOverAlone */.f5)(context).map(({ name }) => name);
+    const alone = (0,regions/* failedOverAlone */.f5)(context).map(({ name }) => name);
     const moved = databases.filter(({ name, production }) => exchanged || alone.includes(name) || linkFromStandby(context, production.links));
     if (moved.length === 0)
         return null;
     const names = moved.map(({ name }) => name).join(', ');
-    const standby = exchanged ? now : (0,application_regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
-    return (0,verdict/* fail */.fJ)('region-mismatch', `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`, 'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):', ...moved.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)({ config: primary }, name), 'planned')), exchangeKeys(context));
+    const standby = exchanged ? now : (0,regions/* standbyOf */.Lu)(context, 'production').config.sqlServer;
+    return (0,verdict/* fail */.fJ)('region-mismatch', `${names} was failed over: ${standby} in the backup region is the primary, ${primary.sqlServer} its geo-secondary`, 'Fail back before an upgrade is begun (planned: nothing is lost; both regions have to answer):', ...moved.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)({ config: primary }, name), 'planned')), exchangeKeys(context));
 }
 /** 'region-mismatch' where the profile sends users to a standby first. */
 function failedOverEndpoint(context, { profile }) {
@@ -2573,7 +2573,7 @@ function geoReplicationLinks(read) {
                     unexpected(context, observed, linksOf(context, pair, seen, there)) ??
                     noRoom(pair, seen) ??
                     (0,verdict/* allOf */.bn)([
-                        stageState(pair, seen, phase, observed.state, (0,application_regions/* standbyOf */.Lu)(context, 'production').server.name),
+                        stageState(pair, seen, phase, observed.state, (0,regions/* standbyOf */.Lu)(context, 'production').server.name),
                         chainState(context, pair, seen, phase),
                     ]));
             });
@@ -2581,7 +2581,7 @@ function geoReplicationLinks(read) {
     };
 }
 function linksOf(context, pair, seen, there) {
-    const [standby, stageStandby] = [(0,application_regions/* standbyOf */.Lu)(context, 'production'), (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
+    const [standby, stageStandby] = [(0,regions/* standbyOf */.Lu)(context, 'production'), (0,regions/* standbyOf */.Lu)(context, 'stage')];
     const own = (ref, links) => ({
         from: ref,
         links: geoSecondaries(links ?? []),
@@ -2597,8 +2597,8 @@ function linksOf(context, pair, seen, there) {
             expected: [stageStandby.server.name],
             others: 'unexpected',
         },
-        { ...own((0,application_regions/* databaseOn */.zV)(standby, pair.name), there?.production.links), expected: [], others: 'left-alone' },
-        { ...own((0,application_regions/* databaseOn */.zV)(stageStandby, pair.name), there?.stage.links), expected: [], others: 'unexpected' },
+        { ...own((0,regions/* databaseOn */.zV)(standby, pair.name), there?.production.links), expected: [], others: 'left-alone' },
+        { ...own((0,regions/* databaseOn */.zV)(stageStandby, pair.name), there?.stage.links), expected: [], others: 'unexpected' },
     ];
 }
 function unexpected(context, { state }, databases) {
@@ -2637,7 +2637,7 @@ function isOfApplication(context, server) {
 }
 function deployments(context) {
     const { production, stage } = context;
-    return [production, (0,application_regions/* standbyOf */.Lu)(context, 'production'), stage, (0,application_regions/* standbyOf */.Lu)(context, 'stage')];
+    return [production, (0,regions/* standbyOf */.Lu)(context, 'production'), stage, (0,regions/* standbyOf */.Lu)(context, 'stage')];
 }
 function expectedLinks(context) {
     const [production, standby, stage, stageStandby] = deployments(context).map(({ server }) => server.name);
@@ -2645,7 +2645,7 @@ function expectedLinks(context) {
 }
 function chainState(context, pair, { protection }, phase) {
     const link = protection?.stage ?? null;
-    const told = `${pair.stage.server} to ${(0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name}`;
+    const told = `${pair.stage.server} to ${(0,regions/* standbyOf */.Lu)(context, 'stage').server.name}`;
     const needed = phase === 'upgrade' && context.config.standbyMode === 'chained';
     if (!link) {
         if (!needed)
@@ -3732,7 +3732,7 @@ const standbyPool = {
     phases: ['prepare'],
     check: async (context) => {
         const { config } = context.stage;
-        const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').config;
+        const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').config;
         if (config.elasticPool === null)
             return (0,verdict/* pass */.IX)(`the databases on ${standby.sqlServer} get the size of their source`);
         if (standby.elasticPool !== null) {
@@ -3784,7 +3784,7 @@ function servingRole(phase) {
 function linkMissing(context, role, pair, link) {
     if (link)
         return null;
-    const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
+    const evidence = `${pair.name} on ${pair[role].server} has no geo-secondary on ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
     if (role === 'stage') {
         return (0,verdict/* fail */.fJ)('standby-missing', `${evidence}: after the switch nothing would protect the users' data`, 'The upgrade goes back to V1. Run phase rollback with rollback.stage: remove, then prepare and upgrade again.');
     }
@@ -3792,7 +3792,7 @@ function linkMissing(context, role, pair, link) {
 }
 function createReplica(context, pair) {
     const from = pair.production;
-    const to = (0,application_regions/* databaseOn */.zV)((0,application_regions/* standbyOf */.Lu)(context, 'production'), pair.name);
+    const to = (0,regions/* databaseOn */.zV)((0,regions/* standbyOf */.Lu)(context, 'production'), pair.name);
     const source = ['-g', from.resourceGroup, '-s', from.server, '-n', pair.name];
     const partner = ['--partner-resource-group', to.resourceGroup, '--partner-server', to.server];
     return (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'create', ...source, ...partner);
@@ -3809,7 +3809,7 @@ function standbyDiffers(context, role, links) {
     if (own?.state === 'CATCH_UP')
         return null;
     const said = own ? `says ${own.state}` : 'knows of no such link';
-    return `${arrow(context, role)}: ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name} ${said}`;
+    return `${arrow(context, role)}: ${(0,regions/* standbyOf */.Lu)(context, role).server.name} ${said}`;
 }
 function notCaughtUp(pair, phase, why) {
     if (why === null)
@@ -3820,7 +3820,7 @@ function notCaughtUp(pair, phase, why) {
     return (0,verdict/* fail */.fJ)('standby-not-caught-up', `${pair.name}: ${why}`, 'Wait until both sides say CATCH_UP, then run again; a link that stays behind or suspended has to be removed and made anew:', (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'list-links', '-g', resourceGroup, '-s', server, '-n', pair.name));
 }
 function arrow(context, role) {
-    return `${context[role].server.name} to ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
+    return `${context[role].server.name} to ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/guards/time-left.js
@@ -4164,7 +4164,7 @@ const GHOST_SESSION_MS = 30_000;
 const run_lock_PAUSE_MS = 500;
 const books = new WeakMap();
 function bookOf({ sessions }) {
-    const book = books.get(sessions) ?? { unsent: new Map(), regained: new Set(), taken: new Set() };
+    const book = books.get(sessions) ?? { unsent: new Map(), takings: new Map(), lookedAt: new Map() };
     books.set(sessions, book);
     return book;
 }
@@ -4223,15 +4223,29 @@ async function seenUnderLock(context, look, isToBeWritten = () => true) {
             return seen;
     }
 }
-/** Whether no other run can have had the lock of the slot since this one first took it. */
-function hasKeptRunLock(context, role) {
-    const [database] = context.databases;
-    return !database || !bookOf(context).regained.has(whereOf(sqlTarget(context, role, database.name)));
+/** How often production's lock was taken by now: where that is another number than before, another run may have had it. */
+function lockTakings(context) {
+    return bookOf(context).takings.get(whereOf(productionLock(context))) ?? 0;
 }
+/** What this run goes by was seen when production's lock had been taken that often. */
+function noteLookedAt(context, takings) {
+    bookOf(context).lookedAt.set(whereOf(productionLock(context)), takings);
+}
+/** Whether production's lock has been held ever since what this run goes by was seen. */
+function wasLookedAt(context) {
+    return (bookOf(context).lookedAt.get(whereOf(productionLock(context))) ?? 0) === lockTakings(context);
+}
+/** Throws unless this very connection, where it is the one that has to, holds production's lock: one that was opened anew may not yet. */
+async function assertRunLockOn({ config, databases }, pair, connection) {
+    if (pair.name !== databases[0]?.name || (await holdsRunLock(connection, config.application)))
+        return;
+    throw new Error('the lock was lost just now');
+}
+const productionLock = (context) => sqlTarget(context, 'production', context.databases[0]?.name ?? '');
 const whereOf = ({ host, database }) => `${host}/${database}`;
 function noteTaken(context, target) {
-    const { taken, regained } = bookOf(context);
-    (taken.has(whereOf(target)) ? regained : taken).add(whereOf(target));
+    const { takings } = bookOf(context);
+    takings.set(whereOf(target), (takings.get(whereOf(target)) ?? 0) + 1);
 }
 /** @param onSend called when its turn has come, before anything is asked. */
 function askForLock(context, role, target, waitMs, onSend) {
@@ -4313,7 +4327,7 @@ function lockedBy({ config }, where, holder) {
 /** Asks Resource Manager alone: a database that is being seeded refuses every login. */
 async function readGeoLink(context, geoLink, name) {
     const { sql } = context.azure;
-    const [from, to] = [(0,application_regions/* databaseOn */.zV)(geoLink.from, name), (0,application_regions/* databaseOn */.zV)(geoLink.to, name)];
+    const [from, to] = [(0,regions/* databaseOn */.zV)(geoLink.from, name), (0,regions/* databaseOn */.zV)(geoLink.to, name)];
     const [source, copy] = await Promise.all([sql.getDatabase(from), sql.getDatabase(to)]);
     const link = source ? await linkOf(context, { from, to }) : null;
     return { name, from, to, source, copy, link };
@@ -4370,7 +4384,7 @@ async function missingOnBothSides(context, { from, to }, name) {
 }
 /** CATCH_UP, or what the database says instead. */
 async function toldBy(context, side, partner, name) {
-    const target = (0,application_regions/* targetOn */.$D)(side, name, purposeOf(context, side));
+    const target = (0,regions/* targetOn */.$D)(side, name, purposeOf(context, side));
     try {
         const link = await context.sessions.on(target, async (connection) => linkTo(await readLinks(connection), partner.server.name));
         if (!link)
@@ -4806,6 +4820,7 @@ function mayPass(error) {
 
 
 
+
 function removeStage(context) {
     const remove = context.config.rollback.stage === 'remove';
     const { stage } = context;
@@ -4836,8 +4851,12 @@ async function removePair(context, pair, run) {
         return [await removeOne(context, pair.stage, info, stageKept, run)];
     const { ref } = standby.side;
     const linked = seen.protection?.stage ?? null;
-    if (linked && !standby.kept)
+    if (linked && !standby.kept) {
         await endLink(context, pair.stage, ref, run);
+        // That takes a while, and another run may have acted where the lock was lost over it.
+        if ((await ensureRunLock(context, 'production')) !== 'held')
+            return removePair(context, pair, run);
+    }
     const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
     // Deleting the primary of a link would leave its secondary to itself.
     const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
@@ -4876,11 +4895,14 @@ async function whyFailedOverTo(context, pair) {
         confirm: null,
     };
 }
-/** Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. */
+/**
+ * Cut off from production and from its geo-secondary, it may have served users while it was a pair with one of them. In one region that
+ * is one that carries production's own entry: on one that the script was begun on V2's own site may write, where nobody is yet.
+ */
 async function whyStageWritten(context, pair, { production, stage }, standby) {
     if (!stage.info || isGeoSecondaryOf(stage, production.ref.server))
         return null;
-    if (standby && isGeoSecondaryOf(standby, stage.ref.server))
+    if (standby ? isGeoSecondaryOf(standby, stage.ref.server) : !isSameEntry(production.journal, stage.journal))
         return null;
     // The script writes after that entry; users are not sent to what it has not finished.
     if (stage.journal?.status === 'upgrading')
@@ -4891,7 +4913,7 @@ async function whyStageWritten(context, pair, { production, stage }, standby) {
 async function whyStandbyWritten(context, pair, { stage }, standby) {
     if (!standby.info || standby.access === 'unreachable' || isGeoSecondaryOf(standby, stage.ref.server))
         return null;
-    return whyWritten(context, await writtenAfterEntry((0,application_regions/* inBackupRegion */._W)(context), 'stage', pair, standby));
+    return whyWritten(context, await writtenAfterEntry((0,regions/* inBackupRegion */._W)(context), 'stage', pair, standby));
 }
 function whyWritten(context, at) {
     if (!at)
@@ -4951,7 +4973,7 @@ function notConfirmed({ confirm }, { where, kept }) {
 
 function createSecondary(context) {
     const { production, stage } = context;
-    const geoLink = (0,application_regions/* productionToStage */.Nh)(context);
+    const geoLink = (0,regions/* productionToStage */.Nh)(context);
     return {
         id: 'create-secondary',
         title: 'Create the stage database as a geo-secondary',
@@ -4969,7 +4991,7 @@ function createSecondary(context) {
  * after-termination, for databases that Azure does not chain: once the link to production is cut.
  */
 function createStandbySecondary(context) {
-    const geoLink = (0,application_regions/* stageToStandby */.VA)(context);
+    const geoLink = (0,regions/* stageToStandby */.VA)(context);
     const { from, to } = geoLink;
     const chained = context.config.standbyMode === 'chained';
     const meanwhile = chained
@@ -5006,7 +5028,7 @@ async function assessCopies(context, geoLink, primary) {
 }
 /** A stage database that is still being seeded itself has nothing to pass on. */
 async function whetherItMayBegin(context, toBeDone) {
-    const link = (0,application_regions/* productionToStage */.Nh)(context);
+    const link = (0,regions/* productionToStage */.Nh)(context);
     const chained = context.config.standbyMode === 'chained';
     const seen = await forEachDatabase(context, ({ name }) => chained ? whetherCaughtUp(context, link, name) : whetherCut(context, link, name));
     const waiting = seen.filter((evidence) => evidence !== null);
@@ -5091,7 +5113,7 @@ async function readEnds(context, link, name) {
     return { from, to };
 }
 function readEnd(context, at, role, name, partner) {
-    return context.sessions.on((0,application_regions/* targetOn */.$D)(at, name, role), async (connection) => {
+    return context.sessions.on((0,regions/* targetOn */.$D)(at, name, role), async (connection) => {
         const { links, journal } = await lookAtAll(connection, { links: LINKS, journal: journalOf(context) });
         return { link: linkAs(role, links, partner.server.name), journal };
     });
@@ -5169,7 +5191,7 @@ async function lookAndConfirm(context, drain, run) {
 async function confirmHardened(context, drain, run) {
     const { link, name } = drain;
     try {
-        const code = await context.sessions.on((0,application_regions/* targetOn */.$D)(link.from, name, 'primary'), (connection) => waitForCopySync(connection, link.to.server.name, context.config.drainTimeoutMs, run.signal));
+        const code = await context.sessions.on((0,regions/* targetOn */.$D)(link.from, name, 'primary'), (connection) => waitForCopySync(connection, link.to.server.name, context.config.drainTimeoutMs, run.signal));
         if (code === 0)
             return;
         throw drain.failed(`sp_wait_for_database_copy_sync answered ${code}`);
@@ -5269,12 +5291,17 @@ function swapSlots({ resourceGroup, site }, slot) {
 /** A sentence, with its commands in the lines after it: users go from the slot they are on to the other one, in every region. */
 function sendToStage(context) {
     const { config, production, stage } = context;
-    const commands = config.switchMethod === 'slot-swap' ? swapInEachRegion(context) : setEndpoints(context);
-    return [`Send users from ${production.config.name} to ${stage.config.name} again:`, ...commands].join('\n');
-}
-function swapInEachRegion(context) {
-    const regions = context.stage.standby ? [context, (0,application_regions/* inBackupRegion */._W)(context)] : [context];
-    return regions.map(({ production, config }) => swapSlots(production.site, config.deploymentSlot));
+    const [from, to] = [production.config.name, stage.config.name];
+    if (config.switchMethod !== 'slot-swap')
+        return [`Send users from ${from} to ${to} again:`, ...setEndpoints(context)].join('\n');
+    const swap = (region) => swapSlots(region.production.site, config.deploymentSlot);
+    if (!stage.standby)
+        return `Send users from ${from} to ${to} again:\n${swap(context)}`;
+    return [
+        `Send users from ${from} to ${to} again, by a swap in each region whose site is connected to ${from}'s database, and in no other:`,
+        swap(context),
+        swap((0,regions/* inBackupRegion */._W)(context)),
+    ].join('\n');
 }
 /** Those that users are sent to are there before the others go. */
 function setEndpoints(context) {
@@ -5396,7 +5423,7 @@ async function drainDatabase(context, pair, run) {
             return `${pair.name}: drained before`;
         throw neverDrained(context, pair);
     }
-    const toStage = (0,application_regions/* productionToStage */.Nh)(context);
+    const toStage = (0,regions/* productionToStage */.Nh)(context);
     const evidence = await waitUntilDrained(context, {
         link: toStage,
         name: pair.name,
@@ -5568,8 +5595,8 @@ const ACCEPTED_LAG_SECONDS = 5;
 function protectionLinks(context) {
     if (!context.stage.standby)
         return [];
-    const production = (0,application_regions/* productionToStandby */.iy)(context);
-    return context.config.standbyMode === 'chained' ? [production, (0,application_regions/* stageToStandby */.VA)(context)] : [production];
+    const production = (0,regions/* productionToStandby */.iy)(context);
+    return context.config.standbyMode === 'chained' ? [production, (0,regions/* stageToStandby */.VA)(context)] : [production];
 }
 /** "contoso-sql-1 → contoso-sql-dr". */
 function linkName({ from, to }) {
@@ -5577,7 +5604,7 @@ function linkName({ from, to }) {
 }
 /** The link as its primary sees it; null where there is none, or it runs the other way by now. Throws SqlError. */
 function linkAtPrimary(context, { from, to }, name) {
-    return context.sessions.on((0,application_regions/* targetOn */.$D)(from, name, 'primary'), async (connection) => linkAs('primary', await readLinks(connection), to.server.name));
+    return context.sessions.on((0,regions/* targetOn */.$D)(from, name, 'primary'), async (connection) => linkAs('primary', await readLinks(connection), to.server.name));
 }
 /**
  * Both ends of a protecting link answer and are in CATCH_UP. Returns the evidence; throws 'standby-not-caught-up'.
@@ -5611,7 +5638,7 @@ function protection_notCaughtUp(link, name, seen, cause) {
  * the evidence, and throws 'standby-not-caught-up'.
  */
 async function waitUntilProtected(context, pair, run, timeoutMs) {
-    const link = (0,application_regions/* stageToStandby */.VA)(context);
+    const link = (0,regions/* stageToStandby */.VA)(context);
     const startedAt = context.clock.now();
     const until = startedAt + timeoutMs;
     let told = '';
@@ -5673,7 +5700,7 @@ function unprotected(context, link, name, missing) {
 
 
 function drainStandby(context) {
-    const server = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const server = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
     return {
         id: 'drain-standby',
         title: `Drain: every change of the upgrade is on ${server} in the backup region`,
@@ -5711,7 +5738,7 @@ async function markUpgraded(context, pair) {
         await markDatabase(context, 'stage', pair, 'upgraded');
 }
 async function drainToStandby(context, pair, run) {
-    const link = (0,application_regions/* stageToStandby */.VA)(context);
+    const link = (0,regions/* stageToStandby */.VA)(context);
     const failed = (missing, cause) => drain_standby_notDrained(context, pair, missing, cause);
     const look = () => lookAtBoth(context, pair);
     try {
@@ -5725,7 +5752,7 @@ async function drainToStandby(context, pair, run) {
 }
 /** A backup region that does not answer is asked again until the time is up: a lost connection is no disaster. */
 async function lookAtBoth(context, pair) {
-    const link = (0,application_regions/* stageToStandby */.VA)(context);
+    const link = (0,regions/* stageToStandby */.VA)(context);
     try {
         const ends = await readEnds(context, link, pair.name);
         const status = ends.from.journal?.status;
@@ -5741,7 +5768,7 @@ async function lookAtBoth(context, pair) {
 }
 function drain_standby_notDrained(context, pair, missing, cause) {
     const { stage, production } = context;
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
     return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
         cause,
         advice: [
@@ -5770,7 +5797,7 @@ function drain_standby_notDrained(context, pair, missing, cause) {
 /** @param role of the slot that users are on by then: the stage slot in the run that switches, production later. */
 function carryFailoverGroup(context, role) {
     const { name: slot, failoverGroup: name } = context[role].config;
-    const pair = `${context[role].server.name} and ${(0,application_regions/* standbyOf */.Lu)(context, role).server.name}`;
+    const pair = `${context[role].server.name} and ${(0,regions/* standbyOf */.Lu)(context, role).server.name}`;
     return {
         id: 'failover-group',
         title: name ? `Failover group ${name} on ${pair}` : `No failover group for ${slot}`,
@@ -5804,7 +5831,7 @@ async function assessGroup(context, role, name) {
 }
 /** What keeps the group from covering the slot; null where it does. */
 function missingFrom(context, role, group) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).config.sqlServer;
+    const standby = (0,regions/* standbyOf */.Lu)(context, role).config.sqlServer;
     if (group.role !== 'Primary')
         return `is ${group.role} there`;
     if (!group.partnerServers.some((partner) => (0,production_slot/* sameName */.q)(partner, standby)))
@@ -5814,7 +5841,7 @@ function missingFrom(context, role, group) {
     return lacking.length === 0 ? null : `does not have ${lacking.join(', ')}`;
 }
 async function createGroup(context, role, name, run) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,regions/* standbyOf */.Lu)(context, role);
     try {
         const found = await assessGroup(context, role, name);
         if (found.kind === 'done')
@@ -5863,7 +5890,7 @@ async function policyToCarry(context, role) {
 /** The one that the configuration names before any other on the same two servers. */
 async function groupOfPair(context, role) {
     const { failoverGroup } = context[role].config;
-    const partner = (0,application_regions/* standbyOf */.Lu)(context, role).config.sqlServer;
+    const partner = (0,regions/* standbyOf */.Lu)(context, role).config.sqlServer;
     const groups = await context.azure.sql.listFailoverGroups(serverRef(context, role));
     const ofPair = groups.filter(({ partnerServers }) => partnerServers.some((one) => (0,production_slot/* sameName */.q)(one, partner)));
     const named = ofPair.find((group) => failoverGroup !== null && (0,production_slot/* sameName */.q)(group.name, failoverGroup));
@@ -5879,7 +5906,7 @@ function serverRef(context, role) {
 /** Users are where they belong: this is about the next disaster, and must not read as if the switch had failed. */
 function notCarried(context, role, name, cause) {
     const { config, server } = context[role];
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role).server.name;
+    const standby = (0,regions/* standbyOf */.Lu)(context, role).server.name;
     const why = (0,message_of/* messageOf */.b)(cause);
     const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
     const members = ['--add-db', ...context.config.databases];
@@ -6493,7 +6520,7 @@ function notComplete({ databases, production }, entries) {
 async function regionsApart(context) {
     if (context.config.switchMethod !== 'slot-swap' || !context.production.standby)
         return null;
-    const backup = (0,application_regions/* inBackupRegion */._W)(context);
+    const backup = (0,regions/* inBackupRegion */._W)(context);
     const there = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
     const { name } = context.production.config;
     if ((0,production_slot/* sameName */.q)(there.production.name, name))
@@ -6751,7 +6778,7 @@ function notAsked({ stage }, silent) {
 function sentBack(context, cause = null) {
     const { production, stage } = context;
     // A switch goes by the server that production was frozen on.
-    const again = (0,application_regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
+    const again = (0,regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
     return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
         cause,
         advice: [
@@ -6841,7 +6868,7 @@ function saysProduction({ journal }) {
  * Whatever cannot be read makes it false. Never throws.
  */
 async function pivotNeverSent(context) {
-    if (context.config.switchMethod !== 'slot-swap' || !(0,application_regions/* isFailedOver */.GB)(context))
+    if (context.config.switchMethod !== 'slot-swap' || !(0,regions/* isFailedOver */.GB)(context))
         return false;
     try {
         return (await backupSiteIsProductions(context)) && (await pivotOnRecord(context)) === 'not-tried';
@@ -6858,7 +6885,7 @@ async function backupSiteIsProductions(context) {
     const sites = await Promise.all(slots.map((deploymentSlot) => azure.appService.getSite({ resourceGroup, site, deploymentSlot })));
     if (sites.some((one) => one?.operationInProgress === true))
         return false;
-    const there = await (0,production_slot/* readSlotRoles */.Kp)((0,application_regions/* inBackupRegion */._W)(context).config, azure);
+    const there = await (0,production_slot/* readSlotRoles */.Kp)((0,regions/* inBackupRegion */._W)(context).config, azure);
     return (0,production_slot/* sameName */.q)(there.production.name, production.config.name);
 }
 
@@ -6903,7 +6930,7 @@ async function usersAfter(context, write) {
             return users;
         if (users === 'unknown' && write === 'none')
             return 'production';
-        if (users === 'production') {
+        if (users === 'production' && write !== 'under-way') {
             if (write !== 'unknown' && write !== 'answered')
                 return users;
             if (quietUntil !== null && context.clock.now() >= quietUntil)
@@ -7001,37 +7028,135 @@ async function quietAfterFence({ config, azure, clock, log }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/application/moved-meanwhile.js
-// Nobody else moves users while a run has the lock. One that had to take it anew does not know whether another run has moved them
-// in between, and asks before production is opened for writers.
+// Whether users have been moved by another run, while this one did not have the lock.
+
+
+
+
 
 
 
 
 
 /**
- * Why this database of production must not be opened, as things are by now; null where it may. Never throws; takes minutes
- * where that cannot be settled.
+ * Why production must not be opened, as things are by now; null where it may. Never throws; takes minutes where that cannot be
+ * settled.
+ * @param notKnown what is told where it cannot
  */
-async function whyMovedMeanwhile(context, pair) {
-    const only = { ...context, databases: [pair] };
-    const { databases } = await observeDatabasesThatAnswer(only);
+async function whyMovedMeanwhile(context, notKnown) {
+    const databases = await databasesNow(context);
     if (!databases.some(mayHaveMovedUsers))
         return null;
-    const users = await settlePivot(only);
+    const users = await settlePivot(context);
     if (users === 'stage')
-        return movedByAnother(context);
-    if (users === 'unknown')
-        return (databases.some(isReturning) ? returnOutcomeUnknown : switchOutcomeUnknown)(context, null);
-    return (await lookWhyClosed(only, null)).closed;
+        return moved(context);
+    if (users === 'production')
+        return (await lookWhyClosed(context, null)).closed;
+    return databases.some(isReturning) ? returnOutcomeUnknown(context, null) : notKnown(null);
 }
-function movedByAnother({ production, stage }) {
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on ${stage.config.name}: another run has moved them there while this one did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the summary of that run, and run phase status.'] });
+/** As they say themselves. Of those that do not answer Resource Manager knows more; it is slower to ask, and users wait. */
+async function databasesNow(context) {
+    try {
+        return await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, bySql)));
+    }
+    catch {
+        return (await observeDatabasesThatAnswer(context)).databases;
+    }
+}
+const bySql = (context, role, pair) => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+    const looks = { access: ACCESS, journal: journalOf(context) };
+    const { access, journal } = await lookAtAll(connection, looks);
+    return { ref: pair[role], info: null, links: [], access: access.mode, why: '', journal };
+});
+function moved({ production, stage }) {
+    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on ${stage.config.name} by now: they were moved while this run did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the other run of this application, and run phase status.'] });
+}
+
+;// CONCATENATED MODULE: ./lib/steps/unfreeze-command.js
+// The way back for a person, where the tool does not open production itself.
+
+
+
+
+/** The statement for a person, where the tool could not: it opens what `freeze.method` may have closed. */
+function unfreezeCommand(context, database) {
+    const { host } = sqlTarget(context, 'production', database);
+    return (0,command_line/* sqlcmd */.F8)(host, database, openingStatement(context.config.freezeMethod, database));
+}
+function openingStatement(method, database) {
+    const open = `ALTER DATABASE ${quoteName(database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`;
+    if (method === 'read-only')
+        return open;
+    // Either may have been meant when it was closed. A database that is writable refuses to be set so while it is replicated.
+    return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/outcome-unknown.js
+// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
+
+
+
+
+/** Says that the switch was sent only where a database says so. Never throws. */
+async function outcomeUnknown(context, cause) {
+    if ((await pivotOnRecord(context)) === 'tried')
+        return switchOutcomeUnknown(context, cause);
+    const { production, stage } = context;
+    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+        cause,
+        advice: [
+            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
+            [
+                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
+                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
+            ].join('\n'),
+        ],
+    });
+}
+function whatIsSwitched({ config }) {
+    const [first] = config.slots;
+    return config.switchMethod === 'slot-swap' || !config.trafficManager
+        ? `web app ${first.webApp}`
+        : `profile ${config.trafficManager.profile}`;
+}
+
+;// CONCATENATED MODULE: ./lib/steps/opening-gate.js
+// Nobody else moves users while a run has the lock. Where it was taken anew since the application was looked at, another run may have
+// moved them in between, and it is asked before production is opened for writers.
+
+
+
+/** For all databases of one way back: it is asked once for each time that the lock was taken. */
+function openingGate(context) {
+    let asked = null;
+    let spentMs = 0;
+    const ask = async () => {
+        const startedAt = context.clock.now();
+        const why = await whyMovedMeanwhile(context, (cause) => outcomeUnknown(context, cause));
+        spentMs += context.clock.now() - startedAt;
+        return why;
+    };
+    return {
+        spentMs: () => spentMs,
+        pass: async () => {
+            for (;;) {
+                await ensureRunLock(context, 'production');
+                if (wasLookedAt(context))
+                    return;
+                const takings = lockTakings(context);
+                if (asked?.takings !== takings)
+                    asked = { takings, why: ask() };
+                const why = await asked.why;
+                if (why)
+                    throw why;
+                noteLookedAt(context, takings);
+            }
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze.js
 // Production read-write again: the first thing that any rollback does, and the one that must work.
-
-
 
 
 
@@ -7056,7 +7181,8 @@ function unfreeze(context) {
         what: 'Set production read-write',
         apply: async (run) => {
             context.window.spend('unfreeze');
-            const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, pair, run));
+            const gate = openingGate(context);
+            const outcomes = await forEachDatabase(context, (pair) => unfreezeDatabase(context, gate, pair, run));
             context.window.close();
             return {
                 kind: outcomes.includes('unfrozen') ? 'undone' : 'nothing-to-undo',
@@ -7073,30 +7199,18 @@ function writable({ databases }) {
         return `${there.map(({ name }) => name).join(', ')} on ${server} is READ_WRITE, read back`;
     });
 }
-/** The statement for a person, where the tool could not: it opens what `freeze.method` may have closed. */
-function unfreezeCommand(context, database) {
-    const { host } = sqlTarget(context, 'production', database);
-    return (0,command_line/* sqlcmd */.F8)(host, database, openingStatement(context.config.freezeMethod, database));
-}
-function openingStatement(method, database) {
-    const open = `ALTER DATABASE ${quoteName(database)} SET READ_WRITE WITH ROLLBACK IMMEDIATE;`;
-    if (method === 'read-only')
-        return open;
-    // Either may have been meant when it was closed. A database that is writable refuses to be set so while it is replicated.
-    return `IF DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' ${open} ${LOWER_FENCE}`;
-}
-async function unfreezeDatabase(context, pair, run) {
+async function unfreezeDatabase(context, gate, pair, run) {
     const until = context.clock.now() + unfreeze_BUDGET_MS;
     let pause = unfreeze_FIRST_PAUSE_MS;
     for (;;) {
         try {
-            return await tryOnce(context, pair, run);
+            return await tryOnce(context, gate, pair, run);
         }
         catch (error) {
             // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
             // Entra does not answer at times.
             const final = error instanceof lib_reasons/* UpgradeError */.f && FINAL.includes(error.reason);
-            if (final || context.clock.now() + pause > until || run.signal.aborted)
+            if (final || context.clock.now() + pause > until + gate.spentMs() || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${(0,message_of/* messageOf */.b)(error)}); trying again`);
             await context.clock.sleep(pause, run.signal);
@@ -7104,7 +7218,7 @@ async function unfreezeDatabase(context, pair, run) {
         }
     }
 }
-async function tryOnce(context, pair, run) {
+async function tryOnce(context, gate, pair, run) {
     const target = sqlTarget(context, 'production', pair.name);
     const before = await context.sessions.on(target, async (connection) => {
         const seen = await lookAtAll(connection, { access: ACCESS, links: LINKS, journal: journalOf(context) });
@@ -7117,23 +7231,15 @@ async function tryOnce(context, pair, run) {
         return 'writable-already';
     }
     assertOurs(pair, before.journal);
-    await assertNotMoved(context, pair);
+    await gate.pass();
     await context.sessions.on(target, async (connection) => {
+        await assertRunLockOn(context, pair, connection);
         await setReadWrite(connection);
         if ((await readAccessMode(connection)) !== 'read-write')
             throw new Error('still closed for writers after it was opened');
     });
     await tell(context, pair, before.journal);
     return 'unfrozen';
-}
-/** With the lock. Where this run has not had it all along another one may have moved users. */
-async function assertNotMoved(context, pair) {
-    const lock = await ensureRunLock(context, 'production');
-    if (lock === 'held' && hasKeptRunLock(context, 'production'))
-        return;
-    const moved = await whyMovedMeanwhile(context, pair);
-    if (moved)
-        throw moved;
 }
 /** Writable, and a freeze was announced whose end nobody saw: it may be under way. */
 async function settledMode(context, pair, { mode, journal }, run) {
@@ -7370,7 +7476,7 @@ async function withdraw(context, pair) {
 
 ;// CONCATENATED MODULE: ./lib/steps/read-ahead.js
 /** A profile that was asked for longer ago is asked for anew: somebody may have changed it since. Milliseconds. */
-const JUST_ASKED_MS = 300;
+const JUST_ASKED_MS = 500;
 const nothingRead = () => ({ observed: null, standbyHost: null, profile: null });
 /** Where V2's site in the backup region answers, where nothing moves that until the switch; else null. Throws AzureError. */
 async function readStandbyHost(context) {
@@ -7606,7 +7712,7 @@ function isProvenStandbyOfV1(seen, standby) {
 async function whyUnprotected(context, { name, protection }) {
     if (!protection)
         return null;
-    const link = (0,application_regions/* productionToStandby */.iy)(context);
+    const link = (0,regions/* productionToStandby */.iy)(context);
     const managed = protection.production?.state ?? 'not there';
     if (managed !== 'CATCH_UP')
         return `${name}: ${linkName(link)} is ${managed}`;
@@ -7744,7 +7850,7 @@ async function serves(context) {
 
 function removeV1FailoverGroup(context) {
     const v1 = context.stage.server.name;
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
     return {
         id: 'remove-v1-failover-group',
         title: `Remove the failover group of V1's servers ${v1} and ${standby}`,
@@ -7809,7 +7915,7 @@ async function remove_v1_failover_group_inTheWay(context, groups) {
 }
 function strange(context, group) {
     const { resourceGroup, server } = serverOfV1(context);
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage').server.name;
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage').server.name;
     const others = group.databaseIds.filter((id) => !isOurs(context, id));
     const ours = context.databases.map((pair) => pair.name);
     const where = ['-g', resourceGroup, '-s', server, '-n', group.name, '--remove-db', ...ours];
@@ -7842,7 +7948,7 @@ function strange(context, group) {
 
 function removeV1Standby(context) {
     const v1 = context.stage.server.name;
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
     const server = standby.server.name;
     const names = context.databases.map((pair) => pair.name).join(', ');
     return {
@@ -7884,6 +7990,9 @@ async function removeStandby(context, pair, run) {
         return [`${ref.database} on ${ref.server} is gone`];
     const linked = Boolean(now.seen.protection?.stage);
     const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
+    // That takes a while, and another run may have acted where the lock was lost over it.
+    if (linked && (await ensureRunLock(context, 'production')) !== 'held')
+        return [...unlinked, ...(await removeStandby(context, pair, run))];
     return [...unlinked, await deleteDatabase(context, ref, run)];
 }
 /** Throws where anything of it is there and may not go. */
@@ -7897,7 +8006,7 @@ async function proven(context, pair) {
     return now;
 }
 function removeV1StandbySite(context) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, 'stage');
+    const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
     return removeSiteOfV1(context, standby, 'remove-v1-standby-site', "V1's site in the backup region,");
 }
 
@@ -9260,10 +9369,10 @@ function assessEntry(context, pair, production, stage) {
         return (0,step/* done */.Vw)(`${where}: digest ${stage.scriptDigest ?? 'none'}`);
     if (stage.status === 'freezing')
         return (0,step/* toDo */.Xj)();
-    const { reason, message, advice } = outcomeUnknown(context, pair);
+    const { reason, message, advice } = run_upgrade_script_outcomeUnknown(context, pair);
     return (0,step/* blocked */.Z5)(reason, message, ...advice);
 }
-function outcomeUnknown(context, pair) {
+function run_upgrade_script_outcomeUnknown(context, pair) {
     const where = `${pair.name} on ${context.stage.server.name}`;
     return new lib_reasons/* UpgradeError */.f('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
         advice: [
@@ -9346,7 +9455,7 @@ async function announceScript(context, pair, production, since) {
         if (status === 'upgrading' && isAnnounced && runUrl === context.runUrl)
             return upgradeId;
         if (status === 'upgrading')
-            throw outcomeUnknown(context, pair);
+            throw run_upgrade_script_outcomeUnknown(context, pair);
         if (status !== 'freezing')
             return null;
         isAnnounced = true;
@@ -9399,7 +9508,7 @@ function stageSite(context) {
 }
 /** The site of the stage slot in the backup region, like production's standby site there. */
 function standbySite(context) {
-    return siteStep(context, (0,application_regions/* inBackupRegion */._W)(context), {
+    return siteStep(context, (0,regions/* inBackupRegion */._W)(context), {
         id: 'standby-site',
         called: 'standby site',
         setting: 'backup.web-app.mode',
@@ -9509,7 +9618,7 @@ var missing_right = __webpack_require__(16097);
 
 
 function swapStandby(context) {
-    const backup = (0,application_regions/* inBackupRegion */._W)(context);
+    const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
     const slot = context.config.deploymentSlot;
     const connected = `${site} is connected to ${backup.stage.server.name}`;
@@ -9574,7 +9683,7 @@ function writeOf(failure, doubtful) {
     return failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown ? 'refused' : doubtful;
 }
 function notSwapped(context, { is, failure }) {
-    const { site } = (0,application_regions/* inBackupRegion */._W)(context).production.site;
+    const { site } = (0,regions/* inBackupRegion */._W)(context).production.site;
     const what = is === 'unknown'
         ? `It is not known whether the slots of ${site} in the backup region were swapped`
         : `The slots of ${site} in the backup region were not swapped`;
@@ -9586,7 +9695,7 @@ function notSwapped(context, { is, failure }) {
 }
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
 function swapBack(context) {
-    const backup = (0,application_regions/* inBackupRegion */._W)(context);
+    const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
     const { name } = context.production.config;
     return {
@@ -9627,7 +9736,7 @@ async function swapOnRecord(context) {
     }
 }
 function notSwappedBack(context, cause) {
-    const { production, stage } = (0,application_regions/* inBackupRegion */._W)(context);
+    const { production, stage } = (0,regions/* inBackupRegion */._W)(context);
     const { resourceGroup, site } = production.site;
     return new lib_reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
         cause,
@@ -9774,6 +9883,8 @@ function pivot_writeOf({ config }, before, failure) {
     // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
     if (failure instanceof lib_reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
         return 'refused';
+    if (failure instanceof errors/* UnendedError */.Mh)
+        return 'under-way';
     // Credentials may fail while a swap goes on.
     if (!(failure instanceof errors/* AzureError */.M6) || failure.outcomeUnknown)
         return 'unknown';
@@ -9845,7 +9956,7 @@ async function swapInTime({ azure, clock, config, production }, run) {
 }
 function notEnded({ site }) {
     const within = `${SWAPPED_WITHIN_MS / 60_000} min`;
-    return new errors/* AzureError */.M6(`Azure has not ended the swap of ${site}'s slots within ${within}`, {
+    return new errors/* UnendedError */.Mh(`Azure has not ended the swap of ${site}'s slots within ${within}`, {
         status: null,
         code: null,
         correlationId: null,
@@ -10263,7 +10374,7 @@ function verifyStandby(context, ahead = nothingRead()) {
  * production there. Throws 'production-slot-unclear'.
  */
 async function siteOfV2(context) {
-    const backup = (0,application_regions/* inBackupRegion */._W)(context);
+    const backup = (0,regions/* inBackupRegion */._W)(context);
     if (context.config.switchMethod !== 'slot-swap')
         return backup.stage.site;
     const { production } = await (0,production_slot/* readSlotRoles */.Kp)(backup.config, context.azure);
@@ -10323,7 +10434,7 @@ async function verifyV1Standby(context, run) {
     return [...evidence, await waitForSite(context, run)];
 }
 async function verify_v1_standby_lookAt(context, pair) {
-    const link = (0,application_regions/* stageToStandby */.VA)(context);
+    const link = (0,regions/* stageToStandby */.VA)(context);
     const [v1, v2Unprotected] = await Promise.all([
         linkAtPrimary(context, link, pair.name),
         observeDatabase(context, pair).then((seen) => whyUnprotected(context, seen)),
@@ -10333,7 +10444,7 @@ async function verify_v1_standby_lookAt(context, pair) {
     return { name: pair.name, state, evidence, v2Unprotected };
 }
 function v1Unprotected(context, { name, state, evidence }) {
-    const { from, to } = (0,application_regions/* stageToStandby */.VA)(context);
+    const { from, to } = (0,regions/* stageToStandby */.VA)(context);
     const v1 = ['-g', from.config.sqlResourceGroup, '-s', from.config.sqlServer, '-n', name];
     const message = `Users are not sent back to V1, which would leave them without a geo-secondary: ${evidence}`;
     if (state === null) {
@@ -10352,7 +10463,7 @@ function v1Unprotected(context, { name, state, evidence }) {
     return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
 }
 async function waitForSite(context, run) {
-    const ref = (0,application_regions/* standbyOf */.Lu)(context, 'stage').site;
+    const ref = (0,regions/* standbyOf */.Lu)(context, 'stage').site;
     const host = (await context.azure.appService.getSite(ref))?.defaultHostName;
     const wait = host
         ? await waitForHealth(context, host, run, { timeoutMs: context.config.health.timeoutMs })
@@ -10476,7 +10587,7 @@ async function wait_for_dns_timeLeft(context) {
 /** Until the stage database has caught up with production. */
 function waitForSeeding(context) {
     return {
-        ...waitFor(context, (0,application_regions/* productionToStage */.Nh)(context), 'prepare'),
+        ...waitFor(context, (0,regions/* productionToStage */.Nh)(context), 'prepare'),
         id: 'wait-for-seeding',
         title: 'Wait until the stage database has caught up',
         waitsFor: 'seeding of the stage database',
@@ -10485,7 +10596,7 @@ function waitForSeeding(context) {
 /** Until the stage database's geo-secondary in the backup region has caught up with it. */
 function waitForStandbySeeding(context) {
     return {
-        ...waitFor(context, (0,application_regions/* stageToStandby */.VA)(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
+        ...waitFor(context, (0,regions/* stageToStandby */.VA)(context), context.config.standbyMode === 'chained' ? 'prepare' : 'upgrade'),
         id: 'wait-for-standby-seeding',
         title: 'Wait until the backup region has caught up with the stage database',
         waitsFor: 'seeding in the backup region',
@@ -10984,7 +11095,7 @@ async function failedOver(context) {
     const on = moved.every(Boolean) ? exchangeRegions(production) : production;
     const found = databases.map((pair, index) => ({
         ...pair,
-        production: (0,application_regions/* databaseOn */.zV)(moved[index] ? standby : production, pair.name),
+        production: (0,regions/* databaseOn */.zV)(moved[index] ? standby : production, pair.name),
     }));
     if (isAsBefore(found, databases))
         return context;
@@ -11009,7 +11120,7 @@ function exchangeRegions(slot) {
 async function standbyIsPrimary({ azure, production }, name) {
     if (!production.standby)
         return false;
-    const standby = (0,application_regions/* databaseOn */.zV)(production.standby, name);
+    const standby = (0,regions/* databaseOn */.zV)(production.standby, name);
     try {
         const [info, links] = await Promise.all([azure.sql.getDatabase(standby), azure.sql.listLinks(standby)]);
         if (!info)
@@ -11076,8 +11187,8 @@ function inRole(config, slot, role) {
 function withRoles(parts, production, stage) {
     const databases = parts.config.databases.map((name) => ({
         name,
-        production: (0,application_regions/* databaseOn */.zV)(production, name),
-        stage: (0,application_regions/* databaseOn */.zV)(stage, name),
+        production: (0,regions/* databaseOn */.zV)(production, name),
+        stage: (0,regions/* databaseOn */.zV)(stage, name),
     }));
     return { ...parts, production, stage, databases };
 }
@@ -11205,8 +11316,10 @@ async function beginAlone(context) {
 async function beginGivingBack(context) {
     try {
         const taken = await ensureRunLock(context, 'production');
-        if (taken === 'waited-for')
-            await begin_alone_assertNotMoved(context);
+        if (taken !== 'waited-for')
+            return taken;
+        const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
+        await assertSameRoles(context, within(context.clock, roles, null));
         return taken;
     }
     catch (error) {
@@ -11216,11 +11329,6 @@ async function beginGivingBack(context) {
         context.log.warning(`The lock could not be taken yet: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'not-taken';
     }
-}
-/** Throws RolesExchanged where users are on the other slot by now. That Azure does not tell it holds nothing up. */
-async function begin_alone_assertNotMoved(context) {
-    const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
-    await assertSameRoles(context, within(context.clock, roles, null));
 }
 async function assertSameRoles({ production }, reading) {
     const now = (await reading)?.production.name ?? production.config.name;
@@ -11238,7 +11346,7 @@ async function assertSameRoles({ production }, reading) {
 /** 'region-mismatch' where production's databases are in two regions: which is where, and how each gets to the others. */
 function databasesApart(context) {
     const { standby } = context.production;
-    const moved = (0,application_regions/* failedOverAlone */.f5)(context);
+    const moved = (0,regions/* failedOverAlone */.f5)(context);
     if (!standby || moved.length === 0)
         return null;
     const others = context.databases.filter((pair) => !moved.includes(pair));
@@ -11246,11 +11354,11 @@ function databasesApart(context) {
         advice: [
             [
                 `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
-                ...moved.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(context.production, name), 'planned')),
+                ...moved.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(context.production, name), 'planned')),
             ].join('\n'),
             [
                 `Or, all of them on ${standby.server.name}:`,
-                ...others.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'planned')),
+                ...others.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'planned')),
             ].join('\n'),
         ],
     });
@@ -11292,35 +11400,6 @@ function foundElsewhere(context, { kind }) {
     return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
 }
 
-;// CONCATENATED MODULE: ./lib/phases/outcome-unknown.js
-// The way back stops where it cannot be told whether users were switched: what is said of that, and what a person can do.
-
-
-
-
-/** Says that the switch was sent only where a database says so. Never throws. */
-async function outcome_unknown_outcomeUnknown(context, cause) {
-    if ((await pivotOnRecord(context)) === 'tried')
-        return switchOutcomeUnknown(context, cause);
-    const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
-        cause,
-        advice: [
-            'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
-            [
-                `If you know that nobody was switched (the activity log of ${whatIsSwitched(context)} has no such change since production was frozen), give it back by hand:`,
-                ...context.databases.map(({ name }) => unfreezeCommand(context, name)),
-            ].join('\n'),
-        ],
-    });
-}
-function whatIsSwitched({ config }) {
-    const [first] = config.slots;
-    return config.switchMethod === 'slot-swap' || !config.trafficManager
-        ? `web app ${first.webApp}`
-        : `profile ${config.trafficManager.profile}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/phases/settle-users.js
 // Asked before production is opened for writers, where users may have been moved: where they are, whether that stays so, and
 // whether opening it would leave behind what they have written elsewhere.
@@ -11338,7 +11417,7 @@ async function settleUsers(context, marks, cause) {
         return { kind: 'on-stage' };
     }
     if (users === 'unknown') {
-        const error = marks.version === 'V2' ? await outcome_unknown_outcomeUnknown(context, cause) : returnOutcomeUnknown(context, cause);
+        const error = marks.version === 'V2' ? await outcomeUnknown(context, cause) : returnOutcomeUnknown(context, cause);
         return { kind: 'closed', error };
     }
     const { closed, notAsked } = await lookWhyClosed(context, cause);
@@ -11497,8 +11576,10 @@ var tell_guards = __webpack_require__(41768);
 
 
 
+
 /** Runs one of the phases that go forward. Throws RolesExchanged where another run has moved users meanwhile. */
 async function actForward(acting, phase) {
+    const takings = lockTakings(acting.context);
     const observed = await observeSettled(acting);
     const apart = databasesApart(acting.context);
     if (apart)
@@ -11519,16 +11600,23 @@ async function actForward(acting, phase) {
                 return act_finishSwitch(acting);
             if (await nothingLeft(acting))
                 return (0,phase_outcome/* completed */.s)(false, 'there is no V1 left');
-            if ((await beginAlone(acting.context)) !== 'held')
+            if (!(await isAlone(acting, takings)))
                 return actForward(acting, phase);
             return runGuarded(acting, phase, observed);
         case 'run':
             // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
-            if ((await beginAlone(acting.context)) !== 'held')
+            if (!(await isAlone(acting, takings)))
                 return actForward(acting, phase);
             resumeWindow(acting.context, observed);
             return runGuarded(acting, phase, observed);
     }
+}
+/** Takes the lock, and says whether this run has had it since before the application was looked at. */
+async function isAlone({ context }, takings) {
+    if ((await beginAlone(context)) !== 'held' || lockTakings(context) !== takings)
+        return false;
+    noteLookedAt(context, takings);
+    return true;
 }
 /**
  * Production that does not answer (firewall, login, rights), or a stage database whose geo-secondary in the backup region
@@ -11566,11 +11654,7 @@ async function act_mend(acting, phase, observed, error) {
     const [first] = frozen;
     if (first && ours.length === 0)
         return (0,phase_outcome/* stopped */.c)('refused', (0,refusals/* frozenElsewhere */.zN)(acting.context, first.name));
-    const lock = await beginGivingBack(acting.context);
-    if (lock === 'free')
-        await begin_alone_assertNotMoved(acting.context);
-    // Who has just got it looks again: the run that was at work may have ended since, and have moved users.
-    if (lock === 'free' || lock === 'waited-for')
+    if ((await beginGivingBack(acting.context)) === 'waited-for')
         return actForward(acting, phase);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
@@ -11603,7 +11687,7 @@ function isFrozen(context, observed) {
  * 'lock-lost': another run may have acted meanwhile, and everything has to be read again.
  */
 async function switchAtOnce(acting) {
-    if ((await beginAlone(acting.context)) !== 'held')
+    if ((await beginAlone(acting.context)) !== 'held' || !wasLookedAt(acting.context))
         return 'lock-lost';
     return runForward(acting, 'switch', null, []);
 }
@@ -11767,6 +11851,7 @@ function nothingToRollBack(context, { databases }, why) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -11775,8 +11860,10 @@ async function actRollback(acting, afterSwitch) {
     const { context } = acting;
     // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
     await beginGivingBack(context);
+    const takings = lockTakings(context);
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
+    noteLookedAt(context, takings);
     const gone = databasesGone(context, observed);
     const closed = whyClosed(context, observed.databases, gone);
     if (closed)
@@ -11967,7 +12054,7 @@ async function endpointViews(context, observed, backup) {
         : ['stage', 'production'];
     const [primary, standbys] = await Promise.all([
         Promise.all(roles.map((role) => endpointView(context, observed, role, false))),
-        backup ? standbyViews((0,application_regions/* inBackupRegion */._W)(context), backup, roles) : [],
+        backup ? standbyViews((0,regions/* inBackupRegion */._W)(context), backup, roles) : [],
     ]);
     return primary.flatMap((view, index) => [view, ...standbys.slice(index, index + 1)]);
 }
@@ -12023,10 +12110,10 @@ const BRIEFLY_MS = 5_000;
 async function look_around_look(context, partial) {
     const observed = await (partial ? observeWhatAnswers : observe)(context);
     const { production, stage } = context;
-    const backup = production.standby && stage.standby ? await observeWhatAnswers((0,application_regions/* inBackupRegion */._W)(context)) : null;
+    const backup = production.standby && stage.standby ? await observeWhatAnswers((0,regions/* inBackupRegion */._W)(context)) : null;
     // A site is beside its own server, also where single databases were failed over.
-    const isApart = (0,application_regions/* failedOverAlone */.f5)(context).length > 0;
-    const beside = isApart ? await observeWhatAnswers((0,application_regions/* besideItsSite */.GI)(context)) : observed;
+    const isApart = (0,regions/* failedOverAlone */.f5)(context).length > 0;
+    const beside = isApart ? await observeWhatAnswers((0,regions/* besideItsSite */.GI)(context)) : observed;
     return { context, observed, backup, endpoints: await endpointViews(context, beside, backup) };
 }
 /** The world as far as it can be read; null where it cannot. */
@@ -12167,7 +12254,7 @@ function cost(context, resources) {
  */
 function twice(context, observed, backup) {
     const here = twiceInRegion(context, observed);
-    return backup ? [...here, ...twiceInRegion((0,application_regions/* inBackupRegion */._W)(context), backup)] : here;
+    return backup ? [...here, ...twiceInRegion((0,regions/* inBackupRegion */._W)(context), backup)] : here;
 }
 function twiceInRegion(context, observed) {
     const databases = observed.databases.map((database) => ({
@@ -12263,7 +12350,7 @@ function asFound(outcome, { phases, changed, before, after }) {
         besideReader(after) ??
         as_found_unprotected(before, after) ??
         // A site that could not serve while it could not write is asked by Traffic Manager again in a moment; after a failover it is not.
-        (phases.includes('rollback') && !(0,application_regions/* isFailedOver */.GB)(after.context) ? null : passedOver(after.endpoints));
+        (phases.includes('rollback') && !(0,regions/* isFailedOver */.GB)(after.context) ? null : passedOver(after.endpoints));
     return error === null ? outcome : (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error);
 }
 function as_found_movedMeanwhile(before, { context }) {
@@ -12272,7 +12359,7 @@ function as_found_movedMeanwhile(before, { context }) {
     const apart = databasesApart(context);
     if (apart)
         return apart;
-    if (!(0,application_regions/* isFailedOver */.GB)(context))
+    if (!(0,regions/* isFailedOver */.GB)(context))
         return null;
     return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
 }
@@ -12282,7 +12369,7 @@ function as_found_movedMeanwhile(before, { context }) {
  */
 function siteLeftBehind({ context, endpoints }) {
     const { config, production } = context;
-    if (config.switchMethod !== 'slot-swap' || !(0,application_regions/* isFailedOver */.GB)(context))
+    if (config.switchMethod !== 'slot-swap' || !(0,regions/* isFailedOver */.GB)(context))
         return null;
     if (production.config.failoverGroup !== null)
         return null; // its listener leads to the database that takes writes
@@ -12298,7 +12385,7 @@ function besideReader(after) {
     return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
 }
 function isElsewhere(context) {
-    return (0,application_regions/* isFailedOver */.GB)(context) || (0,application_regions/* failedOverAlone */.f5)(context).length > 0;
+    return (0,regions/* isFailedOver */.GB)(context) || (0,regions/* failedOverAlone */.f5)(context).length > 0;
 }
 function as_found_takeBack({ production, databases }) {
     const { standby } = production;
@@ -12307,7 +12394,7 @@ function as_found_takeBack({ production, databases }) {
     const { failoverGroup } = production.config;
     const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
     const commands = failoverGroup === null
-        ? databases.map(({ name }) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'planned'))
+        ? databases.map(({ name }) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'planned'))
         : [setGroupPrimary({ resourceGroup, server }, failoverGroup, 'planned')];
     return [
         [
@@ -12468,7 +12555,7 @@ var phases_verdict = __webpack_require__(29629);
 
 /** A database in a failover group is failed over with its group only; one that is in none, by itself. Never throws. */
 async function failoverCommands(context, role) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,regions/* standbyOf */.Lu)(context, role);
     const { sqlResourceGroup: resourceGroup, sqlServer: server } = standby.config;
     const grouped = await groupsOf(context, role);
     // What was failed over already is the primary there.
@@ -12477,7 +12564,7 @@ async function failoverCommands(context, role) {
     const single = left.map(({ name }) => name).filter((name) => !grouped.has(name));
     return [
         ...[...groups].map((name) => setGroupPrimary({ resourceGroup, server }, name, 'forced')),
-        ...single.map((name) => setPrimary((0,application_regions/* databaseOn */.zV)(standby, name), 'forced')),
+        ...single.map((name) => setPrimary((0,regions/* databaseOn */.zV)(standby, name), 'forced')),
     ];
 }
 /**
@@ -12485,7 +12572,7 @@ async function failoverCommands(context, role) {
  * after the switch only. Where that server does not tell, production is taken to be in its slot's.
  */
 async function groupsOf({ azure, config, ...roles }, role) {
-    const { sqlResourceGroup: resourceGroup, sqlServer: server } = (0,application_regions/* standbyOf */.Lu)(roles, role).config;
+    const { sqlResourceGroup: resourceGroup, sqlServer: server } = (0,regions/* standbyOf */.Lu)(roles, role).config;
     try {
         const groups = await azure.sql.listFailoverGroups({ resourceGroup, server });
         return new Map(groups.flatMap(({ name, databaseIds }) => config.databases
@@ -12558,7 +12645,7 @@ function isReadable({ access }) {
     return access === 'read-only' || access === 'read-write';
 }
 async function takeOver(context, observed, backup, role) {
-    const standby = (0,application_regions/* standbyOf */.Lu)(context, role);
+    const standby = (0,regions/* standbyOf */.Lu)(context, role);
     const where = `${standby.server.name} (slot ${context[role].config.name}, ${standby.server.location ?? 'its region'})`;
     const unreadable = backup.databases.filter((database) => !isReadable(database[role]));
     if (unreadable.length > 0) {
@@ -12590,7 +12677,7 @@ async function swapCommands(context, role) {
     if (config.switchMethod !== 'slot-swap')
         return [];
     try {
-        const there = await (0,production_slot/* readSlotRoles */.Kp)((0,application_regions/* inBackupRegion */._W)(context).config, azure);
+        const there = await (0,production_slot/* readSlotRoles */.Kp)((0,regions/* inBackupRegion */._W)(context).config, azure);
         if ((0,production_slot/* sameName */.q)(there.production.name, context[role].config.name))
             return [];
     }
@@ -12599,7 +12686,7 @@ async function swapCommands(context, role) {
         if (role === 'production')
             return [];
     }
-    return [swapSlots((0,application_regions/* standbyOf */.Lu)(context, role).site, config.deploymentSlot)];
+    return [swapSlots((0,regions/* standbyOf */.Lu)(context, role).site, config.deploymentSlot)];
 }
 /**
  * Users are sent there, and stay there: when the lost region comes back, its database can only be read, and Traffic
@@ -12608,9 +12695,9 @@ async function swapCommands(context, role) {
 function endpointCommands(context, { profile }, role) {
     if (!profile)
         return [];
-    const standby = (0,production_slot/* findEndpoint */.vS)(profile, (0,application_regions/* standbyOf */.Lu)(context, role).config);
+    const standby = (0,production_slot/* findEndpoint */.vS)(profile, (0,regions/* standbyOf */.Lu)(context, role).config);
     // The other slot's standby too: both answer, and only one of them is to serve.
-    const other = (0,application_regions/* standbyOf */.Lu)(context, role === 'production' ? 'stage' : 'production');
+    const other = (0,regions/* standbyOf */.Lu)(context, role === 'production' ? 'stage' : 'production');
     const others = [context.production.config, context.stage.config, other.config]
         .map((config) => (0,production_slot/* findEndpoint */.vS)(profile, config))
         // With slot swaps both slots are one site, and one endpoint.

@@ -1,0 +1,79 @@
+// Real sessions: one that is opened anew regains the lock by itself before it changes anything, also in the very turn in which
+// production is opened. By then another run may have had it.
+import { expect, test } from '@jest/globals';
+import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import type { SqlConnection, SqlConnector } from '../../src/azure/ports.ts';
+import { createSessions } from '../../src/azure/tsql/sessions.ts';
+import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { eachLook } from './each-look.ts';
+import { byProfile, type Switching } from './switching.ts';
+import { entry } from './two-servers.ts';
+
+const run = { signal: new AbortController().signal, progress: () => {} };
+
+/** Connections of the world; production's first one is cut once it has said, being asked for the second time, that it has the lock. */
+function cutAfterTheQuestion(world: Switching, whenCut: () => void): Pick<SqlConnector, 'connect'> {
+  let opened = 0;
+  let asked = 0;
+  let holder = 0;
+  return {
+    connect: async (target) => {
+      const id = ++opened;
+      const isFirst = id === 1;
+      if (!isFirst && target.host.includes('blue')) await world.clock.sleep(40_000);
+      const base = await new Promise<SqlConnection>((resolve) => {
+        void world.context.sessions.on(target, async (connection) => resolve(connection));
+      });
+      let isOpen = true;
+      const lockMode = () => {
+        const mode = holder === id ? 'Exclusive' : 'NoLock';
+        if (isFirst && ++asked === 2) {
+          isOpen = false;
+          holder = 0;
+          whenCut();
+        }
+        return [{ mode }];
+      };
+      return {
+        ...base,
+        get isOpen() {
+          return isOpen;
+        },
+        close: async () => {},
+        query: (text, ...rest) =>
+          eachLook(text, (statement) => {
+            if (statement.includes('APPLOCK_MODE')) return lockMode();
+            if (!statement.includes('sp_getapplock')) return base.query(statement, ...rest);
+            holder = id;
+            return [{ code: 0 }];
+          }),
+      };
+    },
+  };
+}
+
+test('production stays closed where another run has moved users between the question for the lock and the statement', async () => {
+  const world = byProfile();
+  const otherRunSwitches = async () => {
+    await world.clock.sleep(10_000);
+    const { write } = await world.context.azure.trafficManager.openProfile({
+      resourceGroup: 'rg',
+      profile: 'contoso',
+    });
+    await write({
+      blue: { status: 'Disabled', priority: 2 },
+      green: { status: 'Enabled', priority: 1 },
+    });
+    world.green.entry = entry('green', 'serving');
+  };
+  const connector = cutAfterTheQuestion(world, () => void otherRunSwitches());
+  const context = { ...world.context, sessions: createSessions(connector as SqlConnector, world.clock) };
+  await ensureRunLock(context, 'production');
+  noteLookedAt(context, lockTakings(context));
+  const ended = unfreeze(context)
+    .apply(run)
+    .catch(({ reason }) => reason);
+  for (let turn = 0; turn < 60; turn++) await world.clock.advance(5_000);
+  expect(await ended).toBe('point-of-no-return-passed');
+  expect(world.story).not.toContain('blue READ_WRITE');
+});
