@@ -10,22 +10,9 @@ import type { Acting } from '../../src/phases/go-back.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
 import { site } from '../guards/parts.ts';
-import { contestedLock } from '../steps/contested-lock.ts';
+import { contestedLock, otherRunSwitches } from '../steps/contested-lock.ts';
 import { byProfile, type Switching } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
-
-/** The other run ends its script, moves users, and sees V2 serve. */
-async function switches({ context, green }: Switching): Promise<void> {
-  const { write } = await context.azure.trafficManager.openProfile({
-    resourceGroup: 'rg',
-    profile: 'contoso',
-  });
-  await write({
-    blue: { status: 'Disabled', priority: 2 },
-    green: { status: 'Enabled', priority: 1 },
-  });
-  green.entry = entry('green', 'serving');
-}
 
 function acting(world: Switching, context: UpgradeContext, verify?: Step): Acting {
   const topology = { ...singleRegion(context, null), guards: [] };
@@ -51,7 +38,7 @@ test.each([
     // Resource Manager makes this one wait; the databases have been read by then.
     getSite: async () => {
       if (!hasEnded) await world.clock.sleep(60_000);
-      if (!hasEnded) await switches(world);
+      if (!hasEnded) await otherRunSwitches(world);
       hasEnded = true;
       return site('green');
     },
@@ -74,7 +61,7 @@ test.each([
   const world = byProfile();
   const window = createReadOnlyWindow(world.clock, 30 * 60_000);
   window.open(world.clock.now());
-  const lock = contestedLock(world.context.sessions, 'nobody', () => switches(world));
+  const lock = contestedLock(world.context.sessions, 'nobody', () => otherRunSwitches(world));
   const context = { ...world.context, sessions: lock.sessions, window };
   await ensureRunLock(context, 'production');
   noteLookedAt(context, lockTakings(context));

@@ -1,6 +1,8 @@
 // A lock that two runs are after. What the other one does while it has it is given by the test.
 import type { Sessions } from '../../src/azure/tsql/sessions.ts';
 import { answering } from './sessions-with.ts';
+import type { Switching } from './switching.ts';
+import { entry } from './two-servers.ts';
 
 export interface ContestedLock {
   readonly sessions: Sessions;
@@ -43,4 +45,15 @@ export function contestedLock(
       has = 'nobody';
     },
   };
+}
+
+/** The other run ends its script, moves users, and sees V2 serve. */
+export async function otherRunSwitches({ context, green }: Switching): Promise<void> {
+  const profile = { resourceGroup: 'rg', profile: 'contoso' };
+  const { write } = await context.azure.trafficManager.openProfile(profile);
+  await write({
+    blue: { status: 'Disabled', priority: 2 },
+    green: { status: 'Enabled', priority: 1 },
+  });
+  green.entry = entry('green', 'serving');
 }

@@ -6,7 +6,7 @@ import { removeStage } from '../../src/steps/remove-stage.ts';
 import { removeSiteOfV1, removeV1Database } from '../../src/steps/remove-v1.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { site } from '../guards/parts.ts';
-import { type ContestedLock, contestedLock } from './contested-lock.ts';
+import { type ContestedLock, contestedLock, otherRunSwitches } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { byProfile, type Switching } from './switching.ts';
 import { entry, linked, type Servers, servers } from './two-servers.ts';
@@ -16,7 +16,7 @@ const run = { signal: new AbortController().signal, progress: () => {} };
 describe('production stays closed', () => {
   function contested(): { world: Switching; lock: ContestedLock; context: UpgradeContext } {
     const world = byProfile();
-    const lock = contestedLock(world.context.sessions, 'nobody', () => movedBy(world));
+    const lock = contestedLock(world.context.sessions, 'nobody', () => otherRunSwitches(world));
     return { world, lock, context: { ...world.context, sessions: lock.sessions } };
   }
 
@@ -68,7 +68,7 @@ describe('production stays closed', () => {
 
   test('of several databases all of them, where the lock is first taken on the way back', async () => {
     const world = byProfile();
-    const lock = contestedLock(world.context.sessions, 'the other', () => movedBy(world));
+    const lock = contestedLock(world.context.sessions, 'the other', () => otherRunSwitches(world));
     const [first] = world.context.databases;
     if (!first) throw new Error('there is no database');
     const second = {
@@ -114,19 +114,6 @@ describe('production stays closed', () => {
     });
   });
 });
-
-/** The other run: a whole switch. */
-async function movedBy({ context, green }: Switching): Promise<void> {
-  const { write } = await context.azure.trafficManager.openProfile({
-    resourceGroup: 'rg',
-    profile: 'contoso',
-  });
-  await write({
-    blue: { status: 'Disabled', priority: 2 },
-    green: { status: 'Enabled', priority: 1 },
-  });
-  green.entry = entry('green', 'serving');
-}
 
 describe('nothing is deleted that has come into use while the lock was waited for:', () => {
   const V2_SERVES = {

@@ -5,9 +5,9 @@ import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/
 import type { SqlConnection, SqlConnector } from '../../src/azure/ports.ts';
 import { createSessions } from '../../src/azure/tsql/sessions.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { otherRunSwitches } from './contested-lock.ts';
 import { eachLook } from './each-look.ts';
 import { byProfile, type Switching } from './switching.ts';
-import { entry } from './two-servers.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
 
@@ -54,19 +54,9 @@ function cutAfterTheQuestion(world: Switching, whenCut: () => void): Pick<SqlCon
 
 test('production stays closed where another run has moved users between the question for the lock and the statement', async () => {
   const world = byProfile();
-  const otherRunSwitches = async () => {
-    await world.clock.sleep(10_000);
-    const { write } = await world.context.azure.trafficManager.openProfile({
-      resourceGroup: 'rg',
-      profile: 'contoso',
-    });
-    await write({
-      blue: { status: 'Disabled', priority: 2 },
-      green: { status: 'Enabled', priority: 1 },
-    });
-    world.green.entry = entry('green', 'serving');
-  };
-  const connector = cutAfterTheQuestion(world, () => void otherRunSwitches());
+  const connector = cutAfterTheQuestion(world, () => {
+    void world.clock.sleep(10_000).then(() => otherRunSwitches(world));
+  });
   const context = { ...world.context, sessions: createSessions(connector as SqlConnector, world.clock) };
   await ensureRunLock(context, 'production');
   noteLookedAt(context, lockTakings(context));
