@@ -4235,11 +4235,19 @@ function noteLookedAt(context, takings) {
 function wasLookedAt(context) {
     return (bookOf(context).lookedAt.get(whereOf(productionLock(context))) ?? 0) === lockTakings(context);
 }
-/** Throws unless this very connection, where it is the one that has to, holds production's lock: one that was opened anew may not yet. */
-async function assertRunLockOn({ config, databases }, pair, connection) {
-    if (pair.name !== databases[0]?.name || (await holdsRunLock(connection, config.application)))
-        return;
-    throw new Error('the lock was lost just now');
+/**
+ * Asked in the turn of the connection that is about to open the database for writers, with nothing in between: throws where
+ * production's lock was lost since what this run goes by was seen.
+ */
+async function assertStillLooked(context, pair, connection) {
+    const { config, databases } = context;
+    // The lock is on the first one's connection, whose turn this is then; one that was opened anew does not have it yet.
+    const isItsOwn = pair.name === databases[0]?.name;
+    const isHeld = isItsOwn
+        ? await holdsRunLock(connection, config.application)
+        : (await ensureRunLock(context, 'production')) === 'held';
+    if (!isHeld || !wasLookedAt(context))
+        throw new Error('the lock was lost just now');
 }
 const productionLock = (context) => sqlTarget(context, 'production', context.databases[0]?.name ?? '');
 const whereOf = ({ host, database }) => `${host}/${database}`;
@@ -6920,18 +6928,23 @@ async function settlePivot(context) {
         return 'production';
     return usersAfter(context, write);
 }
+/** What may take effect later than it is looked. */
+const MAY_COME = ['unknown', 'answered', 'under-way'];
 /** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
 async function usersAfter(context, write) {
     const until = context.clock.now() + BUDGET_MS;
     let quietUntil = null;
+    let isSeen = write !== 'under-way';
     for (;;) {
         const users = await look(context);
+        // Seen under way, it is seen to end as well.
+        isSeen ||= users === 'under-way';
         if (users === 'stage')
             return users;
         if (users === 'unknown' && write === 'none')
             return 'production';
-        if (users === 'production' && write !== 'under-way') {
-            if (write !== 'unknown' && write !== 'answered')
+        if (users === 'production' && isSeen) {
+            if (!MAY_COME.includes(write))
                 return users;
             if (quietUntil !== null && context.clock.now() >= quietUntil)
                 return users;
@@ -7233,7 +7246,7 @@ async function tryOnce(context, gate, pair, run) {
     assertOurs(pair, before.journal);
     await gate.pass();
     await context.sessions.on(target, async (connection) => {
-        await assertRunLockOn(context, pair, connection);
+        await assertStillLooked(context, pair, connection);
         await setReadWrite(connection);
         if ((await readAccessMode(connection)) !== 'read-write')
             throw new Error('still closed for writers after it was opened');
@@ -7268,7 +7281,11 @@ function unfreezeFailed(context, pair, cause) {
         return cause;
     return new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
         cause,
-        advice: [...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []), unfreezeCommand(context, pair.name)],
+        advice: [
+            ...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []),
+            // Another run may have had the lock by then, where this one could not ask for it any more.
+            `Where users are on ${context.production.config.name} (phase status tells):\n${unfreezeCommand(context, pair.name)}`,
+        ],
     });
 }
 /** Where users are on the other slot, or may be: production is not opened, whatever is tried. */
@@ -11316,10 +11333,8 @@ async function beginAlone(context) {
 async function beginGivingBack(context) {
     try {
         const taken = await ensureRunLock(context, 'production');
-        if (taken !== 'waited-for')
-            return taken;
-        const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
-        await assertSameRoles(context, within(context.clock, roles, null));
+        if (taken === 'waited-for')
+            await assertNotMoved(context);
         return taken;
     }
     catch (error) {
@@ -11329,6 +11344,11 @@ async function beginGivingBack(context) {
         context.log.warning(`The lock could not be taken yet: ${(0,message_of/* messageOf */.b)(error)}`);
         return 'not-taken';
     }
+}
+/** Throws RolesExchanged where users are on the other slot by now. That Azure does not tell it holds nothing up for long. */
+async function assertNotMoved(context) {
+    const roles = (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure).catch(() => null);
+    await assertSameRoles(context, within(context.clock, roles, null));
 }
 async function assertSameRoles({ production }, reading) {
     const now = (await reading)?.production.name ?? production.config.name;
@@ -11439,6 +11459,7 @@ async function settleUsers(context, marks, cause) {
 
 
 
+
 /** Whether an earlier run, killed in the middle, may have moved users: it says so before it tries. */
 function triedBefore({ databases }) {
     return databases.some(mayHaveMovedUsers) ? 'tried' : 'not-tried';
@@ -11453,7 +11474,11 @@ async function goBack(acting, error, pivot, guards, observed) {
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
     const marks = observed?.databases.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
+    const takings = lockTakings(acting.context);
     const settled = pivot === 'tried' ? await settleUsers(acting.context, marks, error) : NOT_TRIED;
+    // Settled with the lock held, it need not be settled again before production is opened.
+    if (pivot === 'tried')
+        noteLookedAt(acting.context, takings);
     if (settled.kind === 'on-stage')
         return (0,phase_outcome/* stopped */.c)('held', error, { guards });
     if (settled.kind === 'closed')
@@ -11859,15 +11884,19 @@ function nothingToRollBack(context, { databases }, why) {
 async function actRollback(acting, afterSwitch) {
     const { context } = acting;
     // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
-    await beginGivingBack(context);
+    const lock = await beginGivingBack(context);
     const takings = lockTakings(context);
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
     noteLookedAt(context, takings);
     const gone = databasesGone(context, observed);
     const closed = whyClosed(context, observed.databases, gone);
-    if (closed)
+    if (closed) {
+        // Nobody has sent them back where another run has moved them since this one read where they are.
+        if (lock === 'free')
+            await assertNotMoved(context);
         return (0,phase_outcome/* stopped */.c)('held', closed);
+    }
     if (observed.databases.some(isBackOnV1))
         await recordMoved(context, RETURN_MARKS, 'production');
     if (gone)

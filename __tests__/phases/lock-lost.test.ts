@@ -6,6 +6,8 @@ import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { type Step, toDo } from '../../src/engine/step.ts';
 import { actForward, switchAtOnce } from '../../src/phases/act.ts';
+import { actRollback } from '../../src/phases/act-rollback.ts';
+import { RolesExchanged } from '../../src/phases/begin-alone.ts';
 import type { Acting } from '../../src/phases/go-back.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
@@ -84,4 +86,36 @@ test.each([
     also: [{ reason: 'stage-unhealthy' }],
   });
   expect(world.story).not.toContain(OPENED);
+});
+
+test.each([
+  ['prepare', 'success', 25],
+  ['prepare', 'refused', 95],
+  ['rollback', 'success', 25],
+] as const)('%s after a run that was killed, with a V2 that is silent (the fence is a %s), asks once where users are', async (phase, fence, within) => {
+  let openedAt = Number.POSITIVE_INFINITY;
+  const world = byProfile({
+    fence,
+    green: { entry: entry('green', 'upgrading'), unreachable: true },
+    before: (what) => {
+      if (what === OPENED) openedAt = world.seconds();
+    },
+  });
+  const { sessions } = contestedLock(world.context.sessions, 'nobody', () => {});
+  const context = { ...world.context, sessions };
+  const acted =
+    phase === 'rollback'
+      ? actRollback(acting(world, context), 'return-to-v1')
+      : actForward(acting(world, context), phase);
+  await world.clock.advance(10 * 60_000);
+  await acted;
+  expect(openedAt).toBeLessThanOrEqual(within);
+});
+
+test('rollback that had read where users were before another run moved them does not say that somebody has sent them back', async () => {
+  const world = byProfile();
+  await otherRunSwitches(world);
+  const { sessions } = contestedLock(world.context.sessions, 'nobody', () => {});
+  const ended = actRollback(acting(world, { ...world.context, sessions }), 'return-to-v1');
+  await expect(ended).rejects.toBeInstanceOf(RolesExchanged);
 });

@@ -69,13 +69,7 @@ describe('production stays closed', () => {
   test('of several databases all of them, where the lock is first taken on the way back', async () => {
     const world = byProfile();
     const lock = contestedLock(world.context.sessions, 'the other', () => otherRunSwitches(world));
-    const [first] = world.context.databases;
-    if (!first) throw new Error('there is no database');
-    const second = {
-      name: 'second',
-      production: { ...first.production, database: 'second' },
-      stage: { ...first.stage, database: 'second' },
-    };
+    const databases = twoDatabases(world);
     let isFirstLook = true;
     // It asks for the lock when the first one has it.
     const sessions = sessionsWith(async (target, use) => {
@@ -85,11 +79,37 @@ describe('production stays closed', () => {
       }
       return lock.sessions.on(target, use);
     });
-    const context = { ...world.context, databases: [first, second], sessions };
+    const context = { ...world.context, databases, sessions };
     expect(await givenBack({ world, lock, context })).toEqual({
       ended: 'point-of-no-return-passed',
       isOpened: false,
     });
+  });
+
+  test('also a second one whose own connection is cut when it is about to be opened', async () => {
+    const world = byProfile();
+    const lock = contestedLock(world.context.sessions, 'nobody', () => otherRunSwitches(world));
+    let turns = 0;
+    const opened: string[] = [];
+    const sessions = sessionsWith(async (target, use) => {
+      const isSecond = target.database === 'second' && target.host.includes('blue');
+      // It is looked at, and opened: in that turn its connection is opened anew, and the lock's session is gone by then.
+      if (isSecond && ++turns === 2) await lock.loseFree();
+      return lock.sessions.on(target, (connection) =>
+        use({
+          ...connection,
+          batch: (text, options) => {
+            if (isSecond) opened.push(text);
+            return connection.batch(text, options);
+          },
+        }),
+      );
+    });
+    const context = { ...world.context, databases: twoDatabases(world), sessions };
+    await begin({ world, lock, context });
+    await givenBack({ world, lock, context });
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(opened).toEqual([]);
   });
 
   test('where the lock is lost again while it is asked where users are', async () => {
@@ -114,6 +134,17 @@ describe('production stays closed', () => {
     });
   });
 });
+
+function twoDatabases({ context }: Switching): UpgradeContext['databases'] {
+  const [first] = context.databases;
+  if (!first) throw new Error('there is no database');
+  const second = {
+    name: 'second',
+    production: { ...first.production, database: 'second' },
+    stage: { ...first.stage, database: 'second' },
+  };
+  return [first, second];
+}
 
 describe('nothing is deleted that has come into use while the lock was waited for:', () => {
   const V2_SERVES = {

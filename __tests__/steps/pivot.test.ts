@@ -211,6 +211,7 @@ describe('by a swap of slots', () => {
   test.each([
     ['that goes on for ever', 24 * 3600, { reason: 'switch-outcome-unknown' }, 19 * 60],
     ['that nothing shows', 0, { reason: 'switch-outcome-unknown' }, 19 * 60],
+    ['that ends after 16 minutes, without effect,', 16 * 60, { reason: 'switch-failed' }, 16 * 60 + 20],
     ['that has taken effect', 0, { value: expect.any(Array) }, 15 * 60],
   ])('an operation of Azure %s is not waited for without end', async (what, inProgress, ends, within) => {
     const isDone = what === 'that has taken effect';

@@ -115,14 +115,22 @@ export function wasLookedAt(context: UpgradeContext): boolean {
   return (bookOf(context).lookedAt.get(whereOf(productionLock(context))) ?? 0) === lockTakings(context);
 }
 
-/** Throws unless this very connection, where it is the one that has to, holds production's lock: one that was opened anew may not yet. */
-export async function assertRunLockOn(
-  { config, databases }: UpgradeContext,
+/**
+ * Asked in the turn of the connection that is about to open the database for writers, with nothing in between: throws where
+ * production's lock was lost since what this run goes by was seen.
+ */
+export async function assertStillLooked(
+  context: UpgradeContext,
   pair: DatabasePair,
   connection: SqlConnection,
 ): Promise<void> {
-  if (pair.name !== databases[0]?.name || (await holdsRunLock(connection, config.application))) return;
-  throw new Error('the lock was lost just now');
+  const { config, databases } = context;
+  // The lock is on the first one's connection, whose turn this is then; one that was opened anew does not have it yet.
+  const isItsOwn = pair.name === databases[0]?.name;
+  const isHeld = isItsOwn
+    ? await holdsRunLock(connection, config.application)
+    : (await ensureRunLock(context, 'production')) === 'held';
+  if (!isHeld || !wasLookedAt(context)) throw new Error('the lock was lost just now');
 }
 
 const productionLock = (context: UpgradeContext) =>

@@ -43,16 +43,22 @@ export async function settlePivot(context: UpgradeContext): Promise<UsersAre> {
   return usersAfter(context, write);
 }
 
+/** What may take effect later than it is looked. */
+const MAY_COME: readonly PivotWrite[] = ['unknown', 'answered', 'under-way'];
+
 /** Asks until it is settled where users are, after a write of which this much is known. Never throws. */
 export async function usersAfter(context: UpgradeContext, write: PivotWrite): Promise<UsersAre> {
   const until = context.clock.now() + BUDGET_MS;
   let quietUntil: number | null = null;
+  let isSeen = write !== 'under-way';
   for (;;) {
     const users = await look(context);
+    // Seen under way, it is seen to end as well.
+    isSeen ||= users === 'under-way';
     if (users === 'stage') return users;
     if (users === 'unknown' && write === 'none') return 'production';
-    if (users === 'production' && write !== 'under-way') {
-      if (write !== 'unknown' && write !== 'answered') return users;
+    if (users === 'production' && isSeen) {
+      if (!MAY_COME.includes(write)) return users;
       if (quietUntil !== null && context.clock.now() >= quietUntil) return users;
       // Written as it is seen, a profile that is not up to date would take users back.
       quietUntil ??= write === 'answered' ? context.clock.now() + QUIET_MS : await quietAfterFence(context);

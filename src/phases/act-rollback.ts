@@ -15,7 +15,7 @@ import { RETURN_MARKS, recordMoved, SWITCH_MARKS } from '../steps/mark-stage.ts'
 import { topologyPlan } from '../topologies/topologies.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
-import { beginGivingBack } from './begin-alone.ts';
+import { assertNotMoved, beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, notGivenBack, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
@@ -34,14 +34,18 @@ export async function actRollback(
 ): Promise<PhaseOutcome> {
   const { context } = acting;
   // The lock first: a dead run's freeze may still be on its way, and it holds the lock until it is there.
-  await beginGivingBack(context);
+  const lock = await beginGivingBack(context);
   const takings = lockTakings(context);
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
   noteLookedAt(context, takings);
   const gone = databasesGone(context, observed);
   const closed = whyClosed(context, observed.databases, gone);
-  if (closed) return stopped('held', closed);
+  if (closed) {
+    // Nobody has sent them back where another run has moved them since this one read where they are.
+    if (lock === 'free') await assertNotMoved(context);
+    return stopped('held', closed);
+  }
   if (observed.databases.some(isBackOnV1)) await recordMoved(context, RETURN_MARKS, 'production');
   if (gone) return giveBackOthers(acting, observed, gone);
   const allowed = applicability('rollback', observed.state);

@@ -28,9 +28,7 @@ export async function beginAlone(context: UpgradeContext): Promise<LockTaken> {
 export async function beginGivingBack(context: UpgradeContext): Promise<LockTaken | 'not-taken'> {
   try {
     const taken = await ensureRunLock(context, 'production');
-    if (taken !== 'waited-for') return taken;
-    const roles = readSlotRoles(context.config, context.azure).catch(() => null);
-    await assertSameRoles(context, within(context.clock, roles, null));
+    if (taken === 'waited-for') await assertNotMoved(context);
     return taken;
   } catch (error) {
     const isSure = error instanceof UpgradeError && error.reason === 'locked-by-another-run';
@@ -38,6 +36,12 @@ export async function beginGivingBack(context: UpgradeContext): Promise<LockTake
     context.log.warning(`The lock could not be taken yet: ${messageOf(error)}`);
     return 'not-taken';
   }
+}
+
+/** Throws RolesExchanged where users are on the other slot by now. That Azure does not tell it holds nothing up for long. */
+export async function assertNotMoved(context: UpgradeContext): Promise<void> {
+  const roles = readSlotRoles(context.config, context.azure).catch(() => null);
+  await assertSameRoles(context, within(context.clock, roles, null));
 }
 
 async function assertSameRoles(

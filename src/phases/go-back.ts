@@ -2,6 +2,7 @@
 // phases, a later run, the post step.
 import { closedAt } from '../application/copy-of-freeze.ts';
 import type { Observation } from '../application/observe.ts';
+import { lockTakings, noteLookedAt } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from '../application/way-back.ts';
 import type { Recorder } from '../engine/recorder.ts';
@@ -53,7 +54,10 @@ export async function goBack(
   // The pivot has asked for minutes already; asking again would only lengthen the window.
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error, { guards });
   const marks = observed?.databases.some(isReturning) ? RETURN_MARKS : SWITCH_MARKS;
+  const takings = lockTakings(acting.context);
   const settled = pivot === 'tried' ? await settleUsers(acting.context, marks, error) : NOT_TRIED;
+  // Settled with the lock held, it need not be settled again before production is opened.
+  if (pivot === 'tried') noteLookedAt(acting.context, takings);
   if (settled.kind === 'on-stage') return stopped('held', error, { guards });
   if (settled.kind === 'closed') return stopped('held', settled.error, { guards });
   if (acting.onFailure === 'hold') return stopped('held', error, { guards });

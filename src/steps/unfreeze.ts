@@ -1,6 +1,6 @@
 // Production read-write again: the first thing that any rollback does, and the one that must work.
 import { journalOf } from '../application/journal.ts';
-import { assertRunLockOn } from '../application/run-lock.ts';
+import { assertStillLooked } from '../application/run-lock.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -96,7 +96,7 @@ async function tryOnce(
   assertOurs(pair, before.journal);
   await gate.pass();
   await context.sessions.on(target, async (connection) => {
-    await assertRunLockOn(context, pair, connection);
+    await assertStillLooked(context, pair, connection);
     await setReadWrite(connection);
     if ((await readAccessMode(connection)) !== 'read-write')
       throw new Error('still closed for writers after it was opened');
@@ -150,7 +150,11 @@ function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unkn
     `${pair.name} on ${pair.production.server} could not be set read-write`,
     {
       cause,
-      advice: [...(cause instanceof UpgradeError ? cause.advice : []), unfreezeCommand(context, pair.name)],
+      advice: [
+        ...(cause instanceof UpgradeError ? cause.advice : []),
+        // Another run may have had the lock by then, where this one could not ask for it any more.
+        `Where users are on ${context.production.config.name} (phase status tells):\n${unfreezeCommand(context, pair.name)}`,
+      ],
     },
   );
 }
