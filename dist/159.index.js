@@ -2049,7 +2049,8 @@ const RENEW_BEFORE_MS = 5 * 60_000;
  */
 function createCredential(settings) {
     const answers = createTokenAnswers();
-    const source = lazy(() => chooseSource(settings, answers));
+    const newSource = () => lazy(() => chooseSource(settings, answers));
+    let source = newSource();
     const { clock = lib_clock/* systemClock */.m, environment } = settings;
     const kept = new Map();
     async function getToken(scopes, options) {
@@ -2074,9 +2075,11 @@ function createCredential(settings) {
             return token;
         }
         catch (error) {
-            throw isUnavailable(error, kind)
-                ? credentialsMissing(settings, [...tried, error])
-                : entraError(error, kind, environment.authority, answers.last());
+            if (isUnavailable(error, kind))
+                throw credentialsMissing(settings, [...tried, error]);
+            // After a 429 or 5xx MSAL asks nobody for a minute (ThrottlingUtils), longer than users are to wait: the next try has a client of its own.
+            source = newSource();
+            throw entraError(error, kind, environment.authority, answers.last());
         }
     }
     return {

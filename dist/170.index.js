@@ -6261,18 +6261,20 @@ function written(context, pair, at) {
 /** It takes writes, or has taken some. */
 const TOUCHED = ['drain-failed', 'production-frozen-elsewhere'];
 /**
- * Once users are on V2. Throws 'production-frozen-elsewhere' where V1's database takes writes or was written since the
- * freeze; that it cannot be looked at is only told.
+ * Once users were moved. Throws 'production-frozen-elsewhere' where the database that they come from takes writes or was written
+ * since its freeze; that it cannot be looked at is only told.
+ * @param to where they are now: on the way back to V1 it is V2's database that they come from
  */
-async function assertNothingLeftBehind(context) {
+async function assertNothingLeftBehind(context, to) {
+    const from = to === 'V2' ? 'V1' : 'V2';
     await forEachDatabase(context, async (pair) => {
         try {
             await assertUntouched(context, pair);
         }
         catch (error) {
             if (error instanceof lib_reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
-                throw leftBehind(context, pair, error);
-            context.log.warning(`It could not be looked whether V1's ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
+                throw leftBehind(context, { from, to }, pair, error);
+            context.log.warning(`It could not be looked whether ${from}'s ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
         }
     });
 }
@@ -6306,12 +6308,15 @@ async function whatIsLeft(context, pair, { production, stage }) {
         ],
     });
 }
-function leftBehind({ production, stage }, { name }, cause) {
-    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`, {
+function leftBehind({ production, stage }, { from, to }, { name }, cause) {
+    const where = `${name} on ${production.server.name}`;
+    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to ${to} (${stage.config.name}), and ${from}'s database ${where} was opened for writers meanwhile: what was written there is not in ${to}. ${cause.message}`, {
         cause,
         advice: [
-            `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
-            'Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.',
+            `Set ${where} read-only, find what was written there since the freeze, and bring it into ${to}'s database.`,
+            ...(to === 'V2'
+                ? ['Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.']
+                : []),
         ],
     });
 }
@@ -6404,8 +6409,7 @@ function verifyPublic(context, marks = SWITCH_MARKS) {
         apply: async (run) => {
             const recorded = recordMoved(context, marks); // users can write by now, and wait for nothing
             const evidence = await waitForPublic(context, run, 'stage').finally(() => recorded);
-            if (marks.version === 'V2')
-                await assertNothingLeftBehind(context);
+            await assertNothingLeftBehind(context, marks.version);
             await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
             return evidence;
         },

@@ -197,6 +197,25 @@ test('where Entra puts the SDK off for good, what it answers is told, not that n
   }
 });
 
+test('Entra that is busy for longer than the SDK asks is asked again, and not in a minute only', async () => {
+  const fault = {
+    kind: 'error',
+    status: 503,
+    code: 'temporarily_unavailable',
+    message: 'AADSTS90033: A transient error has occurred.',
+    headers: { 'retry-after-ms': '20' },
+  } as const;
+  // The SDK asks four times; from what it gives up with MSAL concludes that nobody is to ask for a minute.
+  faults.add({ at: '^entra token', fault, times: 5 });
+  try {
+    const asked = createCredential(settings({ variables: { AZURE_CLIENT_SECRET: 'the-secret' } }));
+    const token = await asked.getToken(scopeOf('https://management.core.windows.net/'));
+    expect(token.token).not.toBe('');
+  } finally {
+    faults.clear();
+  }
+});
+
 const SPEED = 40;
 /** What the product waits for lasts a fortieth; what the SDK waits for lasts as long as it does. */
 const fast = {

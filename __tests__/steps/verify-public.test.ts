@@ -4,6 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { finishSwitch } from '../../src/steps/finish-switch.ts';
+import { RETURN_MARKS } from '../../src/steps/mark-stage.ts';
 import { verifyPublic } from '../../src/steps/verify-public.ts';
 import { config, endpoint, site } from '../guards/parts.ts';
 import { byProfile, bySwap, type Switching } from './switching.ts';
@@ -69,6 +70,22 @@ describe('in the run that switched', () => {
     await own.clock.advance(10 * 60_000);
     await told;
     expect(own.green.entry?.status).toBe('moved');
+  });
+
+  test("nor, on the way back to V1, where V2's database was opened meanwhile", async () => {
+    const own = byProfile({
+      blue: { readOnly: false, entry: entry('blue', 'returning') },
+      green: { entry: entry('green', 'giving-back') },
+      endpoints: SWITCHED,
+    });
+    const verified = verifyPublic(answering(own, 'green', '2.0.0'), RETURN_MARKS).apply(run);
+    const told = expect(verified).rejects.toMatchObject({
+      reason: 'production-frozen-elsewhere',
+      message: expect.stringMatching(/^Users were moved to V1 .* V2's database .* is not in V1\./),
+    });
+    await own.clock.advance(10 * 60_000);
+    await told;
+    expect(own.green.entry?.status).toBe('returned');
   });
 
   test('where V2 does not answer because somebody has deleted its database, that is told, and not waited for', async () => {

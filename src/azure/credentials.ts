@@ -56,7 +56,8 @@ interface Source {
  */
 export function createCredential(settings: CredentialSettings): Credential {
   const answers = createTokenAnswers();
-  const source = lazy(() => chooseSource(settings, answers));
+  const newSource = () => lazy(() => chooseSource(settings, answers));
+  let source = newSource();
 
   const { clock = systemClock, environment } = settings;
   const kept = new Map<string, AccessToken>();
@@ -81,9 +82,10 @@ export function createCredential(settings: CredentialSettings): Credential {
       settings.mask(token.token);
       return token;
     } catch (error) {
-      throw isUnavailable(error, kind)
-        ? credentialsMissing(settings, [...tried, error])
-        : entraError(error, kind, environment.authority, answers.last());
+      if (isUnavailable(error, kind)) throw credentialsMissing(settings, [...tried, error]);
+      // After a 429 or 5xx MSAL asks nobody for a minute (ThrottlingUtils), longer than users are to wait: the next try has a client of its own.
+      source = newSource();
+      throw entraError(error, kind, environment.authority, answers.last());
     }
   }
 

@@ -23,18 +23,20 @@ import { assertUntouched, lateWrite } from './untouched.ts';
 const TOUCHED: readonly ReasonCode[] = ['drain-failed', 'production-frozen-elsewhere'];
 
 /**
- * Once users are on V2. Throws 'production-frozen-elsewhere' where V1's database takes writes or was written since the
- * freeze; that it cannot be looked at is only told.
+ * Once users were moved. Throws 'production-frozen-elsewhere' where the database that they come from takes writes or was written
+ * since its freeze; that it cannot be looked at is only told.
+ * @param to where they are now: on the way back to V1 it is V2's database that they come from
  */
-export async function assertNothingLeftBehind(context: UpgradeContext): Promise<void> {
+export async function assertNothingLeftBehind(context: UpgradeContext, to: 'V1' | 'V2'): Promise<void> {
+  const from = to === 'V2' ? 'V1' : 'V2';
   await forEachDatabase(context, async (pair) => {
     try {
       await assertUntouched(context, pair);
     } catch (error) {
       if (error instanceof UpgradeError && TOUCHED.includes(error.reason))
-        throw leftBehind(context, pair, error);
+        throw leftBehind(context, { from, to }, pair, error);
       context.log.warning(
-        `It could not be looked whether V1's ${pair.name} was written during the switch: ${messageOf(error)}`,
+        `It could not be looked whether ${from}'s ${pair.name} was written during the switch: ${messageOf(error)}`,
       );
     }
   });
@@ -81,17 +83,21 @@ export async function whatIsLeft(
 
 function leftBehind(
   { production, stage }: UpgradeContext,
+  { from, to }: Readonly<Record<'from' | 'to', 'V1' | 'V2'>>,
   { name }: DatabasePair,
   cause: UpgradeError,
 ): UpgradeError {
+  const where = `${name} on ${production.server.name}`;
   return new UpgradeError(
     'production-frozen-elsewhere',
-    `Users were moved to V2 (${stage.config.name}), and V1's database ${name} on ${production.server.name} was opened for writers meanwhile: what was written there is not in V2. ${cause.message}`,
+    `Users were moved to ${to} (${stage.config.name}), and ${from}'s database ${where} was opened for writers meanwhile: what was written there is not in ${to}. ${cause.message}`,
     {
       cause,
       advice: [
-        `Set ${name} on ${production.server.name} read-only, find what was written there since the freeze, and bring it into V2's database.`,
-        'Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.',
+        `Set ${where} read-only, find what was written there since the freeze, and bring it into ${to}'s database.`,
+        ...(to === 'V2'
+          ? ['Then run phase switch: it looks whether V2 serves. Cleanup keeps that database.']
+          : []),
       ],
     },
   );

@@ -22,7 +22,7 @@ export function verifyPublic(context: UpgradeContext, marks = SWITCH_MARKS): Ste
     apply: async (run) => {
       const recorded = recordMoved(context, marks); // users can write by now, and wait for nothing
       const evidence = await waitForPublic(context, run, 'stage').finally(() => recorded);
-      if (marks.version === 'V2') await assertNothingLeftBehind(context);
+      await assertNothingLeftBehind(context, marks.version);
       await forEachDatabase(context, (pair) => markStage(context, pair, marks.after));
       return evidence;
     },
