@@ -57,6 +57,7 @@ const UNFREEZE = access('unfreezes production', 'production', 'READ_WRITE', {
     reason: 'production-frozen-elsewhere',
     excuses: [
       /^law 1: at a time users could write to \S+ and \S+$/,
+      /^law 1: \S+ acknowledged order \S+ after \S+ had acknowledged /,
       /^law 4: order .* is (not where users are in the end|in \S+ and not in \S+, which serves)$/,
       /^law 4: \S+ knew nothing of order .* after users had been told of it$/,
     ],
