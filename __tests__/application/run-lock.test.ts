@@ -1,6 +1,6 @@
 // Who waits for another run is told so before the wait, not after it.
 import { describe, expect, test } from '@jest/globals';
-import { ensureRunLock } from '../../src/application/run-lock.ts';
+import { ensureRunLock, seenUnderLock } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { SqlConnection, SqlConnector, SqlRow } from '../../src/azure/ports.ts';
 import { createSessions } from '../../src/azure/tsql/sessions.ts';
@@ -149,5 +149,48 @@ describe('the lock that many ask for', () => {
     await breath();
     questions[1]?.answer();
     expect(await again).toBe('held');
+  });
+});
+
+describe('what is seen before something is deleted', () => {
+  /** A lock whose session is lost while it is looked for the first time. */
+  function lostOnce(regainedBy: 'whoever looked' | 'the next question') {
+    let isHeld = false;
+    const query: SqlConnection['query'] = async (text) => {
+      if (text.includes('APPLOCK_MODE')) return [{ mode: isHeld ? 'Exclusive' : 'NoLock' }];
+      isHeld = true;
+      return [{ code: 0 }];
+    };
+    const sessions = sessionsWith((_target, use) => use({ query } as SqlConnection));
+    const { context } = servers({ production: 'blue', context: { sessions } });
+    let looks = 0;
+    const look = async () => {
+      looks++;
+      if (looks > 1) return looks;
+      isHeld = false;
+      if (regainedBy === 'whoever looked') await ensureRunLock(context, 'production');
+      return looks;
+    };
+    return { context, look };
+  }
+
+  test.each([
+    'whoever looked',
+    'the next question',
+  ] as const)('is seen again where the lock was lost meanwhile, and regained by %s', async (regainedBy) => {
+    const { context, look } = lostOnce(regainedBy);
+    await ensureRunLock(context, 'production');
+    expect(await seenUnderLock(context, look)).toBe(2);
+  });
+
+  test('is seen once where the lock was held all the time, and asks for none where nothing is to be deleted', async () => {
+    const { context } = lostOnce('the next question');
+    await ensureRunLock(context, 'production');
+    let looks = 0;
+    const look = async () => ++looks;
+    expect(await seenUnderLock(context, look)).toBe(1);
+    const { context: idle, story } = lockHeldFor(0);
+    expect(await seenUnderLock(idle, look, () => false)).toBe(2);
+    expect(story).toEqual([]);
   });
 });

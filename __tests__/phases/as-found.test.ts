@@ -4,12 +4,13 @@ import type { DatabaseObservation } from '../../src/application/observe.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { DatabaseView, EndpointView, Phase, SlotState } from '../../src/engine/report.ts';
 import { asFound, siteLeftBehind } from '../../src/phases/as-found.ts';
+import { stateFound } from '../../src/phases/left-upgraded.ts';
 import type { Seen } from '../../src/phases/look-around.ts';
 import { completed, type PhaseOutcome, stopped } from '../../src/phases/phase-outcome.ts';
 import { verdictOf } from '../../src/phases/verdict.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { databaseInfo, link } from '../guards/parts.ts';
-import { beforeTheSwitch } from '../steps/before-the-switch.ts';
+import { beforeTheSwitch, entry } from '../steps/before-the-switch.ts';
 
 type Access = DatabaseView['access'];
 
@@ -39,10 +40,13 @@ function seen({
 }: Found = {}): Seen {
   const links = below === undefined ? [] : [link({ role: 'Secondary', partnerServer: below })];
   const { sqlServer: server } = context.production.config;
-  const production = { access, links, info: databaseInfo(), ref: { server } };
+  const isUpgraded = state === 'upgraded';
+  const journal = isUpgraded ? entry('1', 'freezing') : null;
+  const production = { access, links, info: databaseInfo(), ref: { server }, journal };
+  const stage = { access: copy, journal: isUpgraded ? entry('2', 'upgraded') : null };
   const protection = { production: isProtected ? link() : null, stage: link(), beforeUpgrade: true };
   const databases = [
-    { name: 'contoso', production, stage: { access: copy }, protection },
+    { name: 'contoso', production, stage, protection, link: null },
   ] as unknown as DatabaseObservation[];
   return {
     context,
@@ -101,10 +105,26 @@ describe('a run that was completed stays so', () => {
     expect(ending('status', seen({ access: 'absent' }))).toEqual(completed(true)));
   test('where a complete upgrade waits for its switch', () =>
     expect(ending('upgrade', seen({ access: 'read-only', state: 'upgraded' }))).toEqual(completed(true)));
-  test('where its copy does not answer for a moment', () =>
-    expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' }))).toEqual(
-      completed(true),
-    ));
+  test('where its copy does not answer for a moment: the upgrade is complete, and nothing is rolled back for that', () => {
+    const after = seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' });
+    const outcome = ending('upgrade', after);
+    expect(outcome).toEqual(completed(true));
+    expect(stateFound(['prepare', 'upgrade'], outcome, after.observed)).toBe('upgraded');
+  });
+  test('where one of production does not answer for a moment: how it stands is not known then', () => {
+    const { observed } = seen({ access: 'unreachable' });
+    const after = seen({ access: 'read-only', state: 'upgraded' });
+    const both: Seen = {
+      ...after,
+      observed: {
+        ...after.observed,
+        databases: [...after.observed.databases, ...observed.databases],
+        state: 'unknown',
+      },
+    };
+    expect(ending('upgrade', both)).toEqual(completed(true));
+    expect(stateFound(['upgrade'], completed(true), both.observed)).toBe('unknown');
+  });
   test('where production had no geo-secondary before, or it cannot be told', () => {
     const before = seen({ isProtected: false });
     expect(ending('cleanup', seen({ isProtected: false }), { before })).toEqual(completed(true));
@@ -184,6 +204,23 @@ describe('it is held', () => {
     expect(ending('upgrade', seen({ access: 'read-only', state: 'frozen' }))).toMatchObject(
       held('stage-compromised'),
     ));
+
+  test('where one of several copies is not, whatever does not answer beside it', () => {
+    const after = seen({ access: 'read-only', state: 'frozen' });
+    const silent = seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' });
+    const databases = [...silent.observed.databases, ...after.observed.databases];
+    const both: Seen = { ...after, observed: { ...after.observed, databases } };
+    const outcome = ending('upgrade', both);
+    expect(outcome).toMatchObject(held('stage-compromised'));
+    expect(stateFound(['upgrade'], outcome, both.observed)).toBe('frozen');
+  });
+
+  test('where the link to production is there again: a copy that is behind it is not the one that was upgraded', () => {
+    const after = seen({ access: 'read-only', state: 'frozen', copy: 'unreachable' });
+    const databases = after.observed.databases.map((one) => ({ ...one, link: link() }));
+    const linked: Seen = { ...after, observed: { ...after.observed, databases } };
+    expect(ending('upgrade', linked)).toMatchObject(held('stage-compromised'));
+  });
 
   test('where production has lost its geo-secondary', () =>
     expect(ending('prepare', seen({ isProtected: false }))).toMatchObject(held('standby-missing')));

@@ -95,9 +95,19 @@ export async function seenUnderLock<T>(
   isToBeWritten: (seen: T) => boolean = () => true,
 ): Promise<T> {
   for (;;) {
+    const takings = lockTakings(context);
     const seen = await look();
-    if (!isToBeWritten(seen) || (await ensureRunLock(context, 'production')) === 'held') return seen;
+    if (!isToBeWritten(seen) || (await isHeldSince(context, takings))) return seen;
   }
+}
+
+/**
+ * Makes sure that this run has production's lock, and says whether it has had it ever since it was taken that often: where it
+ * has not, another run may have acted meanwhile. Throws what `ensureRunLock` throws.
+ */
+export async function isHeldSince(context: UpgradeContext, takings: number): Promise<boolean> {
+  await ensureRunLock(context, 'production');
+  return lockTakings(context) === takings;
 }
 
 /** How often production's lock was taken by now: where that is another number than before, another run may have had it. */

@@ -12,6 +12,7 @@ import { UpgradeError } from '../reasons.ts';
 import { databasesGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { told } from './failed-over.ts';
+import { isLeftUpgraded } from './left-upgraded.ts';
 import type { Seen } from './look-around.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { onlyLooks } from './report-parts.ts';
@@ -103,14 +104,11 @@ function takeBack({ production, databases }: UpgradeContext): string[] {
 function readOnly(phases: readonly Phase[], before: Seen | null, after: Seen): UpgradeError | null {
   const production = serving(after.endpoints);
   if (!production || tellingAccess(production.databases) !== 'read-only') return null;
-  const { state } = after.observed;
   const isUpgrade = phases.at(-1) === 'upgrade';
-  if (isUpgrade && state === 'upgraded') return null;
+  if (isUpgrade && isLeftUpgraded(after.observed)) return null;
   const below = belowStage(after);
   if (below.length > 0) return isMoved(before, after) ? movedToCopy(after, below) : failedOverToStage(below);
-  // A copy that does not answer for a moment is not known to be another one.
-  if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable')) return null;
-  if (isUpgrade) return notAsLeft(after.context, state);
+  if (isUpgrade) return notAsLeft(after.context, after.observed.state);
   if (isFrozenByTool(after)) return null; // another run's, that is at work
   const names = production.databases
     .filter(({ access }) => access === 'read-only')

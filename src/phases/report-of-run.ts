@@ -10,6 +10,7 @@ import type { RunParts } from './connect-application.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { frozenSince } from './go-back.ts';
+import { stateFound } from './left-upgraded.ts';
 import { lookAgain, type Seen } from './look-around.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
 import type { RunSoFar } from './procedure.ts';
@@ -36,6 +37,7 @@ export async function reportOfRun(run: RunRecord, ended: PhaseOutcome): Promise<
   const known = after ?? before;
   const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
   const result = resultOf(request.phases, run.changed, outcome);
+  const state = after ? stateFound(request.phases, outcome, after.observed) : 'unknown';
   const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
   return {
     schemaVersion: 1,
@@ -49,8 +51,8 @@ export async function reportOfRun(run: RunRecord, ended: PhaseOutcome): Promise<
     endedAt: new Date(parts.clock.now()).toISOString(),
     result,
     reasonCode: outcome.kind === 'stopped' ? outcome.error.reason : null,
-    verdict: await verdict(run, outcome, after, readOnly),
-    state: after?.observed.state ?? 'unknown',
+    verdict: await verdict(run, outcome, after, { state, readOnly }),
+    state,
     productionSlot: known?.context.production.config.name ?? null,
     publicName: publicName(parts, known),
     before: before?.endpoints ?? [],
@@ -68,13 +70,13 @@ async function verdict(
   run: RunRecord,
   outcome: PhaseOutcome,
   after: Seen | null,
-  readOnly: ReadOnlyWindow | null,
+  { state, readOnly }: Pick<RunReport, 'state' | 'readOnly'>,
 ): Promise<Verdict> {
   const { request, recorder, notes } = run;
   return verdictOf({
     result: resultOf(request.phases, run.changed, outcome),
     phases: request.phases,
-    state: after?.observed.state ?? 'unknown',
+    state,
     productionSlot: after?.context.production.config.name ?? null,
     after: after?.endpoints ?? [],
     error: outcome.kind === 'stopped' ? outcome.error : null,

@@ -17,7 +17,7 @@ import {
   whyStageKept,
   whyStandbyKept,
 } from '../application/removable-stage.ts';
-import { ensureRunLock, seenUnderLock } from '../application/run-lock.ts';
+import { isHeldSince, lockTakings, seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { writtenAfterEntry } from '../application/user-writes.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
@@ -71,9 +71,10 @@ async function removePair(context: UpgradeContext, pair: DatabasePair, run: Step
   const { ref } = standby.side;
   const linked = seen.protection?.stage ?? null;
   if (linked && !standby.kept) {
+    const takings = lockTakings(context);
     await endLink(context, pair.stage, ref, run);
     // That takes a while, and another run may have acted where the lock was lost over it.
-    if ((await ensureRunLock(context, 'production')) !== 'held') return removePair(context, pair, run);
+    if (!(await isHeldSince(context, takings))) return removePair(context, pair, run);
   }
   const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
   // Deleting the primary of a link would leave its secondary to itself.

@@ -8,7 +8,7 @@ import {
 } from '../application/observe.ts';
 import { standbyOf } from '../application/regions.ts';
 import { isProvenStandbyOfV1 } from '../application/retired-v1.ts';
-import { ensureRunLock, seenUnderLock } from '../application/run-lock.ts';
+import { isHeldSince, lockTakings, seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -67,9 +67,10 @@ async function removeStandby(context: UpgradeContext, pair: DatabasePair, run: S
   const { ref } = now.standby;
   if (!isLeft(now)) return [`${ref.database} on ${ref.server} is gone`];
   const linked = Boolean(now.seen.protection?.stage);
+  const takings = lockTakings(context);
   const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
   // That takes a while, and another run may have acted where the lock was lost over it.
-  if (linked && (await ensureRunLock(context, 'production')) !== 'held')
+  if (linked && !(await isHeldSince(context, takings)))
     return [...unlinked, ...(await removeStandby(context, pair, run))];
   return [...unlinked, await deleteDatabase(context, ref, run)];
 }
