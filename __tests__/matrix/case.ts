@@ -1,10 +1,10 @@
 // One case of the matrix: what is done to one run of the bundle in one world, and what became of it.
 import type { WorldName } from './world.ts';
 
-export const KINDS = ['crash', 'cancel', 'fault', 'interference', 'condition'] as const;
+export const KINDS = ['crash', 'cancel', 'fault', 'interference', 'pause', 'condition'] as const;
 /**
  * `crash`: main is killed at a write. `cancel`: the runner cancels the job at a write. `fault`: a call goes wrong.
- * `interference`: a person or another run acts meanwhile. `condition`: something lasts (lag, a cut-off secondary, old DNS answers).
+ * `interference`: a person or another run acts meanwhile. `pause`: main stands still at a write, and another run acts. `condition`: something lasts (lag, a cut-off secondary, old DNS answers).
  */
 export type Kind = (typeof KINDS)[number];
 

@@ -6,6 +6,7 @@ import { conditionCases } from './condition.ts';
 import { crashCases } from './crash.ts';
 import { faultCases } from './fault.ts';
 import { interferenceCases } from './interference.ts';
+import { pauseCases } from './pause.ts';
 import type { Point } from './recording.ts';
 import type { Journey, WorldKind, WorldName } from './world.ts';
 import { SERVICE_WORLDS } from './worlds/services.ts';
@@ -24,6 +25,7 @@ const ENUMERATORS: Readonly<Partial<Record<Kind, Enumerator>>> = {
   fault: faultCases,
   condition: conditionCases,
   interference: interferenceCases,
+  pause: pauseCases,
 };
 
 export const WORLD_KINDS: readonly WorldKind[] = [...SLOT_WORLDS, ...SERVICE_WORLDS];

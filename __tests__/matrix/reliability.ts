@@ -87,6 +87,7 @@ const KIND_TITLES: Readonly<Record<Kind, string>> = {
   cancel: 'Cancelled',
   fault: 'Calls that go wrong',
   interference: 'Somebody else acts meanwhile',
+  pause: 'Stands still, and another run acts',
   condition: 'Something lasts',
 };
 

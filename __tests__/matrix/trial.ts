@@ -10,6 +10,8 @@ export interface Trial {
   readonly world: World;
   /** Runs it, looks at the laws, and keeps the log. */
   act(name: string, inputs: Inputs, watch?: Watch): Promise<Acted>;
+  /** Keeps the log of a run that somebody else has made, and notes what was wrong when it ended. */
+  noted(name: string, acted: Acted, wrong: readonly string[]): void;
   /** Notes what is wrong. */
   violated(...violations: readonly string[]): void;
   /** Runs what a person would run next, until the journey is at its end. Returns how that went, in words. */
@@ -51,11 +53,13 @@ export async function tryOut(
 }
 
 function trialIn(world: World, journey: Journey, violations: Set<string>, logs: string[]): Trial {
-  const act: Trial['act'] = async (name, inputs, watch) => {
-    const acted = await world.act(inputs, watch);
-    const wrong = await world.violations(acted);
+  const noted: Trial['noted'] = (name, acted, wrong) => {
     for (const violation of wrong) violations.add(`${violation} [${name}]`);
     logs.push(logOf(name, acted, wrong));
+  };
+  const act: Trial['act'] = async (name, inputs, watch) => {
+    const acted = await world.act(inputs, watch);
+    noted(name, acted, await world.violations(acted));
     return acted;
   };
   const standing = async (last: Acted): Promise<RunReport> =>
@@ -80,6 +84,7 @@ function trialIn(world: World, journey: Journey, violations: Set<string>, logs: 
   return {
     world,
     act,
+    noted,
     violated: (...more) => {
       for (const violation of more) violations.add(violation);
     },

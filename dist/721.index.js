@@ -1,8 +1,8 @@
-export const id = 170;
-export const ids = [170];
+export const id = 721;
+export const ids = [721];
 export const modules = {
 
-/***/ 24170:
+/***/ 11721:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4218,10 +4218,19 @@ async function takeRunLock(context, role, waitMs) {
  */
 async function seenUnderLock(context, look, isToBeWritten = () => true) {
     for (;;) {
+        const takings = lockTakings(context);
         const seen = await look();
-        if (!isToBeWritten(seen) || (await ensureRunLock(context, 'production')) === 'held')
+        if (!isToBeWritten(seen) || (await isHeldSince(context, takings)))
             return seen;
     }
+}
+/**
+ * Makes sure that this run has production's lock, and says whether it has had it ever since it was taken that often: where it
+ * has not, another run may have acted meanwhile. Throws what `ensureRunLock` throws.
+ */
+async function isHeldSince(context, takings) {
+    await ensureRunLock(context, 'production');
+    return lockTakings(context) === takings;
 }
 /** How often production's lock was taken by now: where that is another number than before, another run may have had it. */
 function lockTakings(context) {
@@ -4860,9 +4869,10 @@ async function removePair(context, pair, run) {
     const { ref } = standby.side;
     const linked = seen.protection?.stage ?? null;
     if (linked && !standby.kept) {
+        const takings = lockTakings(context);
         await endLink(context, pair.stage, ref, run);
         // That takes a while, and another run may have acted where the lock was lost over it.
-        if ((await ensureRunLock(context, 'production')) !== 'held')
+        if (!(await isHeldSince(context, takings)))
             return removePair(context, pair, run);
     }
     const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
@@ -8010,9 +8020,10 @@ async function removeStandby(context, pair, run) {
     if (!isLeft(now))
         return [`${ref.database} on ${ref.server} is gone`];
     const linked = Boolean(now.seen.protection?.stage);
+    const takings = lockTakings(context);
     const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
     // That takes a while, and another run may have acted where the lock was lost over it.
-    if (linked && (await ensureRunLock(context, 'production')) !== 'held')
+    if (linked && !(await isHeldSince(context, takings)))
         return [...unlinked, ...(await removeStandby(context, pair, run))];
     return [...unlinked, await deleteDatabase(context, ref, run)];
 }
@@ -12352,6 +12363,23 @@ async function planPhase(steps, phase, observed, signal) {
     return (0,plan/* stepsNotLookedAt */.O)(steps, over ? 'done' : 'later');
 }
 
+;// CONCATENATED MODULE: ./lib/phases/left-upgraded.js
+
+/** Whether a run that has ended with a complete upgrade finds it as it has left it, as far as it answers. */
+function isLeftUpgraded({ databases }) {
+    return databases.every((one) => left_upgraded_isSilent(one) || databaseState(one) === 'upgraded');
+}
+/** Where the application stands by a run's last look: 'unknown' where production does not answer, whatever it was a moment ago. */
+function stateFound(phases, outcome, observed) {
+    const hasUpgraded = outcome.kind === 'completed' && phases.at(-1) === 'upgrade';
+    return hasUpgraded && observed.state === 'frozen' && isLeftUpgraded(observed) ? 'upgraded' : observed.state;
+}
+function left_upgraded_isSilent({ production, stage, link }) {
+    if (production.access === 'unreachable')
+        return true;
+    return production.access === 'read-only' && link === null && stage.access === 'unreachable';
+}
+
 // EXTERNAL MODULE: ./lib/phases/report-parts.js
 var report_parts = __webpack_require__(92091);
 // EXTERNAL MODULE: ./lib/phases/verdict-facts.js
@@ -12359,6 +12387,7 @@ var verdict_facts = __webpack_require__(26883);
 ;// CONCATENATED MODULE: ./lib/phases/as-found.js
 // A run that has done all it was asked to, and finds the application in need of a person when it looks once more: that is no
 // green end. What somebody does to production meanwhile is often seen by nobody else.
+
 
 
 
@@ -12441,18 +12470,14 @@ function readOnly(phases, before, after) {
     const production = (0,verdict_facts/* serving */.fO)(after.endpoints);
     if (!production || (0,verdict_facts/* tellingAccess */.Gu)(production.databases) !== 'read-only')
         return null;
-    const { state } = after.observed;
     const isUpgrade = phases.at(-1) === 'upgrade';
-    if (isUpgrade && state === 'upgraded')
+    if (isUpgrade && isLeftUpgraded(after.observed))
         return null;
     const below = belowStage(after);
     if (below.length > 0)
         return isMoved(before, after) ? movedToCopy(after, below) : as_found_failedOverToStage(below);
-    // A copy that does not answer for a moment is not known to be another one.
-    if (isUpgrade && after.observed.databases.some(({ stage }) => stage.access === 'unreachable'))
-        return null;
     if (isUpgrade)
-        return notAsLeft(after.context, state);
+        return notAsLeft(after.context, after.observed.state);
     if (isFrozenByTool(after))
         return null; // another run's, that is at work
     const names = production.databases
@@ -12757,6 +12782,7 @@ function endpointCommands(context, { profile }, role) {
 
 
 
+
 /** Looks at the application once more and composes the report. Never throws. */
 async function reportOfRun(run, ended) {
     const { request, parts, recorder, before } = run;
@@ -12765,6 +12791,7 @@ async function reportOfRun(run, ended) {
     const known = after ?? before;
     const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
     const result = (0,report_parts/* resultOf */.Bg)(request.phases, run.changed, outcome);
+    const state = after ? stateFound(request.phases, outcome, after.observed) : 'unknown';
     const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
     return {
         schemaVersion: 1,
@@ -12778,8 +12805,8 @@ async function reportOfRun(run, ended) {
         endedAt: new Date(parts.clock.now()).toISOString(),
         result,
         reasonCode: outcome.kind === 'stopped' ? outcome.error.reason : null,
-        verdict: await report_of_run_verdict(run, outcome, after, readOnly),
-        state: after?.observed.state ?? 'unknown',
+        verdict: await report_of_run_verdict(run, outcome, after, { state, readOnly }),
+        state,
         productionSlot: known?.context.production.config.name ?? null,
         publicName: report_of_run_publicName(parts, known),
         before: before?.endpoints ?? [],
@@ -12792,12 +12819,12 @@ async function reportOfRun(run, ended) {
         error: (0,report_parts/* errorOf */.Mz)(outcome),
     };
 }
-async function report_of_run_verdict(run, outcome, after, readOnly) {
+async function report_of_run_verdict(run, outcome, after, { state, readOnly }) {
     const { request, recorder, notes } = run;
     return (0,phases_verdict/* verdictOf */.Vj)({
         result: (0,report_parts/* resultOf */.Bg)(request.phases, run.changed, outcome),
         phases: request.phases,
-        state: after?.observed.state ?? 'unknown',
+        state,
         productionSlot: after?.context.production.config.name ?? null,
         after: after?.endpoints ?? [],
         error: outcome.kind === 'stopped' ? outcome.error : null,
