@@ -3004,7 +3004,7 @@ function createTrafficManager(context) {
             const profile = profileOf(document);
             return {
                 profile,
-                write: async (changes) => {
+                write: async (changes, beforeSending = async () => { }) => {
                     const expected = wanted(profile.endpoints, changes);
                     const renew = async () => {
                         const now = await readExisting(ref);
@@ -3012,9 +3012,12 @@ function createTrafficManager(context) {
                         const [sinceRead, sinceWrite] = [profile.endpoints, expected].map((endpoints) => differences(endpoints, profileOf(now).endpoints));
                         if (sinceRead?.length && sinceWrite?.length)
                             throw traffic_manager_changed(ref, sinceRead);
+                        await beforeSending();
                         return withChangedEndpoints(now, changes);
                     };
                     const isFresh = Math.abs(context.clock.now() - readAt) <= FRESH_MS; // a clock may be set back
+                    if (isFresh)
+                        await beforeSending();
                     const body = isFresh ? withChangedEndpoints(document, changes) : await renew();
                     await arm.put(pathOf(ref), traffic_manager_API_VERSION, body, renew);
                     try {

@@ -1295,7 +1295,7 @@ async function procedureOf(from) {
         const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(721)]).then(__nccwpck_require__.bind(__nccwpck_require__, 11721));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(400)]).then(__nccwpck_require__.bind(__nccwpck_require__, 81400));
     return ofSlots(from, topology);
 }
 
@@ -4221,8 +4221,10 @@ function urgent(facts) {
         // Whoever has frozen it gives it back; and who has failed it over has not done so on this tool's purpose.
         if (facts.error?.reason === 'production-frozen-elsewhere')
             return [];
-        // Its own advice tells what a rollback costs, and when.
+        // Its own advice tells what a rollback costs, and when; or that another run is to be looked at first.
         if (facts.error?.reason === 'switch-outcome-unknown')
+            return [];
+        if (facts.error?.reason === 'overtaken-by-another-run')
             return [];
         if (facts.error?.reason === 'region-mismatch')
             return [
@@ -4475,6 +4477,7 @@ const REASON_CODES = (/* unused pure expression or super */ null && ([
     'seeding-not-complete',
     'production-frozen-elsewhere',
     'locked-by-another-run',
+    'overtaken-by-another-run',
     'point-of-no-return-passed',
     // services with update domains
     'change-not-possible',

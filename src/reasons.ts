@@ -46,6 +46,7 @@ export const REASON_CODES = [
   'seeding-not-complete',
   'production-frozen-elsewhere',
   'locked-by-another-run',
+  'overtaken-by-another-run',
   'point-of-no-return-passed',
   // services with update domains
   'change-not-possible',

@@ -7,13 +7,17 @@ import { sessionsWith } from '../steps/sessions-with.ts';
 /** Another session gives the lock back to whoever waits for so long. */
 function lockHeldFor(heldMs: number) {
   const app = frozenPair();
+  let isOurs = false;
   const sessions = sessionsWith((target, use) =>
     app.context.sessions.on(target, (connection) =>
       use({
         ...connection,
         query: async (text, parameters = {}, ...rest) => {
-          if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-          if (text.includes('sp_getapplock')) return [{ code: Number(parameters.wait) >= heldMs ? 0 : -1 }];
+          if (text.includes('APPLOCK_MODE')) return [{ mode: isOurs ? 'Exclusive' : 'NoLock' }];
+          if (text.includes('sp_getapplock')) {
+            isOurs = Number(parameters.wait) >= heldMs;
+            return [{ code: isOurs ? 0 : -1 }];
+          }
           if (text.includes('sys.dm_tran_locks')) return [];
           return connection.query(text, parameters, ...rest);
         },

@@ -1,6 +1,7 @@
 // An application in two regions: contoso-sql-1 with its geo-secondary contoso-sql-dr is production (blue), and
 // contoso-sql-2 with contoso-sql-3 the stage slot (green). A test changes what one server says; the story tells what
 // was done to them.
+
 import type { Deployment, Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { SqlConnection, SqlConnector, SqlRow, SqlTarget, SqlValue } from '../../src/azure/ports.ts';
@@ -10,6 +11,7 @@ import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, START, server } from '../guards/parts.ts';
+import { ALL_KNOWN } from './all-known.ts';
 import { eachLook } from './each-look.ts';
 import { linkRow } from './frozen-pair.ts';
 
@@ -130,6 +132,7 @@ export function beforeTheSwitch(options: Options = {}): BeforeTheSwitch {
     clock,
     confirm: '',
     newUpgradeId: 'new',
+    known: ALL_KNOWN,
     runUrl: null,
     production: slotOf(own, production, null),
     stage: slotOf(own, stage, own.deploymentSlot),

@@ -1,5 +1,6 @@
 // The example company's application of two regions on an embedded Azure in this process, as a run of the product sees
 // it: its own clients on real sockets. A test looks at Azure itself, and at what was asked of it.
+
 import { randomUUID } from 'node:crypto';
 import tls from 'node:tls';
 import { type LocalAzure, startLocalAzure } from '../../local-azure/start.ts';
@@ -13,6 +14,7 @@ import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { connectApplication, type RunParts } from '../../src/phases/connect-application.ts';
+import { ALL_KNOWN } from './all-known.ts';
 
 export interface EmbeddedApplication {
   readonly local: LocalAzure;
@@ -76,6 +78,7 @@ async function partsOf(local: LocalAzure, changes: Partial<Config>): Promise<Run
     sessions: createSessions(azure.tsql),
     window: createReadOnlyWindow(systemClock, config.maxReadOnlyMs),
     newUpgradeId: randomUUID(),
+    known: ALL_KNOWN,
     runUrl: null,
     confirm: '',
     jobEndsAt: null,

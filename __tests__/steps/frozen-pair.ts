@@ -1,5 +1,6 @@
 // One database on two servers, as steps (3) to (5) and the way back meet it, behind the real session keeper. A test
 // changes what one side says, and what happens when it is asked.
+
 import type { Role, UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError, type SqlErrorKind } from '../../src/azure/errors.ts';
 import type { SqlConnection, SqlConnector, SqlRow, SqlTarget, SqlValue } from '../../src/azure/ports.ts';
@@ -8,6 +9,7 @@ import { decodeJournal, type JournalEntry } from '../../src/engine/journal.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, freezing, START, server, slot } from '../guards/parts.ts';
+import { ALL_KNOWN } from './all-known.ts';
 import { eachLook } from './each-look.ts';
 
 export interface Side {
@@ -97,6 +99,7 @@ export function frozenPair(
     config: config(),
     clock,
     newUpgradeId: 'new',
+    known: ALL_KNOWN,
     runUrl: null,
     production: slotOf('production', 'blue'),
     stage: slotOf('stage', 'green'),

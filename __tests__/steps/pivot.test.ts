@@ -283,8 +283,8 @@ describe.each([
 
   test.each(['blue', 'green'])('where the lock on %s is another run’s', async (color) => {
     const world = make();
-    const sessions = answering(world.context.sessions, (text, { host }) =>
-      host.includes(color) ? lockAnswers(-1)(text) : null,
+    const sessions = answering(world.context.sessions, (text, target) =>
+      target.host.includes(color) ? lockAnswers(-1)(text, target) : null,
     );
     const context = { ...world.context, sessions };
     expect(await pivot(step, { ...world, context })).toMatchObject({ reason: 'locked-by-another-run' });

@@ -1,11 +1,13 @@
 // Two slots in two regions: four servers with one database each, the links between them, failover groups and sites. Blue
 // is contoso-sql-1 with its standby contoso-sql-dr, green contoso-sql-2 with contoso-sql-3. What is removed is removed
 // as Azure does it, and the story tells in which order.
+
 import type { Deployment, Slot, UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { SlotConfig } from '../../src/config/config.ts';
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, START, server, slot } from '../guards/parts.ts';
+import { ALL_KNOWN } from './all-known.ts';
 import { azureOf } from './removal-azure.ts';
 
 /** Short for contoso-sql-…. */
@@ -130,6 +132,7 @@ export function removalWorld(options: Options): World {
     clock,
     confirm: options.confirm ?? '',
     newUpgradeId: 'new',
+    known: ALL_KNOWN,
     runUrl: null,
     production: slotOf(production),
     stage: slotOf(stage),

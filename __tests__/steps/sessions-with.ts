@@ -29,10 +29,13 @@ export function answering(
   );
 }
 
-/** A lock that this session does not hold; `code` is what sp_getapplock answers. */
-export function lockAnswers(code: number): (text: string) => SqlRow[] | null {
-  return (text) => {
-    if (text.includes('APPLOCK_MODE')) return [{ mode: 'NoLock' }];
-    return text.includes('sp_getapplock') ? [{ code }] : null;
+/** A lock that this session does not hold until it has got it; `code` is what sp_getapplock answers. */
+export function lockAnswers(code: number): (text: string, target: SqlTarget) => SqlRow[] | null {
+  const held = new Set<string>();
+  return (text, { host }) => {
+    if (text.includes('APPLOCK_MODE')) return [{ mode: held.has(host) ? 'Exclusive' : 'NoLock' }];
+    if (!text.includes('sp_getapplock')) return null;
+    if (code >= 0) held.add(host);
+    return [{ code }];
   };
 }

@@ -1,11 +1,13 @@
 // Two servers with one database each, as production and stage: access mode, journal entry, link. What is done to
 // them is seen in them, and the story tells in which order.
+
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import type { ReplicationLink, SqlConnection, SqlTarget, SqlValue } from '../../src/azure/ports.ts';
 import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock, type SimulatedClock } from '../engine/simulated-clock.ts';
 import { config, databaseInfo, link, START, server, site, slot } from '../guards/parts.ts';
+import { ALL_KNOWN } from './all-known.ts';
 import { eachLook } from './each-look.ts';
 import { sessionsWith } from './sessions-with.ts';
 
@@ -127,6 +129,7 @@ export function servers(options: Options): Servers {
     clock,
     confirm: '',
     newUpgradeId: 'new',
+    known: ALL_KNOWN,
     runUrl: null,
     production: side(options.production),
     stage: side(stageColor),

@@ -5,6 +5,7 @@ import type { Config } from '../../src/config/config.ts';
 import { encodeJournal, type JournalEntry } from '../../src/engine/journal.ts';
 import { createSimulatedClock } from '../engine/simulated-clock.ts';
 import { config, freezing, server, slot } from '../guards/parts.ts';
+import { ALL_KNOWN } from './all-known.ts';
 import { eachLook } from './each-look.ts';
 import { sessionsWith } from './sessions-with.ts';
 
@@ -84,6 +85,7 @@ export function application({ upgrade, batches = {}, exitCode = 0 }: Options): A
         }),
       },
     } as unknown as UpgradeContext['azure'],
+    known: ALL_KNOWN,
     readScript: async (database) => ({
       batches: (batches[database] ?? []).map((text, index) => ({
         text,

@@ -1,4 +1,5 @@
 // From the inputs to the procedure of an application in two slots.
+import { createKnownEntries } from '../application/known-entries.ts';
 import { createSessions } from '../azure/tsql/sessions.ts';
 import type { SlotTopology } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
@@ -22,6 +23,7 @@ export async function ofSlots(from: Ingredients, topology: SlotTopology): Promis
     sessions: createSessions(azure.tsql, clock),
     window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
     newUpgradeId: newId(clock),
+    known: createKnownEntries(),
     confirm: inputs.confirm ?? '',
     readScript: scriptReader(config, file.workspace),
     runCommand: commandRunner(file.workspace, environment),

@@ -53,7 +53,7 @@ export async function writeJournal(
     ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
     ...(entry.was === undefined ? {} : { was: entry.was }),
   };
-  await writeJournalProperty(connection, encodeJournal(full));
+  await write(context, connection, full);
 }
 
 /** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
@@ -65,7 +65,7 @@ export async function replaceJournal(
 ): Promise<void> {
   const at = new Date(context.clock.now()).toISOString();
   const was = entry.was ?? { status: entry.status, at: entry.at };
-  await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+  await write(context, connection, { ...entry, status, at, was });
 }
 
 /** Writes the entry as it is, with the moment that it is now. The database must take writes. */
@@ -75,10 +75,20 @@ export async function renewJournal(
   entry: JournalEntry,
 ): Promise<void> {
   const at = new Date(context.clock.now()).toISOString();
-  await writeJournalProperty(connection, encodeJournal({ ...entry, at }));
+  await write(context, connection, { ...entry, at });
 }
 
 /** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
-export async function restoreJournal(connection: SqlConnection, entry: JournalEntry): Promise<void> {
-  await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
+export async function restoreJournal(
+  context: UpgradeContext,
+  connection: SqlConnection,
+  entry: JournalEntry,
+): Promise<void> {
+  await write(context, connection, { ...entry, ...entry.was, was: undefined });
+}
+
+/** Known before it is sent: its answer may be lost. */
+async function write(context: UpgradeContext, connection: SqlConnection, entry: JournalEntry): Promise<void> {
+  context.known.note(connection, entry);
+  await writeJournalProperty(connection, encodeJournal(entry));
 }

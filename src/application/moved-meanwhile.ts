@@ -1,17 +1,13 @@
-// Whether users have been moved by another run, while this one did not have the lock.
-import { ACCESS } from '../azure/tsql/access-mode.ts';
-import { lookAtAll } from '../azure/tsql/looks.ts';
+// Whether another run has moved users, or frozen production anew, while this one did not have the lock.
+
+import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { UpgradeError } from '../reasons.ts';
-import { journalOf } from './journal.ts';
-import {
-  type DatabaseObservation,
-  observeDatabase,
-  observeDatabasesThatAnswer,
-  type ReadSide,
-} from './observe.ts';
+import { databasesNow } from './databases-now.ts';
+import { whyOvertaken } from './known-entries.ts';
+import type { DatabaseSide } from './observe.ts';
 import { lookWhyClosed } from './sent-back.ts';
 import { returnOutcomeUnknown, settlePivot } from './settle-pivot.ts';
-import { sqlTarget, type UpgradeContext } from './upgrade-context.ts';
+import type { UpgradeContext } from './upgrade-context.ts';
 import { isReturning, mayHaveMovedUsers } from './way-back.ts';
 
 /**
@@ -24,6 +20,11 @@ export async function whyMovedMeanwhile(
   notKnown: (cause: unknown) => Promise<UpgradeError>,
 ): Promise<UpgradeError | null> {
   const databases = await databasesNow(context);
+  const frozenAnew = whyOvertaken(
+    context.known,
+    databases.map(({ production }) => production).filter(isFrozen),
+  );
+  if (frozenAnew) return frozenAnew;
   if (!databases.some(mayHaveMovedUsers)) return null;
   const users = await settlePivot(context);
   if (users === 'stage') return moved(context);
@@ -31,21 +32,9 @@ export async function whyMovedMeanwhile(
   return databases.some(isReturning) ? returnOutcomeUnknown(context, null) : notKnown(null);
 }
 
-/** As they say themselves. Of those that do not answer Resource Manager knows more; it is slower to ask, and users wait. */
-async function databasesNow(context: UpgradeContext): Promise<readonly DatabaseObservation[]> {
-  try {
-    return await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, bySql)));
-  } catch {
-    return (await observeDatabasesThatAnswer(context)).databases;
-  }
-}
-
-const bySql: ReadSide = (context, role, pair) =>
-  context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
-    const looks = { access: ACCESS, journal: journalOf(context) };
-    const { access, journal } = await lookAtAll(connection, looks);
-    return { ref: pair[role], info: null, links: [], access: access.mode, why: '', journal };
-  });
+/** Whoever has frozen it gives it back. */
+const isFrozen = ({ access, journal }: DatabaseSide): boolean =>
+  access === 'read-only' && FREEZE_STATUSES.includes(journal?.status ?? 'unfrozen');
 
 function moved({ production, stage }: UpgradeContext): UpgradeError {
   return new UpgradeError(

@@ -7,6 +7,7 @@ import type { Sessions } from '../azure/tsql/sessions.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { readJournal } from './journal.ts';
+import { assertKnown } from './known-entries.ts';
 import { type DatabasePair, type Role, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 
 /** How long a dead session of our own may keep the lock before SQL Server notices. Milliseconds. */
@@ -179,11 +180,13 @@ function askForLock(
   };
   // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
   const regain = async (connection: SqlConnection) => {
-    if (await acquireRunLock(connection, application, 0)) return noteTaken(context, target);
-    const holder = await holderOf(context, connection);
-    if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
-      throw lockedBy(context, where, holder);
+    if (!(await acquireRunLock(connection, application, 0))) {
+      const holder = await holderOf(context, connection);
+      if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
+        throw lockedBy(context, where, holder);
+    }
     noteTaken(context, target);
+    assertKnown(context.known, connection, await readJournal(context, connection));
   };
   return context.sessions.onTaking(target, take, regain);
 }

@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Config, DeploymentConfig, SlotConfig } from '../config/config.ts';
 import type { ReadOnlyWindowClock } from '../engine/read-only-window.ts';
 import type { UpgradeScript } from '../sqlcmd/script.ts';
+import type { KnownEntries } from './known-entries.ts';
 import { sameName } from './production-slot.ts';
 
 /** The log as steps see it: lines, and groups that a reader can fold. */
@@ -60,6 +61,8 @@ export interface UpgradeContext {
   /** For a new upgrade; a resumed one keeps the id its journal has. */
   readonly newUpgradeId: string;
   readonly runUrl: string | null;
+  /** Of the databases; any other entry is another run's, written since this one has looked. */
+  readonly known: KnownEntries;
   /** Text of the `confirm` input. */
   readonly confirm: string;
   /** When the runner will end this job, where that is known. */

@@ -13,7 +13,7 @@ export async function recordWritable(
   connection: SqlConnection,
   entry: JournalEntry | null,
 ): Promise<void> {
-  if (entry?.status === 'returning') return restoreJournal(connection, entry);
+  if (entry?.status === 'returning') return restoreJournal(context, connection, entry);
   const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
   return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
 }

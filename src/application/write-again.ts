@@ -3,6 +3,7 @@
 import { SqlError } from '../azure/errors.ts';
 import { messageOf } from '../message-of.ts';
 import { ensureRunLock } from './run-lock.ts';
+import { ensureStillAlone } from './still-alone.ts';
 import type { Role, UpgradeContext } from './upgrade-context.ts';
 
 const ATTEMPTS = 4;
@@ -10,8 +11,8 @@ const FIRST_PAUSE_MS = 500;
 
 /**
  * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
- * what `ensureRunLock` throws.
- * @param locked whose lock stands for this write
+ * what `ensureStillAlone` throws.
+ * @param locked whose lock stands for this write, beside production's
  */
 export async function writeAgain<T>(
   context: UpgradeContext,
@@ -29,7 +30,8 @@ export async function writeAgain<T>(
       context.log.warning(`${why}. Asking for the lock, then writing again`);
       await context.clock.sleep(pause);
       pause *= 2;
-      await ensureRunLock(context, locked);
+      if (locked === 'stage') await ensureRunLock(context, locked);
+      await ensureStillAlone(context);
     }
   }
 }

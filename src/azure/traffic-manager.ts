@@ -106,7 +106,7 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
       const profile = profileOf(document);
       return {
         profile,
-        write: async (changes) => {
+        write: async (changes, beforeSending = async () => {}) => {
           const expected = wanted(profile.endpoints, changes);
           const renew = async () => {
             const now = await readExisting(ref);
@@ -115,9 +115,11 @@ export function createTrafficManager(context: ArmContext): TrafficManager {
               differences(endpoints, profileOf(now).endpoints),
             );
             if (sinceRead?.length && sinceWrite?.length) throw changed(ref, sinceRead);
+            await beforeSending();
             return withChangedEndpoints(now, changes);
           };
           const isFresh = Math.abs(context.clock.now() - readAt) <= FRESH_MS; // a clock may be set back
+          if (isFresh) await beforeSending();
           const body = isFresh ? withChangedEndpoints(document, changes) : await renew();
           await arm.put(pathOf(ref), API_VERSION, body, renew);
           try {

@@ -1,5 +1,6 @@
 // Phase rollback, on request. Before the switch it gives production back and tidies. After it, going back means
 // leaving behind what V2's users wrote: refused unless the input accepts exactly that.
+import { goBy, isOvertaken } from '../application/known-entries.ts';
 import { type Observation, observeDatabasesThatAnswer } from '../application/observe.ts';
 import { lockTakings, noteLookedAt } from '../application/run-lock.ts';
 import { confirmationFor, mayLoseWrites, whyClosed } from '../application/sent-back.ts';
@@ -18,7 +19,14 @@ import { asUpgradeError } from './as-upgrade-error.ts';
 import { assertNotMoved, beginGivingBack } from './begin-alone.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { type Acting, notGivenBack, resumeWindow, rollBackUpgrade, triedBefore } from './go-back.ts';
+import {
+  type Acting,
+  leftToTheOther,
+  notGivenBack,
+  resumeWindow,
+  rollBackUpgrade,
+  triedBefore,
+} from './go-back.ts';
 import { nothingToRollBack } from './nothing-to-roll-back.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { rollBackWhereItIs } from './roll-back-where-it-is.ts';
@@ -39,6 +47,7 @@ export async function actRollback(
   // Giving production back needs no more than production: whatever else does not answer is told as such.
   const observed = await observeDatabasesThatAnswer(context);
   noteLookedAt(context, takings);
+  goBy(context.known, observed.databases);
   const gone = databasesGone(context, observed);
   const closed = whyClosed(context, observed.databases, gone);
   if (closed) {
@@ -164,6 +173,7 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   const error = asUpgradeError(outcome.error);
   if (!touchedV2(steps, outcome.step)) return stopped('refused', error);
   if (error.reason === 'switch-outcome-unknown') return stopped('held', error);
+  if (isOvertaken(error)) return leftToTheOther(context, error);
   const notAsked: UpgradeError[] = [];
   if (afterPivot(steps, outcome.step)) {
     // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.

@@ -1,5 +1,6 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
+import { goBy, isOvertaken } from '../application/known-entries.ts';
 import { type Observation, observe } from '../application/observe.ts';
 import { lockTakings, noteLookedAt, wasLookedAt } from '../application/run-lock.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
@@ -14,7 +15,7 @@ import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginAlone, beginGivingBack } from './begin-alone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { type Acting, goBack, resumeWindow, triedBefore } from './go-back.ts';
+import { type Acting, goBack, leftToTheOther, resumeWindow, triedBefore } from './go-back.ts';
 import { keepAlone } from './keep-alone.ts';
 import { completed, type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { cleanupUnconfirmed, frozenElsewhere, guardRefusal, interrupted, refused } from './refusals.ts';
@@ -84,6 +85,7 @@ async function nothingLeft({ topology, signal }: Acting): Promise<boolean> {
 async function observeSettled({ context }: Acting): Promise<Observation> {
   for (let attempt = 1; ; attempt++) {
     const observed = await observe(context);
+    goBy(context.known, observed.databases);
     if (observed.state !== 'unknown' || attempt === OBSERVE_ATTEMPTS) return observed;
     await context.clock.sleep(attempt * 1000);
   }
@@ -201,6 +203,7 @@ async function afterFailure(
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
   const error = asUpgradeError(outcome.error);
+  if (isOvertaken(error)) return leftToTheOther(acting.context, error, guards);
   // Preparing and cleaning up never touch what users are on: there is nothing to give back.
   if (phase === 'prepare' || phase === 'cleanup') {
     const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');

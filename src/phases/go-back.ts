@@ -70,6 +70,16 @@ export async function goBack(
   });
 }
 
+/** What production is by now is the other run's, and nothing of it is this one's to give back. */
+export function leftToTheOther(
+  { window }: UpgradeContext,
+  error: UpgradeError,
+  guards: readonly GuardRecord[] = [],
+): PhaseOutcome {
+  window.close();
+  return stopped('held', error, { guards });
+}
+
 /**
  * The outcome where production could not be given back.
  * @param cause why it was to be given back; null where somebody has asked for it

@@ -1,13 +1,16 @@
 // The lock while a seeding of hours is waited for. It is held by a connection, and Azure's gateway ends one on which nobody has
 // spoken for half an hour: another run would get it without anybody's knowing.
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { messageOf } from '../message-of.ts';
-import { UpgradeError } from '../reasons.ts';
+import { type ReasonCode, UpgradeError } from '../reasons.ts';
 
 const EVERY_MS = 5 * 60_000;
 
-/** Does the work, and aborts it with 'locked-by-another-run' where the lock was lost to another run. */
+/** Another run is at work, or has been. */
+const OTHERS: readonly ReasonCode[] = ['locked-by-another-run', 'overtaken-by-another-run'];
+
+/** Does the work, and aborts it with 'locked-by-another-run' or 'overtaken-by-another-run' where the lock was lost to another run. */
 export async function keepAlone<T>(
   context: UpgradeContext,
   signal: AbortSignal,
@@ -30,9 +33,9 @@ async function keep(context: UpgradeContext, over: AbortSignal): Promise<void> {
     if (over.aborted) return;
     try {
       // Waited for as always: a session that was lost may keep this run's own lock for a while.
-      await ensureRunLock(context, 'production');
+      await ensureStillAlone(context);
     } catch (error) {
-      if (error instanceof UpgradeError && error.reason === 'locked-by-another-run') throw error;
+      if (error instanceof UpgradeError && OTHERS.includes(error.reason)) throw error;
       context.log.warning(
         `The lock could not be asked for: ${messageOf(error)}; it is asked for before the next write`,
       );

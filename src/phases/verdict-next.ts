@@ -30,8 +30,9 @@ function urgent(facts: VerdictFacts): string[] {
   if (facts.result === 'held' && frozen && facts.state !== 'switched') {
     // Whoever has frozen it gives it back; and who has failed it over has not done so on this tool's purpose.
     if (facts.error?.reason === 'production-frozen-elsewhere') return [];
-    // Its own advice tells what a rollback costs, and when.
+    // Its own advice tells what a rollback costs, and when; or that another run is to be looked at first.
     if (facts.error?.reason === 'switch-outcome-unknown') return [];
+    if (facts.error?.reason === 'overtaken-by-another-run') return [];
     if (facts.error?.reason === 'region-mismatch')
       return [
         ...byHand('Production is read-only. Give it back by hand:', facts),

@@ -1,9 +1,11 @@
 // Closing a database for writers, by whichever method the configuration has: READ_ONLY, or the fence of permissions.
 
 import { fenceObstacleWords, sessionWords } from '../application/fence-words.ts';
+import { readJournal } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { SqlError } from '../azure/errors.ts';
-import type { SqlTarget } from '../azure/ports.ts';
+import type { SqlConnection, SqlTarget } from '../azure/ports.ts';
 import { readAccess, setReadOnly } from '../azure/tsql/access-mode.ts';
 import { readFenceObstacles, readUnboundSessions } from '../azure/tsql/fence-obstacles.ts';
 import { FENCE_BINDS_CALLER, FENCE_ROLE, raiseFence, readFence } from '../azure/tsql/write-fence.ts';
@@ -16,7 +18,10 @@ const POLL_MS = 250;
 /** What rolling back the sessions that were ended may take beyond the grace. Milliseconds. */
 const ROLLBACK_MS = 60_000;
 
-/** Sends what closes the database, once. Throws SqlError, and 'fence-not-possible' where nothing was changed. */
+/**
+ * Sends what closes the database, once. Throws SqlError; 'fence-not-possible' and 'overtaken-by-another-run' where nothing was
+ * changed.
+ */
 export async function closeDatabase(
   context: UpgradeContext,
   target: SqlTarget,
@@ -25,9 +30,10 @@ export async function closeDatabase(
   const { freezeMethod } = context.config;
   if (freezeMethod === 'deny-writes') return fence(context, target, signal);
   try {
-    await context.sessions.on(target, (connection) =>
-      setReadOnly(connection, context.config.freezeGraceSeconds, signal),
-    );
+    await context.sessions.on(target, async (connection) => {
+      await assertNobodyElse(context, connection);
+      await setReadOnly(connection, context.config.freezeGraceSeconds, signal);
+    });
   } catch (error) {
     const refused = error instanceof SqlError && error.has(REFUSED_BY_REPLICATION);
     if (!refused || freezeMethod !== 'auto') throw error;
@@ -36,9 +42,15 @@ export async function closeDatabase(
   }
 }
 
+/** The session that is to close it may be a new one: the announcement was written on another. */
+async function assertNobodyElse(context: UpgradeContext, connection: SqlConnection): Promise<void> {
+  assertKnown(context.known, connection, await readJournal(context, connection));
+}
+
 async function fence(context: UpgradeContext, target: SqlTarget, signal: AbortSignal): Promise<void> {
   await context.sessions.on(target, async (connection) => {
     if ((await readAccess(connection)).isFenced) return; // by a run that was killed then
+    await assertNobodyElse(context, connection);
     const obstacles = await readFenceObstacles(connection);
     const sessions = obstacles.length > 0 ? [] : await readUnboundSessions(connection);
     const words = [...obstacles.map(fenceObstacleWords), ...sessions.map(sessionWords)];

@@ -1,7 +1,7 @@
 // Geo-secondaries of the application's databases, on another server under the same name. The creation lasts as long
 // as the seeding; meanwhile the link tells how far it is.
 import type { GeoLink } from '../application/regions.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import { creationTags, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import type { DatabaseInfo } from '../azure/ports.ts';
@@ -24,7 +24,7 @@ export async function createGeoSecondaries(
   geoLink: GeoLink,
   run: StepRun,
 ): Promise<string[]> {
-  await ensureRunLock(context, 'production');
+  await ensureStillAlone(context);
   return forEachDatabase(context, async ({ name }) =>
     tryAgain(context, run, async () => {
       const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);

@@ -3,7 +3,7 @@
 import { COMPLETE, isOfFreeze } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
 import { stageToStandby, standbyOf } from '../application/regions.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -36,7 +36,7 @@ export function drainStandby(context: UpgradeContext): Step {
       return scripted ? toDo() : later('the upgrade script has not run to its end yet');
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production');
+      await ensureStillAlone(context);
       const evidence = await forEachDatabase(context, (pair) => drainToStandby(context, pair, run));
       await forEachDatabase(context, (pair) => markUpgraded(context, pair));
       context.window.spend('after the script');

@@ -1,6 +1,6 @@
 // The failover profile: Priority routing, production's endpoints as they are, the stage slot's offline.
 import { findEndpoint } from '../application/production-slot.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   creationTags,
   type Deployment,
@@ -97,7 +97,7 @@ function described({ production, stage }: UpgradeContext, profile: Profile): str
 
 async function complete(context: UpgradeContext, ref: ProfileRef): Promise<string> {
   const { production, stage } = context;
-  await ensureRunLock(context, 'production');
+  await ensureStillAlone(context);
   const profile = await context.azure.trafficManager.getProfile(ref);
   const after = profile ? await addStage(context, ref, profile) : await create(context, ref);
   const staged = deploymentsOf(stage).map(({ config }) => findEndpoint(after, config));

@@ -1,7 +1,8 @@
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
 
 import { journalOf, readJournal, renewJournal, writeJournal } from '../application/journal.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { assertKnown, isOvertaken } from '../application/known-entries.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -100,7 +101,7 @@ async function freezeTogether(
   upgradeId: string,
   signal: AbortSignal,
 ): Promise<string[]> {
-  await ensureRunLock(context, 'production');
+  await ensureStillAlone(context);
   await forEachDatabase({ databases }, (pair) =>
     writeAgain(context, 'production', () => announce(context, pair, upgradeId)),
   );
@@ -131,8 +132,13 @@ export async function announce(
   upgradeId: string,
 ): Promise<void> {
   await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-    const { access, links } = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+    const { access, links, journal } = await lookAtAll(connection, {
+      access: ACCESS,
+      links: LINKS,
+      journal: journalOf(context),
+    });
     assertStillPrimary(context, pair, links);
+    assertKnown(context.known, connection, journal);
     if (access.mode === 'read-only') return;
     const serverAt = access.at?.toISOString();
     await writeJournal(context, 'production', connection, { upgradeId, status: 'freezing', serverAt });
@@ -195,6 +201,8 @@ async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: A
   try {
     await closeDatabase(context, sqlTarget(context, 'production', pair.name), signal);
   } catch (error) {
+    // However the database is by then, it is so by the other run.
+    if (isOvertaken(error)) throw error;
     failure = error;
   }
   return { failure, ...(await outcomeOf(context, pair, failure, sentAt, signal)) };
@@ -202,13 +210,14 @@ async function sendFreeze(context: UpgradeContext, pair: DatabasePair, signal: A
 
 /** How long a freeze may be under way is counted from its announcement. */
 async function announceAgain(context: UpgradeContext, pair: DatabasePair): Promise<void> {
-  await ensureRunLock(context, 'production');
+  await ensureStillAlone(context);
   await writeAgain(context, 'production', () =>
     context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
       const { access, journal } = await lookAtAll(connection, {
         access: ACCESS,
         journal: journalOf(context),
       });
+      assertKnown(context.known, connection, journal);
       if (journal)
         await renewJournal(context, connection, { ...journal, serverAt: access.at?.toISOString() });
     }),
@@ -241,6 +250,7 @@ async function withdraw(context: UpgradeContext, pair: DatabasePair): Promise<vo
   try {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
       const journal = await readJournal(context, connection);
+      assertKnown(context.known, connection, journal);
       if (isAnnounced(context, journal)) await recordWritable(context, connection, journal);
     });
   } catch (error) {

@@ -1,7 +1,7 @@
 // Everything that can be done before the freeze is done before the freeze: connections opened, rights and
 // links read, the script read and split. What fails here costs users nothing.
 import { observe } from '../application/observe.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -33,7 +33,7 @@ export function makeReady(context: UpgradeContext, ahead = nothingRead()): Step 
       return state === 'upgraded' ? done('the stage database is upgraded already') : toDo(`state: ${state}`);
     },
     apply: async () => {
-      await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
+      await ensureStillAlone(context); // once: all of them would ask on one connection, one after the other
       const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
       ahead.standbyHost = await readStandbyHost(context);
       return perDatabase.flat();

@@ -2,6 +2,7 @@
 // V1's and V2's data diverge; the 2019 text says "secondary".
 import { isOfFreeze } from '../application/copy-of-freeze.ts';
 import { journalOf } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -84,6 +85,7 @@ async function makeWritable(context: UpgradeContext, pair: DatabasePair, run: St
           access: ACCESS,
           journal: journalOf(context),
         });
+        assertKnown(context.known, connection, journal);
         if (!isCopy(context, production, journal)) throw notACopy(context);
         await setAndRead(connection, access);
       });

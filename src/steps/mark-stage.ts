@@ -1,4 +1,5 @@
 import { readJournal, writeJournal } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -92,6 +93,7 @@ export async function markDatabase(
           'stage-compromised',
           `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`,
         );
+      assertKnown(context.known, connection, entry);
       before ??= entry.status; // written again, it may say what was written first
       if (movesOn(entry.status, status))
         await writeJournal(context, role, connection, {

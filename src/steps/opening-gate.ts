@@ -9,7 +9,8 @@ import { outcomeUnknown } from './outcome-unknown.ts';
 export interface OpeningGate {
   /**
    * Resolves with the lock held, and users where they were when it was looked at last. Throws 'point-of-no-return-passed' and
-   * 'switch-outcome-unknown' where they are not, or may not be; takes minutes where that cannot be settled.
+   * 'switch-outcome-unknown' where they are not, or may not be, and 'overtaken-by-another-run' where production was frozen anew; takes
+   * minutes where that cannot be settled.
    */
   pass(): Promise<void>;
   /** How long it was asked where users are. Milliseconds. */

@@ -2,8 +2,9 @@
 // out what became of it, whatever it answered.
 
 import { readJournal } from '../application/journal.ts';
+import { isOvertaken } from '../application/known-entries.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureRunLock, lockTakings } from '../application/run-lock.ts';
 import { sentBack, sentToV2 } from '../application/sent-back.ts';
 import {
   type PivotWrite,
@@ -11,6 +12,7 @@ import {
   switchOutcomeUnknown,
   usersAfter,
 } from '../application/settle-pivot.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -34,8 +36,17 @@ const PROTECTED_WITHIN_MS = 10_000;
 const ATTEMPTS = 2;
 const PAUSE_MS = 2_000;
 
-/** The write that moves users: nothing is sent before it is called. */
-type Write = () => Promise<void>;
+/**
+ * A run that stands still between its announcement and the write, and loses its lock there, must not send it: whoever has the lock then
+ * looks for 20 s where users are before production is opened (settle-pivot.ts). Milliseconds.
+ */
+const ANNOUNCED_FOR_MS = 5_000;
+
+/**
+ * The write that moves users: nothing is sent before it is called.
+ * @param assertAnnounced to be asked just before it is sent; throws where that must not be any more
+ */
+export type Write = (assertAnnounced: () => Promise<void>) => Promise<void>;
 
 /**
  * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
@@ -52,13 +63,15 @@ export async function moveUsers(
   const ready = await readyToMove(context, marks, run, prepare);
   let { send } = ready;
   if (ready.hasWaited && (await areSwapped(context, marks, null))) return;
+  let assertAnnounced = announcedFrom(context);
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
-    const failure = await send().then(
+    const failure = await send(assertAnnounced).then(
       () => null,
       (error: unknown) => error,
     );
+    if (isNotSent(failure)) throw failure;
     if (failure === null || failure instanceof WrittenError) return arrived(context, marks, failure);
     if (await areMoved(context, marks, writeOf(context, before, failure), failure)) return;
     try {
@@ -66,6 +79,7 @@ export async function moveUsers(
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
       ({ send } = await readyToMove(context, marks, run, prepare));
+      assertAnnounced = announcedFrom(context);
       await announce(context, marks);
     } catch (error) {
       await takeBack(context, before);
@@ -74,6 +88,25 @@ export async function moveUsers(
     // What Azure refused this one for may have been another swap, which has come meanwhile.
     if (await areSwapped(context, marks, failure)) return;
   }
+}
+
+/** It was another run's turn by then. */
+function isNotSent(failure: unknown): boolean {
+  return (
+    isOvertaken(failure) || (failure instanceof UpgradeError && failure.reason === 'locked-by-another-run')
+  );
+}
+
+/** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
+function announcedFrom(context: UpgradeContext): () => Promise<void> {
+  const { clock } = context;
+  let from = clock.now();
+  return async () => {
+    const now = clock.now();
+    if (now >= from && now - from <= ANNOUNCED_FOR_MS) return; // a clock may be set back
+    await ensureStillAlone(context);
+    from = now;
+  };
 }
 
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
@@ -138,10 +171,11 @@ async function assertProtected(context: UpgradeContext, marks: PivotMarks, run: 
 
 /** Returns whether a lock was not had at once. */
 async function assertMayMove(context: UpgradeContext): Promise<boolean> {
-  const lock = await ensureRunLock(context, 'production');
   const ofStage = await ensureRunLock(context, 'stage');
+  const takings = lockTakings(context);
+  await ensureStillAlone(context);
   await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-  return lock !== 'held' || ofStage === 'waited-for';
+  return lockTakings(context) !== takings || ofStage === 'waited-for';
 }
 
 /**

@@ -1,8 +1,10 @@
 // Not in the article: users back on V1 after the switch. Whatever V2's users wrote stays behind in V2's database,
 // which is why it takes an explicit input. In this run production is V2 and the stage slot is V1.
 import { journalOf, replaceJournal, restoreJournal } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -41,7 +43,7 @@ export function freezeV2(context: UpgradeContext): Step {
       return closed.every((one) => one) ? done(`${server} is read-only`) : toDo();
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production');
+      await ensureStillAlone(context);
       await forEachDatabase(context, (pair) =>
         writeAgain(context, 'production', () => announceReturn(context, pair)),
       );
@@ -67,6 +69,7 @@ async function announceReturn(context: UpgradeContext, pair: DatabasePair): Prom
     assertStillPrimary(context, pair, links);
     if (access.mode === 'read-only') return;
     if (!journal) throw noEntry(pair, context.production.server.name);
+    assertKnown(context.known, connection, journal);
     await replaceJournal(context, connection, journal, 'returning');
   });
 }
@@ -84,6 +87,7 @@ export function giveBackV1(context: UpgradeContext): Step {
     assess: async () => toDo(),
     apply: async () => {
       await ensureRunLock(context, 'stage');
+      await ensureStillAlone(context);
       context.window.spend('V1 read-write');
       return forEachDatabase(context, (pair) =>
         writeAgain(context, 'stage', () => giveBack(context, pair), mayAlterLater),
@@ -98,6 +102,7 @@ async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<st
   return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
     const { access, journal } = await lookAtAll(connection, { access: ACCESS, journal: journalOf(context) });
     if (!journal) throw noEntry(pair, server);
+    assertKnown(context.known, connection, journal);
     if (access.mode === 'read-only') await setReadWrite(connection, access);
     if ((await readAccessMode(connection)) === 'read-only')
       throw new UpgradeError('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
@@ -131,7 +136,7 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
   // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
   if (entry.was)
     await writeAgain(context, 'stage', () =>
-      context.sessions.on(target, (connection) => restoreJournal(connection, entry)),
+      context.sessions.on(target, (connection) => restoreJournal(context, connection, entry)),
     );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')

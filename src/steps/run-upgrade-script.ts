@@ -2,6 +2,7 @@
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
 import { COMPLETE, isOfFreeze } from '../application/copy-of-freeze.ts';
 import { journalOf, writeJournal } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -119,7 +120,7 @@ async function upgradeDatabase(context: UpgradeContext, pair: DatabasePair, run:
   const ran = await doWork(context, pair, work, production, run);
   await writeAgain(context, 'production', () =>
     context.sessions.on(target, async (connection) => {
-      assertStageServer(context, pair, await lookAtAll(connection, { server: SERVER_NAME, links: LINKS }));
+      await assertStageUnchanged(context, pair, connection);
       await writeJournal(context, 'stage', connection, {
         upgradeId,
         // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
@@ -210,17 +211,25 @@ async function assertStageConnection(
   connection: SqlConnection,
   production: JournalEntry | null,
 ): Promise<JournalEntry> {
-  const { journal: entry, ...seen } = await lookAtAll(connection, {
-    server: SERVER_NAME,
-    links: LINKS,
-    journal: journalOf(context),
-  });
-  assertStageServer(context, pair, seen);
+  const entry = await assertStageUnchanged(context, pair, connection);
   if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
     const where = `${pair.name} on ${context.stage.server.name}`;
     throw new UpgradeError('stage-compromised', `${where} is not a copy of this freeze`);
   }
   return entry;
+}
+
+/** The entry of the stage database, which no other run has written since this one looked. */
+async function assertStageUnchanged(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  connection: SqlConnection,
+): Promise<JournalEntry | null> {
+  const looks = { server: SERVER_NAME, links: LINKS, journal: journalOf(context) };
+  const { journal, ...seen } = await lookAtAll(connection, looks);
+  assertStageServer(context, pair, seen);
+  assertKnown(context.known, connection, journal);
+  return journal;
 }
 
 function assertStageServer(

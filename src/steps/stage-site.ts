@@ -1,7 +1,7 @@
 // The web site in the stage slot, and in its backup region: verified where the user's workflow deploys it, created by
 // parts where the configuration says so.
 import { inBackupRegion } from '../application/regions.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   creationTags,
   type Deployment,
@@ -64,7 +64,7 @@ function siteStep(context: UpgradeContext, sides: Sides, { id, called, setting }
       );
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production');
+      await ensureStillAlone(context);
       const created = await createLikeProduction(context, sides, run);
       return [`${created.name} created at ${created.defaultHostName}`];
     },

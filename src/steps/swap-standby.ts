@@ -8,6 +8,7 @@ import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
 import { type PivotWrite, type UsersAre, usersAfter } from '../application/settle-pivot.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
 import { shell } from '../engine/command-line.ts';
@@ -35,8 +36,8 @@ export function swapStandby(context: UpgradeContext): Step {
       return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production');
       await ensureRunLock(context, 'stage');
+      await ensureStillAlone(context);
       context.window.spend('swap in the backup region');
       // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
       const swapped = await swap(backup, run, 'over');

@@ -28,7 +28,10 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
       return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
     },
     apply: async (run) => {
-      await moveUsers(context, marks, run, async () => () => swapInTime(context, run));
+      await moveUsers(context, marks, run, async () => async (assertAnnounced) => {
+        await assertAnnounced();
+        await swapInTime(context, run);
+      });
       context.window.spend(`${marks.version} at the public name`);
       return [connected];
     },

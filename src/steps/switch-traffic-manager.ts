@@ -6,7 +6,7 @@ import type { Endpoint, EndpointChange, Profile } from '../azure/ports.ts';
 import { blocked, done, type Step, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { SWITCH_MARKS } from './mark-stage.ts';
-import { moveUsers } from './pivot.ts';
+import { moveUsers, type Write } from './pivot.ts';
 import { nothingRead, type ReadAhead, takeProfile } from './read-ahead.ts';
 
 export function switchTrafficManager(
@@ -91,15 +91,15 @@ function slotEndpoints(profile: Profile, { config }: Slot): SlotEndpoints | null
 }
 
 /** The write, made of the profile as it is now. Throws where nobody could be moved by it; nothing is sent before it is called. */
-async function profileWrite(context: UpgradeContext, ahead: ReadAhead): Promise<() => Promise<void>> {
+async function profileWrite(context: UpgradeContext, ahead: ReadAhead): Promise<Write> {
   const { trafficManager } = context.config;
   if (!trafficManager) throw new UpgradeError('internal-error', 'the configuration names no profile');
   const { profile, write } = await takeProfile(context, ahead, trafficManager);
   const slots = endpointsOf(context, profile);
   if (!slots) throw new UpgradeError('resource-not-found', incomplete(context));
   if (profile.status === 'Disabled') throw new UpgradeError('switch-failed', disabled(profile));
-  return async () => {
-    await write(afterSwitch(slots, profile));
+  return async (assertAnnounced) => {
+    await write(afterSwitch(slots, profile), assertAnnounced);
   };
 }
 

@@ -4,7 +4,7 @@
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { linkToSecondary } from '../application/observe.ts';
 import type { GeoLink } from '../application/regions.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -43,7 +43,7 @@ export function terminateLink(context: UpgradeContext, ahead = nothingRead()): S
       return links.some((link) => link !== null) ? toDo() : done('no link between production and stage');
     },
     apply: async (run) => {
-      await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
+      await ensureStillAlone(context); // once: all of them would ask on one connection, one after the other
       const evidence = await forEachDatabase(context, (pair) => terminate(context, ahead, pair, run));
       context.window.spend('stage read-write');
       return evidence;

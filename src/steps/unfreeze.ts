@@ -159,8 +159,12 @@ function unfreezeFailed(context: UpgradeContext, pair: DatabasePair, cause: unkn
   );
 }
 
-/** Where users are on the other slot, or may be: production is not opened, whatever is tried. */
-export const MOVED: readonly ReasonCode[] = ['point-of-no-return-passed', 'switch-outcome-unknown'];
+/** Where users are on the other slot, or may be, or another run has frozen it: production is not opened, whatever is tried. */
+export const MOVED: readonly ReasonCode[] = [
+  'point-of-no-return-passed',
+  'switch-outcome-unknown',
+  'overtaken-by-another-run',
+];
 /** Trying again changes nothing: somebody else froze it, or it is production no longer. */
 const FINAL: readonly ReasonCode[] = ['production-frozen-elsewhere', 'region-mismatch', ...MOVED];
 /** This database is not to be given back by hand: the command for it is not given away. */

@@ -1,6 +1,6 @@
 // While the script runs, production is looked at: that it is still frozen, and that our session there (which holds
 // the lock, and is the one that unfreezes) is alive. Gateways cut connections that are silent for half an hour.
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureStillAlone } from '../application/still-alone.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -37,12 +37,12 @@ async function watch(context: UpgradeContext, over: AbortSignal): Promise<void> 
     await forEachDatabase(context, (pair) => assertFrozen(context, pair).catch(pass));
     if (over.aborted) return; // the connection belongs to whoever comes next
     // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-    await ensureRunLock(context, 'production', 0).catch(pass);
+    await ensureStillAlone(context, 0).catch(pass);
   }
 }
 
-/** It takes writes again, or is another server: what the script works on is not what users go on from. */
-const THAWED: readonly ReasonCode[] = ['drain-failed', 'region-mismatch'];
+/** It takes writes again, is another server, or was another run's meanwhile: what the script works on is not what users go on from. */
+const THAWED: readonly ReasonCode[] = ['drain-failed', 'region-mismatch', 'overtaken-by-another-run'];
 
 /**
  * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by

@@ -73,8 +73,9 @@ export interface OpenProfile {
    * know are written back as they were read. Where time has passed since, the profile is read again, and
    * 'profile-changed' thrown where its endpoints are not as they were; nor is a write sent once more then. What is not as it was written when it is read back is an AzureError with an
    * unknown outcome.
+   * @param beforeSending done each time just before the PUT; where it throws nothing is sent
    */
-  write(changes: EndpointChanges): Promise<Profile>;
+  write(changes: EndpointChanges, beforeSending?: () => Promise<void>): Promise<Profile>;
 }
 
 export interface TrafficManager {

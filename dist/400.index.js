@@ -1,8 +1,8 @@
-export const id = 721;
-export const ids = [721];
+export const id = 400;
+export const ids = [400];
 export const modules = {
 
-/***/ 11721:
+/***/ 81400:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -10,6 +10,61 @@ export const modules = {
 __webpack_require__.d(__webpack_exports__, {
   ofSlots: () => (/* binding */ ofSlots)
 });
+
+// EXTERNAL MODULE: ./lib/reasons.js
+var lib_reasons = __webpack_require__(94022);
+;// CONCATENATED MODULE: ./lib/application/known-entries.js
+
+function createKnownEntries() {
+    const read = new Set();
+    const known = new Set();
+    return {
+        note: (place, entry) => {
+            read.add(keyOf(place));
+            if (entry)
+                known.add(nameOf(entry));
+        },
+        isForeign: (place, entry) => read.has(keyOf(place)) && !known.has(nameOf(entry)),
+    };
+}
+/** What was read of the application is what this run goes by from now on. */
+function goBy(known, databases) {
+    for (const { ref, access, journal } of bothSides(databases))
+        if (access === 'read-write' || access === 'read-only')
+            known.note(ref, journal);
+}
+/** Every database of both slots. */
+function bothSides(databases) {
+    return databases.flatMap(({ production, stage }) => [production, stage]);
+}
+/** Throws 'overtaken-by-another-run'. Asked on the connection that is about to write. */
+function assertKnown(known, place, entry) {
+    if (entry && known.isForeign(place, entry))
+        throw overtaken(place, entry);
+}
+/** Why this run may not go on, by what these databases say; null where it may. */
+function whyOvertaken(known, sides) {
+    const found = sides.find(({ ref, journal }) => journal && known.isForeign(ref, journal));
+    return found?.journal ? overtaken(found.ref, found.journal) : null;
+}
+/** Whether that is what has stopped it. */
+function isOvertaken(error) {
+    return error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'overtaken-by-another-run';
+}
+function overtaken(place, { status, at, runUrl }) {
+    const who = runUrl ?? 'a run outside GitHub';
+    return new lib_reasons/* UpgradeError */.f('overtaken-by-another-run', `Another run has acted on this application while this one had lost its lock: ${place.database} on ${serverOf(place)} says "${status}" since ${at}, written by ${who}. This run does nothing more`, {
+        advice: [
+            `Look at what that run has left (${who}), then run phase status: it says what can be run next.`,
+        ],
+    });
+}
+/** A copy bears the original's. */
+function nameOf({ upgradeId, server, status, at, runUrl }) {
+    return JSON.stringify([upgradeId, server, status, at, runUrl]);
+}
+const serverOf = ({ server }) => server.split('.')[0] ?? server;
+const keyOf = (place) => `${serverOf(place)}/${place.database}`.toLowerCase();
 
 // EXTERNAL MODULE: ./lib/clock.js
 var lib_clock = __webpack_require__(35233);
@@ -56,7 +111,7 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
     const takeTurn = async (one, target, use) => {
         const begun = { at: clock.now(), drops: one.drops };
         for (let attempt = 1;; attempt++) {
-            const connection = await open(one, keyOf(target), target);
+            const connection = await open(one, sessions_keyOf(target), target);
             connection.hasOnlyLooked = true;
             try {
                 return await use(connection);
@@ -71,7 +126,7 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
         }
     };
     const on = (target, use) => {
-        const one = keptFor(keyOf(target));
+        const one = keptFor(sessions_keyOf(target));
         const turn = one.queue.then(() => takeTurn(one, target, use));
         one.queue = turn.catch(() => { }); // the next in the queue does not care how this one ended
         return turn;
@@ -79,7 +134,7 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
     return {
         on,
         lastOn: (target, use) => on(target, async (connection) => {
-            const one = keptFor(keyOf(target));
+            const one = keptFor(sessions_keyOf(target));
             const successor = openAhead(connector, target, clock);
             try {
                 const result = await use(connection);
@@ -88,14 +143,14 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
             }
             finally {
                 const next = successor.take();
-                const isKept = kept.get(keyOf(target)) === one;
+                const isKept = kept.get(sessions_keyOf(target)) === one;
                 one.connection = next && isKept ? watched(next, one.regain) : null;
                 // In this turn: nobody gets it, whatever becomes of its end.
                 await Promise.all([connection.close(), isKept ? null : next?.close()]);
             }
         }),
         onTaking: (target, take, regain) => on(target, async (connection) => {
-            const one = keptFor(keyOf(target));
+            const one = keptFor(sessions_keyOf(target));
             const current = one.connection;
             const before = current?.regain ?? null;
             if (current)
@@ -112,7 +167,7 @@ function createSessions(connector, clock = lib_clock/* systemClock */.m) {
             }
         }),
         drop: async (target) => {
-            const one = kept.get(keyOf(target));
+            const one = kept.get(sessions_keyOf(target));
             if (!one)
                 return;
             const { connection } = one;
@@ -182,7 +237,7 @@ function watched(connection, regain) {
 function isLook(text) {
     return /^\s*SELECT\b/i.test(text) && !/\bINTO\b|;\s*(?!SELECT\b)\S/i.test(text);
 }
-function keyOf(target) {
+function sessions_keyOf(target) {
     return `${target.host}/${target.database}`.toLowerCase();
 }
 
@@ -749,8 +804,6 @@ function unmatchedEntries(source, workspace, path, entries) {
     }));
 }
 
-// EXTERNAL MODULE: ./lib/reasons.js
-var lib_reasons = __webpack_require__(94022);
 // EXTERNAL MODULE: ./lib/engine/humane.js
 var humane = __webpack_require__(39328);
 ;// CONCATENATED MODULE: ./lib/engine/read-only-window.js
@@ -826,11 +879,11 @@ var production_slot = __webpack_require__(9516);
 const CREATED_BY_TAG = 'rolling-upgrade-created-by';
 /** How a database of a slot is reached. */
 function sqlTarget(context, role, database) {
-    const { fullyQualifiedDomainName: host } = serverOf(context, role, database);
+    const { fullyQualifiedDomainName: host } = upgrade_context_serverOf(context, role, database);
     return { host, database, purpose: `${role} ${database}` };
 }
 /** The slot's server, or its standby's, whichever the database is on. */
-function serverOf({ databases, ...roles }, role, database) {
+function upgrade_context_serverOf({ databases, ...roles }, role, database) {
     const { server, standby } = roles[role];
     const on = databases.find(({ name }) => name === database)?.[role].server ?? server.name;
     return standby && (0,production_slot/* sameName */.q)(standby.config.sqlServer, on) ? standby.server : server;
@@ -1321,22 +1374,27 @@ async function writeJournal(context, role, connection, entry) {
         ...(entry.closedAt === undefined ? {} : { closedAt: entry.closedAt }),
         ...(entry.was === undefined ? {} : { was: entry.was }),
     };
-    await writeJournalProperty(connection, encodeJournal(full));
+    await write(context, connection, full);
 }
 /** Writes an entry that replaces `entry` until it is put back. The database must take writes. */
 async function replaceJournal(context, connection, entry, status) {
     const at = new Date(context.clock.now()).toISOString();
     const was = entry.was ?? { status: entry.status, at: entry.at };
-    await writeJournalProperty(connection, encodeJournal({ ...entry, status, at, was }));
+    await write(context, connection, { ...entry, status, at, was });
 }
 /** Writes the entry as it is, with the moment that it is now. The database must take writes. */
 async function renewJournal(context, connection, entry) {
     const at = new Date(context.clock.now()).toISOString();
-    await writeJournalProperty(connection, encodeJournal({ ...entry, at }));
+    await write(context, connection, { ...entry, at });
 }
 /** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
-async function restoreJournal(connection, entry) {
-    await writeJournalProperty(connection, encodeJournal({ ...entry, ...entry.was, was: undefined }));
+async function restoreJournal(context, connection, entry) {
+    await write(context, connection, { ...entry, ...entry.was, was: undefined });
+}
+/** Known before it is sent: its answer may be lost. */
+async function write(context, connection, entry) {
+    context.known.note(connection, entry);
+    await writeJournalProperty(connection, encodeJournal(entry));
 }
 
 // EXTERNAL MODULE: ./lib/application/regions.js
@@ -1402,7 +1460,7 @@ const UNDER_WAY = ['upgrading', 'scripted', ...COMPLETE];
 /** Says in production's journal that it is writable again: V2 serves as before, V1 was given back. */
 async function recordWritable(context, connection, entry) {
     if (entry?.status === 'returning')
-        return restoreJournal(connection, entry);
+        return restoreJournal(context, connection, entry);
     const upgradeId = entry?.upgradeId ?? context.newUpgradeId;
     return writeJournal(context, 'production', connection, { upgradeId, status: 'unfrozen' });
 }
@@ -4107,6 +4165,28 @@ function geoRedundantGuards(config) {
 
 // EXTERNAL MODULE: ./lib/engine/step.js
 var step = __webpack_require__(26374);
+;// CONCATENATED MODULE: ./lib/application/databases-now.js
+// The databases as they are at this moment, asked as fast as possible: users wait.
+
+
+
+
+
+/** As they say themselves, without their links. Of those that do not answer Resource Manager knows more; it is slower. Never throws. */
+async function databasesNow(context) {
+    try {
+        return await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, bySql)));
+    }
+    catch {
+        return (await observeDatabasesThatAnswer(context)).databases;
+    }
+}
+const bySql = (context, role, pair) => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
+    const looks = { access: ACCESS, journal: journalOf(context) };
+    const { access, journal } = await lookAtAll(connection, looks);
+    return { ref: pair[role], info: null, links: [], access: access.mode, why: '', journal };
+});
+
 ;// CONCATENATED MODULE: ./lib/azure/tsql/run-lock.js
 /** sp_getapplock: 0 granted, 1 granted after waiting; negative: timeout, cancelled, deadlock, bad call. */
 async function acquireRunLock(connection, application, waitMs) {
@@ -4153,6 +4233,7 @@ function resource(application) {
 ;// CONCATENATED MODULE: ./lib/application/run-lock.js
 // Two runs never act on one application at once. The lock is a session lock in the first database; a
 // session that was lost and opened again has to take it again before it writes: another run may have waited for it.
+
 
 
 
@@ -4288,12 +4369,13 @@ function askForLock(context, role, target, waitMs, onSend) {
     };
     // Another run is not waited for: it may move users, and this one goes by what it read before. Its own dead session is.
     const regain = async (connection) => {
-        if (await acquireRunLock(connection, application, 0))
-            return noteTaken(context, target);
-        const holder = await holderOf(context, connection);
-        if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
-            throw lockedBy(context, where, holder);
+        if (!(await acquireRunLock(connection, application, 0))) {
+            const holder = await holderOf(context, connection);
+            if (!isOwn(context, holder) || !(await acquireRunLock(connection, application, GHOST_SESSION_MS)))
+                throw lockedBy(context, where, holder);
+        }
         noteTaken(context, target);
+        assertKnown(context.known, connection, await readJournal(context, connection));
     };
     return context.sessions.onTaking(target, take, regain);
 }
@@ -4333,6 +4415,33 @@ function lockedBy({ config }, where, holder) {
         ? [`Is that run dead for certain, and its lock still there? KILL ${holder.session.session};`]
         : [];
     return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
+}
+
+;// CONCATENATED MODULE: ./lib/application/still-alone.js
+// A run whose lock was another run's for a while (its machine stood still, its connection was cut) goes on only where nobody has
+// acted meanwhile: it would freeze, or move users, by what it read before.
+
+
+
+
+/** How often it is looked, where the lock is lost again meanwhile. */
+const still_alone_ATTEMPTS = 4;
+/**
+ * Resolves with production's lock held, and the application as this run goes by. Asked before every write that goes forward; costs one
+ * round trip as long as the lock was not lost. Throws what `ensureRunLock` throws, and 'overtaken-by-another-run'.
+ */
+async function ensureStillAlone(context, waitMs) {
+    for (let attempt = 1; attempt <= still_alone_ATTEMPTS; attempt++) {
+        await ensureRunLock(context, 'production', waitMs);
+        if (wasLookedAt(context))
+            return;
+        const takings = lockTakings(context);
+        const why = whyOvertaken(context.known, bothSides(await databasesNow(context)));
+        if (why)
+            throw why;
+        noteLookedAt(context, takings);
+    }
+    throw new lib_reasons/* UpgradeError */.f('locked-by-another-run', `The lock of "${context.config.application}" was lost again each time that it was taken (${still_alone_ATTEMPTS} times)`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
@@ -4516,7 +4625,7 @@ function endsByItself({ code }) {
  * run that is stopped does not wait for an answer: it may have users who cannot write.
  */
 async function createGeoSecondaries(context, geoLink, run) {
-    await ensureRunLock(context, 'production');
+    await ensureStillAlone(context);
     return forEachDatabase(context, async ({ name }) => tryAgain(context, run, async () => {
         const database = await orAbort(readGeoLink(context, geoLink, name), run.signal);
         if (database.link)
@@ -5494,12 +5603,13 @@ function notDrained(context, pair, missing, cause) {
 
 
 
+
 const write_again_ATTEMPTS = 4;
 const write_again_FIRST_PAUSE_MS = 500;
 /**
  * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
- * what `ensureRunLock` throws.
- * @param locked whose lock stands for this write
+ * what `ensureStillAlone` throws.
+ * @param locked whose lock stands for this write, beside production's
  */
 async function writeAgain(context, locked, write, passes = isLost) {
     let pause = write_again_FIRST_PAUSE_MS;
@@ -5514,7 +5624,9 @@ async function writeAgain(context, locked, write, passes = isLost) {
             context.log.warning(`${why}. Asking for the lock, then writing again`);
             await context.clock.sleep(pause);
             pause *= 2;
-            await ensureRunLock(context, locked);
+            if (locked === 'stage')
+                await ensureRunLock(context, locked);
+            await ensureStillAlone(context);
         }
     }
 }
@@ -5523,6 +5635,7 @@ function isLost(error) {
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/mark-stage.js
+
 
 
 
@@ -5572,6 +5685,7 @@ async function markDatabase(context, role, pair, status) {
         const entry = await readJournal(context, connection);
         if (!entry)
             throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+        assertKnown(context.known, connection, entry);
         before ??= entry.status; // written again, it may say what was written first
         if (movesOn(entry.status, status))
             await writeJournal(context, role, connection, {
@@ -5734,7 +5848,7 @@ function drainStandby(context) {
             return scripted ? (0,step/* toDo */.Xj)() : (0,step/* later */.NU)('the upgrade script has not run to its end yet');
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production');
+            await ensureStillAlone(context);
             const evidence = await forEachDatabase(context, (pair) => drainToStandby(context, pair, run));
             await forEachDatabase(context, (pair) => markUpgraded(context, pair));
             context.window.spend('after the script');
@@ -6050,7 +6164,7 @@ function described({ production, stage }, profile) {
 }
 async function complete(context, ref) {
     const { production, stage } = context;
-    await ensureRunLock(context, 'production');
+    await ensureStillAlone(context);
     const profile = await context.azure.trafficManager.getProfile(ref);
     const after = profile ? await addStage(context, ref, profile) : await failover_profile_create(context, ref);
     const staged = deploymentsOf(stage).map(({ config }) => (0,production_slot/* findEndpoint */.vS)(after, config));
@@ -6566,18 +6680,26 @@ var transient_errors = __webpack_require__(39972);
 
 
 
+
+
 /** Not allowed on a database that is mirrored or in an availability group. */
 const REFUSED_BY_REPLICATION = 1468;
 const close_database_POLL_MS = 250;
 /** What rolling back the sessions that were ended may take beyond the grace. Milliseconds. */
 const ROLLBACK_MS = 60_000;
-/** Sends what closes the database, once. Throws SqlError, and 'fence-not-possible' where nothing was changed. */
+/**
+ * Sends what closes the database, once. Throws SqlError; 'fence-not-possible' and 'overtaken-by-another-run' where nothing was
+ * changed.
+ */
 async function closeDatabase(context, target, signal) {
     const { freezeMethod } = context.config;
     if (freezeMethod === 'deny-writes')
         return fence(context, target, signal);
     try {
-        await context.sessions.on(target, (connection) => setReadOnly(connection, context.config.freezeGraceSeconds, signal));
+        await context.sessions.on(target, async (connection) => {
+            await assertNobodyElse(context, connection);
+            await setReadOnly(connection, context.config.freezeGraceSeconds, signal);
+        });
     }
     catch (error) {
         const refused = error instanceof errors/* SqlError */.L8 && error.has(REFUSED_BY_REPLICATION);
@@ -6587,10 +6709,15 @@ async function closeDatabase(context, target, signal) {
         await fence(context, target, signal);
     }
 }
+/** The session that is to close it may be a new one: the announcement was written on another. */
+async function assertNobodyElse(context, connection) {
+    assertKnown(context.known, connection, await readJournal(context, connection));
+}
 async function fence(context, target, signal) {
     await context.sessions.on(target, async (connection) => {
         if ((await readAccess(connection)).isFenced)
             return; // by a run that was killed then
+        await assertNobodyElse(context, connection);
         const obstacles = await readFenceObstacles(connection);
         const sessions = obstacles.length > 0 ? [] : await readUnboundSessions(connection);
         const words = [...obstacles.map(fenceObstacleWords), ...sessions.map(sessionWords)];
@@ -7055,9 +7182,7 @@ async function quietAfterFence({ config, azure, clock, log }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/application/moved-meanwhile.js
-// Whether users have been moved by another run, while this one did not have the lock.
-
-
+// Whether another run has moved users, or frozen production anew, while this one did not have the lock.
 
 
 
@@ -7072,6 +7197,9 @@ async function quietAfterFence({ config, azure, clock, log }) {
  */
 async function whyMovedMeanwhile(context, notKnown) {
     const databases = await databasesNow(context);
+    const frozenAnew = whyOvertaken(context.known, databases.map(({ production }) => production).filter(isFrozen));
+    if (frozenAnew)
+        return frozenAnew;
     if (!databases.some(mayHaveMovedUsers))
         return null;
     const users = await settlePivot(context);
@@ -7081,20 +7209,8 @@ async function whyMovedMeanwhile(context, notKnown) {
         return (await lookWhyClosed(context, null)).closed;
     return databases.some(isReturning) ? returnOutcomeUnknown(context, null) : notKnown(null);
 }
-/** As they say themselves. Of those that do not answer Resource Manager knows more; it is slower to ask, and users wait. */
-async function databasesNow(context) {
-    try {
-        return await Promise.all(context.databases.map((pair) => observeDatabase(context, pair, bySql)));
-    }
-    catch {
-        return (await observeDatabasesThatAnswer(context)).databases;
-    }
-}
-const bySql = (context, role, pair) => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
-    const looks = { access: ACCESS, journal: journalOf(context) };
-    const { access, journal } = await lookAtAll(connection, looks);
-    return { ref: pair[role], info: null, links: [], access: access.mode, why: '', journal };
-});
+/** Whoever has frozen it gives it back. */
+const isFrozen = ({ access, journal }) => access === 'read-only' && FREEZE_STATUSES.includes(journal?.status ?? 'unfrozen');
 function moved({ production, stage }) {
     return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on ${stage.config.name} by now: they were moved while this run did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the other run of this application, and run phase status.'] });
 }
@@ -7302,8 +7418,12 @@ function unfreezeFailed(context, pair, cause) {
         ],
     });
 }
-/** Where users are on the other slot, or may be: production is not opened, whatever is tried. */
-const MOVED = ['point-of-no-return-passed', 'switch-outcome-unknown'];
+/** Where users are on the other slot, or may be, or another run has frozen it: production is not opened, whatever is tried. */
+const MOVED = [
+    'point-of-no-return-passed',
+    'switch-outcome-unknown',
+    'overtaken-by-another-run',
+];
 /** Trying again changes nothing: somebody else froze it, or it is production no longer. */
 const FINAL = ['production-frozen-elsewhere', 'region-mismatch', ...MOVED];
 /** This database is not to be given back by hand: the command for it is not given away. */
@@ -7311,6 +7431,7 @@ const KEPT_REASONS = [...FINAL, 'locked-by-another-run'];
 
 ;// CONCATENATED MODULE: ./lib/steps/freeze.js
 // Production read-only, so that nothing is written to V1's database that the copy would not have.
+
 
 
 
@@ -7393,7 +7514,7 @@ async function freeze_assess(context, pair) {
 }
 /** Announced no sooner than they are frozen: a way back waits for what was announced. */
 async function freezeTogether(context, databases, upgradeId, signal) {
-    await ensureRunLock(context, 'production');
+    await ensureStillAlone(context);
     await forEachDatabase({ databases }, (pair) => writeAgain(context, 'production', () => announce(context, pair, upgradeId)));
     return forEachDatabase({ databases }, (pair) => freeze(context, pair, signal));
 }
@@ -7414,8 +7535,13 @@ async function currentUpgradeId(context) {
  */
 async function announce(context, pair, upgradeId) {
     await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
-        const { access, links } = await lookAtAll(connection, { access: ACCESS, links: LINKS });
+        const { access, links, journal } = await lookAtAll(connection, {
+            access: ACCESS,
+            links: LINKS,
+            journal: journalOf(context),
+        });
         assertStillPrimary(context, pair, links);
+        assertKnown(context.known, connection, journal);
         if (access.mode === 'read-only')
             return;
         const serverAt = access.at?.toISOString();
@@ -7465,18 +7591,22 @@ async function sendFreeze(context, pair, signal) {
         await closeDatabase(context, sqlTarget(context, 'production', pair.name), signal);
     }
     catch (error) {
+        // However the database is by then, it is so by the other run.
+        if (isOvertaken(error))
+            throw error;
         failure = error;
     }
     return { failure, ...(await freeze_outcomeOf(context, pair, failure, sentAt, signal)) };
 }
 /** How long a freeze may be under way is counted from its announcement. */
 async function announceAgain(context, pair) {
-    await ensureRunLock(context, 'production');
+    await ensureStillAlone(context);
     await writeAgain(context, 'production', () => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
         const { access, journal } = await lookAtAll(connection, {
             access: ACCESS,
             journal: journalOf(context),
         });
+        assertKnown(context.known, connection, journal);
         if (journal)
             await renewJournal(context, connection, { ...journal, serverAt: access.at?.toISOString() });
     }));
@@ -7496,6 +7626,7 @@ async function withdraw(context, pair) {
     try {
         await context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => {
             const journal = await readJournal(context, connection);
+            assertKnown(context.known, connection, journal);
             if (isAnnounced(context, journal))
                 await recordWritable(context, connection, journal);
         });
@@ -7561,7 +7692,7 @@ function makeReady(context, ahead = nothingRead()) {
             return state === 'upgraded' ? (0,step/* done */.Vw)('the stage database is upgraded already') : (0,step/* toDo */.Xj)(`state: ${state}`);
         },
         apply: async () => {
-            await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
+            await ensureStillAlone(context); // once: all of them would ask on one connection, one after the other
             const perDatabase = await forEachDatabase(context, (pair) => makeDatabaseReady(context, pair));
             ahead.standbyHost = await readStandbyHost(context);
             return perDatabase.flat();
@@ -7605,6 +7736,7 @@ function make_ready_notOwner(context, pair, user) {
 ;// CONCATENATED MODULE: ./lib/steps/make-stage-writable.js
 // Stage read-write. Production stays frozen: the article's 2016 text says "primary" here, which would let
 // V1's and V2's data diverge; the 2019 text says "secondary".
+
 
 
 
@@ -7672,6 +7804,7 @@ async function makeWritable(context, pair, run) {
                     access: ACCESS,
                     journal: journalOf(context),
                 });
+                assertKnown(context.known, connection, journal);
                 if (!isCopy(context, production, journal))
                     throw notACopy(context);
                 await setAndRead(connection, access);
@@ -8062,6 +8195,8 @@ function removeV1StandbySite(context) {
 
 
 
+
+
 /** V2's database read-only first, so that no more is written that will be left behind. */
 function freezeV2(context) {
     const server = context.production.server.name;
@@ -8077,7 +8212,7 @@ function freezeV2(context) {
             return closed.every((one) => one) ? (0,step/* done */.Vw)(`${server} is read-only`) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production');
+            await ensureStillAlone(context);
             await forEachDatabase(context, (pair) => writeAgain(context, 'production', () => announceReturn(context, pair)));
             return forEachDatabase(context, (pair) => freeze(context, pair, run.signal));
         },
@@ -8101,6 +8236,7 @@ async function announceReturn(context, pair) {
             return;
         if (!journal)
             throw noEntry(pair, context.production.server.name);
+        assertKnown(context.known, connection, journal);
         await replaceJournal(context, connection, journal, 'returning');
     });
 }
@@ -8117,6 +8253,7 @@ function giveBackV1(context) {
         assess: async () => (0,step/* toDo */.Xj)(),
         apply: async () => {
             await ensureRunLock(context, 'stage');
+            await ensureStillAlone(context);
             context.window.spend('V1 read-write');
             return forEachDatabase(context, (pair) => writeAgain(context, 'stage', () => giveBack(context, pair), transient_errors/* mayAlterLater */.kH));
         },
@@ -8129,6 +8266,7 @@ async function giveBack(context, pair) {
         const { access, journal } = await lookAtAll(connection, { access: ACCESS, journal: journalOf(context) });
         if (!journal)
             throw noEntry(pair, server);
+        assertKnown(context.known, connection, journal);
         if (access.mode === 'read-only')
             await setReadWrite(connection, access);
         if ((await readAccessMode(connection)) === 'read-only')
@@ -8161,7 +8299,7 @@ async function refreeze(context, pair, run) {
     const target = sqlTarget(context, 'stage', pair.name);
     // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
     if (entry.was)
-        await writeAgain(context, 'stage', () => context.sessions.on(target, (connection) => restoreJournal(connection, entry)));
+        await writeAgain(context, 'stage', () => context.sessions.on(target, (connection) => restoreJournal(context, connection, entry)));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
         throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
@@ -9311,11 +9449,11 @@ async function while_frozen_watch(context, over) {
         if (over.aborted)
             return; // the connection belongs to whoever comes next
         // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-        await ensureRunLock(context, 'production', 0).catch(pass);
+        await ensureStillAlone(context, 0).catch(pass);
     }
 }
-/** It takes writes again, or is another server: what the script works on is not what users go on from. */
-const THAWED = ['drain-failed', 'region-mismatch'];
+/** It takes writes again, is another server, or was another run's meanwhile: what the script works on is not what users go on from. */
+const THAWED = ['drain-failed', 'region-mismatch', 'overtaken-by-another-run'];
 /**
  * Production that cannot be looked at for a moment (a lost session, a token that is not to be had) is not thawed by
  * that; the switch asks again before it moves anybody.
@@ -9342,6 +9480,7 @@ async function endOf(context, watching) {
 ;// CONCATENATED MODULE: ./lib/steps/run-upgrade-script.js
 // The upgrade script, on the stage database and nowhere else. Database names are equal on both sides, so the
 // connection that runs it is asked who it is: server, no link, and the entry of this very freeze.
+
 
 
 
@@ -9430,7 +9569,7 @@ async function upgradeDatabase(context, pair, run) {
         return `${pair.name}: run before`;
     const ran = await doWork(context, pair, work, production, run);
     await writeAgain(context, 'production', () => context.sessions.on(target, async (connection) => {
-        assertStageServer(context, pair, await lookAtAll(connection, { server: SERVER_NAME, links: LINKS }));
+        await assertStageUnchanged(context, pair, connection);
         await writeJournal(context, 'stage', connection, {
             upgradeId,
             // Where there is a backup region the stage slot counts as upgraded once that has it all too (drain-standby.ts).
@@ -9497,17 +9636,20 @@ async function announceScript(context, pair, production, since) {
 }
 /** Throws unless this connection is to the stage copy of this freeze. The last gate before the script. */
 async function assertStageConnection(context, pair, connection, production) {
-    const { journal: entry, ...seen } = await lookAtAll(connection, {
-        server: SERVER_NAME,
-        links: LINKS,
-        journal: journalOf(context),
-    });
-    assertStageServer(context, pair, seen);
+    const entry = await assertStageUnchanged(context, pair, connection);
     if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
         const where = `${pair.name} on ${context.stage.server.name}`;
         throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
     }
     return entry;
+}
+/** The entry of the stage database, which no other run has written since this one looked. */
+async function assertStageUnchanged(context, pair, connection) {
+    const looks = { server: SERVER_NAME, links: LINKS, journal: journalOf(context) };
+    const { journal, ...seen } = await lookAtAll(connection, looks);
+    assertStageServer(context, pair, seen);
+    assertKnown(context.known, connection, journal);
+    return journal;
 }
 function assertStageServer(context, pair, { server, links }) {
     const expected = context.stage.server.name;
@@ -9569,7 +9711,7 @@ function siteStep(context, sides, { id, called, setting }) {
             return (0,step/* blocked */.Z5)('resource-not-found', `The ${called} ${site} does not exist in ${resourceGroup}`, `Deploy it with your own workflow, or set ${setting}: create for this slot.`);
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production');
+            await ensureStillAlone(context);
             const created = await createLikeProduction(context, sides, run);
             return [`${created.name} created at ${created.defaultHostName}`];
         },
@@ -9649,6 +9791,7 @@ var missing_right = __webpack_require__(16097);
 
 
 
+
 function swapStandby(context) {
     const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
@@ -9666,8 +9809,8 @@ function swapStandby(context) {
             return (0,production_slot/* sameName */.q)(production.name, context.stage.config.name) ? (0,step/* done */.Vw)(connected) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production');
             await ensureRunLock(context, 'stage');
+            await ensureStillAlone(context);
             context.window.spend('swap in the backup region');
             // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
             const swapped = await swap(backup, run, 'over');
@@ -9795,11 +9938,18 @@ function notSwappedBack(context, cause) {
 
 
 
+
+
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
 /** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
 const pivot_ATTEMPTS = 2;
 const pivot_PAUSE_MS = 2_000;
+/**
+ * A run that stands still between its announcement and the write, and loses its lock there, must not send it: whoever has the lock then
+ * looks for 20 s where users are before production is opened (settle-pivot.ts). Milliseconds.
+ */
+const ANNOUNCED_FOR_MS = 5_000;
 /**
  * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
  * at production and at the stage slot's protection, and the preparation throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
@@ -9811,10 +9961,13 @@ async function moveUsers(context, marks, run, prepare) {
     let { send } = ready;
     if (ready.hasWaited && (await areSwapped(context, marks, null)))
         return;
+    let assertAnnounced = announcedFrom(context);
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
-        const failure = await send().then(() => null, (error) => error);
+        const failure = await send(assertAnnounced).then(() => null, (error) => error);
+        if (isNotSent(failure))
+            throw failure;
         if (failure === null || failure instanceof errors/* WrittenError */.uv)
             return arrived(context, marks, failure);
         if (await areMoved(context, marks, pivot_writeOf(context, before, failure), failure))
@@ -9825,6 +9978,7 @@ async function moveUsers(context, marks, run, prepare) {
             run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
             ({ send } = await readyToMove(context, marks, run, prepare));
+            assertAnnounced = announcedFrom(context);
             await pivot_announce(context, marks);
         }
         catch (error) {
@@ -9835,6 +9989,22 @@ async function moveUsers(context, marks, run, prepare) {
         if (await areSwapped(context, marks, failure))
             return;
     }
+}
+/** It was another run's turn by then. */
+function isNotSent(failure) {
+    return (isOvertaken(failure) || (failure instanceof lib_reasons/* UpgradeError */.f && failure.reason === 'locked-by-another-run'));
+}
+/** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
+function announcedFrom(context) {
+    const { clock } = context;
+    let from = clock.now();
+    return async () => {
+        const now = clock.now();
+        if (now >= from && now - from <= ANNOUNCED_FOR_MS)
+            return; // a clock may be set back
+        await ensureStillAlone(context);
+        from = now;
+    };
 }
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
 async function areSwapped(context, marks, cause) {
@@ -9881,10 +10051,11 @@ async function pivot_assertProtected(context, marks, run) {
 }
 /** Returns whether a lock was not had at once. */
 async function assertMayMove(context) {
-    const lock = await ensureRunLock(context, 'production');
     const ofStage = await ensureRunLock(context, 'stage');
+    const takings = lockTakings(context);
+    await ensureStillAlone(context);
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-    return lock !== 'held' || ofStage === 'waited-for';
+    return lockTakings(context) !== takings || ofStage === 'waited-for';
 }
 /**
  * Says on every stage database that the write is tried, and when; returns what they said before. It is the last look at them, also
@@ -9965,7 +10136,10 @@ function switchSlots(context, marks = SWITCH_MARKS) {
             return (0,production_slot/* sameName */.q)(production.name, context.stage.config.name) ? (0,step/* done */.Vw)(connected) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            await moveUsers(context, marks, run, async () => () => swapInTime(context, run));
+            await moveUsers(context, marks, run, async () => async (assertAnnounced) => {
+                await assertAnnounced();
+                await swapInTime(context, run);
+            });
             context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
@@ -10076,8 +10250,8 @@ async function profileWrite(context, ahead) {
         throw new lib_reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
     if (profile.status === 'Disabled')
         throw new lib_reasons/* UpgradeError */.f('switch-failed', disabled(profile));
-    return async () => {
-        await write(afterSwitch(slots, profile));
+    return async (assertAnnounced) => {
+        await write(afterSwitch(slots, profile), assertAnnounced);
     };
 }
 function disabled({ name }) {
@@ -10152,7 +10326,7 @@ function terminateLink(context, ahead = nothingRead()) {
             return links.some((link) => link !== null) ? (0,step/* toDo */.Xj)() : (0,step/* done */.Vw)('no link between production and stage');
         },
         apply: async (run) => {
-            await ensureRunLock(context, 'production'); // once: all of them would ask on one connection, one after the other
+            await ensureStillAlone(context); // once: all of them would ask on one connection, one after the other
             const evidence = await forEachDatabase(context, (pair) => terminate(context, ahead, pair, run));
             context.window.spend('stage read-write');
             return evidence;
@@ -11508,6 +11682,11 @@ async function goBack(acting, error, pivot, guards, observed) {
         also: [...settled.notAsked, ...failover, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)],
     });
 }
+/** What production is by now is the other run's, and nothing of it is this one's to give back. */
+function leftToTheOther({ window }, error, guards = []) {
+    window.close();
+    return (0,phase_outcome/* stopped */.c)('held', error, { guards });
+}
 /**
  * The outcome where production could not be given back.
  * @param cause why it was to be given back; null where somebody has asked for it
@@ -11564,7 +11743,9 @@ function frozenSince({ state, databases }) {
 
 
 const keep_alone_EVERY_MS = 5 * 60_000;
-/** Does the work, and aborts it with 'locked-by-another-run' where the lock was lost to another run. */
+/** Another run is at work, or has been. */
+const OTHERS = ['locked-by-another-run', 'overtaken-by-another-run'];
+/** Does the work, and aborts it with 'locked-by-another-run' or 'overtaken-by-another-run' where the lock was lost to another run. */
 async function keepAlone(context, signal, work) {
     const lost = new AbortController();
     const over = new AbortController();
@@ -11584,10 +11765,10 @@ async function keep_alone_keep(context, over) {
             return;
         try {
             // Waited for as always: a session that was lost may keep this run's own lock for a while.
-            await ensureRunLock(context, 'production');
+            await ensureStillAlone(context);
         }
         catch (error) {
-            if (error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run')
+            if (error instanceof lib_reasons/* UpgradeError */.f && OTHERS.includes(error.reason))
                 throw error;
             context.log.warning(`The lock could not be asked for: ${(0,message_of/* messageOf */.b)(error)}; it is asked for before the next write`);
         }
@@ -11601,6 +11782,7 @@ var tell_guards = __webpack_require__(41768);
 ;// CONCATENATED MODULE: ./lib/phases/act.js
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
+
 
 
 
@@ -11681,6 +11863,7 @@ async function nothingLeft({ topology, signal }) {
 async function observeSettled({ context }) {
     for (let attempt = 1;; attempt++) {
         const observed = await observe(context);
+        goBy(context.known, observed.databases);
         if (observed.state !== 'unknown' || attempt === OBSERVE_ATTEMPTS)
             return observed;
         await context.clock.sleep(attempt * 1000);
@@ -11711,11 +11894,11 @@ async function refuseApart(acting, phase, observed, error) {
  */
 async function refuseOrGoBack(acting, phase, observed, error, guards) {
     const upgrading = phase === 'upgrade' || phase === 'switch';
-    if (!upgrading || !isFrozen(acting.context, observed))
+    if (!upgrading || !act_isFrozen(acting.context, observed))
         return (0,phase_outcome/* stopped */.c)('refused', error, { guards });
     return goBack(acting, error, triedBefore(observed), guards, observed);
 }
-function isFrozen(context, observed) {
+function act_isFrozen(context, observed) {
     const window = context.window.report();
     if (window !== null && window.to === null)
         return true;
@@ -11766,12 +11949,14 @@ async function runForward(acting, phase, observed, guards) {
 }
 async function afterFailure(acting, phase, observed, outcome, guards) {
     const error = (0,as_upgrade_error/* asUpgradeError */.$)(outcome.error);
+    if (isOvertaken(error))
+        return leftToTheOther(acting.context, error, guards);
     // Preparing and cleaning up never touch what users are on: there is nothing to give back.
     if (phase === 'prepare' || phase === 'cleanup') {
         const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
         return (0,phase_outcome/* stopped */.c)(changed ? 'held' : 'refused', error, { guards });
     }
-    const frozen = isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
+    const frozen = act_isFrozen(acting.context, observed) || touchedProduction(acting, phase, outcome.step);
     if (!frozen)
         return (0,phase_outcome/* stopped */.c)('refused', error, { guards });
     const after = phase === 'switch' && afterPivot(acting, outcome.step);
@@ -11892,6 +12077,7 @@ function nothingToRollBack(context, { databases }, why) {
 
 
 
+
 /**
  * @param afterSwitch what is done where users are on V2 already: a person who asks for it gets an answer
  *   about the loss; the post step, which only mends, leaves V2 alone.
@@ -11904,6 +12090,7 @@ async function actRollback(acting, afterSwitch) {
     // Giving production back needs no more than production: whatever else does not answer is told as such.
     const observed = await observeDatabasesThatAnswer(context);
     noteLookedAt(context, takings);
+    goBy(context.known, observed.databases);
     const gone = databasesGone(context, observed);
     const closed = whyClosed(context, observed.databases, gone);
     if (closed) {
@@ -12019,6 +12206,8 @@ async function returnToV1(acting, observed) {
         return (0,phase_outcome/* stopped */.c)('refused', error);
     if (error.reason === 'switch-outcome-unknown')
         return (0,phase_outcome/* stopped */.c)('held', error);
+    if (isOvertaken(error))
+        return leftToTheOther(context, error);
     const notAsked = [];
     if (act_rollback_afterPivot(steps, outcome.step)) {
         // Only users who are on V2 for sure get V2 back; a pivot that failed has settled that itself.
@@ -13125,6 +13314,7 @@ function onLines(stream, onLine) {
 
 
 
+
 /** Throws UpgradeError about the configuration and the environment; nothing is asked of Azure yet. */
 async function ofSlots(from, topology) {
     const { environment, clock, inputs } = from;
@@ -13138,6 +13328,7 @@ async function ofSlots(from, topology) {
         sessions: createSessions(azure.tsql, clock),
         window: createReadOnlyWindow(clock, config.maxReadOnlyMs),
         newUpgradeId: (0,ingredients/* newId */.Si)(clock),
+        known: createKnownEntries(),
         confirm: inputs.confirm ?? '',
         readScript: scriptReader(config, file.workspace),
         runCommand: commandRunner(file.workspace, environment),

@@ -1,0 +1,29 @@
+// A run whose lock was another run's for a while (its machine stood still, its connection was cut) goes on only where nobody has
+// acted meanwhile: it would freeze, or move users, by what it read before.
+import { UpgradeError } from '../reasons.ts';
+import { databasesNow } from './databases-now.ts';
+import { bothSides, whyOvertaken } from './known-entries.ts';
+import { ensureRunLock, lockTakings, noteLookedAt, wasLookedAt } from './run-lock.ts';
+import type { UpgradeContext } from './upgrade-context.ts';
+
+/** How often it is looked, where the lock is lost again meanwhile. */
+const ATTEMPTS = 4;
+
+/**
+ * Resolves with production's lock held, and the application as this run goes by. Asked before every write that goes forward; costs one
+ * round trip as long as the lock was not lost. Throws what `ensureRunLock` throws, and 'overtaken-by-another-run'.
+ */
+export async function ensureStillAlone(context: UpgradeContext, waitMs?: number): Promise<void> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    await ensureRunLock(context, 'production', waitMs);
+    if (wasLookedAt(context)) return;
+    const takings = lockTakings(context);
+    const why = whyOvertaken(context.known, bothSides(await databasesNow(context)));
+    if (why) throw why;
+    noteLookedAt(context, takings);
+  }
+  throw new UpgradeError(
+    'locked-by-another-run',
+    `The lock of "${context.config.application}" was lost again each time that it was taken (${ATTEMPTS} times)`,
+  );
+}
