@@ -791,10 +791,11 @@ function told(value, what) {
 const SHORTEST_SECRET = 8;
 /** The port AppService over @azure/arm-appservice. Every method throws AzureError. */
 function createAppService(context, mask) {
-    const client = lazy(async () => {
+    const newClient = async () => {
         const { WebSiteManagementClient } = await Promise.all(/* import() */[__webpack_require__.e(850), __webpack_require__.e(584)]).then(__webpack_require__.bind(__webpack_require__, 6584));
         return equip(new WebSiteManagementClient(context.credential, context.subscriptionId, clientOptions(context)), context);
-    });
+    };
+    const client = lazy(newClient);
     const callsOf = async (ref) => siteCalls((await client()).webApps, ref);
     async function getSite(ref) {
         const calls = await callsOf(ref);
@@ -865,8 +866,10 @@ function createAppService(context, mask) {
             const calls = await callsOf(ref);
             await requestOrNull(() => calls.delete({ deleteEmptyServerFarm: false }));
         },
-        swapWithProduction: async ({ resourceGroup, site }, deploymentSlot, onProgress, signal) => {
-            const { webApps } = await client();
+        swapWithProduction: async ({ resourceGroup, site }, deploymentSlot, onProgress, signal, beforeSending = async () => { }) => {
+            // One for this swap: the SDK has no other place for what is done before each try.
+            const { pipeline, webApps } = await newClient();
+            pipeline.addPolicy(beforeSwapPolicy(beforeSending), { afterPhase: 'Retry' });
             const swap = { targetSlot: deploymentSlot, preserveVnet: true };
             await longRunning({
                 what: `The swap of ${site}'s slot ${deploymentSlot} with production`,
@@ -876,6 +879,16 @@ function createAppService(context, mask) {
                 onProgress,
                 signal,
             });
+        },
+    };
+}
+function beforeSwapPolicy(beforeSending) {
+    return {
+        name: 'beforeSwapPolicy',
+        sendRequest: async (request, next) => {
+            if (request.method === 'POST')
+                await beforeSending();
+            return next(request);
         },
     };
 }

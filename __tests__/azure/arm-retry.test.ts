@@ -3,6 +3,7 @@ import { createAppService } from '../../src/azure/app-service.ts';
 import { rawArm } from '../../src/azure/arm-client.ts';
 import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import { AzureError } from '../../src/azure/errors.ts';
+import { UpgradeError } from '../../src/reasons.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
 
 const ok: Reply = { status: 200, body: { id: '/x', name: 'x' } };
@@ -87,6 +88,37 @@ describe('writes', () => {
     );
     await expect(swap).rejects.toMatchObject({ outcomeUnknown: true, status: 503 });
     expect(stub.requests).toHaveLength(1);
+  });
+});
+
+describe('a swap that Azure has made wait', () => {
+  const swapped = (stub: ReturnType<typeof arm>, beforeSending: () => Promise<void>) =>
+    createAppService(stub.context, () => {}).swapWithProduction(
+      { resourceGroup: 'g', site: 's', deploymentSlot: null },
+      'stage',
+      () => {},
+      new AbortController().signal,
+      beforeSending,
+    );
+  const wait: Reply = { status: 429, headers: { 'retry-after': '1' } };
+
+  test('is asked for again only where it may still be sent', async () => {
+    const stub = arm(wait, ok);
+    let asked = 0;
+    const overtaken = new UpgradeError('overtaken-by-another-run', 'another run has acted');
+    const beforeSending = async () => {
+      if (++asked === 2) throw overtaken;
+    };
+    // The very error: whoever asked for the swap knows by it that nothing was sent.
+    await expect(swapped(stub, beforeSending)).rejects.toBe(overtaken);
+    expect([asked, stub.requests.length]).toEqual([2, 1]);
+  });
+
+  test('is not sent at all where it must not be', async () => {
+    const stub = arm(ok);
+    const overtaken = new UpgradeError('overtaken-by-another-run', 'another run has acted');
+    await expect(swapped(stub, () => Promise.reject(overtaken))).rejects.toBe(overtaken);
+    expect(stub.requests).toEqual([]);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EndpointChange, Profile } from '../../src/azure/ports.ts';
 import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
 import type { ProfileDocument } from '../../src/azure/traffic-manager-document.ts';
+import { UpgradeError } from '../../src/reasons.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
 
 const ref = { resourceGroup: 'traffic', profile: 'contoso' };
@@ -228,6 +229,30 @@ describe('changing endpoints', () => {
         { team: 'orders' },
         { team: 'billing' },
       ]);
+    });
+  });
+
+  describe('what has to hold just before it is sent', () => {
+    const overtaken = new UpgradeError('overtaken-by-another-run', 'another run has acted');
+    const wait: Reply = { status: 429, headers: { 'retry-after': '20' }, body: null };
+
+    test.each([0, 3_000])('is asked, and nothing is sent where it does not (read %i ms ago)', async (ms) => {
+      const stub = profileServer();
+      const { write } = await createTrafficManager(stub.context).openProfile(ref);
+      await stub.context.clock.sleep(ms);
+      await expect(write(SWITCH, () => Promise.reject(overtaken))).rejects.toBe(overtaken);
+      expect(stub.requests.filter(({ method }) => method === 'PUT')).toEqual([]);
+    });
+
+    test('is asked anew where Azure has made the write wait', async () => {
+      const stub = stubArm(({ method }) => (method === 'PUT' ? wait : { status: 200, body: document }));
+      const { write } = await createTrafficManager(stub.context).openProfile(ref);
+      let asked = 0;
+      const onlyOnce = async () => {
+        if (++asked > 1) throw overtaken;
+      };
+      await expect(write(SWITCH, onlyOnce)).rejects.toMatchObject({ status: 429, outcomeUnknown: false });
+      expect(stub.requests.filter(({ method }) => method === 'PUT')).toHaveLength(1);
     });
   });
 

@@ -44,7 +44,7 @@ async function upgraded(): Promise<Frozen> {
   for (const step of steps) await step(context).apply(run);
   await announce(context, pair, 'u1');
   await freeze(context, pair, signal);
-  await endLink(context, pair.production, pair.stage, run);
+  await endLink(context, pair.production, pair.stage, run, async () => true);
   await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
     await setReadWrite(connection);
     await writeJournal(context, 'stage', connection, { upgradeId: 'u1', status: 'upgraded' });

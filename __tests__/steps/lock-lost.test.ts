@@ -8,7 +8,7 @@ import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { site } from '../guards/parts.ts';
 import { type ContestedLock, contestedLock, otherRunSwitches } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
-import { byProfile, type Switching } from './switching.ts';
+import { byProfile, lost, type Switching } from './switching.ts';
 import { entry, linked, type Servers, servers } from './two-servers.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
@@ -194,5 +194,79 @@ describe('nothing is deleted that has come into use while the lock was waited fo
     });
     expect(await removeStage(context).apply(run)).toMatchObject({ kind: 'kept' });
     expect(world.story).toEqual([]);
+  });
+});
+
+describe('nothing is deleted a second time that another run has put in its place:', () => {
+  /** The first deletion's answer is lost, and the lock with it; another run acts, and what it leaves is there again. */
+  function lostAtTheDeletion(world: Servers, otherActs: () => void) {
+    const lock = contestedLock(world.context.sessions, 'nobody', otherActs);
+    const { sql } = world.context.azure;
+    let tries = 0;
+    const deleteDatabase: typeof sql.deleteDatabase = async (...asked) => {
+      tries++;
+      if (tries > 1) return sql.deleteDatabase(...asked);
+      await lock.loseFree();
+      throw lost();
+    };
+    const azure = { ...world.context.azure, sql: { ...sql, deleteDatabase } };
+    return { context: { ...world.context, azure, sessions: lock.sessions }, tries: () => tries };
+  }
+
+  async function ended(world: Servers, doing: Promise<unknown>) {
+    const outcome = doing.then(
+      (value) => value,
+      ({ reason }) => reason,
+    );
+    await world.clock.advance(10 * 60_000);
+    return outcome;
+  }
+
+  test("V1's database, which users were taken back to", async () => {
+    const world = servers({
+      production: 'green',
+      green: { entry: entry('green', 'serving') },
+      blue: { readOnly: true, entry: entry('blue', 'freezing') },
+    });
+    const { context, tries } = lostAtTheDeletion(world, () => {
+      Object.assign(world.green, { readOnly: true, entry: entry('green', 'returning') });
+      Object.assign(world.blue, { readOnly: false, entry: entry('blue', 'returned') });
+    });
+    await ensureRunLock(context, 'production');
+    const told = await ended(world, Promise.resolve(removeV1Database(context).apply(run)));
+    expect([told, tries(), world.blue.exists]).toEqual([expect.any(String), 1, true]);
+  });
+
+  test('the stage database, which users were moved to', async () => {
+    const links = linked('blue');
+    const world = servers({
+      production: 'blue',
+      blue: { links: links.primary },
+      green: { readOnly: true, links: links.secondary },
+    });
+    const { context, tries } = lostAtTheDeletion(world, () => {
+      Object.assign(world.blue, { readOnly: true, entry: entry('blue', 'freezing'), links: [] });
+      Object.assign(world.green, { readOnly: false, entry: entry('green', 'serving'), links: [] });
+    });
+    await ensureRunLock(context, 'production');
+    expect(await ended(world, removeStage(context).apply(run))).toMatchObject({ kind: 'kept' });
+    expect([tries(), world.green.exists]).toEqual([1, true]);
+  });
+
+  test('and it is tried again where the lock was held all the time', async () => {
+    const world = servers({
+      production: 'green',
+      green: { entry: entry('green', 'serving') },
+      blue: { readOnly: true, entry: entry('blue', 'freezing') },
+    });
+    const { sql } = world.context.azure;
+    let tries = 0;
+    const deleteDatabase: typeof sql.deleteDatabase = async (...asked) => {
+      if (++tries === 1) throw lost();
+      return sql.deleteDatabase(...asked);
+    };
+    const context = { ...world.context, azure: { ...world.context.azure, sql: { ...sql, deleteDatabase } } };
+    await ended(world, Promise.resolve(removeV1Database(context).apply(run)));
+    expect([tries, world.blue.exists]).toEqual([2, false]);
   });
 });

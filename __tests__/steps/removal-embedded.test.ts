@@ -81,7 +81,7 @@ async function switched(): Promise<{ one: EmbeddedApplication; context: UpgradeC
     await writeJournal(context, 'production', connection, { upgradeId: 'u1', status: 'freezing' });
     await setReadOnly(connection, 1, signal);
   });
-  await endLink(context, pair.production, pair.stage, run);
+  await endLink(context, pair.production, pair.stage, run, async () => true);
   await context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
     await setReadWrite(connection);
     await writeJournal(context, 'stage', connection, { upgradeId: 'u1', status: 'serving' });

@@ -72,7 +72,14 @@ function bySwap(options: SwapOptions = {}): Swapping {
       own: { value: `Server=tcp:contoso-sql-${connected[name]}.database.windows.net`, type: 'SQLAzure' },
     }),
     listAppSettings: async () => ({}),
-    swapWithProduction: async (ref: SiteRef, deploymentSlot: string) => {
+    swapWithProduction: async (
+      ref: SiteRef,
+      deploymentSlot: string,
+      _progress: unknown,
+      _signal: unknown,
+      beforeSending?: () => Promise<unknown>,
+    ) => {
+      await beforeSending?.();
       swaps.push(`${ref.site} ${ref.deploymentSlot} with ${deploymentSlot}`);
       const take = () => {
         connected[ref.site] = OTHER[connected[ref.site] ?? 'dr'];

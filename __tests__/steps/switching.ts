@@ -148,7 +148,8 @@ export function bySwap(options: SwapOptions = {}): Switching {
       contoso: { value: `Server=tcp:contoso-sql-${connected}.database.windows.net,1433`, type: 'SQLAzure' },
     }),
     listAppSettings: async () => ({}),
-    swapWithProduction: async () => {
+    swapWithProduction: async (...[, , , , beforeSending]) => {
+      await beforeSending?.();
       sent.push('move');
       busyUntil = world.clock.now() + inProgress * 1000;
       await effect(world, write.after, () => {

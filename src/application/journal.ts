@@ -78,13 +78,21 @@ export async function renewJournal(
   await write(context, connection, { ...entry, at });
 }
 
-/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
+/**
+ * Puts back what `entry` has replaced; one that has replaced nothing is written as it is. In this run's name: a run that has stood
+ * still meanwhile must not take it for what it has read before.
+ */
 export async function restoreJournal(
   context: UpgradeContext,
   connection: SqlConnection,
   entry: JournalEntry,
 ): Promise<void> {
-  await write(context, connection, { ...entry, ...entry.was, was: undefined });
+  await write(context, connection, {
+    ...entry,
+    ...entry.was,
+    runUrl: context.runUrl,
+    was: undefined,
+  });
 }
 
 /** Known before it is sent: its answer may be lost. */

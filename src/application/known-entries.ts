@@ -25,7 +25,8 @@ export function createKnownEntries(): KnownEntries {
       read.add(keyOf(place));
       if (entry) known.add(nameOf(entry));
     },
-    isForeign: (place, entry) => read.has(keyOf(place)) && !known.has(nameOf(entry)),
+    isForeign: (place, entry) =>
+      read.has(keyOf(place)) && isOriginal(place, entry) && !known.has(nameOf(entry)),
   };
 }
 
@@ -69,7 +70,11 @@ function overtaken(place: Place, { status, at, runUrl }: JournalEntry): UpgradeE
   );
 }
 
-/** A copy bears the original's. */
+/** A copy bears the original's entries, late: the original answers for those. */
+function isOriginal(place: Place, entry: JournalEntry): boolean {
+  return entry.server.toLowerCase() === serverOf(place).toLowerCase();
+}
+
 function nameOf({ upgradeId, server, status, at, runUrl }: JournalEntry): string {
   return JSON.stringify([upgradeId, server, status, at, runUrl]);
 }

@@ -85,6 +85,12 @@ async function takeRunLock(context: UpgradeContext, role: Role, waitMs: number):
   return answer;
 }
 
+/** What was seen, and whether production's lock was held ever since, which it makes sure of. */
+export interface Sight<T> {
+  readonly seen: T;
+  readonly isStillSo: () => Promise<boolean>;
+}
+
 /**
  * Looks before something is written, and makes sure that this run has had production's lock meanwhile: where it had to be taken anew
  * another run may have acted since, and it is looked again. Throws what `look` and `ensureRunLock` throw.
@@ -94,11 +100,12 @@ export async function seenUnderLock<T>(
   context: UpgradeContext,
   look: () => Promise<T>,
   isToBeWritten: (seen: T) => boolean = () => true,
-): Promise<T> {
+): Promise<Sight<T>> {
   for (;;) {
     const takings = lockTakings(context);
+    const isStillSo = () => isHeldSince(context, takings);
     const seen = await look();
-    if (!isToBeWritten(seen) || (await isHeldSince(context, takings))) return seen;
+    if (!isToBeWritten(seen) || (await isStillSo())) return { seen, isStillSo };
   }
 }
 
@@ -106,7 +113,7 @@ export async function seenUnderLock<T>(
  * Makes sure that this run has production's lock, and says whether it has had it ever since it was taken that often: where it
  * has not, another run may have acted meanwhile. Throws what `ensureRunLock` throws.
  */
-export async function isHeldSince(context: UpgradeContext, takings: number): Promise<boolean> {
+async function isHeldSince(context: UpgradeContext, takings: number): Promise<boolean> {
   await ensureRunLock(context, 'production');
   return lockTakings(context) === takings;
 }

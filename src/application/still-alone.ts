@@ -2,9 +2,24 @@
 // acted meanwhile: it would freeze, or move users, by what it read before.
 import { UpgradeError } from '../reasons.ts';
 import { databasesNow } from './databases-now.ts';
-import { bothSides, whyOvertaken } from './known-entries.ts';
+import { readJournal } from './journal.ts';
+import { assertKnown, bothSides, whyOvertaken } from './known-entries.ts';
 import { ensureRunLock, lockTakings, noteLookedAt, wasLookedAt } from './run-lock.ts';
-import type { UpgradeContext } from './upgrade-context.ts';
+import { forEachDatabase, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
+
+/**
+ * The same by production alone, for whoever would wait for a script on the copy's connection: what is written there asks on that
+ * connection itself (known-entries.ts).
+ */
+export async function ensureProductionOurs(context: UpgradeContext, waitMs?: number): Promise<void> {
+  await ensureRunLock(context, 'production', waitMs);
+  if (wasLookedAt(context)) return;
+  await forEachDatabase(context, (pair) =>
+    context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) =>
+      assertKnown(context.known, connection, await readJournal(context, connection)),
+    ),
+  );
+}
 
 /** How often it is looked, where the lock is lost again meanwhile. */
 const ATTEMPTS = 4;

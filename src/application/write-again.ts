@@ -3,7 +3,7 @@
 import { SqlError } from '../azure/errors.ts';
 import { messageOf } from '../message-of.ts';
 import { ensureRunLock } from './run-lock.ts';
-import { ensureStillAlone } from './still-alone.ts';
+import { ensureProductionOurs } from './still-alone.ts';
 import type { Role, UpgradeContext } from './upgrade-context.ts';
 
 const ATTEMPTS = 4;
@@ -11,7 +11,7 @@ const FIRST_PAUSE_MS = 500;
 
 /**
  * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
- * what `ensureStillAlone` throws.
+ * what `ensureProductionOurs` throws.
  * @param locked whose lock stands for this write, beside production's
  */
 export async function writeAgain<T>(
@@ -31,7 +31,7 @@ export async function writeAgain<T>(
       await context.clock.sleep(pause);
       pause *= 2;
       if (locked === 'stage') await ensureRunLock(context, locked);
-      await ensureStillAlone(context);
+      await ensureProductionOurs(context);
     }
   }
 }

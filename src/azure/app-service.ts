@@ -1,5 +1,6 @@
 // App Service. Which calls exist twice, for sites and for their deployment slots, is hidden in site-calls.ts.
 import type { Site as SdkSite } from '@azure/arm-appservice';
+import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { UpgradeError } from '../reasons.ts';
 import { comparedConfiguration } from './app-service-configuration.ts';
 import { createSiteByParts, type NewSiteContext } from './app-service-creation.ts';
@@ -15,13 +16,14 @@ const SHORTEST_SECRET = 8;
 
 /** The port AppService over @azure/arm-appservice. Every method throws AzureError. */
 export function createAppService(context: ArmContext, mask: (secret: string) => void): AppService {
-  const client = lazy(async () => {
+  const newClient = async () => {
     const { WebSiteManagementClient } = await import('@azure/arm-appservice');
     return equip(
       new WebSiteManagementClient(context.credential, context.subscriptionId, clientOptions(context)),
       context,
     );
-  });
+  };
+  const client = lazy(newClient);
   const callsOf = async (ref: SiteRef): Promise<SiteCalls> => siteCalls((await client()).webApps, ref);
 
   async function getSite(ref: SiteRef): Promise<Site | null> {
@@ -99,8 +101,16 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
       await requestOrNull(() => calls.delete({ deleteEmptyServerFarm: false }));
     },
 
-    swapWithProduction: async ({ resourceGroup, site }, deploymentSlot, onProgress, signal) => {
-      const { webApps } = await client();
+    swapWithProduction: async (
+      { resourceGroup, site },
+      deploymentSlot,
+      onProgress,
+      signal,
+      beforeSending = async () => {},
+    ) => {
+      // One for this swap: the SDK has no other place for what is done before each try.
+      const { pipeline, webApps } = await newClient();
+      pipeline.addPolicy(beforeSwapPolicy(beforeSending), { afterPhase: 'Retry' });
       const swap = { targetSlot: deploymentSlot, preserveVnet: true };
       await longRunning({
         what: `The swap of ${site}'s slot ${deploymentSlot} with production`,
@@ -110,6 +120,16 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
         onProgress,
         signal,
       });
+    },
+  };
+}
+
+function beforeSwapPolicy(beforeSending: () => Promise<unknown>): PipelinePolicy {
+  return {
+    name: 'beforeSwapPolicy',
+    sendRequest: async (request, next) => {
+      if (request.method === 'POST') await beforeSending();
+      return next(request);
     },
   };
 }

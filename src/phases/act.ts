@@ -1,5 +1,6 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
+import { databasesNow } from '../application/databases-now.ts';
 import { goBy, isOvertaken } from '../application/known-entries.ts';
 import { type Observation, observe } from '../application/observe.ts';
 import { lockTakings, noteLookedAt, wasLookedAt } from '../application/run-lock.ts';
@@ -69,8 +70,11 @@ function guardsKnowWhy({ state, databases }: Observation): boolean {
 }
 
 /** Users are on V2 already; it is only looked whether it was seen to serve them. */
-async function finishSwitch({ topology, recorder, signal }: Acting): Promise<PhaseOutcome> {
+async function finishSwitch(acting: Acting): Promise<PhaseOutcome> {
+  const { topology, recorder, signal } = acting;
   const outcome = await runSteps(topology.finishSwitch, recorder, signal);
+  // The run that has moved them was waited for, and has ended.
+  if (outcome.kind === 'failed' && isOvertaken(outcome.error)) return actForward(acting, 'switch');
   if (outcome.kind === 'failed') return stopped('held', asUpgradeError(outcome.error));
   return completed(outcome.changed, 'users are on the upgraded slot already');
 }
@@ -106,7 +110,10 @@ async function mend(
   );
   const [first] = frozen;
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
-  if ((await beginGivingBack(acting.context)) === 'waited-for') return actForward(acting, phase);
+  const lock = await beginGivingBack(acting.context);
+  if (lock === 'waited-for') return actForward(acting, phase);
+  // Who had it until then, and is gone, may have gone on freezing since this run has looked.
+  if (lock === 'free') goBy(acting.context.known, await databasesNow(acting.context));
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
 }

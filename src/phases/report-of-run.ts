@@ -2,14 +2,13 @@
 import { setPrimary } from '../application/geo-replication-commands.ts';
 import { sameName } from '../application/production-slot.ts';
 import { foundSentBack } from '../application/sent-back.ts';
-import type { Plan, ReadOnlyWindow, RunReport, Verdict } from '../engine/report.ts';
+import type { Plan, RunReport, Verdict } from '../engine/report.ts';
 import { unfreezeCommand } from '../steps/unfreeze-command.ts';
 import type { TopologyPlan } from '../topologies/topology.ts';
 import { asFound, siteLeftBehind } from './as-found.ts';
 import type { RunParts } from './connect-application.ts';
 import { databasesGone, withoutGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
-import { frozenSince } from './go-back.ts';
 import { stateFound } from './left-upgraded.ts';
 import { lookAgain, type Seen } from './look-around.ts';
 import type { PhaseOutcome } from './phase-outcome.ts';
@@ -18,6 +17,7 @@ import { errorOf, onlyLooks, planWith, resultOf, stepsNotReached } from './repor
 import { usersElsewhere } from './users-elsewhere.ts';
 import { verdictOf } from './verdict.ts';
 import { whatCanServe } from './what-can-serve.ts';
+import { windowOf } from './window-of-run.ts';
 
 /** What a run leaves behind. */
 export interface RunRecord extends RunSoFar {
@@ -38,7 +38,7 @@ export async function reportOfRun(run: RunRecord, ended: PhaseOutcome): Promise<
   const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
   const result = resultOf(request.phases, run.changed, outcome);
   const state = after ? stateFound(request.phases, outcome, after.observed) : 'unknown';
-  const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
+  const readOnly = windowOf(parts, after?.observed ?? null);
   return {
     schemaVersion: 1,
     product: request.product,
@@ -113,14 +113,6 @@ function unfreezeCommands(seen: Seen | null): string[] {
     );
     return isBelowStage ? setPrimary(pair.production, 'planned') : unfreezeCommand(context, pair.name);
   });
-}
-
-/** A window that this run neither opened nor closed: it only saw it. */
-function stillReadOnly({ clock }: RunParts, after: Seen | null): ReadOnlyWindow | null {
-  const from = after && frozenSince(after.observed);
-  if (!from) return null;
-  const seconds = (clock.now() - Date.parse(from)) / 1000;
-  return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
 }
 
 function publicName({ config }: RunParts, seen: Seen | null): string | null {

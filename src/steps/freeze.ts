@@ -105,6 +105,8 @@ async function freezeTogether(
   await forEachDatabase({ databases }, (pair) =>
     writeAgain(context, 'production', () => announce(context, pair, upgradeId)),
   );
+  // A way back finds what is announced: from here on another run's answers all of them.
+  await ensureStillAlone(context);
   return forEachDatabase({ databases }, (pair) => freeze(context, pair, signal));
 }
 

@@ -63,15 +63,18 @@ export async function moveUsers(
   const ready = await readyToMove(context, marks, run, prepare);
   let { send } = ready;
   if (ready.hasWaited && (await areSwapped(context, marks, null))) return;
-  let assertAnnounced = announcedFrom(context);
+  let announced = announcedFrom(context);
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
-    const failure = await send(assertAnnounced).then(
+    const failure = await send(announced.assert).then(
       () => null,
       (error: unknown) => error,
     );
-    if (isNotSent(failure)) throw failure;
+    if (announced.hasThrown(failure)) {
+      if (!isOvertaken(failure)) await takeBack(context, before);
+      throw failure;
+    }
     if (failure === null || failure instanceof WrittenError) return arrived(context, marks, failure);
     if (await areMoved(context, marks, writeOf(context, before, failure), failure)) return;
     try {
@@ -79,7 +82,7 @@ export async function moveUsers(
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
       ({ send } = await readyToMove(context, marks, run, prepare));
-      assertAnnounced = announcedFrom(context);
+      announced = announcedFrom(context);
       await announce(context, marks);
     } catch (error) {
       await takeBack(context, before);
@@ -90,22 +93,33 @@ export async function moveUsers(
   }
 }
 
-/** It was another run's turn by then. */
-function isNotSent(failure: unknown): boolean {
-  return (
-    isOvertaken(failure) || (failure instanceof UpgradeError && failure.reason === 'locked-by-another-run')
-  );
+interface Announced {
+  /** Just before the write is sent. Throws where it must not be any more. */
+  assert(): Promise<void>;
+  /** Whether that is what went wrong: nothing was sent. */
+  hasThrown(failure: unknown): boolean;
 }
 
 /** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
-function announcedFrom(context: UpgradeContext): () => Promise<void> {
+function announcedFrom(context: UpgradeContext): Announced {
   const { clock } = context;
   let from = clock.now();
-  return async () => {
+  let thrown: unknown = null;
+  const assert = async () => {
     const now = clock.now();
     if (now >= from && now - from <= ANNOUNCED_FOR_MS) return; // a clock may be set back
     await ensureStillAlone(context);
+    // Another run that was killed, or a person, may have opened it and said so nowhere.
+    await forEachDatabase(context, (pair) => assertUntouched(context, pair));
     from = now;
+  };
+  return {
+    assert: () =>
+      assert().catch((error: unknown) => {
+        thrown = error;
+        throw error;
+      }),
+    hasThrown: (failure) => failure !== null && failure === thrown,
   };
 }
 

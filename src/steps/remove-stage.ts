@@ -17,13 +17,13 @@ import {
   whyStageKept,
   whyStandbyKept,
 } from '../application/removable-stage.ts';
-import { isHeldSince, lockTakings, seenUnderLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { writtenAfterEntry } from '../application/user-writes.ts';
 import type { DatabaseRef } from '../azure/ports.ts';
 import type { StepRun, Undo, UndoOutcome } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
-import { deleteDatabase, endLink } from './remove-until-gone.ts';
+import { deleteDatabase, endLink, type StillSeen } from './remove-until-gone.ts';
 
 export function removeStage(context: UpgradeContext): Undo {
   const remove = context.config.rollback.stage === 'remove';
@@ -65,23 +65,29 @@ interface PairSeen {
 /** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
 async function removePair(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<Removal[]> {
   const look = () => lookAtPair(context, pair);
-  const { seen, stageKept, standby } = await seenUnderLock(context, look, mayAnyGo);
+  const { seen: now, isStillSo } = await seenUnderLock(context, look, mayAnyGo);
+  const { seen, stageKept, standby } = now;
   const { info } = seen.stage;
-  if (!standby) return [await removeOne(context, pair.stage, info, stageKept, run)];
+  const anew = () => removePair(context, pair, run);
+  if (!standby) {
+    const only = await removeOne(context, { ref: pair.stage, info, kept: stageKept, isStillSo }, run);
+    return only ? [only] : anew();
+  }
   const { ref } = standby.side;
   const linked = seen.protection?.stage ?? null;
-  if (linked && !standby.kept) {
-    const takings = lockTakings(context);
-    await endLink(context, pair.stage, ref, run);
-    // That takes a while, and another run may have acted where the lock was lost over it.
-    if (!(await isHeldSince(context, takings))) return removePair(context, pair, run);
-  }
-  const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
+  // Each of these takes a while, and another run may have acted where the lock was lost over it.
+  if (linked && !standby.kept && !(await endLink(context, pair.stage, ref, run, isStillSo))) return anew();
+  const first = await removeOne(
+    context,
+    { ref, info: standby.side.info, kept: standby.kept, isStillSo },
+    run,
+  );
+  if (!first) return anew();
   // Deleting the primary of a link would leave its secondary to itself.
   const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
-  const again = () => whyStageKeptNow(context, pair);
-  const kept = stageKept ?? held ?? (info && (await seenUnderLock(context, again, (why) => why === null)));
-  return [first, await removeOne(context, pair.stage, info, kept, run)];
+  const kept = stageKept ?? held ?? (info && (await whyStageKeptNow(context, pair)));
+  const second = await removeOne(context, { ref: pair.stage, info, kept, isStillSo }, run);
+  return second ? [first, second] : [first, ...(await anew())];
 }
 
 async function lookAtPair(context: UpgradeContext, pair: DatabasePair): Promise<PairSeen> {
@@ -158,17 +164,24 @@ function whyWritten(context: UpgradeContext, at: Date | null): Kept | null {
   );
 }
 
+interface ToRemove {
+  readonly ref: DatabaseRef;
+  readonly info: DatabaseObservation['stage']['info'];
+  /** Why it has to stay; null where it may go. */
+  readonly kept: Kept | null;
+  readonly isStillSo: StillSeen;
+}
+
+/** Null where it has to be looked at again first. */
 async function removeOne(
   context: UpgradeContext,
-  ref: DatabaseRef,
-  info: DatabaseObservation['stage']['info'],
-  kept: Kept | null,
+  { ref, info, kept, isStillSo }: ToRemove,
   run: StepRun,
-): Promise<Removal> {
+): Promise<Removal | null> {
   if (!info) return { kind: 'absent', where: where(ref) };
   if (kept) return { kind: 'kept', where: where(ref), kept };
-  await deleteDatabase(context, ref, run);
-  return { kind: 'removed', where: where(ref) };
+  const deleted = await deleteDatabase(context, ref, run, isStillSo);
+  return deleted === null ? null : { kind: 'removed', where: where(ref) };
 }
 
 const where = ({ server, database }: DatabaseRef) => `${database} on ${server}`;

@@ -12,80 +12,89 @@ import { passes } from './try-again.ts';
 const ATTEMPTS = 7;
 const FIRST_PAUSE_MS = 1_000;
 
-/** Deletes a database and reads back that it is gone. */
+/** Asked just before each try: whether what is removed is still what was looked at. */
+export type StillSeen = () => Promise<boolean>;
+
+/** Deletes a database and reads back that it is gone; null where it has to be looked at again first. */
 export async function deleteDatabase(
   context: UpgradeContext,
   ref: DatabaseRef,
   run: StepRun,
-): Promise<string> {
+  stillSeen: StillSeen,
+): Promise<string | null> {
   const { sql } = context.azure;
   const what = `${ref.database} on ${ref.server}`;
-  await removeUntilGone(context, run, {
+  const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
-    isThere: async () => (await sql.getDatabase(ref)) !== null,
+    find: () => sql.getDatabase(ref),
     remove: () => sql.deleteDatabase(ref, run.progress),
   });
-  return `${what} is deleted`;
+  return isGone ? `${what} is deleted` : null;
 }
 
-/** Ends the geo-replication link between exactly these two, and reads back that the primary has it no more. */
+/** Ends the geo-replication link between exactly these two, and reads back that the primary has it no more; null as above. */
 export async function endLink(
   context: UpgradeContext,
   primary: DatabaseRef,
   secondary: DatabaseRef,
   run: StepRun,
-): Promise<string> {
+  stillSeen: StillSeen,
+): Promise<string | null> {
   const { sql } = context.azure;
   const what = `the link ${primary.server} → ${secondary.server} of ${primary.database}`;
-  const find = async () => linkToSecondary(await sql.listLinks(primary), secondary);
-  await removeUntilGone(context, run, {
+  const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
-    isThere: async () => (await find()) !== null,
-    remove: async () => {
-      const link = await find();
-      if (link) await sql.removeLink(primary, link.id);
-    },
+    find: async () => linkToSecondary(await sql.listLinks(primary), secondary),
+    remove: ({ id }) => sql.removeLink(primary, id),
   });
-  return `${what} is removed`;
+  return isGone ? `${what} is removed` : null;
 }
 
-/** Deletes a failover group; its databases and their links stay. */
+/** Deletes a failover group; its databases and their links stay. Null as above. */
 export async function deleteFailoverGroup(
   context: UpgradeContext,
   server: ServerRef,
   name: string,
   run: StepRun,
-): Promise<string> {
+  stillSeen: StillSeen,
+): Promise<string | null> {
   const { sql } = context.azure;
   const what = `failover group ${name} on ${server.server}`;
-  await removeUntilGone(context, run, {
+  const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
-    isThere: async () => (await sql.listFailoverGroups(server)).some((group) => group.name === name),
+    find: async () => (await sql.listFailoverGroups(server)).find((group) => group.name === name) ?? null,
     remove: () => sql.deleteFailoverGroup(server, name, run.progress),
   });
-  return `${what} is deleted`;
+  return isGone ? `${what} is deleted` : null;
 }
 
-interface Removal {
+interface Removal<T> {
   readonly what: string;
-  isThere(): Promise<boolean>;
-  remove(): Promise<void>;
+  /** Null where it is gone. */
+  find(): Promise<T | null>;
+  remove(found: T): Promise<void>;
 }
 
-async function removeUntilGone(
+/** Whether it is gone; else nothing is removed any more. */
+async function removeUntilGone<T>(
   context: UpgradeContext,
   run: StepRun,
-  { what, isThere, remove }: Removal,
-): Promise<void> {
+  stillSeen: StillSeen,
+  { what, find, remove }: Removal<T>,
+): Promise<boolean> {
   let pause = FIRST_PAUSE_MS;
-  for (let attempt = 1; await isThere(); attempt++) {
+  for (let attempt = 1; ; attempt++) {
+    const found = await find();
+    if (found === null) return true;
     if (attempt > ATTEMPTS) throw new UpgradeError('azure-error', `${what}: removed, and still there`);
     if (attempt > 1) {
       await context.clock.sleep(pause, run.signal);
       pause *= 2;
     }
+    // Another run may have put another one in its place, which users are on.
+    if (!(await stillSeen())) return false;
     try {
-      await remove();
+      await remove(found);
     } catch (error) {
       if (attempt === ATTEMPTS || !mayPass(error)) throw error;
       run.progress(`${what}: its removal answered ${messageOf(error)}; reading back`);

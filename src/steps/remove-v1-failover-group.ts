@@ -38,8 +38,10 @@ export function removeV1FailoverGroup(context: UpgradeContext): Step {
 async function removeGroups(context: UpgradeContext, run: StepRun): Promise<string[]> {
   const evidence: string[] = [];
   for (const group of await groupsOfV1(context)) {
-    await seenUnderLock(context, () => assertMayGo(context, group));
-    evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
+    const { isStillSo } = await seenUnderLock(context, () => assertMayGo(context, group));
+    const deleted = await deleteFailoverGroup(context, serverOfV1(context), group.name, run, isStillSo);
+    if (deleted === null) return [...evidence, ...(await removeGroups(context, run))];
+    evidence.push(deleted);
   }
   return evidence;
 }

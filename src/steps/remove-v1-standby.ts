@@ -8,7 +8,7 @@ import {
 } from '../application/observe.ts';
 import { standbyOf } from '../application/regions.ts';
 import { isProvenStandbyOfV1 } from '../application/retired-v1.ts';
-import { isHeldSince, lockTakings, seenUnderLock } from '../application/run-lock.ts';
+import { seenUnderLock } from '../application/run-lock.ts';
 import { type DatabasePair, forEachDatabase, type UpgradeContext } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -63,16 +63,20 @@ const standbyNotProven = ({ seen, standby }: Look) => notProven(standby.ref, [se
 const isLeft = ({ seen, standby }: Look) => standby.info !== null || Boolean(seen.protection?.stage);
 
 async function removeStandby(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string[]> {
-  const now = await seenUnderLock(context, () => proven(context, pair), isLeft);
+  const { seen: now, isStillSo } = await seenUnderLock(context, () => proven(context, pair), isLeft);
   const { ref } = now.standby;
   if (!isLeft(now)) return [`${ref.database} on ${ref.server} is gone`];
-  const linked = Boolean(now.seen.protection?.stage);
-  const takings = lockTakings(context);
-  const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
-  // That takes a while, and another run may have acted where the lock was lost over it.
-  if (linked && !(await isHeldSince(context, takings)))
-    return [...unlinked, ...(await removeStandby(context, pair, run))];
-  return [...unlinked, await deleteDatabase(context, ref, run)];
+  const removals = [
+    ...(now.seen.protection?.stage ? [() => endLink(context, pair.stage, ref, run, isStillSo)] : []),
+    () => deleteDatabase(context, ref, run, isStillSo),
+  ];
+  const evidence: string[] = [];
+  for (const remove of removals) {
+    const removed = await remove();
+    if (removed === null) return [...evidence, ...(await removeStandby(context, pair, run))];
+    evidence.push(removed);
+  }
+  return evidence;
 }
 
 /** Throws where anything of it is there and may not go. */

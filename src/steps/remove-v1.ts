@@ -41,9 +41,10 @@ export function removeV1Database(context: UpgradeContext): Step {
 
 async function removeDatabase(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string> {
   const look = () => provenV1(context, pair);
-  const { stage } = await seenUnderLock(context, look, (seen) => seen.stage.info !== null);
-  if (!stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
-  return deleteDatabase(context, pair.stage, run);
+  const { seen, isStillSo } = await seenUnderLock(context, look, ({ stage }) => stage.info !== null);
+  if (!seen.stage.info) return `${pair.name} on ${pair.stage.server} is gone`;
+  const deleted = await deleteDatabase(context, pair.stage, run, isStillSo);
+  return deleted ?? removeDatabase(context, pair, run);
 }
 
 /** Throws where it is there and may not go. */
@@ -84,7 +85,7 @@ export function removeSiteOfV1(
       return (await serves(context)) ? toDo(`${site} was created by this tool`) : done(noV1(context));
     },
     apply: async () => {
-      if (!(await seenUnderLock(context, () => serves(context), Boolean)))
+      if (!(await seenUnderLock(context, () => serves(context), Boolean)).seen)
         return [`${site} is kept: ${noV1(context)}`];
       await context.azure.appService.deleteSite(deployment.site);
       return [`${site} is deleted, its plan is kept`];

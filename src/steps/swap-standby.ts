@@ -2,6 +2,7 @@
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
 import { COMPLETE } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
+import { isOvertaken } from '../application/known-entries.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { swapSlots } from '../application/moving-users-commands.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
@@ -37,10 +38,9 @@ export function swapStandby(context: UpgradeContext): Step {
     },
     apply: async (run) => {
       await ensureRunLock(context, 'stage');
-      await ensureStillAlone(context);
       context.window.spend('swap in the backup region');
       // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
-      const swapped = await swap(backup, run, 'over');
+      const swapped = await swap(backup, run, 'over', () => ensureStillAlone(context));
       if (swapped.is !== 'stage') throw notSwapped(context, swapped);
       return [connected];
     },
@@ -61,26 +61,39 @@ interface Swapped {
 /**
  * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
+ * @param beforeSending throws where another run has acted meanwhile.
  */
-async function swap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): Promise<Swapped> {
+async function swap(
+  view: UpgradeContext,
+  run: StepRun,
+  doubtful: PivotWrite,
+  beforeSending: () => Promise<unknown>,
+): Promise<Swapped> {
   for (let attempt = 1; ; attempt++) {
     const before = await orAbort(usersAfter(view, 'over'), run.signal);
     if (before !== 'production') return { is: before, failure: null };
-    const swapped = await sendSwap(view, run, doubtful);
+    const swapped = await sendSwap(view, run, doubtful, beforeSending);
     if (attempt === ATTEMPTS || !mayBeSentAgain(swapped)) return swapped;
     run.progress(`the swap was not carried out (${messageOf(swapped.failure)}); once more`);
     await view.clock.sleep(PAUSE_MS, run.signal);
   }
 }
 
-async function sendSwap(view: UpgradeContext, run: StepRun, doubtful: PivotWrite): Promise<Swapped> {
+async function sendSwap(
+  view: UpgradeContext,
+  run: StepRun,
+  doubtful: PivotWrite,
+  beforeSending: () => Promise<unknown>,
+): Promise<Swapped> {
   const { appService } = view.azure;
   const ref = { ...view.production.site, deploymentSlot: null };
-  const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
+  const { deploymentSlot } = view.config;
+  const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, beforeSending);
   const failure = await sent.then(
     () => null,
     (error: unknown) => error,
   );
+  if (isOvertaken(failure)) throw failure;
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
   return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
@@ -127,13 +140,9 @@ function swapBack(context: UpgradeContext): Undo {
           evidence: [`${site} is connected to ${backup.production.server.name}`],
         };
       if (there === 'unknown') throw notSwappedBack(context, null);
-      await ensureRunLock(context, 'production');
       // What is in production there now goes back to where it came from.
-      const swapped = await swap(
-        { ...backup, production: backup.stage, stage: backup.production },
-        run,
-        'unknown',
-      );
+      const back = { ...backup, production: backup.stage, stage: backup.production };
+      const swapped = await swap(back, run, 'unknown', () => ensureRunLock(context, 'production'));
       if (swapped.is !== 'stage') throw notSwappedBack(context, swapped.failure);
       return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
     },

@@ -28,10 +28,12 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
       return sameName(production.name, context.stage.config.name) ? done(connected) : toDo();
     },
     apply: async (run) => {
-      await moveUsers(context, marks, run, async () => async (assertAnnounced) => {
-        await assertAnnounced();
-        await swapInTime(context, run);
-      });
+      await moveUsers(
+        context,
+        marks,
+        run,
+        async () => (assertAnnounced) => swapInTime(context, run, assertAnnounced),
+      );
       context.window.spend(`${marks.version} at the public name`);
       return [connected];
     },
@@ -43,7 +45,11 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
  * Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening. Rejects with an unknown outcome where
  * Azure does not end it: users can only read, and nothing else would end the wait.
  */
-async function swapInTime({ azure, clock, config, production }: UpgradeContext, run: StepRun): Promise<void> {
+async function swapInTime(
+  { azure, clock, config, production }: UpgradeContext,
+  run: StepRun,
+  beforeSending: () => Promise<void>,
+): Promise<void> {
   const [late, ended] = [new AbortController(), new AbortController()];
   clock.sleep(SWAPPED_WITHIN_MS, ended.signal).then(
     () => late.abort(notEnded(production.site)),
@@ -51,7 +57,13 @@ async function swapInTime({ azure, clock, config, production }: UpgradeContext, 
   );
   try {
     await orAbort(
-      azure.appService.swapWithProduction(production.site, config.deploymentSlot, run.progress, late.signal),
+      azure.appService.swapWithProduction(
+        production.site,
+        config.deploymentSlot,
+        run.progress,
+        late.signal,
+        beforeSending,
+      ),
       late.signal,
     );
   } finally {

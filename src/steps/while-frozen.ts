@@ -1,6 +1,6 @@
 // While the script runs, production is looked at: that it is still frozen, and that our session there (which holds
 // the lock, and is the one that unfreezes) is alive. Gateways cut connections that are silent for half an hour.
-import { ensureStillAlone } from '../application/still-alone.ts';
+import { ensureProductionOurs } from '../application/still-alone.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
@@ -37,7 +37,7 @@ async function watch(context: UpgradeContext, over: AbortSignal): Promise<void> 
     await forEachDatabase(context, (pair) => assertFrozen(context, pair).catch(pass));
     if (over.aborted) return; // the connection belongs to whoever comes next
     // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-    await ensureStillAlone(context, 0).catch(pass);
+    await ensureProductionOurs(context, 0).catch(pass);
   }
 }
 

@@ -68,11 +68,15 @@ export interface AppService {
   createSite(site: NewSite, onProgress: OnProgress): Promise<Site>;
   /** Never removes the plan with it (Azure's default does). */
   deleteSite(ref: SiteRef): Promise<void>;
-  /** Swaps the deployment slot with production; resolves when Azure has finished. */
+  /**
+   * Swaps the deployment slot with production; resolves when Azure has finished.
+   * @param beforeSending done each time just before it is sent, also where Azure has made it wait; where it throws nothing is sent
+   */
   swapWithProduction(
     ref: SiteRef,
     deploymentSlot: string,
     onProgress: OnProgress,
     signal: AbortSignal,
+    beforeSending?: () => Promise<unknown>,
   ): Promise<void>;
 }

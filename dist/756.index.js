@@ -1,8 +1,8 @@
-export const id = 400;
-export const ids = [400];
+export const id = 756;
+export const ids = [756];
 export const modules = {
 
-/***/ 81400:
+/***/ 93756:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -24,7 +24,7 @@ function createKnownEntries() {
             if (entry)
                 known.add(nameOf(entry));
         },
-        isForeign: (place, entry) => read.has(keyOf(place)) && !known.has(nameOf(entry)),
+        isForeign: (place, entry) => read.has(keyOf(place)) && isOriginal(place, entry) && !known.has(nameOf(entry)),
     };
 }
 /** What was read of the application is what this run goes by from now on. */
@@ -59,7 +59,10 @@ function overtaken(place, { status, at, runUrl }) {
         ],
     });
 }
-/** A copy bears the original's. */
+/** A copy bears the original's entries, late: the original answers for those. */
+function isOriginal(place, entry) {
+    return entry.server.toLowerCase() === serverOf(place).toLowerCase();
+}
 function nameOf({ upgradeId, server, status, at, runUrl }) {
     return JSON.stringify([upgradeId, server, status, at, runUrl]);
 }
@@ -1387,9 +1390,17 @@ async function renewJournal(context, connection, entry) {
     const at = new Date(context.clock.now()).toISOString();
     await write(context, connection, { ...entry, at });
 }
-/** Puts back what `entry` has replaced; one that has replaced nothing is written as it is. */
+/**
+ * Puts back what `entry` has replaced; one that has replaced nothing is written as it is. In this run's name: a run that has stood
+ * still meanwhile must not take it for what it has read before.
+ */
 async function restoreJournal(context, connection, entry) {
-    await write(context, connection, { ...entry, ...entry.was, was: undefined });
+    await write(context, connection, {
+        ...entry,
+        ...entry.was,
+        runUrl: context.runUrl,
+        was: undefined,
+    });
 }
 /** Known before it is sent: its answer may be lost. */
 async function write(context, connection, entry) {
@@ -4300,9 +4311,10 @@ async function takeRunLock(context, role, waitMs) {
 async function seenUnderLock(context, look, isToBeWritten = () => true) {
     for (;;) {
         const takings = lockTakings(context);
+        const isStillSo = () => isHeldSince(context, takings);
         const seen = await look();
-        if (!isToBeWritten(seen) || (await isHeldSince(context, takings)))
-            return seen;
+        if (!isToBeWritten(seen) || (await isStillSo()))
+            return { seen, isStillSo };
     }
 }
 /**
@@ -4424,6 +4436,18 @@ function lockedBy({ config }, where, holder) {
 
 
 
+
+
+/**
+ * The same by production alone, for whoever would wait for a script on the copy's connection: what is written there asks on that
+ * connection itself (known-entries.ts).
+ */
+async function ensureProductionOurs(context, waitMs) {
+    await ensureRunLock(context, 'production', waitMs);
+    if (wasLookedAt(context))
+        return;
+    await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertKnown(context.known, connection, await readJournal(context, connection))));
+}
 /** How often it is looked, where the lock is lost again meanwhile. */
 const still_alone_ATTEMPTS = 4;
 /**
@@ -4873,55 +4897,57 @@ async function writtenAfterEntry(context, role, pair, { journal }) {
 
 const remove_until_gone_ATTEMPTS = 7;
 const remove_until_gone_FIRST_PAUSE_MS = 1_000;
-/** Deletes a database and reads back that it is gone. */
-async function deleteDatabase(context, ref, run) {
+/** Deletes a database and reads back that it is gone; null where it has to be looked at again first. */
+async function deleteDatabase(context, ref, run, stillSeen) {
     const { sql } = context.azure;
     const what = `${ref.database} on ${ref.server}`;
-    await removeUntilGone(context, run, {
+    const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
-        isThere: async () => (await sql.getDatabase(ref)) !== null,
+        find: () => sql.getDatabase(ref),
         remove: () => sql.deleteDatabase(ref, run.progress),
     });
-    return `${what} is deleted`;
+    return isGone ? `${what} is deleted` : null;
 }
-/** Ends the geo-replication link between exactly these two, and reads back that the primary has it no more. */
-async function endLink(context, primary, secondary, run) {
+/** Ends the geo-replication link between exactly these two, and reads back that the primary has it no more; null as above. */
+async function endLink(context, primary, secondary, run, stillSeen) {
     const { sql } = context.azure;
     const what = `the link ${primary.server} → ${secondary.server} of ${primary.database}`;
-    const find = async () => linkToSecondary(await sql.listLinks(primary), secondary);
-    await removeUntilGone(context, run, {
+    const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
-        isThere: async () => (await find()) !== null,
-        remove: async () => {
-            const link = await find();
-            if (link)
-                await sql.removeLink(primary, link.id);
-        },
+        find: async () => linkToSecondary(await sql.listLinks(primary), secondary),
+        remove: ({ id }) => sql.removeLink(primary, id),
     });
-    return `${what} is removed`;
+    return isGone ? `${what} is removed` : null;
 }
-/** Deletes a failover group; its databases and their links stay. */
-async function deleteFailoverGroup(context, server, name, run) {
+/** Deletes a failover group; its databases and their links stay. Null as above. */
+async function deleteFailoverGroup(context, server, name, run, stillSeen) {
     const { sql } = context.azure;
     const what = `failover group ${name} on ${server.server}`;
-    await removeUntilGone(context, run, {
+    const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
-        isThere: async () => (await sql.listFailoverGroups(server)).some((group) => group.name === name),
+        find: async () => (await sql.listFailoverGroups(server)).find((group) => group.name === name) ?? null,
         remove: () => sql.deleteFailoverGroup(server, name, run.progress),
     });
-    return `${what} is deleted`;
+    return isGone ? `${what} is deleted` : null;
 }
-async function removeUntilGone(context, run, { what, isThere, remove }) {
+/** Whether it is gone; else nothing is removed any more. */
+async function removeUntilGone(context, run, stillSeen, { what, find, remove }) {
     let pause = remove_until_gone_FIRST_PAUSE_MS;
-    for (let attempt = 1; await isThere(); attempt++) {
+    for (let attempt = 1;; attempt++) {
+        const found = await find();
+        if (found === null)
+            return true;
         if (attempt > remove_until_gone_ATTEMPTS)
             throw new lib_reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
         if (attempt > 1) {
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
         }
+        // Another run may have put another one in its place, which users are on.
+        if (!(await stillSeen()))
+            return false;
         try {
-            await remove();
+            await remove(found);
         }
         catch (error) {
             if (attempt === remove_until_gone_ATTEMPTS || !mayPass(error))
@@ -4971,25 +4997,27 @@ function removeStage(context) {
 /** The geo-secondary, where there is one, then the stage database: what the first is linked to goes last. */
 async function removePair(context, pair, run) {
     const look = () => lookAtPair(context, pair);
-    const { seen, stageKept, standby } = await seenUnderLock(context, look, mayAnyGo);
+    const { seen: now, isStillSo } = await seenUnderLock(context, look, mayAnyGo);
+    const { seen, stageKept, standby } = now;
     const { info } = seen.stage;
-    if (!standby)
-        return [await removeOne(context, pair.stage, info, stageKept, run)];
+    const anew = () => removePair(context, pair, run);
+    if (!standby) {
+        const only = await removeOne(context, { ref: pair.stage, info, kept: stageKept, isStillSo }, run);
+        return only ? [only] : anew();
+    }
     const { ref } = standby.side;
     const linked = seen.protection?.stage ?? null;
-    if (linked && !standby.kept) {
-        const takings = lockTakings(context);
-        await endLink(context, pair.stage, ref, run);
-        // That takes a while, and another run may have acted where the lock was lost over it.
-        if (!(await isHeldSince(context, takings)))
-            return removePair(context, pair, run);
-    }
-    const first = await removeOne(context, ref, standby.side.info, standby.kept, run);
+    // Each of these takes a while, and another run may have acted where the lock was lost over it.
+    if (linked && !standby.kept && !(await endLink(context, pair.stage, ref, run, isStillSo)))
+        return anew();
+    const first = await removeOne(context, { ref, info: standby.side.info, kept: standby.kept, isStillSo }, run);
+    if (!first)
+        return anew();
     // Deleting the primary of a link would leave its secondary to itself.
     const held = linked && standby.kept ? { ...standby.kept, why: `${where(ref)} is kept` } : null;
-    const again = () => whyStageKeptNow(context, pair);
-    const kept = stageKept ?? held ?? (info && (await seenUnderLock(context, again, (why) => why === null)));
-    return [first, await removeOne(context, pair.stage, info, kept, run)];
+    const kept = stageKept ?? held ?? (info && (await whyStageKeptNow(context, pair)));
+    const second = await removeOne(context, { ref: pair.stage, info, kept, isStillSo }, run);
+    return second ? [first, second] : [first, ...(await anew())];
 }
 async function lookAtPair(context, pair) {
     const seen = await observeDatabase(context, pair);
@@ -5047,13 +5075,14 @@ function whyWritten(context, at) {
         return null;
     return keptUnlessConfirmed(context, `it was written at ${at.toISOString()}, after the upgrade's last entry, so users may have been there`);
 }
-async function removeOne(context, ref, info, kept, run) {
+/** Null where it has to be looked at again first. */
+async function removeOne(context, { ref, info, kept, isStillSo }, run) {
     if (!info)
         return { kind: 'absent', where: where(ref) };
     if (kept)
         return { kind: 'kept', where: where(ref), kept };
-    await deleteDatabase(context, ref, run);
-    return { kind: 'removed', where: where(ref) };
+    const deleted = await deleteDatabase(context, ref, run, isStillSo);
+    return deleted === null ? null : { kind: 'removed', where: where(ref) };
 }
 const where = ({ server, database }) => `${database} on ${server}`;
 function outcomeOf(context, removals) {
@@ -5608,7 +5637,7 @@ const write_again_ATTEMPTS = 4;
 const write_again_FIRST_PAUSE_MS = 500;
 /**
  * Does a write that may be done twice, again where the connection was lost, or for what else is given. Throws what the last try has thrown, and
- * what `ensureStillAlone` throws.
+ * what `ensureProductionOurs` throws.
  * @param locked whose lock stands for this write, beside production's
  */
 async function writeAgain(context, locked, write, passes = isLost) {
@@ -5626,7 +5655,7 @@ async function writeAgain(context, locked, write, passes = isLost) {
             pause *= 2;
             if (locked === 'stage')
                 await ensureRunLock(context, locked);
-            await ensureStillAlone(context);
+            await ensureProductionOurs(context);
         }
     }
 }
@@ -7516,6 +7545,8 @@ async function freeze_assess(context, pair) {
 async function freezeTogether(context, databases, upgradeId, signal) {
     await ensureStillAlone(context);
     await forEachDatabase({ databases }, (pair) => writeAgain(context, 'production', () => announce(context, pair, upgradeId)));
+    // A way back finds what is announced: from here on another run's answers all of them.
+    await ensureStillAlone(context);
     return forEachDatabase({ databases }, (pair) => freeze(context, pair, signal));
 }
 /** A resumed upgrade keeps its id: the databases that were frozen already carry it. */
@@ -7941,10 +7972,11 @@ function removeV1Database(context) {
 }
 async function removeDatabase(context, pair, run) {
     const look = () => provenV1(context, pair);
-    const { stage } = await seenUnderLock(context, look, (seen) => seen.stage.info !== null);
-    if (!stage.info)
+    const { seen, isStillSo } = await seenUnderLock(context, look, ({ stage }) => stage.info !== null);
+    if (!seen.stage.info)
         return `${pair.name} on ${pair.stage.server} is gone`;
-    return deleteDatabase(context, pair.stage, run);
+    const deleted = await deleteDatabase(context, pair.stage, run, isStillSo);
+    return deleted ?? removeDatabase(context, pair, run);
 }
 /** Throws where it is there and may not go. */
 async function provenV1(context, pair) {
@@ -7982,7 +8014,7 @@ function removeSiteOfV1(context, deployment, id, what) {
             return (await serves(context)) ? (0,step/* toDo */.Xj)(`${site} was created by this tool`) : (0,step/* done */.Vw)(noV1(context));
         },
         apply: async () => {
-            if (!(await seenUnderLock(context, () => serves(context), Boolean)))
+            if (!(await seenUnderLock(context, () => serves(context), Boolean)).seen)
                 return [`${site} is kept: ${noV1(context)}`];
             await context.azure.appService.deleteSite(deployment.site);
             return [`${site} is deleted, its plan is kept`];
@@ -8035,8 +8067,11 @@ function removeV1FailoverGroup(context) {
 async function removeGroups(context, run) {
     const evidence = [];
     for (const group of await groupsOfV1(context)) {
-        await seenUnderLock(context, () => assertMayGo(context, group));
-        evidence.push(await deleteFailoverGroup(context, serverOfV1(context), group.name, run));
+        const { isStillSo } = await seenUnderLock(context, () => assertMayGo(context, group));
+        const deleted = await deleteFailoverGroup(context, serverOfV1(context), group.name, run, isStillSo);
+        if (deleted === null)
+            return [...evidence, ...(await removeGroups(context, run))];
+        evidence.push(deleted);
     }
     return evidence;
 }
@@ -8148,17 +8183,22 @@ async function remove_v1_standby_look(context, pair) {
 const standbyNotProven = ({ seen, standby }) => notProven(standby.ref, [seen.stage, standby]);
 const isLeft = ({ seen, standby }) => standby.info !== null || Boolean(seen.protection?.stage);
 async function removeStandby(context, pair, run) {
-    const now = await seenUnderLock(context, () => proven(context, pair), isLeft);
+    const { seen: now, isStillSo } = await seenUnderLock(context, () => proven(context, pair), isLeft);
     const { ref } = now.standby;
     if (!isLeft(now))
         return [`${ref.database} on ${ref.server} is gone`];
-    const linked = Boolean(now.seen.protection?.stage);
-    const takings = lockTakings(context);
-    const unlinked = linked ? [await endLink(context, pair.stage, ref, run)] : [];
-    // That takes a while, and another run may have acted where the lock was lost over it.
-    if (linked && !(await isHeldSince(context, takings)))
-        return [...unlinked, ...(await removeStandby(context, pair, run))];
-    return [...unlinked, await deleteDatabase(context, ref, run)];
+    const removals = [
+        ...(now.seen.protection?.stage ? [() => endLink(context, pair.stage, ref, run, isStillSo)] : []),
+        () => deleteDatabase(context, ref, run, isStillSo),
+    ];
+    const evidence = [];
+    for (const remove of removals) {
+        const removed = await remove();
+        if (removed === null)
+            return [...evidence, ...(await removeStandby(context, pair, run))];
+        evidence.push(removed);
+    }
+    return evidence;
 }
 /** Throws where anything of it is there and may not go. */
 async function proven(context, pair) {
@@ -9449,7 +9489,7 @@ async function while_frozen_watch(context, over) {
         if (over.aborted)
             return; // the connection belongs to whoever comes next
         // A session that was lost and opened again has lost it; the dead one may keep it for a while.
-        await ensureStillAlone(context, 0).catch(pass);
+        await ensureProductionOurs(context, 0).catch(pass);
     }
 }
 /** It takes writes again, is another server, or was another run's meanwhile: what the script works on is not what users go on from. */
@@ -9792,6 +9832,7 @@ var missing_right = __webpack_require__(16097);
 
 
 
+
 function swapStandby(context) {
     const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
@@ -9810,10 +9851,9 @@ function swapStandby(context) {
         },
         apply: async (run) => {
             await ensureRunLock(context, 'stage');
-            await ensureStillAlone(context);
             context.window.spend('swap in the backup region');
             // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
-            const swapped = await swap(backup, run, 'over');
+            const swapped = await swap(backup, run, 'over', () => ensureStillAlone(context));
             if (swapped.is !== 'stage')
                 throw notSwapped(context, swapped);
             return [connected];
@@ -9827,24 +9867,28 @@ const swap_standby_PAUSE_MS = 2_000;
 /**
  * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
+ * @param beforeSending throws where another run has acted meanwhile.
  */
-async function swap(view, run, doubtful) {
+async function swap(view, run, doubtful, beforeSending) {
     for (let attempt = 1;; attempt++) {
         const before = await orAbort(usersAfter(view, 'over'), run.signal);
         if (before !== 'production')
             return { is: before, failure: null };
-        const swapped = await sendSwap(view, run, doubtful);
+        const swapped = await sendSwap(view, run, doubtful, beforeSending);
         if (attempt === swap_standby_ATTEMPTS || !mayBeSentAgain(swapped))
             return swapped;
         run.progress(`the swap was not carried out (${(0,message_of/* messageOf */.b)(swapped.failure)}); once more`);
         await view.clock.sleep(swap_standby_PAUSE_MS, run.signal);
     }
 }
-async function sendSwap(view, run, doubtful) {
+async function sendSwap(view, run, doubtful, beforeSending) {
     const { appService } = view.azure;
     const ref = { ...view.production.site, deploymentSlot: null };
-    const sent = appService.swapWithProduction(ref, view.config.deploymentSlot, run.progress, run.signal);
+    const { deploymentSlot } = view.config;
+    const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, beforeSending);
     const failure = await sent.then(() => null, (error) => error);
+    if (isOvertaken(failure))
+        throw failure;
     run.signal.throwIfAborted(); // whoever undoes it looks what became of it
     return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
@@ -9888,9 +9932,9 @@ function swapBack(context) {
                 };
             if (there === 'unknown')
                 throw notSwappedBack(context, null);
-            await ensureRunLock(context, 'production');
             // What is in production there now goes back to where it came from.
-            const swapped = await swap({ ...backup, production: backup.stage, stage: backup.production }, run, 'unknown');
+            const back = { ...backup, production: backup.stage, stage: backup.production };
+            const swapped = await swap(back, run, 'unknown', () => ensureRunLock(context, 'production'));
             if (swapped.is !== 'stage')
                 throw notSwappedBack(context, swapped.failure);
             return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
@@ -9961,13 +10005,16 @@ async function moveUsers(context, marks, run, prepare) {
     let { send } = ready;
     if (ready.hasWaited && (await areSwapped(context, marks, null)))
         return;
-    let assertAnnounced = announcedFrom(context);
+    let announced = announcedFrom(context);
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
-        const failure = await send(assertAnnounced).then(() => null, (error) => error);
-        if (isNotSent(failure))
+        const failure = await send(announced.assert).then(() => null, (error) => error);
+        if (announced.hasThrown(failure)) {
+            if (!isOvertaken(failure))
+                await takeBack(context, before);
             throw failure;
+        }
         if (failure === null || failure instanceof errors/* WrittenError */.uv)
             return arrived(context, marks, failure);
         if (await areMoved(context, marks, pivot_writeOf(context, before, failure), failure))
@@ -9978,7 +10025,7 @@ async function moveUsers(context, marks, run, prepare) {
             run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
             ({ send } = await readyToMove(context, marks, run, prepare));
-            assertAnnounced = announcedFrom(context);
+            announced = announcedFrom(context);
             await pivot_announce(context, marks);
         }
         catch (error) {
@@ -9990,20 +10037,26 @@ async function moveUsers(context, marks, run, prepare) {
             return;
     }
 }
-/** It was another run's turn by then. */
-function isNotSent(failure) {
-    return (isOvertaken(failure) || (failure instanceof lib_reasons/* UpgradeError */.f && failure.reason === 'locked-by-another-run'));
-}
 /** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
 function announcedFrom(context) {
     const { clock } = context;
     let from = clock.now();
-    return async () => {
+    let thrown = null;
+    const assert = async () => {
         const now = clock.now();
         if (now >= from && now - from <= ANNOUNCED_FOR_MS)
             return; // a clock may be set back
         await ensureStillAlone(context);
+        // Another run that was killed, or a person, may have opened it and said so nowhere.
+        await forEachDatabase(context, (pair) => assertUntouched(context, pair));
         from = now;
+    };
+    return {
+        assert: () => assert().catch((error) => {
+            thrown = error;
+            throw error;
+        }),
+        hasThrown: (failure) => failure !== null && failure === thrown,
     };
 }
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
@@ -10136,10 +10189,7 @@ function switchSlots(context, marks = SWITCH_MARKS) {
             return (0,production_slot/* sameName */.q)(production.name, context.stage.config.name) ? (0,step/* done */.Vw)(connected) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            await moveUsers(context, marks, run, async () => async (assertAnnounced) => {
-                await assertAnnounced();
-                await swapInTime(context, run);
-            });
+            await moveUsers(context, marks, run, async () => (assertAnnounced) => swapInTime(context, run, assertAnnounced));
             context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
@@ -10150,11 +10200,11 @@ function switchSlots(context, marks = SWITCH_MARKS) {
  * Not given the run's signal: a swap that was begun goes on in Azure whoever stops listening. Rejects with an unknown outcome where
  * Azure does not end it: users can only read, and nothing else would end the wait.
  */
-async function swapInTime({ azure, clock, config, production }, run) {
+async function swapInTime({ azure, clock, config, production }, run, beforeSending) {
     const [late, ended] = [new AbortController(), new AbortController()];
     clock.sleep(SWAPPED_WITHIN_MS, ended.signal).then(() => late.abort(notEnded(production.site)), () => { });
     try {
-        await orAbort(azure.appService.swapWithProduction(production.site, config.deploymentSlot, run.progress, late.signal), late.signal);
+        await orAbort(azure.appService.swapWithProduction(production.site, config.deploymentSlot, run.progress, late.signal, beforeSending), late.signal);
     }
     finally {
         ended.abort();
@@ -11799,6 +11849,7 @@ var tell_guards = __webpack_require__(41768);
 
 
 
+
 /** Runs one of the phases that go forward. Throws RolesExchanged where another run has moved users meanwhile. */
 async function actForward(acting, phase) {
     const takings = lockTakings(acting.context);
@@ -11848,8 +11899,12 @@ function guardsKnowWhy({ state, databases }) {
     return state === 'unknown' || databases.some(({ protection }) => protection?.stage?.state === 'SUSPENDED');
 }
 /** Users are on V2 already; it is only looked whether it was seen to serve them. */
-async function act_finishSwitch({ topology, recorder, signal }) {
+async function act_finishSwitch(acting) {
+    const { topology, recorder, signal } = acting;
     const outcome = await (0,engine_run/* runSteps */.r)(topology.finishSwitch, recorder, signal);
+    // The run that has moved them was waited for, and has ended.
+    if (outcome.kind === 'failed' && isOvertaken(outcome.error))
+        return actForward(acting, 'switch');
     if (outcome.kind === 'failed')
         return (0,phase_outcome/* stopped */.c)('held', (0,as_upgrade_error/* asUpgradeError */.$)(outcome.error));
     return (0,phase_outcome/* completed */.s)(outcome.changed, 'users are on the upgraded slot already');
@@ -11877,8 +11932,12 @@ async function act_mend(acting, phase, observed, error) {
     const [first] = frozen;
     if (first && ours.length === 0)
         return (0,phase_outcome/* stopped */.c)('refused', (0,refusals/* frozenElsewhere */.zN)(acting.context, first.name));
-    if ((await beginGivingBack(acting.context)) === 'waited-for')
+    const lock = await beginGivingBack(acting.context);
+    if (lock === 'waited-for')
         return actForward(acting, phase);
+    // Who had it until then, and is gone, may have gone on freezing since this run has looked.
+    if (lock === 'free')
+        goBy(acting.context.known, await databasesNow(acting.context));
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
 }
@@ -12956,6 +13015,23 @@ function endpointCommands(context, { profile }, role) {
     return changes.map(({ endpoint, status }) => updateEndpoint(context, endpoint, '--endpoint-status', status));
 }
 
+;// CONCATENATED MODULE: ./lib/phases/window-of-run.js
+
+/** @param observed how the application is found; null where it could not be looked. Null where production was never seen frozen. */
+function windowOf(parts, observed) {
+    const own = parts.window.report();
+    // What this run has closed another one may have opened anew.
+    return own?.to === null ? own : (stillReadOnly(parts, observed) ?? own);
+}
+/** A window that this run only saw. */
+function stillReadOnly({ clock }, observed) {
+    const from = observed && frozenSince(observed);
+    if (!from)
+        return null;
+    const seconds = (clock.now() - Date.parse(from)) / 1000;
+    return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
+}
+
 ;// CONCATENATED MODULE: ./lib/phases/report-of-run.js
 // The report of a run: composed from how it ended, what its steps recorded, and how the application is found afterwards.
 
@@ -12981,7 +13057,7 @@ async function reportOfRun(run, ended) {
     const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
     const result = (0,report_parts/* resultOf */.Bg)(request.phases, run.changed, outcome);
     const state = after ? stateFound(request.phases, outcome, after.observed) : 'unknown';
-    const readOnly = parts.window.report() ?? stillReadOnly(parts, after);
+    const readOnly = windowOf(parts, after?.observed ?? null);
     return {
         schemaVersion: 1,
         product: request.product,
@@ -13047,14 +13123,6 @@ function unfreezeCommands(seen) {
         const isBelowStage = links.some(({ role, partnerServer }) => role !== 'Primary' && (0,production_slot/* sameName */.q)(partnerServer, pair.stage.server));
         return isBelowStage ? setPrimary(pair.production, 'planned') : unfreezeCommand(context, pair.name);
     });
-}
-/** A window that this run neither opened nor closed: it only saw it. */
-function stillReadOnly({ clock }, after) {
-    const from = after && frozenSince(after.observed);
-    if (!from)
-        return null;
-    const seconds = (clock.now() - Date.parse(from)) / 1000;
-    return { from, to: null, seconds, spentOn: [{ what: 'between runs', seconds }] };
 }
 function report_of_run_publicName({ config }, seen) {
     return (config.trafficManager?.publicName ??

@@ -1,0 +1,166 @@
+// A run that another one has overtaken stops and gives nothing back. One that only comes late, or has waited for another to end, is
+// not overtaken.
+import { describe, expect, test } from '@jest/globals';
+import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
+import { type DatabaseObservation, observeDatabases } from '../../src/application/observe.ts';
+import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
+import { createRecorder } from '../../src/engine/recorder.ts';
+import { type Step, toDo } from '../../src/engine/step.ts';
+import { actForward, switchAtOnce } from '../../src/phases/act.ts';
+import type { Acting } from '../../src/phases/go-back.ts';
+import { windowOf } from '../../src/phases/window-of-run.ts';
+import { singleRegion } from '../../src/topologies/single-region.ts';
+import { endpoint, site } from '../guards/parts.ts';
+import { contestedLock } from '../steps/contested-lock.ts';
+import { sessionsWith } from '../steps/sessions-with.ts';
+import { byProfile, type Switching } from '../steps/switching.ts';
+import { entry } from '../steps/two-servers.ts';
+
+const THEIRS = { runUrl: 'https://github.com/contoso/infrastructure/actions/runs/77' };
+
+function acting(world: Switching, context: UpgradeContext): Acting {
+  return {
+    context,
+    topology: { ...singleRegion(context, null), guards: [] },
+    recorder: createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} }),
+    signal: new AbortController().signal,
+    onFailure: 'rollback',
+    next: null,
+  };
+}
+
+describe('a switch that stood still while another run acted', () => {
+  /** @param otherActs while this run verifies V2 */
+  async function overtaken(otherActs: (world: Switching) => void) {
+    const world = byProfile();
+    const lock = contestedLock(world.context.sessions, 'nobody', () => otherActs(world));
+    // The stage database's own lock is free all the time.
+    const sessions = sessionsWith((target, use) =>
+      (target.host.includes('green') ? world.context : lock).sessions.on(target, use),
+    );
+    const window = createReadOnlyWindow(world.clock, 30 * 60_000);
+    window.open(world.clock.now());
+    const context = { ...world.context, sessions, window, known: createKnownEntries() };
+    await ensureRunLock(context, 'production');
+    goBy(context.known, (await observeDatabases(context)).databases);
+    noteLookedAt(context, lockTakings(context));
+    const one = acting(world, context);
+    const [verify, ...others] = one.topology.switch;
+    const standing: Step = {
+      ...(verify as Step),
+      assess: async () => toDo(),
+      apply: async () => {
+        await lock.loseFree();
+        return [];
+      },
+    };
+    const topology = { ...one.topology, switch: [standing, ...others] };
+    const ended = switchAtOnce({ ...one, topology });
+    await world.clock.advance(10 * 60_000);
+    return { world, window, outcome: await ended };
+  }
+
+  test('is held where production was given back: nobody is moved, and its window is over', async () => {
+    const { world, window, outcome } = await overtaken(({ blue }) => {
+      Object.assign(blue, { readOnly: false, entry: entry('blue', 'unfrozen', THEIRS) });
+    });
+    expect(outcome).toMatchObject({ result: 'held', error: { reason: 'overtaken-by-another-run' } });
+    expect([world.sent, window.report()?.to]).toEqual([[], expect.any(String)]);
+  });
+
+  test('gives nothing back that the other one has frozen anew', async () => {
+    const { world, outcome } = await overtaken(({ blue }) => {
+      Object.assign(blue, {
+        readOnly: true,
+        entry: entry('blue', 'freezing', { ...THEIRS, upgradeId: 'u2' }),
+      });
+    });
+    expect(outcome).toMatchObject({ result: 'held', error: { reason: 'overtaken-by-another-run' } });
+    expect([world.sent, world.blue.readOnly]).toEqual([[], true]);
+  });
+});
+
+test('what another run has frozen anew is told as read-only until now, although this run has closed its own window', async () => {
+  const { clock } = byProfile();
+  const window = createReadOnlyWindow(clock, 30 * 60_000);
+  window.open(clock.now());
+  await clock.advance(60_000);
+  window.close();
+  const journal = entry('blue', 'freezing', { at: new Date(clock.now()).toISOString() });
+  const frozen = {
+    production: { access: 'read-only', journal },
+    stage: { journal: null },
+  } as unknown as DatabaseObservation;
+  await clock.advance(5_000);
+  expect(windowOf({ clock, window }, { state: 'frozen', databases: [frozen] })).toMatchObject({
+    to: null,
+    seconds: 5,
+  });
+  expect(windowOf({ clock, window }, { state: 'prepared', databases: [] })).toMatchObject({ seconds: 60 });
+});
+
+test('prepare gives production back that a run has frozen further between the look and the lock, and was killed', async () => {
+  const world = byProfile({ green: { entry: entry('green', 'upgrading') } });
+  let isKilled = false;
+  const appService = {
+    // Resource Manager makes this run wait; the databases have been read by then.
+    getSite: async () => {
+      if (!isKilled) {
+        await world.clock.sleep(20_000);
+        world.blue.entry = entry('blue', 'freezing', { at: '2026-01-01T00:50:00.000Z', ...THEIRS });
+        isKilled = true;
+      }
+      return site('green');
+    },
+  };
+  const context = {
+    ...world.context,
+    known: createKnownEntries(),
+    window: createReadOnlyWindow(world.clock, 30 * 60_000),
+    sessions: contestedLock(world.context.sessions, 'nobody', () => {}).sessions,
+    azure: { ...world.context.azure, appService },
+  } as unknown as UpgradeContext;
+  const ended = actForward(acting(world, context), 'prepare');
+  await world.clock.advance(10 * 60_000);
+  await ended;
+  expect(world.blue.readOnly).toBe(false);
+});
+
+test.each([
+  'moved',
+  'serving',
+] as const)('a second switch that waits for the first one to see V2 serve is done (it has read "%s")', async (says) => {
+  const world = byProfile({
+    production: 'green',
+    endpoints: [
+      endpoint('blue', { status: 'Disabled', priority: 2 }),
+      endpoint('green', { status: 'Enabled', priority: 1 }),
+    ],
+    green: { entry: entry('green', says) },
+    blue: { readOnly: true, entry: entry('blue', 'freezing') },
+  });
+  const { sessions } = contestedLock(world.context.sessions, 'the other', () => {
+    world.green.entry = entry('green', 'serving', { ...THEIRS, at: '2026-01-01T00:09:00.000Z' });
+  });
+  const web = {
+    get: async () => ({
+      kind: 'answered',
+      status: 200,
+      headers: {},
+      body: '{"version":"2.0.0"}',
+      chain: [site('green').defaultHostName],
+    }),
+  };
+  const azure = { ...world.context.azure, appService: { getSite: async () => site('green') }, web };
+  const context = {
+    ...world.context,
+    known: createKnownEntries(),
+    sessions,
+    azure,
+  } as unknown as UpgradeContext;
+  const ended = actForward(acting(world, context), 'switch');
+  await world.clock.advance(20 * 60_000);
+  expect(await ended).toMatchObject({ kind: 'completed' });
+});
