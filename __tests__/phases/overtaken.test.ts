@@ -32,8 +32,14 @@ function acting(world: Switching, context: UpgradeContext): Acting {
 }
 
 describe('a switch that stood still while another run acted', () => {
-  /** @param otherActs while this run verifies V2 */
-  async function overtaken(otherActs: (world: Switching) => void) {
+  /**
+   * @param otherActs while this run verifies V2
+   * @param begun as a phase of its own, which looks at the application; or right after the upgrade of the same run
+   */
+  async function overtaken(
+    otherActs: (world: Switching) => void,
+    begun: 'by itself' | 'at once' = 'by itself',
+  ) {
     const world = byProfile();
     const lock = contestedLock(world.context.sessions, 'nobody', () => otherActs(world));
     // The stage database's own lock is free all the time.
@@ -43,9 +49,11 @@ describe('a switch that stood still while another run acted', () => {
     const window = createReadOnlyWindow(world.clock, 30 * 60_000);
     window.open(world.clock.now());
     const context = { ...world.context, sessions, window, known: createKnownEntries() };
-    await ensureRunLock(context, 'production');
-    goBy(context.known, (await observeDatabases(context)).databases);
-    noteLookedAt(context, lockTakings(context));
+    if (begun === 'at once') {
+      await ensureRunLock(context, 'production');
+      goBy(context.known, (await observeDatabases(context)).databases);
+      noteLookedAt(context, lockTakings(context));
+    }
     const one = acting(world, context);
     const [verify, ...others] = one.topology.switch;
     const standing: Step = {
@@ -57,15 +65,19 @@ describe('a switch that stood still while another run acted', () => {
       },
     };
     const topology = { ...one.topology, switch: [standing, ...others] };
-    const ended = switchAtOnce({ ...one, topology });
+    const standingStill = { ...one, topology };
+    const ended = begun === 'at once' ? switchAtOnce(standingStill) : actForward(standingStill, 'switch');
     await world.clock.advance(10 * 60_000);
     return { world, window, outcome: await ended };
   }
 
-  test('is held where production was given back: nobody is moved, and its window is over', async () => {
+  test.each([
+    'by itself',
+    'at once',
+  ] as const)('is held where production was given back: nobody is moved, and its window is over (begun %s)', async (begun) => {
     const { world, window, outcome } = await overtaken(({ blue }) => {
       Object.assign(blue, { readOnly: false, entry: entry('blue', 'unfrozen', THEIRS) });
-    });
+    }, begun);
     expect(outcome).toMatchObject({ result: 'held', error: { reason: 'overtaken-by-another-run' } });
     expect([world.sent, window.report()?.to]).toEqual([[], expect.any(String)]);
   });
