@@ -531,6 +531,22 @@ function equip(client, context) {
     });
     return client;
 }
+/**
+ * A client of its own whose requests that change something are each asked for just before they are sent, also where Azure has made
+ * them wait: the SDKs have no other place for that. Where it throws nothing is sent.
+ */
+function askingFirst(client, beforeSending) {
+    const policy = {
+        name: 'askingFirstPolicy',
+        sendRequest: async (request, next) => {
+            if (!isRead(request))
+                await beforeSending();
+            return next(request);
+        },
+    };
+    client.pipeline.addPolicy(policy, { afterPhase: 'Retry', beforePolicies: ['answerTimeoutPolicy'] });
+    return client;
+}
 /** Runs one request of an SDK. Throws AzureError (or UpgradeError, for credentials). */
 async function request(send) {
     try {
@@ -796,6 +812,7 @@ function createAppService(context, mask) {
         return equip(new WebSiteManagementClient(context.credential, context.subscriptionId, clientOptions(context)), context);
     };
     const client = lazy(newClient);
+    const asking = async (beforeSending) => askingFirst(await newClient(), beforeSending);
     const callsOf = async (ref) => siteCalls((await client()).webApps, ref);
     async function getSite(ref) {
         const calls = await callsOf(ref);
@@ -862,14 +879,12 @@ function createAppService(context, mask) {
                 return created;
             throw new reasons/* UpgradeError */.f('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
         },
-        deleteSite: async (ref) => {
-            const calls = await callsOf(ref);
+        deleteSite: async (ref, beforeSending) => {
+            const calls = siteCalls((await asking(beforeSending)).webApps, ref);
             await requestOrNull(() => calls.delete({ deleteEmptyServerFarm: false }));
         },
-        swapWithProduction: async ({ resourceGroup, site }, deploymentSlot, onProgress, signal, beforeSending = async () => { }) => {
-            // One for this swap: the SDK has no other place for what is done before each try.
-            const { pipeline, webApps } = await newClient();
-            pipeline.addPolicy(beforeSwapPolicy(beforeSending), { afterPhase: 'Retry' });
+        swapWithProduction: async ({ resourceGroup, site }, deploymentSlot, onProgress, signal, beforeSending) => {
+            const { webApps } = await asking(beforeSending);
             const swap = { targetSlot: deploymentSlot, preserveVnet: true };
             await longRunning({
                 what: `The swap of ${site}'s slot ${deploymentSlot} with production`,
@@ -879,16 +894,6 @@ function createAppService(context, mask) {
                 onProgress,
                 signal,
             });
-        },
-    };
-}
-function beforeSwapPolicy(beforeSending) {
-    return {
-        name: 'beforeSwapPolicy',
-        sendRequest: async (request, next) => {
-            if (request.method === 'POST')
-                await beforeSending();
-            return next(request);
         },
     };
 }
@@ -927,7 +932,7 @@ const AGAIN_AFTER_MS = 3_000;
 /** Recorded: 20 s to create a group, some 100 s where a database has to be seeded for it. */
 const CARRIED_OUT_WITHIN_MS = 180_000;
 /** The part of SqlManagement that is about failover groups. Every method throws AzureError. */
-function failoverGroups(client, clock) {
+function failoverGroups(client, asking, clock) {
     async function put(group, onProgress) {
         const { failoverGroups: groups } = await client();
         const { resourceGroup, server } = group.server;
@@ -984,8 +989,8 @@ function failoverGroups(client, clock) {
                 }
             }
         },
-        deleteFailoverGroup: async ({ resourceGroup, server }, name, onProgress) => {
-            const { failoverGroups: groups } = await client();
+        deleteFailoverGroup: async ({ resourceGroup, server }, name, onProgress, beforeSending) => {
+            const { failoverGroups: groups } = await asking(beforeSending);
             await longRunning({
                 what: `The deletion of failover group ${name} on ${server}`,
                 begin: async (options) => ({
@@ -1276,10 +1281,12 @@ function keyOf({ resourceGroup, server }) {
 
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 function createSqlManagement(context) {
-    const client = lazy(async () => {
+    const newClient = async () => {
         const { SqlManagementClient } = await Promise.all(/* import() */[__webpack_require__.e(160), __webpack_require__.e(420)]).then(__webpack_require__.t.bind(__webpack_require__, 31420, 19));
         return equip(new SqlManagementClient(context.credential, context.subscriptionId, clientOptions(context)), context);
-    });
+    };
+    const client = lazy(newClient);
+    const asking = async (beforeSending) => askingFirst(await newClient(), beforeSending);
     async function listFirewallRules(ref) {
         const { firewallRules } = await client();
         const rules = await arm_client_all(() => firewallRules.listByServer(ref.resourceGroup, ref.server));
@@ -1298,7 +1305,7 @@ function createSqlManagement(context) {
         ...sqlReads(client, context.clock),
         listFirewallRules,
         hasLedgerDigestUploads,
-        ...failoverGroups(client, context.clock),
+        ...failoverGroups(client, asking, context.clock),
         createGeoSecondary: async (secondary, onProgress, signal) => {
             const { databases } = await client();
             const { resourceGroup, server, database } = secondary.target;
@@ -1312,8 +1319,8 @@ function createSqlManagement(context) {
                 signal,
             });
         },
-        removeLink: async ({ resourceGroup, server, database }, linkId) => {
-            const { replicationLinks } = await client();
+        removeLink: async ({ resourceGroup, server, database }, linkId, beforeSending) => {
+            const { replicationLinks } = await asking(beforeSending);
             await longRunning({
                 what: `The removal of link ${linkId} of ${server}/${database}`,
                 begin: async (options) => ({
@@ -1321,8 +1328,8 @@ function createSqlManagement(context) {
                 }),
             });
         },
-        deleteDatabase: async ({ resourceGroup, server, database }, onProgress) => {
-            const { databases } = await client();
+        deleteDatabase: async ({ resourceGroup, server, database }, onProgress, beforeSending) => {
+            const { databases } = await asking(beforeSending);
             await longRunning({
                 what: `The deletion of ${server}/${database}`,
                 begin: async (options) => ({

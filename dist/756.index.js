@@ -63,8 +63,8 @@ function overtaken(place, { status, at, runUrl }) {
 function isOriginal(place, entry) {
     return entry.server.toLowerCase() === serverOf(place).toLowerCase();
 }
-function nameOf({ upgradeId, server, status, at, runUrl }) {
-    return JSON.stringify([upgradeId, server, status, at, runUrl]);
+function nameOf({ upgradeId, server, status, at, runUrl, writer }) {
+    return JSON.stringify([upgradeId, server, status, at, runUrl, writer]);
 }
 const serverOf = ({ server }) => server.split('.')[0] ?? server;
 const keyOf = (place) => `${serverOf(place)}/${place.database}`.toLowerCase();
@@ -1328,6 +1328,8 @@ const entrySchema = schemas/* object */.Ikc({
     /** sha256 of the script, once it has run. */
     scriptDigest: schemas/* string */.YjP().nullable(),
     runUrl: schemas/* string */.YjP().nullable(),
+    /** The process that wrote it: attempts and jobs of one run have the same address, and outside GitHub there is none. */
+    writer: schemas/* string */.YjP().optional(),
 });
 /** The text to store: JSON, well under the 7,500 bytes of an extended property. */
 function encodeJournal(entry) {
@@ -1395,17 +1397,13 @@ async function renewJournal(context, connection, entry) {
  * still meanwhile must not take it for what it has read before.
  */
 async function restoreJournal(context, connection, entry) {
-    await write(context, connection, {
-        ...entry,
-        ...entry.was,
-        runUrl: context.runUrl,
-        was: undefined,
-    });
+    await write(context, connection, { ...entry, ...entry.was, was: undefined });
 }
-/** Known before it is sent: its answer may be lost. */
+/** In this run's name, whoever wrote what it is made of; known before it is sent, for its answer may be lost. */
 async function write(context, connection, entry) {
-    context.known.note(connection, entry);
-    await writeJournalProperty(connection, encodeJournal(entry));
+    const own = { ...entry, runUrl: context.runUrl, writer: context.newUpgradeId };
+    context.known.note(connection, own);
+    await writeJournalProperty(connection, encodeJournal(own));
 }
 
 // EXTERNAL MODULE: ./lib/application/regions.js
@@ -4904,7 +4902,7 @@ async function deleteDatabase(context, ref, run, stillSeen) {
     const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
         find: () => sql.getDatabase(ref),
-        remove: () => sql.deleteDatabase(ref, run.progress),
+        remove: (_found, beforeSending) => sql.deleteDatabase(ref, run.progress, beforeSending),
     });
     return isGone ? `${what} is deleted` : null;
 }
@@ -4915,7 +4913,7 @@ async function endLink(context, primary, secondary, run, stillSeen) {
     const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
         find: async () => linkToSecondary(await sql.listLinks(primary), secondary),
-        remove: ({ id }) => sql.removeLink(primary, id),
+        remove: ({ id }, beforeSending) => sql.removeLink(primary, id, beforeSending),
     });
     return isGone ? `${what} is removed` : null;
 }
@@ -4926,7 +4924,7 @@ async function deleteFailoverGroup(context, server, name, run, stillSeen) {
     const isGone = await removeUntilGone(context, run, stillSeen, {
         what,
         find: async () => (await sql.listFailoverGroups(server)).find((group) => group.name === name) ?? null,
-        remove: () => sql.deleteFailoverGroup(server, name, run.progress),
+        remove: (_found, beforeSending) => sql.deleteFailoverGroup(server, name, run.progress, beforeSending),
     });
     return isGone ? `${what} is deleted` : null;
 }
@@ -4944,12 +4942,18 @@ async function removeUntilGone(context, run, stillSeen, { what, find, remove }) 
             pause *= 2;
         }
         // Another run may have put another one in its place, which users are on.
-        if (!(await stillSeen()))
-            return false;
+        let isStillSeen = true;
+        const beforeSending = async () => {
+            isStillSeen = await stillSeen();
+            if (!isStillSeen)
+                throw new Error(`${what} has to be looked at again`);
+        };
         try {
-            await remove(found);
+            await remove(found, beforeSending);
         }
         catch (error) {
+            if (!isStillSeen)
+                return false;
             if (attempt === remove_until_gone_ATTEMPTS || !mayPass(error))
                 throw error;
             run.progress(`${what}: its removal answered ${(0,message_of/* messageOf */.b)(error)}; reading back`);
@@ -7946,6 +7950,7 @@ const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells),
 
 
 
+
 function removeV1Database(context) {
     const names = context.databases.map((pair) => pair.name).join(', ');
     const server = context.stage.server.name;
@@ -8014,9 +8019,13 @@ function removeSiteOfV1(context, deployment, id, what) {
             return (await serves(context)) ? (0,step/* toDo */.Xj)(`${site} was created by this tool`) : (0,step/* done */.Vw)(noV1(context));
         },
         apply: async () => {
-            if (!(await seenUnderLock(context, () => serves(context), Boolean)).seen)
+            const { seen, isStillSo } = await seenUnderLock(context, () => serves(context), Boolean);
+            if (!seen)
                 return [`${site} is kept: ${noV1(context)}`];
-            await context.azure.appService.deleteSite(deployment.site);
+            await context.azure.appService.deleteSite(deployment.site, async () => {
+                if (!(await isStillSo()) && !(await serves(context)))
+                    throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${site} is kept: ${noV1(context)}`);
+            });
             return [`${site} is deleted, its plan is kept`];
         },
         undo: null,
@@ -9832,7 +9841,6 @@ var missing_right = __webpack_require__(16097);
 
 
 
-
 function swapStandby(context) {
     const backup = (0,regions/* inBackupRegion */._W)(context);
     const { site } = backup.production.site;
@@ -9885,10 +9893,15 @@ async function sendSwap(view, run, doubtful, beforeSending) {
     const { appService } = view.azure;
     const ref = { ...view.production.site, deploymentSlot: null };
     const { deploymentSlot } = view.config;
-    const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, beforeSending);
+    let refusal = null;
+    const asking = () => beforeSending().catch((error) => {
+        refusal = error;
+        throw error;
+    });
+    const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asking);
     const failure = await sent.then(() => null, (error) => error);
-    if (isOvertaken(failure))
-        throw failure;
+    if (refusal !== null)
+        throw refusal; // nothing was sent
     run.signal.throwIfAborted(); // whoever undoes it looks what became of it
     return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
@@ -9934,12 +9947,31 @@ function swapBack(context) {
                 throw notSwappedBack(context, null);
             // What is in production there now goes back to where it came from.
             const back = { ...backup, production: backup.stage, stage: backup.production };
-            const swapped = await swap(back, run, 'unknown', () => ensureRunLock(context, 'production'));
+            const left = new UsersHaveLeft();
+            const asking = async () => {
+                await ensureRunLock(context, 'production');
+                const now = await (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure);
+                if (!(0,production_slot/* sameName */.q)(now.production.name, name))
+                    throw left;
+            };
+            const swapped = await swap(back, run, 'unknown', asking).catch((error) => {
+                if (error === left)
+                    return left;
+                throw error;
+            });
+            if (swapped instanceof UsersHaveLeft)
+                return {
+                    kind: 'nothing-to-undo',
+                    evidence: [`users have been switched to ${context.stage.config.name} meanwhile`],
+                };
             if (swapped.is !== 'stage')
                 throw notSwappedBack(context, swapped.failure);
             return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
         },
     };
+}
+/** Another run has moved them since it was looked: V2's site is to be in production in both regions. */
+class UsersHaveLeft extends Error {
 }
 /** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
 const MAY_BE_SWAPPING = [...COMPLETE, 'giving-back'];
@@ -10358,6 +10390,7 @@ function switch_traffic_manager_describe({ name, status, priority }) {
 
 
 
+
 const terminate_link_ATTEMPTS = 4;
 const terminate_link_FIRST_PAUSE_MS = 1_000;
 /** A link that is still seen so long after its removal may be another one. Milliseconds. */
@@ -10411,17 +10444,25 @@ function readAheadLink({ observed }, pair) {
 }
 async function removeLink(context, known, pair, run) {
     let pause = terminate_link_FIRST_PAUSE_MS;
+    let sent = 0;
+    // Just asked when it is sent for the first time; a link that is read anew may be another run's copy.
+    const beforeSending = async () => {
+        if (sent++ > 0)
+            await ensureStillAlone(context);
+    };
     for (let attempt = 1;; attempt++) {
         // Read anew at each further attempt: the link may be gone, and then there is nothing to repeat.
         const id = (attempt === 1 && known) || (await linkId(context, pair, run));
         if (!id)
             return;
         try {
-            await orAbort(context.azure.sql.removeLink(pair.production, id), run.signal);
+            await orAbort(context.azure.sql.removeLink(pair.production, id, beforeSending), run.signal);
             return;
         }
         catch (error) {
             run.signal.throwIfAborted();
+            if (isOvertaken(error))
+                throw error;
             if ((0,missing_right/* isRightMissing */.p)(error))
                 throw (0,missing_right/* rightMissing */.I)(error, `The link of ${pair.name} was not removed. `);
             if (attempt === terminate_link_ATTEMPTS || !mayPass(error))
@@ -10461,8 +10502,10 @@ async function waitUntilAbsent(context, known, pair, run) {
 /** Azure may answer the removal of a link that is not there with 204: it was made anew meanwhile, under an id of its own. */
 async function removeOther(context, removed, pair, run) {
     const id = await linkId(context, pair, run);
-    if (id !== null && id !== removed)
-        await removeLink(context, id, pair, run);
+    if (id === null || id === removed)
+        return;
+    await ensureStillAlone(context);
+    await removeLink(context, id, pair, run);
 }
 async function stageStillLinked(context, pair) {
     return context.sessions.on(sqlTarget(context, 'stage', pair.name), async (connection) => {
@@ -11869,12 +11912,12 @@ async function actForward(acting, phase) {
         case 'mend':
             return act_mend(acting, phase, observed, (0,refusals/* interrupted */.VM)(acting.context, phase, allowed.why));
         case 'look':
-            if (phase === 'switch')
-                return act_finishSwitch(acting);
-            if (await nothingLeft(acting))
+            if (phase === 'cleanup' && (await nothingLeft(acting)))
                 return (0,phase_outcome/* completed */.s)(false, 'there is no V1 left');
             if (!(await isAlone(acting, takings)))
                 return actForward(acting, phase);
+            if (phase === 'switch')
+                return act_finishSwitch(acting);
             return runGuarded(acting, phase, observed);
         case 'run':
             // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
@@ -11899,12 +11942,8 @@ function guardsKnowWhy({ state, databases }) {
     return state === 'unknown' || databases.some(({ protection }) => protection?.stage?.state === 'SUSPENDED');
 }
 /** Users are on V2 already; it is only looked whether it was seen to serve them. */
-async function act_finishSwitch(acting) {
-    const { topology, recorder, signal } = acting;
+async function act_finishSwitch({ topology, recorder, signal }) {
     const outcome = await (0,engine_run/* runSteps */.r)(topology.finishSwitch, recorder, signal);
-    // The run that has moved them was waited for, and has ended.
-    if (outcome.kind === 'failed' && isOvertaken(outcome.error))
-        return actForward(acting, 'switch');
     if (outcome.kind === 'failed')
         return (0,phase_outcome/* stopped */.c)('held', (0,as_upgrade_error/* asUpgradeError */.$)(outcome.error));
     return (0,phase_outcome/* completed */.s)(outcome.changed, 'users are on the upgraded slot already');

@@ -17,6 +17,7 @@ describe('an entry is foreign', () => {
     expect(known.isForeign(BLUE, { ...frozen, at: '2027-01-01T00:00:00.000Z' })).toBe(true);
     expect(known.isForeign(BLUE, { ...frozen, runUrl: 'https://github.com/a/b/actions/runs/2' })).toBe(true);
     expect(known.isForeign(BLUE, { ...frozen, upgradeId: 'u2' })).toBe(true);
+    expect(known.isForeign(BLUE, { ...frozen, writer: 'another attempt of the same run' })).toBe(true);
   });
   test('also by the name of the host that was connected to', () => {
     const host = { server: 'CONTOSO-SQL-BLUE.database.windows.net', database: 'contoso' };
@@ -26,7 +27,7 @@ describe('an entry is foreign', () => {
   test('where there was none before', () => {
     const empty = createKnownEntries();
     empty.note(GREEN, null);
-    expect(empty.isForeign(GREEN, frozen)).toBe(true);
+    expect(empty.isForeign(GREEN, entry('green', 'upgraded'))).toBe(true);
   });
 });
 
@@ -37,12 +38,17 @@ describe('an entry is not', () => {
     known.note(GREEN, null);
     expect(known.isForeign(GREEN, frozen)).toBe(false);
   });
+  test('where the original is on another server, which answers for it: a copy may lag', () => {
+    const known = createKnownEntries();
+    known.note(GREEN, null);
+    expect(known.isForeign(GREEN, { ...frozen, at: '2026-01-01T00:00:30.000Z' })).toBe(false);
+  });
   test('where that database did not answer when the application was looked at: nothing is known of what it said', () => {
     const known = createKnownEntries();
     const silent = { ref: BLUE, access: 'unreachable', journal: null };
     const readable = { ref: GREEN, access: 'read-only', journal: null };
     goBy(known, [{ production: silent, stage: readable }] as unknown as DatabaseObservation[]);
     expect(known.isForeign(BLUE, frozen)).toBe(false);
-    expect(known.isForeign(GREEN, frozen)).toBe(true);
+    expect(known.isForeign(GREEN, entry('green', 'upgraded'))).toBe(true);
   });
 });

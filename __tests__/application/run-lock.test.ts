@@ -180,7 +180,7 @@ describe('what is seen before something is deleted', () => {
   ] as const)('is seen again where the lock was lost meanwhile, and regained by %s', async (regainedBy) => {
     const { context, look } = lostOnce(regainedBy);
     await ensureRunLock(context, 'production');
-    expect(await seenUnderLock(context, look)).toBe(2);
+    expect((await seenUnderLock(context, look)).seen).toBe(2);
   });
 
   test('is seen once where the lock was held all the time, and asks for none where nothing is to be deleted', async () => {
@@ -188,9 +188,9 @@ describe('what is seen before something is deleted', () => {
     await ensureRunLock(context, 'production');
     let looks = 0;
     const look = async () => ++looks;
-    expect(await seenUnderLock(context, look)).toBe(1);
+    expect((await seenUnderLock(context, look)).seen).toBe(1);
     const { context: idle, story } = lockHeldFor(0);
-    expect(await seenUnderLock(idle, look, () => false)).toBe(2);
+    expect((await seenUnderLock(idle, look, () => false)).seen).toBe(2);
     expect(story).toEqual([]);
   });
 });

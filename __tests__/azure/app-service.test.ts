@@ -3,6 +3,7 @@ import { createAppService } from '../../src/azure/app-service.ts';
 import { runtimeOf } from '../../src/azure/app-service-configuration.ts';
 import type { NewSite } from '../../src/azure/ports.ts';
 import { type Reply, type SeenRequest, stubArm } from './stub-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const GROUP = '/subscriptions/sub-1/resourceGroups';
 const blue = { resourceGroup: 'blue', site: 'contoso-blue', deploymentSlot: null };
@@ -191,7 +192,7 @@ describe('creating a site by parts', () => {
 
 test('deleting a site leaves its plan', async () => {
   const stub = stubArm(() => ({ status: 200 }));
-  await service(stub).deleteSite(green);
+  await service(stub).deleteSite(green, UNASKED);
   expect(stub.requests[0]).toMatchObject({ method: 'DELETE', path: GREEN });
   expect(stub.requests[0]?.query.get('deleteEmptyServerFarm')).toBe('false');
 });
@@ -199,7 +200,7 @@ test('deleting a site leaves its plan', async () => {
 describe('a swap', () => {
   const RESULT = `https://management.azure.com${BLUE}/operationresults/op-1?api-version=2025-05-01`;
   const swap = (stub: ReturnType<typeof stubArm>, signal = new AbortController().signal) =>
-    service(stub).swapWithProduction(blue, 'stage', () => {}, signal);
+    service(stub).swapWithProduction(blue, 'stage', () => {}, signal, UNASKED);
 
   test('is sent once and waited for to its end', async () => {
     let polls = 0;

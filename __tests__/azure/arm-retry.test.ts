@@ -3,8 +3,10 @@ import { createAppService } from '../../src/azure/app-service.ts';
 import { rawArm } from '../../src/azure/arm-client.ts';
 import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import { AzureError } from '../../src/azure/errors.ts';
+import type { BeforeSending, SqlManagement } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { type Reply, stubArm } from './stub-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const ok: Reply = { status: 200, body: { id: '/x', name: 'x' } };
 const link = { resourceGroup: 'g', server: 's', database: 'd' };
@@ -61,7 +63,7 @@ describe('writes', () => {
     ['503 without Retry-After', { status: 503 }],
   ])('are sent once where %s leaves open what happened', async (_, failure) => {
     const stub = arm(failure, ok);
-    const removal = createSqlManagement(stub.context).removeLink(link, 'guid');
+    const removal = createSqlManagement(stub.context).removeLink(link, 'guid', UNASKED);
     await expect(removal).rejects.toBeInstanceOf(AzureError);
     await expect(removal).rejects.toMatchObject({ outcomeUnknown: true });
     expect(stub.requests).toHaveLength(1);
@@ -73,7 +75,7 @@ describe('writes', () => {
     ['a refused connection', { network: 'ECONNREFUSED' }],
   ])('are repeated after %s', async (_, failure) => {
     const stub = arm(failure, { status: 200 });
-    await createSqlManagement(stub.context).removeLink(link, 'guid');
+    await createSqlManagement(stub.context).removeLink(link, 'guid', UNASKED);
     expect(stub.requests.filter(({ method }) => method === 'DELETE')).toHaveLength(2);
   });
 
@@ -85,6 +87,7 @@ describe('writes', () => {
       'stage',
       () => {},
       new AbortController().signal,
+      UNASKED,
     );
     await expect(swap).rejects.toMatchObject({ outcomeUnknown: true, status: 503 });
     expect(stub.requests).toHaveLength(1);
@@ -120,6 +123,21 @@ describe('a swap that Azure has made wait', () => {
     await expect(swapped(stub, () => Promise.reject(overtaken))).rejects.toBe(overtaken);
     expect(stub.requests).toEqual([]);
   });
+});
+
+test.each<[string, (sql: SqlManagement, before: BeforeSending) => Promise<void>]>([
+  ['a database', (sql, before) => sql.deleteDatabase(link, () => {}, before)],
+  ['a link', (sql, before) => sql.removeLink(link, 'guid', before)],
+  ['a failover group', (sql, before) => sql.deleteFailoverGroup(link, 'group', () => {}, before)],
+])('the removal of %s that Azure has made wait is asked for again before it is sent once more', async (_, remove) => {
+  const stub = arm({ status: 429, headers: { 'retry-after': '60' } }, { status: 204 });
+  const overtaken = new UpgradeError('overtaken-by-another-run', 'another run has acted');
+  let asked = 0;
+  const before = async () => {
+    if (++asked > 1) throw overtaken;
+  };
+  await expect(remove(createSqlManagement(stub.context), before)).rejects.toBe(overtaken);
+  expect(stub.requests).toHaveLength(1);
 });
 
 test('every request says who asks and is authorised', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import type { NewFailoverGroup } from '../../src/azure/ports.ts';
 import { type Reply, type SeenRequest, stubArm } from './stub-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const sqlServer = (group: string, server: string) =>
   `/subscriptions/sub-1/resourceGroups/${group}/providers/Microsoft.Sql/servers/${server}`;
@@ -147,7 +148,7 @@ describe('a failover group', () => {
     const stub = stubArm(({ method }) =>
       method === 'DELETE' ? accepted : { status: 200, body: { name: 'op-1', status: 'Succeeded' } },
     );
-    await createSqlManagement(stub.context).deleteFailoverGroup(server, 'fog-green', () => {});
+    await createSqlManagement(stub.context).deleteFailoverGroup(server, 'fog-green', () => {}, UNASKED);
     expect(stub.requests[0]).toMatchObject({ method: 'DELETE', path: PATH });
     expect(stub.requests.length).toBeGreaterThan(1);
   });

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import type { DatabaseInfo, GeoSecondary } from '../../src/azure/ports.ts';
 import { type Reply, type SeenRequest, stubArm } from './stub-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const SERVER = '/subscriptions/sub-1/resourceGroups/green/providers/Microsoft.Sql/servers/sql-green';
 const OPERATION = `https://management.azure.com/subscriptions/sub-1/resourceGroups/green/providers/Microsoft.Sql/locations/northeurope/databaseAzureAsyncOperation/op-1?api-version=2022-08-01-preview`;
@@ -177,7 +178,7 @@ describe('links', () => {
 
   test('are removed by their id', async () => {
     const stub = stubArm(() => ({ status: 200 }));
-    await createSqlManagement(stub.context).removeLink(target, '7f0');
+    await createSqlManagement(stub.context).removeLink(target, '7f0', UNASKED);
     expect(stub.requests[0]).toMatchObject({ method: 'DELETE', path: item.id });
   });
 
@@ -186,7 +187,7 @@ describe('links', () => {
       status: 409,
       body: { error: { code: 'FailoverGroupAlreadySetup', message: 'remove' } },
     }));
-    await expect(createSqlManagement(stub.context).removeLink(target, '7f0')).rejects.toMatchObject({
+    await expect(createSqlManagement(stub.context).removeLink(target, '7f0', UNASKED)).rejects.toMatchObject({
       code: 'FailoverGroupAlreadySetup',
       outcomeUnknown: false,
     });

@@ -4,6 +4,7 @@ import { rawArm } from '../../src/azure/arm-client.ts';
 import type { AppService, TrafficManager } from '../../src/azure/ports.ts';
 import { createTrafficManager } from '../../src/azure/traffic-manager.ts';
 import { type EmbeddedArm, startEmbeddedArm } from './embedded-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const blueSite = { resourceGroup: 'contoso-blue', site: 'contoso-blue', deploymentSlot: null };
 const greenSite = { resourceGroup: 'contoso-green', site: 'contoso-green', deploymentSlot: null };
@@ -130,12 +131,12 @@ describe('App Service', () => {
 
   test('deleting the last site of a plan leaves the plan', async () => {
     const site = await web.getSite(blueSite);
-    await web.deleteSite(blueSite);
+    await web.deleteSite(blueSite, UNASKED);
     await expect(web.getSite(blueSite)).resolves.toBeNull();
     await expect(web.getPlan(site?.planId ?? '')).resolves.toMatchObject({
       name: 'plan-blue',
     });
-    await expect(web.deleteSite(blueSite)).resolves.toBeUndefined();
+    await expect(web.deleteSite(blueSite, UNASKED)).resolves.toBeUndefined();
   });
 
   test('a swap exchanges what the slots run', async () => {
@@ -150,7 +151,7 @@ describe('App Service', () => {
       appSettings: { WEBSITE_RUN_FROM_PACKAGE: 'https://packages.contoso.example/contoso-2.0.0.zip' },
     });
     const seen: string[] = [];
-    await web.swapWithProduction(blueSite, 'staging', (status) => seen.push(status), never);
+    await web.swapWithProduction(blueSite, 'staging', (status) => seen.push(status), never, UNASKED);
     expect((await web.listAppSettings(blueSite)).WEBSITE_RUN_FROM_PACKAGE).toContain('2.0.0');
     expect((await web.listAppSettings(slot)).WEBSITE_RUN_FROM_PACKAGE).toContain('1.0.0');
     expect(seen.at(-1)).toBe('succeeded');
@@ -161,10 +162,12 @@ describe('App Service', () => {
   });
 
   test('a swap with a slot that is not there keeps Azure’s words', async () => {
-    await expect(web.swapWithProduction(blueSite, 'nowhere', () => {}, never)).rejects.toMatchObject({
-      name: 'AzureError',
-      outcomeUnknown: false,
-      code: expect.any(String),
-    });
+    await expect(web.swapWithProduction(blueSite, 'nowhere', () => {}, never, UNASKED)).rejects.toMatchObject(
+      {
+        name: 'AzureError',
+        outcomeUnknown: false,
+        code: expect.any(String),
+      },
+    );
   });
 });

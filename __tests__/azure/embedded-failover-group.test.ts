@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import type { NewFailoverGroup, SqlManagement } from '../../src/azure/ports.ts';
 import { type EmbeddedArm, startEmbeddedArm } from './embedded-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const blue = { resourceGroup: 'contoso-blue', server: 'contoso-sql-blue' };
 const dr = { resourceGroup: 'contoso-blue-dr', server: 'contoso-sql-blue-dr' };
@@ -50,11 +51,11 @@ describe('a failover group', () => {
     expect(await groupsOf(dr)).toMatchObject([{ role: 'Secondary', partnerServers: ['contoso-sql-blue'] }]);
 
     const links = await sql.listLinks({ ...blue, database });
-    await expect(sql.removeLink({ ...blue, database }, links[0]?.id ?? '')).rejects.toMatchObject({
+    await expect(sql.removeLink({ ...blue, database }, links[0]?.id ?? '', UNASKED)).rejects.toMatchObject({
       code: 'FailoverGroupAlreadySetup',
     });
 
-    await sql.deleteFailoverGroup(blue, wanted.name, () => {});
+    await sql.deleteFailoverGroup(blue, wanted.name, () => {}, UNASKED);
     expect([await groupsOf(blue), await groupsOf(dr)]).toEqual([[], []]);
     expect(await sql.listLinks({ ...blue, database })).toHaveLength(1);
   });

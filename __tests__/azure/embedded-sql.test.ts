@@ -3,6 +3,7 @@ import { createSqlManagement } from '../../src/azure/arm-sql.ts';
 import { createAuthorization } from '../../src/azure/authorization.ts';
 import type { DatabaseInfo, SqlManagement } from '../../src/azure/ports.ts';
 import { type EmbeddedArm, startEmbeddedArm } from './embedded-arm.ts';
+import { UNASKED } from './unasked.ts';
 
 const blueServer = { resourceGroup: 'contoso-blue', server: 'contoso-sql-blue' };
 const greenServer = { resourceGroup: 'contoso-green', server: 'contoso-sql-green' };
@@ -82,7 +83,7 @@ describe('SQL', () => {
   });
 
   test('a link is removed on both sides, by its id', async () => {
-    await sql.removeLink(production, await linked());
+    await sql.removeLink(production, await linked(), UNASKED);
     await expect(sql.listLinks(production)).resolves.toEqual([]);
     await expect(sql.listLinks(stage)).resolves.toEqual([]);
   });
@@ -90,7 +91,7 @@ describe('SQL', () => {
   test('a removal whose answer was lost is unknown, and was done', async () => {
     const id = await linked();
     azure.faults.add({ at: 'arm DELETE .*replicationLinks', fault: { kind: 'drop-after' } });
-    await expect(sql.removeLink(production, id)).rejects.toMatchObject({ outcomeUnknown: true });
+    await expect(sql.removeLink(production, id, UNASKED)).rejects.toMatchObject({ outcomeUnknown: true });
     await expect(sql.listLinks(production)).resolves.toEqual([]);
   });
 
@@ -108,10 +109,10 @@ describe('SQL', () => {
 
   test('a database is deleted; one that is not there is deleted as well', async () => {
     const id = await linked();
-    await sql.removeLink(production, id);
-    await sql.deleteDatabase(stage, () => {});
+    await sql.removeLink(production, id, UNASKED);
+    await sql.deleteDatabase(stage, () => {}, UNASKED);
     await expect(sql.getDatabase(stage)).resolves.toBeNull();
-    await expect(sql.deleteDatabase(stage, () => {})).resolves.toBeUndefined();
+    await expect(sql.deleteDatabase(stage, () => {}, UNASKED)).resolves.toBeUndefined();
   });
 });
 
@@ -120,7 +121,7 @@ test('missing rights are named, and refused writes say which', async () => {
   const id = (await database()).id;
   const actions = ['Microsoft.Sql/servers/databases/read', 'Microsoft.Sql/servers/databases/write'];
   await expect(createAuthorization(azure.context).missingActions(id, actions)).resolves.toEqual([actions[1]]);
-  await expect(sql.deleteDatabase(production, () => {})).rejects.toMatchObject({
+  await expect(sql.deleteDatabase(production, () => {}, UNASKED)).rejects.toMatchObject({
     status: 403,
     code: 'AuthorizationFailed',
     message: expect.stringContaining('Microsoft.Sql/servers/databases/delete'),

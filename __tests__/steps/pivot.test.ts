@@ -1,5 +1,6 @@
 // The write that moves users: what is made sure before it, and that it is known what became of it before anybody
 // may give V1 back. A write whose answer was lost may still take effect.
+
 import { describe, expect, test } from '@jest/globals';
 import { settlePivot } from '../../src/application/settle-pivot.ts';
 import type { Step } from '../../src/engine/step.ts';
@@ -8,6 +9,7 @@ import { RETURN_MARKS, SWITCH_MARKS } from '../../src/steps/mark-stage.ts';
 import { moveUsers } from '../../src/steps/pivot.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
+import { UNASKED } from '../azure/unasked.ts';
 import { endpoint, minutesAfterStart, START } from '../guards/parts.ts';
 import { answering, lockAnswers } from './sessions-with.ts';
 import { byProfile, bySwap, type Switching } from './switching.ts';
@@ -332,6 +334,7 @@ describe('before anything is given back', () => {
       'staging',
       () => {},
       run.signal,
+      UNASKED,
     );
     expect(await outcome(world, settlePivot(world.context))).toEqual({ value: 'stage', seconds: 45 });
   });

@@ -22,7 +22,8 @@ export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'a
       if (!world.databases.has(short(at))) throw refused(404, 'ResourceNotFound');
       return linksOf(world, short(at));
     },
-    removeLink: async ({ server: at }, id) => {
+    removeLink: async ({ server: at }, id, beforeSending) => {
+      await beforeSending();
       const index = world.links.findIndex((one) => idOf(one) === id);
       const found = world.links[index];
       if (!found || found.from !== short(at)) throw refused(404, 'ResourceNotFound');
@@ -32,7 +33,8 @@ export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'a
       if (held) throw refused(409, 'FailoverGroupAlreadySetup');
       remove(`${id} cut`, () => world.links.splice(index, 1));
     },
-    deleteDatabase: async ({ server: at }) => {
+    deleteDatabase: async ({ server: at }, _progress, beforeSending) => {
+      await beforeSending();
       const name = short(at);
       remove(`${name} deleted`, () => {
         world.databases.delete(name);
@@ -44,7 +46,8 @@ export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'a
       world.groups
         .filter(({ primary, partner }) => [primary, partner].includes(short(at)))
         .map((group) => groupAt(group, short(at))),
-    deleteFailoverGroup: async (_at, name) => {
+    deleteFailoverGroup: async (_at, name, _progress, beforeSending) => {
+      await beforeSending();
       const index = world.groups.findIndex((one) => one.name === name);
       remove(`group ${name} deleted`, () => world.groups.splice(index, 1));
     },
@@ -55,7 +58,10 @@ export function azureOf(world: World, options: Options): Pick<UpgradeContext, 'a
       const tags = tagsOf(options.createdSites?.includes(name) ?? false);
       return site(name, { name, defaultHostName: `${name}.azurewebsites.net`, tags });
     },
-    deleteSite: async ({ site: name }) => remove(`site ${name} deleted`, () => {}),
+    deleteSite: async ({ site: name }, beforeSending) => {
+      await beforeSending();
+      return remove(`site ${name} deleted`, () => {});
+    },
   };
   const web: Partial<UpgradeContext['azure']['web']> = {
     get: async (url) => {

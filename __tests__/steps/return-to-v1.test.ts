@@ -1,9 +1,11 @@
 // Users back on V1 after the switch: what the databases say at every moment of it, so that whatever run comes next
 // knows which of them is what, and how everything is put back where users stay on V2.
+
 import { describe, expect, test } from '@jest/globals';
 import { observeDatabase } from '../../src/application/observe.ts';
 import { databaseState } from '../../src/application/upgrade-state.ts';
 import { isReturning, mayHaveMovedUsers } from '../../src/application/way-back.ts';
+import type { JournalEntry } from '../../src/engine/journal.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { rollBack } from '../../src/engine/rollback.ts';
 import type { Step } from '../../src/engine/step.ts';
@@ -17,6 +19,9 @@ import { entry, type Options, type Servers, servers } from './two-servers.ts';
 
 const run = { signal: new AbortController().signal, progress: () => {} };
 const V1_FROZEN = entry('blue', 'freezing');
+/** Whoever has put it back has written it. */
+const said = (found: JournalEntry | null) => found && { ...found, writer: undefined };
+
 const V2_SERVES = entry('green', 'serving', { at: '2026-01-01T00:05:00.000Z', scriptDigest: 'abc' });
 
 /** After a switch: users on green, which is V2; blue is V1, frozen. */
@@ -94,7 +99,7 @@ describe.each(ORDER)('killed before "%s"', (moment) => {
     const world = await killed();
     expect(await takeBack(world)).toMatchObject({ kind: 'rolled-back', tidyErrors: [] });
     expect([world.green.readOnly, world.blue.readOnly]).toEqual([false, true]);
-    expect(world.green.entry).toEqual(V2_SERVES);
+    expect(said(world.green.entry)).toEqual(V2_SERVES);
     expect(world.blue.entry).toEqual(V1_FROZEN);
     expect(databaseState(await observed(world))).toBe('switched');
   });
@@ -131,7 +136,7 @@ test('a V2 that was never seen to serve is not said to serve afterwards', async 
   const world = switched({ green: { entry: { ...V2_SERVES, status: 'switching' } } });
   await freezeV2(world.context).apply(run);
   await takeBack(world);
-  expect(world.green.entry).toEqual({ ...V2_SERVES, status: 'switching' });
+  expect(said(world.green.entry)).toEqual({ ...V2_SERVES, status: 'switching' });
 });
 
 test('a V1 whose journal cannot be written is frozen again all the same', async () => {

@@ -1,11 +1,13 @@
 // Slots that are swapped in two regions: the backup region first, and back again where users stay where they are. What
 // became of a swap is read from Azure, whatever it answered.
+
 import { describe, expect, test } from '@jest/globals';
-import type { SiteRef } from '../../src/azure/ports.ts';
+import type { BeforeSending, SiteRef } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { finishSwitch } from '../../src/steps/finish-switch.ts';
 import { swapStandby } from '../../src/steps/swap-standby.ts';
 import { verifyStandby } from '../../src/steps/verify-standby.ts';
+import { UNASKED } from '../azure/unasked.ts';
 import { site } from '../guards/parts.ts';
 import {
   type BeforeTheSwitch,
@@ -77,9 +79,9 @@ function bySwap(options: SwapOptions = {}): Swapping {
       deploymentSlot: string,
       _progress: unknown,
       _signal: unknown,
-      beforeSending?: () => Promise<unknown>,
+      beforeSending: BeforeSending,
     ) => {
-      await beforeSending?.();
+      await beforeSending();
       swaps.push(`${ref.site} ${ref.deploymentSlot} with ${deploymentSlot}`);
       const take = () => {
         connected[ref.site] = OTHER[connected[ref.site] ?? 'dr'];
@@ -165,6 +167,7 @@ describe('the backup region', () => {
       'staging',
       () => {},
       run.signal,
+      UNASKED,
     );
     await swap(world);
     expect(world.swaps).toHaveLength(1);
@@ -300,4 +303,20 @@ describe('a switch that is finished by a later run', () => {
     expect(world.databases['2'].entry?.status).toBe('serving');
     expect(world.swaps).toEqual([]);
   });
+});
+
+test('the way back of a run that stood still leaves the backup region where another run has finished the switch meanwhile', async () => {
+  const world = bySwap({ connected: { 'contoso-dr': '3' } });
+  const { appService } = world.context.azure;
+  let looks = 0;
+  // It stands still once it has seen users on V1.
+  const listConnectionStrings: typeof appService.listConnectionStrings = async (ref) => {
+    const said = await appService.listConnectionStrings(ref);
+    if (ref.site === 'contoso' && looks++ === 0) world.connected.contoso = '2';
+    return said;
+  };
+  const azure = { ...world.context.azure, appService: { ...appService, listConnectionStrings } };
+  const back = swapStandby({ ...world.context, azure }).undo;
+  expect(await world.ended(Promise.resolve(back?.apply(run)))).toMatchObject({ kind: 'nothing-to-undo' });
+  expect(world.connected).toEqual({ contoso: '2', 'contoso-dr': '3' });
 });

@@ -149,7 +149,7 @@ export function bySwap(options: SwapOptions = {}): Switching {
     }),
     listAppSettings: async () => ({}),
     swapWithProduction: async (...[, , , , beforeSending]) => {
-      await beforeSending?.();
+      await beforeSending();
       sent.push('move');
       busyUntil = world.clock.now() + inProgress * 1000;
       await effect(world, write.after, () => {

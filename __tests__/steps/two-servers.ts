@@ -119,7 +119,8 @@ export function servers(options: Options): Servers {
       return found.exists ? databaseInfo({ tags }) : null;
     },
     listLinks: async ({ server: name }) => at(name)[1].links,
-    deleteDatabase: async ({ server: name }) => {
+    deleteDatabase: async ({ server: name }, _progress, beforeSending) => {
+      await beforeSending();
       const [color, found] = at(name);
       change(`${color} deleted`, () => Object.assign(found, { exists: false }));
     },

@@ -87,16 +87,12 @@ export async function restoreJournal(
   connection: SqlConnection,
   entry: JournalEntry,
 ): Promise<void> {
-  await write(context, connection, {
-    ...entry,
-    ...entry.was,
-    runUrl: context.runUrl,
-    was: undefined,
-  });
+  await write(context, connection, { ...entry, ...entry.was, was: undefined });
 }
 
-/** Known before it is sent: its answer may be lost. */
+/** In this run's name, whoever wrote what it is made of; known before it is sent, for its answer may be lost. */
 async function write(context: UpgradeContext, connection: SqlConnection, entry: JournalEntry): Promise<void> {
-  context.known.note(connection, entry);
-  await writeJournalProperty(connection, encodeJournal(entry));
+  const own: JournalEntry = { ...entry, runUrl: context.runUrl, writer: context.newUpgradeId };
+  context.known.note(connection, own);
+  await writeJournalProperty(connection, encodeJournal(own));
 }

@@ -75,8 +75,8 @@ function isOriginal(place: Place, entry: JournalEntry): boolean {
   return entry.server.toLowerCase() === serverOf(place).toLowerCase();
 }
 
-function nameOf({ upgradeId, server, status, at, runUrl }: JournalEntry): string {
-  return JSON.stringify([upgradeId, server, status, at, runUrl]);
+function nameOf({ upgradeId, server, status, at, runUrl, writer }: JournalEntry): string {
+  return JSON.stringify([upgradeId, server, status, at, runUrl, writer]);
 }
 
 const serverOf = ({ server }: Place) => server.split('.')[0] ?? server;

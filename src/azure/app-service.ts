@@ -1,13 +1,20 @@
 // App Service. Which calls exist twice, for sites and for their deployment slots, is hidden in site-calls.ts.
 import type { Site as SdkSite } from '@azure/arm-appservice';
-import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 import { UpgradeError } from '../reasons.ts';
 import { comparedConfiguration } from './app-service-configuration.ts';
 import { createSiteByParts, type NewSiteContext } from './app-service-creation.ts';
 import { planInfo } from './app-service-plan.ts';
-import { type ArmContext, clientOptions, equip, longRunning, request, requestOrNull } from './arm-client.ts';
+import {
+  type ArmContext,
+  askingFirst,
+  clientOptions,
+  equip,
+  longRunning,
+  request,
+  requestOrNull,
+} from './arm-client.ts';
 import { lazy } from './lazy.ts';
-import type { AppService, ConnectionString, Site, SiteRef } from './ports.ts';
+import type { AppService, BeforeSending, ConnectionString, Site, SiteRef } from './ports.ts';
 import { partOf } from './resource-id.ts';
 import { type SiteCalls, siteCalls } from './site-calls.ts';
 import { told } from './told.ts';
@@ -24,6 +31,7 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
     );
   };
   const client = lazy(newClient);
+  const asking = async (beforeSending: BeforeSending) => askingFirst(await newClient(), beforeSending);
   const callsOf = async (ref: SiteRef): Promise<SiteCalls> => siteCalls((await client()).webApps, ref);
 
   async function getSite(ref: SiteRef): Promise<Site | null> {
@@ -96,8 +104,8 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
       throw new UpgradeError('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
     },
 
-    deleteSite: async (ref) => {
-      const calls = await callsOf(ref);
+    deleteSite: async (ref, beforeSending) => {
+      const calls = siteCalls((await asking(beforeSending)).webApps, ref);
       await requestOrNull(() => calls.delete({ deleteEmptyServerFarm: false }));
     },
 
@@ -106,11 +114,9 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
       deploymentSlot,
       onProgress,
       signal,
-      beforeSending = async () => {},
+      beforeSending,
     ) => {
-      // One for this swap: the SDK has no other place for what is done before each try.
-      const { pipeline, webApps } = await newClient();
-      pipeline.addPolicy(beforeSwapPolicy(beforeSending), { afterPhase: 'Retry' });
+      const { webApps } = await asking(beforeSending);
       const swap = { targetSlot: deploymentSlot, preserveVnet: true };
       await longRunning({
         what: `The swap of ${site}'s slot ${deploymentSlot} with production`,
@@ -120,16 +126,6 @@ export function createAppService(context: ArmContext, mask: (secret: string) => 
         onProgress,
         signal,
       });
-    },
-  };
-}
-
-function beforeSwapPolicy(beforeSending: () => Promise<unknown>): PipelinePolicy {
-  return {
-    name: 'beforeSwapPolicy',
-    sendRequest: async (request, next) => {
-      if (request.method === 'POST') await beforeSending();
-      return next(request);
     },
   };
 }

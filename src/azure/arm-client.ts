@@ -11,13 +11,13 @@ import {
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { Clock } from '../clock.ts';
-import { correlationIdOf, errorOfResponse, toAzureError } from './arm-errors.ts';
+import { correlationIdOf, errorOfResponse, isRead, toAzureError } from './arm-errors.ts';
 import { createPacing, type Pacing, pacingPolicy } from './arm-pacing.ts';
 import { answerTimeoutPolicy, armRetryPolicy, type Log, type RenewableRequest } from './arm-retry.ts';
 import { type AzureEnvironment, scopeOf } from './environment.ts';
 import { AzureError } from './errors.ts';
 import { lazy } from './lazy.ts';
-import type { OnProgress } from './ports.ts';
+import type { BeforeSending, OnProgress } from './ports.ts';
 
 export interface ArmContext {
   readonly credential: TokenCredential;
@@ -63,6 +63,25 @@ export function equip<Client extends { readonly pipeline: Pipeline }>(
     afterPhase: 'Retry',
     beforePolicies: ['answerTimeoutPolicy'],
   });
+  return client;
+}
+
+/**
+ * A client of its own whose requests that change something are each asked for just before they are sent, also where Azure has made
+ * them wait: the SDKs have no other place for that. Where it throws nothing is sent.
+ */
+export function askingFirst<Client extends { readonly pipeline: Pipeline }>(
+  client: Client,
+  beforeSending: BeforeSending,
+): Client {
+  const policy: PipelinePolicy = {
+    name: 'askingFirstPolicy',
+    sendRequest: async (request, next) => {
+      if (!isRead(request)) await beforeSending();
+      return next(request);
+    },
+  };
+  client.pipeline.addPolicy(policy, { afterPhase: 'Retry', beforePolicies: ['answerTimeoutPolicy'] });
   return client;
 }
 

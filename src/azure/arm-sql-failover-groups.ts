@@ -5,7 +5,14 @@ import type { FailoverGroup as SdkGroup, SqlManagementClient } from '@azure/arm-
 import type { Clock } from '../clock.ts';
 import { all, longRunning, requestOrNull } from './arm-client.ts';
 import { AzureError } from './errors.ts';
-import type { FailoverGroup, FailoverPolicy, NewFailoverGroup, OnProgress, SqlManagement } from './ports.ts';
+import type {
+  BeforeSending,
+  FailoverGroup,
+  FailoverPolicy,
+  NewFailoverGroup,
+  OnProgress,
+  SqlManagement,
+} from './ports.ts';
 import { partOf } from './resource-id.ts';
 
 type Groups = Pick<SqlManagement, 'listFailoverGroups' | 'createFailoverGroup' | 'deleteFailoverGroup'>;
@@ -16,7 +23,11 @@ const AGAIN_AFTER_MS = 3_000;
 const CARRIED_OUT_WITHIN_MS = 180_000;
 
 /** The part of SqlManagement that is about failover groups. Every method throws AzureError. */
-export function failoverGroups(client: () => Promise<SqlManagementClient>, clock: Clock): Groups {
+export function failoverGroups(
+  client: () => Promise<SqlManagementClient>,
+  asking: (beforeSending: BeforeSending) => Promise<SqlManagementClient>,
+  clock: Clock,
+): Groups {
   async function put(group: NewFailoverGroup, onProgress: OnProgress): Promise<void> {
     const { failoverGroups: groups } = await client();
     const { resourceGroup, server } = group.server;
@@ -72,8 +83,8 @@ export function failoverGroups(client: () => Promise<SqlManagementClient>, clock
       }
     },
 
-    deleteFailoverGroup: async ({ resourceGroup, server }, name, onProgress) => {
-      const { failoverGroups: groups } = await client();
+    deleteFailoverGroup: async ({ resourceGroup, server }, name, onProgress, beforeSending) => {
+      const { failoverGroups: groups } = await asking(beforeSending);
       await longRunning({
         what: `The deletion of failover group ${name} on ${server}`,
         begin: async (options) => ({

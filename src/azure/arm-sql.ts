@@ -1,21 +1,31 @@
 // Azure SQL through Resource Manager: what the data plane cannot tell (skus, links as both sides see them) or do
 // (create a geo-secondary, end a link).
-import { type ArmContext, all, clientOptions, equip, longRunning, requestOrNull } from './arm-client.ts';
+import {
+  type ArmContext,
+  all,
+  askingFirst,
+  clientOptions,
+  equip,
+  longRunning,
+  requestOrNull,
+} from './arm-client.ts';
 import { failoverGroups } from './arm-sql-failover-groups.ts';
 import { sqlReads } from './arm-sql-reads.ts';
 import { geoSecondaryBody } from './arm-sql-resources.ts';
 import { lazy } from './lazy.ts';
-import type { DatabaseRef, FirewallRule, ServerRef, SqlManagement } from './ports.ts';
+import type { BeforeSending, DatabaseRef, FirewallRule, ServerRef, SqlManagement } from './ports.ts';
 
 /** The port SqlManagement over @azure/arm-sql. Every method throws AzureError. */
 export function createSqlManagement(context: ArmContext): SqlManagement {
-  const client = lazy(async () => {
+  const newClient = async () => {
     const { SqlManagementClient } = await import('@azure/arm-sql');
     return equip(
       new SqlManagementClient(context.credential, context.subscriptionId, clientOptions(context)),
       context,
     );
-  });
+  };
+  const client = lazy(newClient);
+  const asking = async (beforeSending: BeforeSending) => askingFirst(await newClient(), beforeSending);
 
   async function listFirewallRules(ref: ServerRef): Promise<FirewallRule[]> {
     const { firewallRules } = await client();
@@ -39,7 +49,7 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
     ...sqlReads(client, context.clock),
     listFirewallRules,
     hasLedgerDigestUploads,
-    ...failoverGroups(client, context.clock),
+    ...failoverGroups(client, asking, context.clock),
 
     createGeoSecondary: async (secondary, onProgress, signal) => {
       const { databases } = await client();
@@ -55,8 +65,8 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
       });
     },
 
-    removeLink: async ({ resourceGroup, server, database }, linkId) => {
-      const { replicationLinks } = await client();
+    removeLink: async ({ resourceGroup, server, database }, linkId, beforeSending) => {
+      const { replicationLinks } = await asking(beforeSending);
       await longRunning({
         what: `The removal of link ${linkId} of ${server}/${database}`,
         begin: async (options) => ({
@@ -65,8 +75,8 @@ export function createSqlManagement(context: ArmContext): SqlManagement {
       });
     },
 
-    deleteDatabase: async ({ resourceGroup, server, database }, onProgress) => {
-      const { databases } = await client();
+    deleteDatabase: async ({ resourceGroup, server, database }, onProgress, beforeSending) => {
+      const { databases } = await asking(beforeSending);
       await longRunning({
         what: `The deletion of ${server}/${database}`,
         begin: async (options) => ({

@@ -51,6 +51,8 @@ const entrySchema = z.object({
   /** sha256 of the script, once it has run. */
   scriptDigest: z.string().nullable(),
   runUrl: z.string().nullable(),
+  /** The process that wrote it: attempts and jobs of one run have the same address, and outside GitHub there is none. */
+  writer: z.string().optional(),
 });
 
 export type JournalEntry = Readonly<z.infer<typeof entrySchema>>;

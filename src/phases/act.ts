@@ -42,9 +42,9 @@ export async function actForward(acting: Acting, phase: ForwardPhase): Promise<P
     case 'mend':
       return mend(acting, phase, observed, interrupted(acting.context, phase, allowed.why));
     case 'look':
-      if (phase === 'switch') return finishSwitch(acting);
-      if (await nothingLeft(acting)) return completed(false, 'there is no V1 left');
+      if (phase === 'cleanup' && (await nothingLeft(acting))) return completed(false, 'there is no V1 left');
       if (!(await isAlone(acting, takings))) return actForward(acting, phase);
+      if (phase === 'switch') return finishSwitch(acting);
       return runGuarded(acting, phase, observed);
     case 'run':
       // Who has just got the lock looks again: what was seen before is from the time of whoever had it.
@@ -70,11 +70,8 @@ function guardsKnowWhy({ state, databases }: Observation): boolean {
 }
 
 /** Users are on V2 already; it is only looked whether it was seen to serve them. */
-async function finishSwitch(acting: Acting): Promise<PhaseOutcome> {
-  const { topology, recorder, signal } = acting;
+async function finishSwitch({ topology, recorder, signal }: Acting): Promise<PhaseOutcome> {
   const outcome = await runSteps(topology.finishSwitch, recorder, signal);
-  // The run that has moved them was waited for, and has ended.
-  if (outcome.kind === 'failed' && isOvertaken(outcome.error)) return actForward(acting, 'switch');
   if (outcome.kind === 'failed') return stopped('held', asUpgradeError(outcome.error));
   return completed(outcome.changed, 'users are on the upgraded slot already');
 }

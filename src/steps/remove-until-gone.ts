@@ -3,7 +3,7 @@
 import { linkToSecondary } from '../application/observe.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
-import type { DatabaseRef, ServerRef } from '../azure/ports.ts';
+import type { BeforeSending, DatabaseRef, ServerRef } from '../azure/ports.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
@@ -12,7 +12,7 @@ import { passes } from './try-again.ts';
 const ATTEMPTS = 7;
 const FIRST_PAUSE_MS = 1_000;
 
-/** Asked just before each try: whether what is removed is still what was looked at. */
+/** Asked just before each try, also where Azure has made one wait: whether what is removed is still what was looked at. */
 export type StillSeen = () => Promise<boolean>;
 
 /** Deletes a database and reads back that it is gone; null where it has to be looked at again first. */
@@ -27,7 +27,7 @@ export async function deleteDatabase(
   const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
     find: () => sql.getDatabase(ref),
-    remove: () => sql.deleteDatabase(ref, run.progress),
+    remove: (_found, beforeSending) => sql.deleteDatabase(ref, run.progress, beforeSending),
   });
   return isGone ? `${what} is deleted` : null;
 }
@@ -45,7 +45,7 @@ export async function endLink(
   const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
     find: async () => linkToSecondary(await sql.listLinks(primary), secondary),
-    remove: ({ id }) => sql.removeLink(primary, id),
+    remove: ({ id }, beforeSending) => sql.removeLink(primary, id, beforeSending),
   });
   return isGone ? `${what} is removed` : null;
 }
@@ -63,7 +63,7 @@ export async function deleteFailoverGroup(
   const isGone = await removeUntilGone(context, run, stillSeen, {
     what,
     find: async () => (await sql.listFailoverGroups(server)).find((group) => group.name === name) ?? null,
-    remove: () => sql.deleteFailoverGroup(server, name, run.progress),
+    remove: (_found, beforeSending) => sql.deleteFailoverGroup(server, name, run.progress, beforeSending),
   });
   return isGone ? `${what} is deleted` : null;
 }
@@ -72,7 +72,7 @@ interface Removal<T> {
   readonly what: string;
   /** Null where it is gone. */
   find(): Promise<T | null>;
-  remove(found: T): Promise<void>;
+  remove(found: T, beforeSending: BeforeSending): Promise<void>;
 }
 
 /** Whether it is gone; else nothing is removed any more. */
@@ -92,10 +92,15 @@ async function removeUntilGone<T>(
       pause *= 2;
     }
     // Another run may have put another one in its place, which users are on.
-    if (!(await stillSeen())) return false;
+    let isStillSeen = true;
+    const beforeSending = async () => {
+      isStillSeen = await stillSeen();
+      if (!isStillSeen) throw new Error(`${what} has to be looked at again`);
+    };
     try {
-      await remove(found);
+      await remove(found, beforeSending);
     } catch (error) {
+      if (!isStillSeen) return false;
       if (attempt === ATTEMPTS || !mayPass(error)) throw error;
       run.progress(`${what}: its removal answered ${messageOf(error)}; reading back`);
     }

@@ -11,6 +11,7 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
+import { UpgradeError } from '../reasons.ts';
 import { assertProtected, lastOtherCopy } from './last-other-copy.ts';
 import { whatIsLeft } from './left-behind.ts';
 import { blockedBy, notProven } from './not-proven.ts';
@@ -85,9 +86,12 @@ export function removeSiteOfV1(
       return (await serves(context)) ? toDo(`${site} was created by this tool`) : done(noV1(context));
     },
     apply: async () => {
-      if (!(await seenUnderLock(context, () => serves(context), Boolean)).seen)
-        return [`${site} is kept: ${noV1(context)}`];
-      await context.azure.appService.deleteSite(deployment.site);
+      const { seen, isStillSo } = await seenUnderLock(context, () => serves(context), Boolean);
+      if (!seen) return [`${site} is kept: ${noV1(context)}`];
+      await context.azure.appService.deleteSite(deployment.site, async () => {
+        if (!(await isStillSo()) && !(await serves(context)))
+          throw new UpgradeError('stage-compromised', `${site} is kept: ${noV1(context)}`);
+      });
       return [`${site} is deleted, its plan is kept`];
     },
     undo: null,

@@ -2,7 +2,6 @@
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
 import { COMPLETE } from '../application/copy-of-freeze.ts';
 import { readJournal } from '../application/journal.ts';
-import { isOvertaken } from '../application/known-entries.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { swapSlots } from '../application/moving-users-commands.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
@@ -88,12 +87,18 @@ async function sendSwap(
   const { appService } = view.azure;
   const ref = { ...view.production.site, deploymentSlot: null };
   const { deploymentSlot } = view.config;
-  const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, beforeSending);
+  let refusal: unknown = null;
+  const asking = () =>
+    beforeSending().catch((error: unknown) => {
+      refusal = error;
+      throw error;
+    });
+  const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asking);
   const failure = await sent.then(
     () => null,
     (error: unknown) => error,
   );
-  if (isOvertaken(failure)) throw failure;
+  if (refusal !== null) throw refusal; // nothing was sent
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
   return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
@@ -142,12 +147,29 @@ function swapBack(context: UpgradeContext): Undo {
       if (there === 'unknown') throw notSwappedBack(context, null);
       // What is in production there now goes back to where it came from.
       const back = { ...backup, production: backup.stage, stage: backup.production };
-      const swapped = await swap(back, run, 'unknown', () => ensureRunLock(context, 'production'));
+      const left = new UsersHaveLeft();
+      const asking = async () => {
+        await ensureRunLock(context, 'production');
+        const now = await readSlotRoles(context.config, context.azure);
+        if (!sameName(now.production.name, name)) throw left;
+      };
+      const swapped = await swap(back, run, 'unknown', asking).catch((error: unknown) => {
+        if (error === left) return left;
+        throw error;
+      });
+      if (swapped instanceof UsersHaveLeft)
+        return {
+          kind: 'nothing-to-undo',
+          evidence: [`users have been switched to ${context.stage.config.name} meanwhile`],
+        };
       if (swapped.is !== 'stage') throw notSwappedBack(context, swapped.failure);
       return { kind: 'undone', evidence: [`${site} is connected to ${backup.production.server.name} again`] };
     },
   };
 }
+
+/** Another run has moved them since it was looked: V2's site is to be in production in both regions. */
+class UsersHaveLeft extends Error {}
 
 /** What the databases say from the moment at which a swap may have been sent: on the way to V2, and back to V1. */
 const MAY_BE_SWAPPING: readonly JournalStatus[] = [...COMPLETE, 'giving-back'];

@@ -1,6 +1,7 @@
 // Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
+import { isOvertaken } from '../application/known-entries.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { linkToSecondary } from '../application/observe.ts';
 import type { GeoLink } from '../application/regions.ts';
@@ -98,15 +99,21 @@ async function removeLink(
   run: StepRun,
 ): Promise<void> {
   let pause = FIRST_PAUSE_MS;
+  let sent = 0;
+  // Just asked when it is sent for the first time; a link that is read anew may be another run's copy.
+  const beforeSending = async () => {
+    if (sent++ > 0) await ensureStillAlone(context);
+  };
   for (let attempt = 1; ; attempt++) {
     // Read anew at each further attempt: the link may be gone, and then there is nothing to repeat.
     const id = (attempt === 1 && known) || (await linkId(context, pair, run));
     if (!id) return;
     try {
-      await orAbort(context.azure.sql.removeLink(pair.production, id), run.signal);
+      await orAbort(context.azure.sql.removeLink(pair.production, id, beforeSending), run.signal);
       return;
     } catch (error) {
       run.signal.throwIfAborted();
+      if (isOvertaken(error)) throw error;
       if (isRightMissing(error)) throw rightMissing(error, `The link of ${pair.name} was not removed. `);
       if (attempt === ATTEMPTS || !mayPass(error)) throw notTerminated(context, pair, error);
       run.progress(`${pair.name}: removing the link answered ${messageOf(error)}; reading back`);
@@ -156,7 +163,9 @@ async function removeOther(
   run: StepRun,
 ): Promise<void> {
   const id = await linkId(context, pair, run);
-  if (id !== null && id !== removed) await removeLink(context, id, pair, run);
+  if (id === null || id === removed) return;
+  await ensureStillAlone(context);
+  await removeLink(context, id, pair, run);
 }
 
 async function stageStillLinked(context: UpgradeContext, pair: DatabasePair): Promise<boolean> {

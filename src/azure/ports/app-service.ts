@@ -1,5 +1,5 @@
 // App Service: sites, their deployment slots, settings and plans.
-import type { OnProgress, Sku } from './common.ts';
+import type { BeforeSending, OnProgress, Sku } from './common.ts';
 
 export interface SiteRef {
   readonly resourceGroup: string;
@@ -67,16 +67,15 @@ export interface AppService {
   /** Plan, site, configuration, settings and connection strings, by parts: cloning refuses Linux. */
   createSite(site: NewSite, onProgress: OnProgress): Promise<Site>;
   /** Never removes the plan with it (Azure's default does). */
-  deleteSite(ref: SiteRef): Promise<void>;
+  deleteSite(ref: SiteRef, beforeSending: BeforeSending): Promise<void>;
   /**
    * Swaps the deployment slot with production; resolves when Azure has finished.
-   * @param beforeSending done each time just before it is sent, also where Azure has made it wait; where it throws nothing is sent
    */
   swapWithProduction(
     ref: SiteRef,
     deploymentSlot: string,
     onProgress: OnProgress,
     signal: AbortSignal,
-    beforeSending?: () => Promise<unknown>,
+    beforeSending: BeforeSending,
   ): Promise<void>;
 }

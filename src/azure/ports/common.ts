@@ -9,3 +9,6 @@ export interface Sku {
 
 /** Called while a long-running operation goes on. */
 export type OnProgress = (status: string) => void;
+
+/** Done each time just before a request is sent, also where Azure has made it wait; where it throws nothing is sent. */
+export type BeforeSending = () => Promise<unknown>;

@@ -1,5 +1,5 @@
 // Azure SQL as Resource Manager knows it: servers, databases, geo-replication links, failover groups.
-import type { OnProgress, Sku } from './common.ts';
+import type { BeforeSending, OnProgress, Sku } from './common.ts';
 
 export interface ServerRef {
   readonly resourceGroup: string;
@@ -107,14 +107,19 @@ export interface SqlManagement {
    * DELETE replicationLinks/{id}. Azure *forces* the termination: nothing is synchronized first
    * (Remove-AzSqlDatabaseSecondary documentation). Drain before; read back after.
    */
-  removeLink(ref: DatabaseRef, linkId: string): Promise<void>;
-  deleteDatabase(ref: DatabaseRef, onProgress: OnProgress): Promise<void>;
+  removeLink(ref: DatabaseRef, linkId: string, beforeSending: BeforeSending): Promise<void>;
+  deleteDatabase(ref: DatabaseRef, onProgress: OnProgress, beforeSending: BeforeSending): Promise<void>;
   listFirewallRules(ref: ServerRef): Promise<FirewallRule[]>;
   listFailoverGroups(ref: ServerRef): Promise<FailoverGroup[]>;
   /** Names are global: Azure refuses one that is taken. Resolves when the group is there. */
   createFailoverGroup(group: NewFailoverGroup, onProgress: OnProgress): Promise<void>;
   /** Databases and their links stay. On the group's primary server. */
-  deleteFailoverGroup(ref: ServerRef, name: string, onProgress: OnProgress): Promise<void>;
+  deleteFailoverGroup(
+    ref: ServerRef,
+    name: string,
+    onProgress: OnProgress,
+    beforeSending: BeforeSending,
+  ): Promise<void>;
   /** Whether ledger digests are uploaded: Azure then removes no link of the database, and chains none. */
   hasLedgerDigestUploads(ref: DatabaseRef): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 // Traffic Manager: the profile that sends users to one of the slots.
+import type { BeforeSending } from './common.ts';
 
 export interface ProfileRef {
   readonly resourceGroup: string;
@@ -73,9 +74,8 @@ export interface OpenProfile {
    * know are written back as they were read. Where time has passed since, the profile is read again, and
    * 'profile-changed' thrown where its endpoints are not as they were; nor is a write sent once more then. What is not as it was written when it is read back is an AzureError with an
    * unknown outcome.
-   * @param beforeSending done each time just before the PUT; where it throws nothing is sent
    */
-  write(changes: EndpointChanges, beforeSending?: () => Promise<void>): Promise<Profile>;
+  write(changes: EndpointChanges, beforeSending?: BeforeSending): Promise<Profile>;
 }
 
 export interface TrafficManager {
