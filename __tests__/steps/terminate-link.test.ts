@@ -1,12 +1,14 @@
 // (4) Planned termination: a cancelled run is not kept by an Azure that does not answer.
 import { describe, expect, test } from '@jest/globals';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
+import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { AzureError } from '../../src/azure/errors.ts';
 import type { SqlManagement } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import type { ReadAhead } from '../../src/steps/read-ahead.ts';
 import { terminateLink } from '../../src/steps/terminate-link.ts';
-import { link } from '../guards/parts.ts';
+import { freezing, link } from '../guards/parts.ts';
 import { frozenPair, run } from './frozen-pair.ts';
 
 const hangs = () => new Promise<never>(() => {});
@@ -133,4 +135,36 @@ test('while another run holds the lock no link is removed', async () => {
     reason: 'locked-by-another-run',
   });
   expect(removed).toBe(0);
+});
+
+test('a link whose removal was lost is not removed again where another run has acted meanwhile', async () => {
+  const known = createKnownEntries();
+  known.note({ server: 'contoso-sql-blue', database: 'contoso' }, freezing());
+  let sent = 0;
+  const sql: Partial<SqlManagement> = {
+    listLinks: async () => [link()],
+    removeLink: async (_ref, _id, beforeSending) => {
+      await beforeSending();
+      sent++;
+      // The machine stands still: its lock is free, and the other run gives production back, for an upgrade of its own.
+      app.production.lock = 'free';
+      app.production.journal = { ...freezing(), at: '2026-01-01T00:30:00.000Z', writer: 'the other' };
+      throw new AzureError('no answer within 65 s', {
+        status: null,
+        code: null,
+        correlationId: null,
+        outcomeUnknown: true,
+      });
+    },
+  };
+  const app = frozenPair({
+    production: { lock: 'free' },
+    context: { known, azure: { sql } as unknown as UpgradeContext['azure'] },
+  });
+  await ensureRunLock(app.context, 'production');
+  noteLookedAt(app.context, lockTakings(app.context));
+  await expect(app.ended(terminateLink(app.context).apply(run))).rejects.toMatchObject({
+    reason: 'overtaken-by-another-run',
+  });
+  expect(sent).toBe(1);
 });
