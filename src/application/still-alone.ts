@@ -1,11 +1,12 @@
 // A run whose lock was another run's for a while (its machine stood still, its connection was cut) goes on only where nobody has
 // acted meanwhile: it would freeze, or move users, by what it read before.
+import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
 import { databasesNow } from './databases-now.ts';
 import { readJournal } from './journal.ts';
 import { assertKnown, bothSides, whyOvertaken } from './known-entries.ts';
 import { ensureRunLock, lockTakings, noteLookedAt, wasLookedAt } from './run-lock.ts';
-import { forEachDatabase, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
+import { type DatabasePair, forEachDatabase, sqlTarget, type UpgradeContext } from './upgrade-context.ts';
 
 /**
  * The same by production alone, for whoever would wait for a script on the copy's connection: what is written there asks on that
@@ -17,6 +18,22 @@ export async function ensureProductionOurs(context: UpgradeContext, waitMs?: num
   await forEachDatabase(context, (pair) =>
     context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) =>
       assertKnown(context.known, connection, await readJournal(context, connection)),
+    ),
+  );
+}
+
+/**
+ * What production says now is what this run goes by: whoever is to give it back has no time for the copies. Never throws: what does not
+ * answer is asked when it is opened.
+ */
+export async function goByProduction(context: UpgradeContext): Promise<void> {
+  const note = (pair: DatabasePair) =>
+    context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) =>
+      context.known.note(connection, await readJournal(context, connection)),
+    );
+  await forEachDatabase(context, (pair) =>
+    note(pair).catch((error: unknown) =>
+      context.log.warning(`${pair.name} cannot be read yet: ${messageOf(error)}`),
     ),
   );
 }

@@ -1,9 +1,9 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
-import { databasesNow } from '../application/databases-now.ts';
 import { goBy, isOvertaken } from '../application/known-entries.ts';
 import { type Observation, observe } from '../application/observe.ts';
 import { lockTakings, noteLookedAt, wasLookedAt } from '../application/run-lock.ts';
+import { goByProduction } from '../application/still-alone.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { FREEZE_STATUSES } from '../engine/journal.ts';
 import { planSteps } from '../engine/plan.ts';
@@ -110,7 +110,7 @@ async function mend(
   const lock = await beginGivingBack(acting.context);
   if (lock === 'waited-for') return actForward(acting, phase);
   // Who had it until then, and is gone, may have gone on freezing since this run has looked.
-  if (lock === 'free') goBy(acting.context.known, await databasesNow(acting.context));
+  if (lock === 'free') await goByProduction(acting.context);
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
 }

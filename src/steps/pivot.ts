@@ -20,10 +20,12 @@ import {
   type UpgradeContext,
 } from '../application/upgrade-context.ts';
 import { AzureError, UnendedError, WrittenError } from '../azure/errors.ts';
+import type { BeforeSending } from '../azure/ports.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import type { StepRun } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
+import { type AskedFirst, askedFirst } from './asked-first.ts';
 import { markDatabase, type PivotMarks, recordMoved } from './mark-stage.ts';
 import { waitUntilProtected } from './protection.ts';
 import { mayPass } from './remove-until-gone.ts';
@@ -42,11 +44,8 @@ const PAUSE_MS = 2_000;
  */
 const ANNOUNCED_FOR_MS = 5_000;
 
-/**
- * The write that moves users: nothing is sent before it is called.
- * @param assertAnnounced to be asked just before it is sent; throws where that must not be any more
- */
-export type Write = (assertAnnounced: () => Promise<void>) => Promise<void>;
+/** The write that moves users: nothing is sent before it is called. */
+export type Write = (beforeSending: BeforeSending) => Promise<void>;
 
 /**
  * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
@@ -67,11 +66,12 @@ export async function moveUsers(
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
-    const failure = await send(announced.assert).then(
+    const failure = await send(announced.beforeSending).then(
       () => null,
       (error: unknown) => error,
     );
-    if (announced.hasThrown(failure)) {
+    // By itself: nothing was sent. After an answer that tells nothing (503) that answer is the failure, and it is settled.
+    if (failure !== null && failure === announced.refusal()) {
       if (!isOvertaken(failure)) await takeBack(context, before);
       throw failure;
     }
@@ -93,34 +93,18 @@ export async function moveUsers(
   }
 }
 
-interface Announced {
-  /** Just before the write is sent. Throws where it must not be any more. */
-  assert(): Promise<void>;
-  /** Whether that is what went wrong: nothing was sent. */
-  hasThrown(failure: unknown): boolean;
-}
-
 /** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
-function announcedFrom(context: UpgradeContext): Announced {
+function announcedFrom(context: UpgradeContext): AskedFirst {
   const { clock } = context;
   let from = clock.now();
-  let thrown: unknown = null;
-  const assert = async () => {
+  return askedFirst(async () => {
     const now = clock.now();
     if (now >= from && now - from <= ANNOUNCED_FOR_MS) return; // a clock may be set back
     await ensureStillAlone(context);
     // Another run that was killed, or a person, may have opened it and said so nowhere.
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
     from = now;
-  };
-  return {
-    assert: () =>
-      assert().catch((error: unknown) => {
-        thrown = error;
-        throw error;
-      }),
-    hasThrown: (failure) => failure !== null && failure === thrown,
-  };
+  });
 }
 
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */

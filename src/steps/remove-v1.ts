@@ -90,7 +90,7 @@ export function removeSiteOfV1(
       if (!seen) return [`${site} is kept: ${noV1(context)}`];
       await context.azure.appService.deleteSite(deployment.site, async () => {
         if (!(await isStillSo()) && !(await serves(context)))
-          throw new UpgradeError('stage-compromised', `${site} is kept: ${noV1(context)}`);
+          throw new UpgradeError('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
       });
       return [`${site} is deleted, its plan is kept`];
     },

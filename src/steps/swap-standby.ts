@@ -11,12 +11,14 @@ import { type PivotWrite, type UsersAre, usersAfter } from '../application/settl
 import { ensureStillAlone } from '../application/still-alone.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
 import { AzureError } from '../azure/errors.ts';
+import type { BeforeSending } from '../azure/ports.ts';
 import { shell } from '../engine/command-line.ts';
 import type { JournalStatus } from '../engine/journal.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
+import { askedFirst } from './asked-first.ts';
 import { mayPass } from './remove-until-gone.ts';
 
 export function swapStandby(context: UpgradeContext): Step {
@@ -66,7 +68,7 @@ async function swap(
   view: UpgradeContext,
   run: StepRun,
   doubtful: PivotWrite,
-  beforeSending: () => Promise<unknown>,
+  beforeSending: BeforeSending,
 ): Promise<Swapped> {
   for (let attempt = 1; ; attempt++) {
     const before = await orAbort(usersAfter(view, 'over'), run.signal);
@@ -82,23 +84,24 @@ async function sendSwap(
   view: UpgradeContext,
   run: StepRun,
   doubtful: PivotWrite,
-  beforeSending: () => Promise<unknown>,
+  beforeSending: BeforeSending,
 ): Promise<Swapped> {
   const { appService } = view.azure;
   const ref = { ...view.production.site, deploymentSlot: null };
   const { deploymentSlot } = view.config;
-  let refusal: unknown = null;
-  const asking = () =>
-    beforeSending().catch((error: unknown) => {
-      refusal = error;
-      throw error;
-    });
-  const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asking);
+  const asked = askedFirst(beforeSending);
+  const sent = appService.swapWithProduction(
+    ref,
+    deploymentSlot,
+    run.progress,
+    run.signal,
+    asked.beforeSending,
+  );
   const failure = await sent.then(
     () => null,
     (error: unknown) => error,
   );
-  if (refusal !== null) throw refusal; // nothing was sent
+  if (asked.refusal() !== null) throw asked.refusal();
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
   return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }

@@ -3,7 +3,7 @@
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { UnendedError } from '../azure/errors.ts';
-import type { SiteRef } from '../azure/ports.ts';
+import type { BeforeSending, SiteRef } from '../azure/ports.ts';
 import { orAbort } from '../engine/or-abort.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { SWITCH_MARKS } from './mark-stage.ts';
@@ -32,7 +32,7 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
         context,
         marks,
         run,
-        async () => (assertAnnounced) => swapInTime(context, run, assertAnnounced),
+        async () => (beforeSending) => swapInTime(context, run, beforeSending),
       );
       context.window.spend(`${marks.version} at the public name`);
       return [connected];
@@ -48,7 +48,7 @@ export function switchSlots(context: UpgradeContext, marks = SWITCH_MARKS): Step
 async function swapInTime(
   { azure, clock, config, production }: UpgradeContext,
   run: StepRun,
-  beforeSending: () => Promise<void>,
+  beforeSending: BeforeSending,
 ): Promise<void> {
   const [late, ended] = [new AbortController(), new AbortController()];
   clock.sleep(SWAPPED_WITHIN_MS, ended.signal).then(

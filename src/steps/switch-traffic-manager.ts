@@ -98,8 +98,8 @@ async function profileWrite(context: UpgradeContext, ahead: ReadAhead): Promise<
   const slots = endpointsOf(context, profile);
   if (!slots) throw new UpgradeError('resource-not-found', incomplete(context));
   if (profile.status === 'Disabled') throw new UpgradeError('switch-failed', disabled(profile));
-  return async (assertAnnounced) => {
-    await write(afterSwitch(slots, profile), assertAnnounced);
+  return async (beforeSending) => {
+    await write(afterSwitch(slots, profile), beforeSending);
   };
 }
 

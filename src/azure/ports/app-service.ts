@@ -68,9 +68,7 @@ export interface AppService {
   createSite(site: NewSite, onProgress: OnProgress): Promise<Site>;
   /** Never removes the plan with it (Azure's default does). */
   deleteSite(ref: SiteRef, beforeSending: BeforeSending): Promise<void>;
-  /**
-   * Swaps the deployment slot with production; resolves when Azure has finished.
-   */
+  /** Swaps the deployment slot with production; resolves when Azure has finished. */
   swapWithProduction(
     ref: SiteRef,
     deploymentSlot: string,

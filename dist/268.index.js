@@ -1,8 +1,8 @@
-export const id = 756;
-export const ids = [756];
+export const id = 268;
+export const ids = [268];
 export const modules = {
 
-/***/ 93756:
+/***/ 1268:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -4436,6 +4436,7 @@ function lockedBy({ config }, where, holder) {
 
 
 
+
 /**
  * The same by production alone, for whoever would wait for a script on the copy's connection: what is written there asks on that
  * connection itself (known-entries.ts).
@@ -4445,6 +4446,14 @@ async function ensureProductionOurs(context, waitMs) {
     if (wasLookedAt(context))
         return;
     await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertKnown(context.known, connection, await readJournal(context, connection))));
+}
+/**
+ * What production says now is what this run goes by: whoever is to give it back has no time for the copies. Never throws: what does not
+ * answer is asked when it is opened.
+ */
+async function goByProduction(context) {
+    const note = (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => context.known.note(connection, await readJournal(context, connection)));
+    await forEachDatabase(context, (pair) => note(pair).catch((error) => context.log.warning(`${pair.name} cannot be read yet: ${(0,message_of/* messageOf */.b)(error)}`)));
 }
 /** How often it is looked, where the lock is lost again meanwhile. */
 const still_alone_ATTEMPTS = 4;
@@ -8024,7 +8033,7 @@ function removeSiteOfV1(context, deployment, id, what) {
                 return [`${site} is kept: ${noV1(context)}`];
             await context.azure.appService.deleteSite(deployment.site, async () => {
                 if (!(await isStillSo()) && !(await serves(context)))
-                    throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${site} is kept: ${noV1(context)}`);
+                    throw new lib_reasons/* UpgradeError */.f('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
             });
             return [`${site} is deleted, its plan is kept`];
         },
@@ -9821,9 +9830,22 @@ function mapValues(record, map) {
 
 // EXTERNAL MODULE: ./lib/application/missing-right.js
 var missing_right = __webpack_require__(16097);
+;// CONCATENATED MODULE: ./lib/steps/asked-first.js
+function askedFirst(ask) {
+    let refusal = null;
+    return {
+        beforeSending: () => ask().catch((error) => {
+            refusal = error;
+            throw error;
+        }),
+        refusal: () => refusal,
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/steps/swap-standby.js
 // Where slots are swapped, both regions are swapped, as one: the backup region first. Its database is a geo-secondary,
 // so nobody can write to V2 there; the pivot follows, and where that fails this region is swapped back.
+
 
 
 
@@ -9893,15 +9915,11 @@ async function sendSwap(view, run, doubtful, beforeSending) {
     const { appService } = view.azure;
     const ref = { ...view.production.site, deploymentSlot: null };
     const { deploymentSlot } = view.config;
-    let refusal = null;
-    const asking = () => beforeSending().catch((error) => {
-        refusal = error;
-        throw error;
-    });
-    const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asking);
+    const asked = askedFirst(beforeSending);
+    const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asked.beforeSending);
     const failure = await sent.then(() => null, (error) => error);
-    if (refusal !== null)
-        throw refusal; // nothing was sent
+    if (asked.refusal() !== null)
+        throw asked.refusal();
     run.signal.throwIfAborted(); // whoever undoes it looks what became of it
     return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
@@ -10016,6 +10034,7 @@ function notSwappedBack(context, cause) {
 
 
 
+
 /** It was seen before; this is for a lag that is not known for a moment. Milliseconds. */
 const PROTECTED_WITHIN_MS = 10_000;
 /** How often the write is sent, where it is settled each time that it has moved nobody and what stood in its way may pass. */
@@ -10041,8 +10060,9 @@ async function moveUsers(context, marks, run, prepare) {
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
-        const failure = await send(announced.assert).then(() => null, (error) => error);
-        if (announced.hasThrown(failure)) {
+        const failure = await send(announced.beforeSending).then(() => null, (error) => error);
+        // By itself: nothing was sent. After an answer that tells nothing (503) that answer is the failure, and it is settled.
+        if (failure !== null && failure === announced.refusal()) {
             if (!isOvertaken(failure))
                 await takeBack(context, before);
             throw failure;
@@ -10073,8 +10093,7 @@ async function moveUsers(context, marks, run, prepare) {
 function announcedFrom(context) {
     const { clock } = context;
     let from = clock.now();
-    let thrown = null;
-    const assert = async () => {
+    return askedFirst(async () => {
         const now = clock.now();
         if (now >= from && now - from <= ANNOUNCED_FOR_MS)
             return; // a clock may be set back
@@ -10082,14 +10101,7 @@ function announcedFrom(context) {
         // Another run that was killed, or a person, may have opened it and said so nowhere.
         await forEachDatabase(context, (pair) => assertUntouched(context, pair));
         from = now;
-    };
-    return {
-        assert: () => assert().catch((error) => {
-            thrown = error;
-            throw error;
-        }),
-        hasThrown: (failure) => failure !== null && failure === thrown,
-    };
+    });
 }
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
 async function areSwapped(context, marks, cause) {
@@ -10221,7 +10233,7 @@ function switchSlots(context, marks = SWITCH_MARKS) {
             return (0,production_slot/* sameName */.q)(production.name, context.stage.config.name) ? (0,step/* done */.Vw)(connected) : (0,step/* toDo */.Xj)();
         },
         apply: async (run) => {
-            await moveUsers(context, marks, run, async () => (assertAnnounced) => swapInTime(context, run, assertAnnounced));
+            await moveUsers(context, marks, run, async () => (beforeSending) => swapInTime(context, run, beforeSending));
             context.window.spend(`${marks.version} at the public name`);
             return [connected];
         },
@@ -10332,8 +10344,8 @@ async function profileWrite(context, ahead) {
         throw new lib_reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
     if (profile.status === 'Disabled')
         throw new lib_reasons/* UpgradeError */.f('switch-failed', disabled(profile));
-    return async (assertAnnounced) => {
-        await write(afterSwitch(slots, profile), assertAnnounced);
+    return async (beforeSending) => {
+        await write(afterSwitch(slots, profile), beforeSending);
     };
 }
 function disabled({ name }) {
@@ -11976,7 +11988,7 @@ async function act_mend(acting, phase, observed, error) {
         return actForward(acting, phase);
     // Who had it until then, and is gone, may have gone on freezing since this run has looked.
     if (lock === 'free')
-        goBy(acting.context.known, await databasesNow(acting.context));
+        await goByProduction(acting.context);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
 }
