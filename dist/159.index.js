@@ -158,7 +158,7 @@ function errorOfResponse(request, response, cause) {
  * @param accepted an operation that Azure had accepted before: where its end was not seen, it is unknown
  */
 function toAzureError(error, accepted) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof reasons/* UpgradeError */.fy)
         return error;
     if (accepted !== undefined)
         return errorOfOperation(error, accepted);
@@ -745,7 +745,7 @@ async function planOf({ appServicePlans }, { serverFarmId = '' }, siteName) {
     const [group, name] = [(0,resource_id/* partOf */.B)(serverFarmId, 'resourceGroups'), (0,resource_id/* partOf */.B)(serverFarmId, 'serverfarms')];
     if (group !== null && name !== null)
         return request(() => appServicePlans.get(group, name));
-    throw new reasons/* UpgradeError */.f('resource-not-found', `Site ${siteName} names no App Service plan to be like.`);
+    throw new reasons/* UpgradeError */.fy('resource-not-found', `Site ${siteName} names no App Service plan to be like.`);
 }
 function siteLike(model, plan, { tags }) {
     return {
@@ -877,7 +877,7 @@ function createAppService(context, mask) {
             const created = await getSite(site.ref);
             if (created !== null)
                 return created;
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
+            throw new reasons/* UpgradeError */.fy('azure-error', `Azure created site ${site.ref.site}, then did not find it.`);
         },
         deleteSite: async (ref, beforeSending) => {
             const calls = siteCalls((await asking(beforeSending)).webApps, ref);
@@ -1050,7 +1050,7 @@ function geoSecondaryBody({ source, location, elasticPoolId, tags }) {
     if (elasticPoolId !== null)
         return { ...body, elasticPoolId };
     if (source.elasticPoolId !== null) {
-        throw new reasons/* UpgradeError */.f('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
+        throw new reasons/* UpgradeError */.fy('service-tier-mismatch', `${source.name} is in an elastic pool; its geo-secondary needs a pool as well, or it would be of another size.`, { advice: ['Name the pool on the other server as "elastic-pool" of that slot.'] });
     }
     return source.sku === null ? body : { ...body, sku: sdkSku(source.sku) };
 }
@@ -1869,7 +1869,7 @@ function isUnavailable(error, kind) {
  * @param answer the last one that held no token, where it was seen: what was thrown does not always tell it
  */
 function entraError(error, kind, authority, answer = null) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof reasons/* UpgradeError */.fy)
         return error;
     const text = credential_errors_textOf(error);
     const code = ENTRA_CODE.exec(text)?.[0];
@@ -1886,7 +1886,7 @@ function entraError(error, kind, authority, answer = null) {
         });
     }
     const { meaning, advice } = REFUSALS[code] ?? OTHER;
-    return new reasons/* UpgradeError */.f('credentials-refused', `${code}: ${meaning} (${kind}). Entra said: ${text}`, {
+    return new reasons/* UpgradeError */.fy('credentials-refused', `${code}: ${meaning} (${kind}). Entra said: ${text}`, {
         advice,
         cause: error,
     });
@@ -1921,7 +1921,7 @@ function namedIdentity({ tenantId, clientId, variables }) {
 /** @param tried what managed identity and Azure CLI said, which nobody meant who forgot a line of the workflow. */
 function credentialsMissing(given, tried) {
     const part = missingPart(given);
-    return new reasons/* UpgradeError */.f('credentials-missing', part ? `There are no credentials for Azure: ${part.what}` : 'There are no credentials for Azure', {
+    return new reasons/* UpgradeError */.fy('credentials-missing', part ? `There are no credentials for Azure: ${part.what}` : 'There are no credentials for Azure', {
         cause: tried.length > 1 ? new AggregateError(tried) : tried[0],
         advice: [
             ...(part ? [part.advice] : []),
@@ -2727,7 +2727,7 @@ function createCores(client) {
             const cores = usages.find(({ name }) => name.value?.toLowerCase() === 'cores');
             if (cores !== undefined)
                 return { used: cores.currentValue, limit: cores.limit };
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure tells no usage of cores in ${location}.`);
+            throw new reasons/* UpgradeError */.fy('azure-error', `Azure tells no usage of cores in ${location}.`);
         },
         coresOf: async (size, location) => {
             const found = (await sizesIn(regionName(location))).find(({ name }) => name?.toLowerCase() === size.toLowerCase());
@@ -2783,7 +2783,7 @@ function createScaleSets(context, mask) {
         const { ref, etag } = set;
         // Two runs that both hold the lease would be worse than none.
         if (etag === null)
-            throw new reasons/* UpgradeError */.f('azure-error', `Azure tells no ETag of ${ref.name}: it cannot be changed safely.`);
+            throw new reasons/* UpgradeError */.fy('azure-error', `Azure tells no ETag of ${ref.name}: it cannot be changed safely.`);
         const { virtualMachineScaleSets } = await client();
         const patch = patchOf(set, change, change.extensions === undefined ? null : await read(ref));
         const written = await longRunning({
@@ -3095,7 +3095,7 @@ function summary({ name, type, status, priority, target }) {
     return `${name} (${type}, ${status}, priority ${priority ?? 'none'}, ${target?.toLowerCase() ?? 'no target'})`;
 }
 function traffic_manager_changed({ profile }, different) {
-    return new reasons/* UpgradeError */.f('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${different.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
+    return new reasons/* UpgradeError */.fy('profile-changed', `Traffic Manager profile ${profile} is not as it was read: ${different.join('; ')}.`, { advice: ['See who else changes this profile, then run the phase again: it reads the profile afresh.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/azure.js
@@ -3395,14 +3395,14 @@ function roles(config, production, evidence) {
 /** Whoever made one slot production now would move users: it is the names that are wrong. */
 function nowhere({ slots }, database) {
     const servers = slots.map(({ sqlServer }) => sqlServer).join(' nor on ');
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('resource-not-found', `It cannot be told which slot users are on: the database ${database} is neither on ${servers}`, {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('resource-not-found', `It cannot be told which slot users are on: the database ${database} is neither on ${servers}`, {
         advice: [
             'Look at subscription-id, databases, and sql-server and resource-group of both slots: none of them leads to it. Change nothing in Azure.',
         ],
     });
 }
 function unclear(config, why) {
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('production-slot-unclear', `It cannot be told whether users are on ${config.slots[0].name} or ${config.slots[1].name}: ${why}`, {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('production-slot-unclear', `It cannot be told whether users are on ${config.slots[0].name} or ${config.slots[1].name}: ${why}`, {
         advice: [
             'Make exactly one slot production (enable its endpoint, disable the other one) and run again.',
         ],
@@ -3435,7 +3435,7 @@ function unclear(config, why) {
 function standbyOf(context, role) {
     const { standby, config } = context[role];
     if (!standby)
-        throw new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('internal-error', `slot ${config.name} has no backup region`);
+        throw new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('internal-error', `slot ${config.name} has no backup region`);
     return standby;
 }
 /**
@@ -3463,7 +3463,7 @@ function standbySlot(context, role) {
 }
 function backupConfig(slot) {
     if (!slot.backup)
-        throw new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('internal-error', `slot ${slot.name} has no backup region`);
+        throw new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('internal-error', `slot ${slot.name} has no backup region`);
     return { ...slot.backup, name: slot.name, backup: null, failoverGroup: null };
 }
 /** A database of the application on a deployment's server. */
@@ -3650,7 +3650,7 @@ function parseJson(text) {
     }
 }
 function invalid(problems) {
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('input-invalid', `Input "azure-environment" is not right. ${problems.join('; ')}`, {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('input-invalid', `Input "azure-environment" is not right. ${problems.join('; ')}`, {
         advice: [
             `Give a cloud's name (${[...CLOUDS.keys()].join(', ')}) or a JSON object with "name", "resourceManager" and "authority".`,
         ],
@@ -3758,7 +3758,7 @@ function refuseOtherKind(data, wanted, path) {
     const foreign = telling(other, wanted);
     if (foreign.length === 0 || telling(wanted, other).length > 0)
         return;
-    throw new reasons/* UpgradeError */.f('config-invalid', `${path} is for another topology (it has ${foreign.join(', ')}): set the input topology to ${TOPOLOGY[other]}.`, {
+    throw new reasons/* UpgradeError */.fy('config-invalid', `${path} is for another topology (it has ${foreign.join(', ')}): set the input topology to ${TOPOLOGY[other]}.`, {
         advice: [
             `Set the input topology to ${TOPOLOGY[other]}; nothing was touched in Azure.`,
             'Or name another file with the input config.',
@@ -4019,7 +4019,7 @@ function readText(path, workspace, example) {
         return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     }
     catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-invalid', `${path} is not text in UTF-8.`, {
+        throw new reasons/* UpgradeError */.fy('config-invalid', `${path} is not text in UTF-8.`, {
             advice: [`Save ${path} in UTF-8.`],
             cause,
         });
@@ -4033,7 +4033,7 @@ function readBytes(path, workspace, example) {
         return (0,external_node_fs_.readFileSync)((0,external_node_path_.isAbsolute)(path) ? path : (0,external_node_path_.join)(workspace, path));
     }
     catch (cause) {
-        throw new reasons/* UpgradeError */.f('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
+        throw new reasons/* UpgradeError */.fy('config-not-found', `The configuration file ${path} cannot be read in ${workspace}.`, {
             advice: [
                 'Check out the repository before this step (actions/checkout).',
                 'Name another file with the input "config".',
@@ -4558,7 +4558,7 @@ function configInvalid(file, problems, positionOf) {
     const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`;
     const untold = problems.length - MOST_TOLD;
     const told = untold > 0 ? [...lines.slice(0, MOST_TOLD), `  … and ${untold} more`] : lines;
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('config-invalid', [`${file} has ${count}:`, ...told].join('\n'), {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('config-invalid', [`${file} has ${count}:`, ...told].join('\n'), {
         advice: [
             `Correct ${file}; nothing was touched in Azure.`,
             'Every key is described in docs/config.md; with the schema it names an editor completes and checks them.',
@@ -5495,7 +5495,7 @@ async function runSideBySide(sequences, recorder, signal) {
 }
 /** Why the others have stopped: their records must not read as if each had failed by itself. */
 function stoppedBy({ title }) {
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('interrupted', `stopped, because "${title}" has failed`);
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('interrupted', `stopped, because "${title}" has failed`);
 }
 async function runStep(step, recorder, signal) {
     const record = recorder.begin(step, 'apply');
@@ -5523,13 +5523,13 @@ async function runStep(step, recorder, signal) {
 /** What is asked for does not fit what is there: nothing has failed. */
 function isAskedWrongly(error) {
     const reasons = ['input-invalid', 'phase-not-applicable', 'update-in-progress'];
-    return error instanceof _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f && reasons.includes(error.reason);
+    return error instanceof _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy && reasons.includes(error.reason);
 }
 function refusal(step, assessment) {
     if (assessment.kind === 'blocked') {
-        return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f(assessment.reason, assessment.message, { advice: assessment.advice });
+        return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy(assessment.reason, assessment.message, { advice: assessment.advice });
     }
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .f('phase-not-applicable', `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`);
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_0__/* .UpgradeError */ .fy('phase-not-applicable', `"${step.title}" cannot be done as things stand: ${assessment.evidence.join('; ')}`);
 }
 
 
@@ -5856,7 +5856,7 @@ function guardRefusal(guards) {
     const [first] = failed;
     if (!first?.reason)
         return null;
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f(first.reason, 
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy(first.reason, 
     // The guard's title says what should be, and would contradict it.
     failed.map((guard) => guard.evidence).join('\n'), {
         advice: failed.map((guard) => guard.advice).filter((advice) => advice !== ''),
@@ -5871,18 +5871,18 @@ function cleanupUnconfirmed(context) {
     const where = standby
         ? `databases on ${server.name} and ${standby.server.name}`
         : `database on ${server.name}`;
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('confirmation-missing', `Cleanup deletes V1's ${where} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy('confirmation-missing', `Cleanup deletes V1's ${where} (slot ${context.stage.config.name}) and was not confirmed${context.confirm ? `: found "${context.confirm}"` : ''}`, { advice: [`Run cleanup with the input confirm: "${expected}"`] });
 }
 /** What left production read-only: a failover in this very run, which the next phase finds, or an earlier run. */
 function interrupted(context, phase, why) {
     if ((0,_application_regions_js__WEBPACK_IMPORTED_MODULE_0__/* .isFailedOver */ .GB)(context)) {
-        return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('region-mismatch', `Phase ${phase} was not begun: production was failed over while it was read-only, it is on ${context.production.server.name} now`, {
+        return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy('region-mismatch', `Phase ${phase} was not begun: production was failed over while it was read-only, it is on ${context.production.server.name} now`, {
             advice: [
                 'Production is mended there first. Before an upgrade is begun fail back: phase plan says how.',
             ],
         });
     }
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('interrupted', `Phase ${phase} was not begun: ${why}`, {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy('interrupted', `Phase ${phase} was not begun: ${why}`, {
         advice: [
             `Production is mended first. Look at the earlier run, then ${phase === 'prepare' ? 'run prepare again' : `run upgrade again; ${phase} comes after it`}.`,
             'Where the stage database was cut off by then (state compromised), remove it first: run rollback with rollback.stage: remove in the configuration, then prepare.',
@@ -5891,11 +5891,11 @@ function interrupted(context, phase, why) {
 }
 /** The table of phases and states does not let a phase begin. */
 function refused(allowed) {
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f(allowed.reason, capital(allowed.why), { advice: [allowed.advice] });
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy(allowed.reason, capital(allowed.why), { advice: [allowed.advice] });
 }
 /** What this tool has not frozen it does not give back. */
 function frozenElsewhere(context, database) {
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy('production-frozen-elsewhere', `${database} on ${context.production.server.name} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);

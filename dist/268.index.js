@@ -24,6 +24,10 @@ function createKnownEntries() {
             if (entry)
                 known.add(nameOf(entry));
         },
+        forget: (place) => {
+            read.delete(keyOf(place));
+        },
+        wasRead: (place) => read.has(keyOf(place)),
         isForeign: (place, entry) => read.has(keyOf(place)) && isOriginal(place, entry) && !known.has(nameOf(entry)),
     };
 }
@@ -49,11 +53,11 @@ function whyOvertaken(known, sides) {
 }
 /** Whether that is what has stopped it. */
 function isOvertaken(error) {
-    return error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'overtaken-by-another-run';
+    return error instanceof lib_reasons/* UpgradeError */.fy && error.reason === 'overtaken-by-another-run';
 }
 function overtaken(place, { status, at, runUrl }) {
     const who = runUrl ?? 'a run outside GitHub';
-    return new lib_reasons/* UpgradeError */.f('overtaken-by-another-run', `Another run has acted on this application while this one had lost its lock: ${place.database} on ${serverOf(place)} says "${status}" since ${at}, written by ${who}. This run does nothing more`, {
+    return new lib_reasons/* UpgradeError */.fy('overtaken-by-another-run', `Another run has acted on this application while this one had lost its lock: ${place.database} on ${serverOf(place)} says "${status}" since ${at}, written by ${who}. This run does nothing more`, {
         advice: [
             `Look at what that run has left (${who}), then run phase status: it says what can be run next.`,
         ],
@@ -856,7 +860,7 @@ function createReadOnlyWindow(clock, limitMs) {
     };
 }
 function limitExceeded(limitMs) {
-    return new lib_reasons/* UpgradeError */.f('read-only-limit-exceeded', `Users have been read-only for ${(0,humane/* formatDuration */.a3)(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.fy('read-only-limit-exceeded', `Users have been read-only for ${(0,humane/* formatDuration */.a3)(limitMs)}, the longest that max-read-only allows`, { advice: ['Make the upgrade script faster, or raise max-read-only, then run the upgrade again.'] });
 }
 function windowReport(from, to, spans, now) {
     const end = to ?? now;
@@ -4095,7 +4099,7 @@ const upgradeScript = {
                 return (0,verdict/* pass */.IX)(`${database}: ${describeWork(work)}${known(work)}`);
             }
             catch (error) {
-                if (!(error instanceof lib_reasons/* UpgradeError */.f))
+                if (!(error instanceof lib_reasons/* UpgradeError */.fy))
                     throw error;
                 return (0,verdict/* fail */.fJ)(error.reason, error.message, ...error.advice);
             }
@@ -4424,7 +4428,7 @@ function lockedBy({ config }, where, holder) {
     const end = holder.kind === 'session'
         ? [`Is that run dead for certain, and its lock still there? KILL ${holder.session.session};`]
         : [];
-    return new lib_reasons/* UpgradeError */.f('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
+    return new lib_reasons/* UpgradeError */.fy('locked-by-another-run', `Another run is acting on "${config.application}" right now: it holds the lock in ${where}${describeHolder(holder)}`, { advice: ['Wait until that run has ended, look at its summary, then start this phase again.', ...end] });
 }
 
 ;// CONCATENATED MODULE: ./lib/application/still-alone.js
@@ -4448,18 +4452,22 @@ async function ensureProductionOurs(context, waitMs) {
     await forEachDatabase(context, (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => assertKnown(context.known, connection, await readJournal(context, connection))));
 }
 /**
- * What production says now is what this run goes by: whoever is to give it back has no time for the copies. Never throws: what does not
- * answer is asked when it is opened.
+ * What production says now is what this run goes by: whoever is to give it back has no time for the copies. Never throws: of what does
+ * not answer nothing is known, so that its own entry does not keep it closed.
  */
 async function goByProduction(context) {
     const note = (pair) => context.sessions.on(sqlTarget(context, 'production', pair.name), async (connection) => context.known.note(connection, await readJournal(context, connection)));
-    await forEachDatabase(context, (pair) => note(pair).catch((error) => context.log.warning(`${pair.name} cannot be read yet: ${(0,message_of/* messageOf */.b)(error)}`)));
+    await forEachDatabase(context, (pair) => note(pair).catch((error) => {
+        context.known.forget(pair.production);
+        context.log.warning(`${pair.name} cannot be read yet: ${(0,message_of/* messageOf */.b)(error)}`);
+    }));
 }
 /** How often it is looked, where the lock is lost again meanwhile. */
 const still_alone_ATTEMPTS = 4;
 /**
  * Resolves with production's lock held, and the application as this run goes by. Asked before every write that goes forward; costs one
- * round trip as long as the lock was not lost. Throws what `ensureRunLock` throws, and 'overtaken-by-another-run'.
+ * round trip as long as the lock was not lost. Throws what `ensureRunLock` throws, 'overtaken-by-another-run', and 'azure-error' where
+ * it cannot be told.
  */
 async function ensureStillAlone(context, waitMs) {
     for (let attempt = 1; attempt <= still_alone_ATTEMPTS; attempt++) {
@@ -4467,12 +4475,23 @@ async function ensureStillAlone(context, waitMs) {
         if (wasLookedAt(context))
             return;
         const takings = lockTakings(context);
-        const why = whyOvertaken(context.known, bothSides(await databasesNow(context)));
+        const why = whyNotAlone(context, bothSides(await databasesNow(context)));
         if (why)
             throw why;
         noteLookedAt(context, takings);
     }
-    throw new lib_reasons/* UpgradeError */.f('locked-by-another-run', `The lock of "${context.config.application}" was lost again each time that it was taken (${still_alone_ATTEMPTS} times)`);
+    throw new lib_reasons/* UpgradeError */.fy('locked-by-another-run', `The lock of "${context.config.application}" was lost again each time that it was taken (${still_alone_ATTEMPTS} times)`);
+}
+/** A database that this run goes by, and that does not answer, may say by now that another run has acted. */
+function whyNotAlone({ known }, sides) {
+    const why = whyOvertaken(known, sides);
+    if (why)
+        return why;
+    const silent = sides.find(({ ref, access }) => access === 'unreachable' && known.wasRead(ref));
+    if (!silent)
+        return null;
+    const { ref } = silent;
+    return new lib_reasons/* UpgradeError */.fy('azure-error', `This run had lost its lock for a while, and ${ref.database} on ${ref.server} does not answer (${silent.why}): it cannot be told whether another run has acted meanwhile`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/geo-link.js
@@ -4589,7 +4608,7 @@ async function serverNow({ azure }, { config }, run) {
     const found = await orAbort(azure.sql.getServer({ resourceGroup, server }), run.signal);
     if (found)
         return found;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
+    throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The SQL server ${server} does not exist in ${resourceGroup}`, {
         advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')],
     });
 }
@@ -4667,7 +4686,7 @@ async function createGeoSecondaries(context, geoLink, run) {
     }));
 }
 function noSource({ from }, name) {
-    return new lib_reasons/* UpgradeError */.f('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
+    return new lib_reasons/* UpgradeError */.fy('resource-not-found', `The database ${name} does not exist on ${from.server.name}`);
 }
 async function create(context, geoLink, database, source, run) {
     const { to } = geoLink;
@@ -4945,7 +4964,7 @@ async function removeUntilGone(context, run, stillSeen, { what, find, remove }) 
         if (found === null)
             return true;
         if (attempt > remove_until_gone_ATTEMPTS)
-            throw new lib_reasons/* UpgradeError */.f('azure-error', `${what}: removed, and still there`);
+            throw new lib_reasons/* UpgradeError */.fy('azure-error', `${what}: removed, and still there`);
         if (attempt > 1) {
             await context.clock.sleep(pause, run.signal);
             pause *= 2;
@@ -5121,7 +5140,7 @@ function evidenceOf(removal) {
 const howToRemove = ({ confirm }) => confirm === null ? '' : `; to remove it run rollback with the input confirm: "${confirm}"`;
 function notConfirmed({ confirm }, { where, kept }) {
     const found = confirm.trim() === '' ? '' : `: found "${confirm}"`;
-    return new lib_reasons/* UpgradeError */.f('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
+    return new lib_reasons/* UpgradeError */.fy('confirmation-missing', `${where} is kept (${kept.why}), and its removal was not confirmed${found}`, {
         advice: [`If nobody needs what is in it, run rollback with the input confirm: "${kept.confirm ?? ''}"`],
     });
 }
@@ -5224,7 +5243,7 @@ async function createOfProduction(context, geoLink, run) {
 }
 /** Four, and of a Hyperscale database one (documented in 2021; Azure may allow more by now). */
 function limitReached({ from }, cause) {
-    return new lib_reasons/* UpgradeError */.f('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.fy('geo-secondary-limit', `Azure allows the database on ${from.server.name} no further geo-secondary: ${cause.message}`, {
         cause,
         advice: [
             'Remove a geo-secondary that is not needed, then run prepare again. The one in the backup region has to stay: a Hyperscale database that may have no other cannot be upgraded beside it, in neither standby.mode.',
@@ -5245,7 +5264,7 @@ function isChainRefused(error) {
     return error instanceof errors/* AzureError */.M6 && CHAIN_REFUSED.includes(error.code ?? '');
 }
 function notChained({ from, to }, cause) {
-    return new lib_reasons/* UpgradeError */.f('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
+    return new lib_reasons/* UpgradeError */.fy('chaining-not-possible', `Azure does not chain ${to.server.name} to ${from.server.name}: ${(0,message_of/* messageOf */.b)(cause)}`, {
         cause,
         advice: [
             "Set standby: {mode: after-termination} in the configuration: the stage slot's geo-secondary is then made once the link to production is cut, and users are read-only for its seeding too.",
@@ -5498,7 +5517,7 @@ function whyNotPrimary(context, pair, links) {
         return null;
     if ((0,production_slot/* sameName */.q)(above.partnerServer, context.stage.server.name))
         return failedOverToStage(context, pair);
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `${pair.name} on ${context.production.server.name} was failed over: it is a geo-secondary of ${above.partnerServer} now, and that is production`, {
         advice: [
             `Run phase rollback: it looks where production is, and gives it back on ${above.partnerServer}.`,
         ],
@@ -5507,7 +5526,7 @@ function whyNotPrimary(context, pair, links) {
 /** Users stay where they are and cannot write there, and the copy is no copy any more. Which of the two is right a person has to say. */
 function failedOverToStage(context, { name, production }) {
     const stage = context.stage.server.name;
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `${name} on ${production.server} was failed over to the stage database: it is a geo-secondary of ${stage} now, and users of ${context.production.config.name} cannot write`, {
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `${name} on ${production.server} was failed over to the stage database: it is a geo-secondary of ${stage} now, and users of ${context.production.config.name} cannot write`, {
         advice: [
             `Make production's database the primary again, with what was written on ${stage} meanwhile:\n${setPrimary(production, 'planned')}`,
             `Or, where nobody has failed it over, and somebody has sent users to ${context.production.config.name} too early. ${sendToStage(context)}`,
@@ -5584,7 +5603,7 @@ async function isProvenDrained(context, pair) {
 }
 function neverDrained(context, pair) {
     const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
+    return new lib_reasons/* UpgradeError */.fy('drain-failed', `${pair.name}: the link from ${production.server.name} to ${stage.server.name} is gone, and nothing proves that every transaction had arrived before it went`, { advice: ['Production has them all. Remove the stage database, then prepare and upgrade again.'] });
 }
 async function drainDatabase(context, pair, run) {
     if (!(await isLinkedAndFrozen(context, pair))) {
@@ -5623,14 +5642,14 @@ async function assertFrozenPrimary(context, pair, connection, seen) {
     const why = await whyNotClosed(connection, seen.access, context.window.confirmedAt(freezeKey(pair.production)));
     if (why === null)
         return;
-    throw new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
+    throw new lib_reasons/* UpgradeError */.fy('drain-failed', `${pair.name} on ${context.production.server.name} takes writes again although it was frozen: ${why}`, {
         advice: [
             'Find out who did it (sys.event_log, audit), make sure nobody does, and run the upgrade again.',
         ],
     });
 }
 function notDrained(context, pair, missing, cause) {
-    return new lib_reasons/* UpgradeError */.f('drain-failed', `${pair.name} was not drained: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.fy('drain-failed', `${pair.name} was not drained: ${missing}`, {
         cause,
         advice: [
             `On ${context.production.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
@@ -5726,7 +5745,7 @@ async function markDatabase(context, role, pair, status) {
     await writeAgain(context, role, () => context.sessions.on(sqlTarget(context, role, pair.name), async (connection) => {
         const entry = await readJournal(context, connection);
         if (!entry)
-            throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
+            throw new lib_reasons/* UpgradeError */.fy('stage-compromised', `${pair.name} on ${context[role].server.name} carries no entry of an upgrade`);
         assertKnown(context.known, connection, entry);
         before ??= entry.status; // written again, it may say what was written first
         if (movesOn(entry.status, status))
@@ -5799,7 +5818,7 @@ async function assertCaughtUp(context, link, name) {
 }
 function protection_notCaughtUp(link, name, seen, cause) {
     const { resourceGroup, sqlResourceGroup, sqlServer } = link.from.config;
-    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
+    return new lib_reasons/* UpgradeError */.fy('standby-not-caught-up', `${name}: the geo-replication ${linkName(link)} has not caught up (${seen}), so a disaster during the upgrade would find this slot unprotected`, {
         cause,
         advice: [
             (0,command_line/* shell */.vf) `az sql db replica list-links -g ${sqlResourceGroup || resourceGroup} -s ${sqlServer} -n ${name}`,
@@ -5850,7 +5869,7 @@ async function lookAtProtection(context, link, name) {
     }
 }
 function unprotected(context, link, name, missing) {
-    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
+    return new lib_reasons/* UpgradeError */.fy('standby-not-caught-up', `Users are not sent to ${context.stage.config.name}: its geo-secondary of ${name} has not caught up: ${missing}`, {
         advice: [
             `On ${link.from.server.name}: SELECT * FROM sys.dm_geo_replication_link_status;`,
             `Users stay on ${context.production.config.name} with its own geo-secondary.`,
@@ -5943,7 +5962,7 @@ async function lookAtBoth(context, pair) {
 function drain_standby_notDrained(context, pair, missing, cause) {
     const { stage, production } = context;
     const standby = (0,regions/* standbyOf */.Lu)(context, 'stage');
-    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
+    return new lib_reasons/* UpgradeError */.fy('standby-not-caught-up', `${pair.name}: the backup region does not have the upgrade (${missing}). The stage slot ${stage.config.name} has no protection, and users are not sent to it`, {
         cause,
         advice: [
             `V1 is given back: users stay on ${production.config.name}. Phase status tells whether its own geo-secondary is there.`,
@@ -6025,7 +6044,7 @@ async function createGroup(context, role, name, run) {
         const databaseIds = await forEachDatabase(context, async (pair) => {
             const info = await context.azure.sql.getDatabase(pair[role]);
             if (!info)
-                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
+                throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `${pair.name} is not on ${pair[role].server}`);
             return info.id;
         });
         const partner = await serverNow(context, standby, run);
@@ -6085,7 +6104,7 @@ function notCarried(context, role, name, cause) {
     const where = ['-g', config.sqlResourceGroup, '-s', server.name, '--partner-server', standby, '-n', name];
     const members = ['--add-db', ...context.config.databases];
     const create = (0,command_line/* command */.G5)('az', 'sql', 'failover-group', 'create', ...where, ...members);
-    return new lib_reasons/* UpgradeError */.f(cause instanceof lib_reasons/* UpgradeError */.f ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
+    return new lib_reasons/* UpgradeError */.fy(cause instanceof lib_reasons/* UpgradeError */.fy ? cause.reason : 'azure-error', `Users are on V2 (${config.name}), the switch is done; only its failover group ${name} is missing: ${why}`, {
         cause,
         advice: [
             'Run phase switch again: it moves nobody, it creates the group.',
@@ -6170,7 +6189,7 @@ function failover_profile_namesOf(slot) {
 function profileOf({ config }) {
     if (config.trafficManager)
         return config.trafficManager;
-    throw new lib_reasons/* UpgradeError */.f('internal-error', 'no Traffic Manager profile is configured');
+    throw new lib_reasons/* UpgradeError */.fy('internal-error', 'no Traffic Manager profile is configured');
 }
 async function assess(context, ref) {
     const { production, stage } = context;
@@ -6212,7 +6231,7 @@ async function complete(context, ref) {
     const staged = deploymentsOf(stage).map(({ config }) => (0,production_slot/* findEndpoint */.vS)(after, config));
     const offline = staged.every((endpoint) => endpoint?.status === 'Disabled');
     if (!offline || missingOf(production, after).length > 0) {
-        throw new lib_reasons/* UpgradeError */.f('profile-changed', `Profile ${ref.profile} does not have what was written`);
+        throw new lib_reasons/* UpgradeError */.fy('profile-changed', `Profile ${ref.profile} does not have what was written`);
     }
     return `${ref.profile} (${after.fqdn}): ${described(context, after)}`;
 }
@@ -6249,7 +6268,7 @@ async function failover_profile_endpointOf(context, deployment, status, priority
     const { endpoint } = deployment.config;
     const site = await context.azure.appService.getSite(deployment.site);
     if (!site)
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The site ${deployment.site.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The site ${deployment.site.site} does not exist`);
     const azure = endpoint.type === 'azure';
     return {
         name: endpoint.name,
@@ -6402,7 +6421,7 @@ function writesEnded(context, frozen, { activity, journal }) {
     return { at: activity.now.getTime() - agoMs + freezeLastsMs(context), isExact: false };
 }
 function written(context, pair, at) {
-    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
+    return new lib_reasons/* UpgradeError */.fy('production-frozen-elsewhere', `${pair.name} on ${context.production.server.name} was written at ${at.toISOString()}, after it was frozen: the stage copy does not have that write`, {
         advice: [
             'Production is given back with all its data. Find out who set it read-write, then upgrade again.',
         ],
@@ -6438,7 +6457,7 @@ async function assertNothingLeftBehind(context, to) {
             await assertUntouched(context, pair);
         }
         catch (error) {
-            if (error instanceof lib_reasons/* UpgradeError */.f && TOUCHED.includes(error.reason))
+            if (error instanceof lib_reasons/* UpgradeError */.fy && TOUCHED.includes(error.reason))
                 throw leftBehind(context, { from, to }, pair, error);
             context.log.warning(`It could not be looked whether ${from}'s ${pair.name} was written during the switch: ${(0,message_of/* messageOf */.b)(error)}`);
         }
@@ -6467,7 +6486,7 @@ async function whatIsLeft(context, pair, { production, stage }) {
         return null;
     const { resourceGroup, server, database } = pair.stage;
     const what = late ? `was written at ${late.toISOString()}, after it was frozen` : 'takes writes';
-    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
+    return new lib_reasons/* UpgradeError */.fy('production-frozen-elsewhere', `V1's database ${database} on ${server} ${what}: what was written there since the freeze is not in V2`, {
         advice: [
             `${seen.access.mode === 'read-only' ? 'Keep' : 'Set'} it read-only, find what was written there since the freeze, and bring it into V2's database. Cleanup keeps it.`,
             `When nobody needs it any more: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
@@ -6476,7 +6495,7 @@ async function whatIsLeft(context, pair, { production, stage }) {
 }
 function leftBehind({ production, stage }, { from, to }, { name }, cause) {
     const where = `${name} on ${production.server.name}`;
-    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Users were moved to ${to} (${stage.config.name}), and ${from}'s database ${where} was opened for writers meanwhile: what was written there is not in ${to}. ${cause.message}`, {
+    return new lib_reasons/* UpgradeError */.fy('production-frozen-elsewhere', `Users were moved to ${to} (${stage.config.name}), and ${from}'s database ${where} was opened for writers meanwhile: what was written there is not in ${to}. ${cause.message}`, {
         cause,
         advice: [
             `Set ${where} read-only, find what was written there since the freeze, and bring it into ${to}'s database.`,
@@ -6499,9 +6518,9 @@ function leftBehind({ production, stage }, { from, to }, { name }, cause) {
 function notProven({ resourceGroup, server, database }, proof) {
     const silent = proof.find(({ access }) => access === 'unreachable');
     if (silent) {
-        return new lib_reasons/* UpgradeError */.f('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
+        return new lib_reasons/* UpgradeError */.fy('azure-error', `${silent.ref.database} on ${silent.ref.server} could not be read, so it is not known whether ${database} on ${server} is V1's: ${silent.why}`, { advice: ['It was not deleted. Run phase cleanup again when it can be read.'] });
     }
-    return new lib_reasons/* UpgradeError */.f('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
+    return new lib_reasons/* UpgradeError */.fy('database-in-the-way', `Nothing proves that ${database} on ${server} is the V1 of the upgrade that is in production`, {
         advice: [
             `If you know that nobody needs it: ${(0,command_line/* shell */.vf) `az sql db delete -g ${resourceGroup} -s ${server} -n ${database}`}`,
         ],
@@ -6548,7 +6567,7 @@ async function assertThere(context, role, ref) {
     });
     if (info !== null)
         return;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The database of ${context[role].config.name} is not there any more: ${ref.database} on ${ref.server}. Somebody has deleted it`);
+    throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The database of ${context[role].config.name} is not there any more: ${ref.database} on ${ref.server}. Somebody has deleted it`);
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-public.js
@@ -6596,7 +6615,7 @@ async function waitForPublic(context, run, role) {
     ]);
     const name = verify_public_publicName(context, profile?.fqdn ?? ofUsers?.defaultHostName ?? null);
     if (!name)
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', 'There is no public name to ask');
     const ttlMs = (profile?.ttlSeconds ?? 0) * 1000;
     const { backup } = context[role].config;
     const hosts = {
@@ -6637,7 +6656,7 @@ async function behindTheName(context, name, role) {
     throw notSeen(context, name, evidence);
 }
 function notSeen(context, name, evidence) {
-    return new lib_reasons/* UpgradeError */.f('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
+    return new lib_reasons/* UpgradeError */.fy('switch-failed', `Users were switched, but version ${context.config.health.expectedVersion} does not answer at ${name}: ${evidence}`, { advice: [`nslookup ${name}`, 'If DNS has not followed yet, run phase switch again: it only looks.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/finish-switch.js
@@ -6692,7 +6711,7 @@ function finishSwitch(context) {
 function notComplete({ databases, production }, entries) {
     const index = entries.findIndex((entry) => !isCompleteV2(entry));
     const says = entries[index] ? `it says "${entries[index].status}"` : 'it carries no entry of one';
-    return new lib_reasons/* UpgradeError */.f('stage-not-upgraded', `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`, { advice: ['Run phase status: it says where users are. V1 is kept.'] });
+    return new lib_reasons/* UpgradeError */.fy('stage-not-upgraded', `${databases[index]?.name ?? ''} on ${production.server.name} serves users, and its upgrade was not completed: ${says}`, { advice: ['Run phase status: it says where users are. V1 is kept.'] });
 }
 /** Where slots are swapped, both regions have to have the same slot's sites in production; null where they do. */
 async function regionsApart(context) {
@@ -6703,7 +6722,7 @@ async function regionsApart(context) {
     const { name } = context.production.config;
     if ((0,production_slot/* sameName */.q)(there.production.name, name))
         return null;
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Users are on V2 (${name}), but in the backup region ${there.evidence}: after a disaster users would get V1`, {
         advice: [
             swapSlots(backup.production.site, context.config.deploymentSlot),
             'Then run phase switch again: it looks at both regions.',
@@ -6776,7 +6795,7 @@ async function fence(context, target, signal) {
     });
 }
 function close_database_notPossible({ host, database }, why, cause) {
-    return new lib_reasons/* UpgradeError */.f('fence-not-possible', `Writing cannot be denied to everybody in ${database} on ${host.split('.')[0]}: ${why}`, {
+    return new lib_reasons/* UpgradeError */.fy('fence-not-possible', `Writing cannot be denied to everybody in ${database} on ${host.split('.')[0]}: ${why}`, {
         cause,
         advice: ['Take away what stands in the way (see the page of this reason), then run the phase again.'],
     });
@@ -6814,7 +6833,7 @@ async function endWriters(context, target, since, signal) {
             return ended.size;
         const now = context.clock.now();
         if (now > graceUntil + ROLLBACK_MS) {
-            throw new lib_reasons/* UpgradeError */.f('freeze-failed', `Sessions go on holding writes in ${target.database} although they were ended: ${holders.map(sessionWords).join('; ')}`, { advice: ['A long transaction is being rolled back: run the upgrade again when that is over.'] });
+            throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `Sessions go on holding writes in ${target.database} although they were ended: ${holders.map(sessionWords).join('; ')}`, { advice: ['A long transaction is being rolled back: run the upgrade again when that is over.'] });
         }
         if (now >= graceUntil) {
             for (const { id } of holders.filter((one) => !ended.has(one.id))) {
@@ -6826,7 +6845,7 @@ async function endWriters(context, target, since, signal) {
     }
 }
 function notWhole(target, missing) {
-    return new lib_reasons/* UpgradeError */.f('freeze-failed', `The fence of ${target.database} (role ${FENCE_ROLE}) is not whole: ${missing.join('; ') || 'it is gone'}`, {
+    return new lib_reasons/* UpgradeError */.fy('freeze-failed', `The fence of ${target.database} (role ${FENCE_ROLE}) is not whole: ${missing.join('; ') || 'it is gone'}`, {
         advice: ['Find out who changes roles and users of the database meanwhile, then run the upgrade again.'],
     });
 }
@@ -6895,17 +6914,17 @@ function freeze_words_frozenElsewhere(context, pair, access) {
 /** It takes writes still. What is an UpgradeError already stays what it is. */
 function freezeFailed(context, pair, cause) {
     const where = `${pair.name} on ${context.production.server.name}`;
-    if (cause instanceof lib_reasons/* UpgradeError */.f)
+    if (cause instanceof lib_reasons/* UpgradeError */.fy)
         return cause;
     if (cause instanceof errors/* SqlError */.L8 && cause.has(1468)) {
-        return new lib_reasons/* UpgradeError */.f('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
+        return new lib_reasons/* UpgradeError */.fy('freeze-not-possible', `SQL Server does not let ${where} be set read-only while it is replicated`, {
             cause,
             advice: [
                 'Set freeze.method: auto (or deny-writes) in the configuration file, and run the upgrade again: writing is then denied by permissions.',
             ],
         });
     }
-    return new lib_reasons/* UpgradeError */.f('freeze-failed', `${where} could not be set read-only; it is read-write`, {
+    return new lib_reasons/* UpgradeError */.fy('freeze-failed', `${where} could not be set read-only; it is read-write`, {
         cause,
         advice: [
             'Look for long transactions (sys.dm_tran_active_transactions), or raise freeze.grace, and run again.',
@@ -6964,13 +6983,13 @@ async function lookWhyClosed(context, cause) {
 }
 function notAsked({ stage }, silent) {
     const names = silent.map(({ name }) => name).join(', ');
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`, { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] });
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `${names} on ${stage.server.name} did not answer, so that it could not tell whether users had been on ${stage.config.name} for a while; they were not there any more`, { advice: [`Look at what was written to it before it is removed: ${stage.server.name}.`] });
 }
 function sentBack(context, cause = null) {
     const { production, stage } = context;
     // A switch goes by the server that production was frozen on.
     const again = (0,regions/* isFailedOver */.GB)(context) ? 'send users to it again as they were sent back' : 'run switch';
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `Users were switched to ${stage.config.name}, and somebody has sent them back to ${production.config.name} since: what they wrote in between is in V2's database and nowhere else. No run opens production ${production.config.name} for writers over that`, {
         cause,
         advice: [
             `See who has changed it, and what was written to V2's database on ${stage.server.name} since the upgrade.`,
@@ -6980,7 +6999,7 @@ function sentBack(context, cause = null) {
 }
 /** The same on the way back to V1, whose database takes writes by then. */
 function sentToV2({ production, stage }, cause = null) {
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `Users were taken back to V1 (${stage.config.name}), and somebody has sent them to V2 (${production.config.name}) since: what they wrote in between is in V1's database and nowhere else. No run opens V2's database for writers over that`, {
         cause,
         advice: [
             `See who has changed it, and what was written to V1's database on ${stage.server.name} since.`,
@@ -7145,7 +7164,7 @@ async function usersAfter(context, write) {
 /** What the run throws that does not know where users are; it holds. */
 function switchOutcomeUnknown(context, cause) {
     const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: the switch was sent, and it cannot be told whether it will still take effect. Production ${production.config.name} is kept read-only, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are.',
@@ -7155,7 +7174,7 @@ function switchOutcomeUnknown(context, cause) {
 }
 /** The same on the way back to V1. */
 function returnOutcomeUnknown({ production, stage }, cause) {
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `It is not known whether users were taken back to V1 (${stage.config.name}). V2's database on ${production.server.name} is kept read-only, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are.',
@@ -7254,7 +7273,7 @@ async function whyMovedMeanwhile(context, notKnown) {
 /** Whoever has frozen it gives it back. */
 const isFrozen = ({ access, journal }) => access === 'read-only' && FREEZE_STATUSES.includes(journal?.status ?? 'unfrozen');
 function moved({ production, stage }) {
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on ${stage.config.name} by now: they were moved while this run did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the other run of this application, and run phase status.'] });
+    return new lib_reasons/* UpgradeError */.fy('point-of-no-return-passed', `Users are on ${stage.config.name} by now: they were moved while this run did not have the lock. ${production.config.name}'s database is not opened for writers any more`, { advice: ['Look at the other run of this application, and run phase status.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/unfreeze-command.js
@@ -7287,7 +7306,7 @@ async function outcomeUnknown(context, cause) {
     if ((await pivotOnRecord(context)) === 'tried')
         return switchOutcomeUnknown(context, cause);
     const { production, stage } = context;
-    return new lib_reasons/* UpgradeError */.f('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-outcome-unknown', `It is not known whether users were switched to ${stage.config.name}: what would tell does not answer (${stage.server.name} may say that a switch was sent). Production ${production.config.name} is left as it is, so that no write is lost`, {
         cause,
         advice: [
             'As soon as Azure answers again run phase status: it says where users are. Then run rollback.',
@@ -7356,6 +7375,7 @@ function openingGate(context) {
 
 
 
+
 /** How long it is tried, again and again, before a person has to. Milliseconds. */
 const unfreeze_BUDGET_MS = 180_000;
 const unfreeze_FIRST_PAUSE_MS = 500;
@@ -7394,7 +7414,7 @@ async function unfreezeDatabase(context, gate, pair, run) {
         catch (error) {
             // Anything else may pass: a session of our own that SQL Server has not noticed to be gone holds the lock, and
             // Entra does not answer at times.
-            const final = error instanceof lib_reasons/* UpgradeError */.f && FINAL.includes(error.reason);
+            const final = error instanceof lib_reasons/* UpgradeError */.fy && FINAL.includes(error.reason);
             if (final || context.clock.now() + pause > until + gate.spentMs() || run.signal.aborted)
                 throw unfreezeFailed(context, pair, error);
             run.progress(`${pair.name} is not writable yet (${(0,message_of/* messageOf */.b)(error)}); trying again`);
@@ -7439,22 +7459,25 @@ async function settledMode(context, pair, { mode, journal }, run) {
 /** Users can write; that the journal says so too is worth a try, not a failure. */
 async function tell(context, pair, journal) {
     await context.sessions
-        .on(sqlTarget(context, 'production', pair.name), (connection) => recordWritable(context, connection, journal))
+        .on(sqlTarget(context, 'production', pair.name), async (connection) => {
+        assertKnown(context.known, connection, await readJournal(context, connection)); // of a freeze that was announced since
+        await recordWritable(context, connection, journal);
+    })
         .catch((error) => context.log.warning(`journal not written: ${(0,message_of/* messageOf */.b)(error)}`));
 }
 /** A database that somebody else set read-only is left as it is. */
 function assertOurs({ name, production }, journal) {
     if (journal && FREEZE_STATUSES.includes(journal.status))
         return;
-    throw new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
+    throw new lib_reasons/* UpgradeError */.fy('production-frozen-elsewhere', `${name} on ${production.server} is read-only, but not by this tool`, { advice: ['Find out who set it read-only; this tool does not undo what it has not done.'] });
 }
 function unfreezeFailed(context, pair, cause) {
-    if (cause instanceof lib_reasons/* UpgradeError */.f && KEPT_REASONS.includes(cause.reason))
+    if (cause instanceof lib_reasons/* UpgradeError */.fy && KEPT_REASONS.includes(cause.reason))
         return cause;
-    return new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
+    return new lib_reasons/* UpgradeError */.fy('unfreeze-failed', `${pair.name} on ${pair.production.server} could not be set read-write`, {
         cause,
         advice: [
-            ...(cause instanceof lib_reasons/* UpgradeError */.f ? cause.advice : []),
+            ...(cause instanceof lib_reasons/* UpgradeError */.fy ? cause.advice : []),
             // Another run may have had the lock by then, where this one could not ask for it any more.
             `Where users are on ${context.production.config.name} (phase status tells):\n${unfreezeCommand(context, pair.name)}`,
         ],
@@ -7770,7 +7793,7 @@ async function protectionReady(context, { name }) {
     return caughtUp.map((evidence) => `${name}: ${evidence}`);
 }
 function make_ready_notOwner(context, pair, user) {
-    return new lib_reasons/* UpgradeError */.f('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
+    return new lib_reasons/* UpgradeError */.fy('sql-permission-missing', `${user} is not db_owner of ${pair.name}`, {
         advice: [
             `On ${context.production.server.name}, in ${pair.name}: ALTER ROLE db_owner ADD MEMBER ${quoteName(user)}; (it replicates to the copy)`,
         ],
@@ -7857,7 +7880,7 @@ async function makeWritable(context, pair, run) {
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (error instanceof lib_reasons/* UpgradeError */.f)
+            if (error instanceof lib_reasons/* UpgradeError */.fy)
                 throw error;
             const transient = error instanceof errors/* SqlError */.L8;
             if (!transient || context.clock.now() + make_stage_writable_PAUSE_MS > until)
@@ -7876,10 +7899,10 @@ async function setAndRead(connection, before) {
     }
 }
 function notACopy(context) {
-    return new lib_reasons/* UpgradeError */.f('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
+    return new lib_reasons/* UpgradeError */.fy('stage-compromised', `What is on ${context.stage.server.name} is not a copy of this freeze of production`);
 }
 function notWritable(context, pair, cause) {
-    return new lib_reasons/* UpgradeError */.f('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
+    return new lib_reasons/* UpgradeError */.fy('stage-not-writable', `${pair.name} on ${context.stage.server.name} could not be set read-write after the link was removed`, { cause, advice: ['Production is given back. Remove the stage database and prepare anew.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/application/retired-v1.js
@@ -7942,7 +7965,7 @@ async function lastOtherCopy(context, left) {
 async function assertProtected(context, seen) {
     const why = await whyUnprotected(context, seen);
     if (why)
-        throw new lib_reasons/* UpgradeError */.f('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
+        throw new lib_reasons/* UpgradeError */.fy('standby-not-caught-up', v1IsKept(why), { advice: ADVICE });
 }
 const v1IsKept = (why) => `V1 is kept: V2 has no geo-secondary that has caught up (${why}), so V1's databases are the last other copy`;
 const ADVICE = ['Wait until V2 has its geo-secondary again (phase status tells), then run cleanup again.'];
@@ -8032,8 +8055,8 @@ function removeSiteOfV1(context, deployment, id, what) {
             if (!seen)
                 return [`${site} is kept: ${noV1(context)}`];
             await context.azure.appService.deleteSite(deployment.site, async () => {
-                if (!(await isStillSo()) && !(await serves(context)))
-                    throw new lib_reasons/* UpgradeError */.f('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
+                if (!(await isStillSo()) && !(await isWithoutV1(context)))
+                    throw new lib_reasons/* UpgradeError */.fy('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
             });
             return [`${site} is deleted, its plan is kept`];
         },
@@ -8042,8 +8065,16 @@ function removeSiteOfV1(context, deployment, id, what) {
 }
 const noV1 = ({ production }) => `there is no V1: ${production.server.name} does not say that it is V2 and serves`;
 async function serves(context) {
+    return (await seenServing(context)) !== null;
+}
+/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there. */
+async function isWithoutV1(context) {
+    return (await seenServing(context))?.every(({ stage }) => stage.info === null) ?? false;
+}
+/** Null where not every database of production says that it is V2 and serves. */
+async function seenServing(context) {
     const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
-    return seen.every(({ production }) => production.journal?.status === 'serving');
+    return seen.every(({ production }) => production.journal?.status === 'serving') ? seen : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/remove-v1-failover-group.js
@@ -8096,7 +8127,7 @@ async function removeGroups(context, run) {
 async function assertMayGo(context, group) {
     const stays = await remove_v1_failover_group_inTheWay(context, [group]);
     if (stays?.kind === 'blocked')
-        throw new lib_reasons/* UpgradeError */.f(stays.reason, stays.message, { advice: stays.advice });
+        throw new lib_reasons/* UpgradeError */.fy(stays.reason, stays.message, { advice: stays.advice });
     await forEachDatabase(context, async (pair) => assertProtected(context, await observeDatabase(context, pair)));
 }
 const serverOfV1 = ({ stage }) => ({
@@ -8195,7 +8226,7 @@ async function remove_v1_standby_look(context, pair) {
         observeStandby(context, 'stage', pair.name),
     ]);
     if (!standby)
-        throw new lib_reasons/* UpgradeError */.f('internal-error', `${pair.name} has no backup region`);
+        throw new lib_reasons/* UpgradeError */.fy('internal-error', `${pair.name} has no backup region`);
     return { seen, standby };
 }
 const standbyNotProven = ({ seen, standby }) => notProven(standby.ref, [seen.stage, standby]);
@@ -8328,7 +8359,7 @@ async function giveBack(context, pair) {
         if (access.mode === 'read-only')
             await setReadWrite(connection, access);
         if ((await readAccessMode(connection)) === 'read-only')
-            throw new lib_reasons/* UpgradeError */.f('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
+            throw new lib_reasons/* UpgradeError */.fy('unfreeze-failed', `${pair.name} on ${server} is still closed for writers`);
         await replaceJournal(context, connection, journal, 'giving-back');
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
@@ -8349,23 +8380,27 @@ function refreezeV1(context) {
     };
 }
 async function refreeze(context, pair, run) {
+    await ensureRunLock(context, 'stage');
+    await ensureStillAlone(context); // another run may have taken users there meanwhile
     const { production, stage } = await observeDatabase(context, pair);
     if (!stage.journal || !wasGivenBack(production.journal, stage))
         return null;
     const entry = stage.journal;
-    await ensureRunLock(context, 'stage');
     const target = sqlTarget(context, 'stage', pair.name);
     // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
     if (entry.was)
-        await writeAgain(context, 'stage', () => context.sessions.on(target, (connection) => restoreJournal(context, connection, entry)));
+        await writeAgain(context, 'stage', () => context.sessions.on(target, async (connection) => {
+            assertKnown(context.known, connection, await readJournal(context, connection));
+            await restoreJournal(context, connection, entry);
+        }));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-        throw new lib_reasons/* UpgradeError */.f('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+        throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
     const { evidence } = await settleWriters(context, target, run.signal);
     return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
 }
 function noEntry(pair, server) {
-    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
+    return new lib_reasons/* UpgradeError */.fy('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
 }
 
 ;// CONCATENATED MODULE: ./lib/azure/tsql/server-name.js
@@ -8391,7 +8426,7 @@ function scriptInvalid(problems) {
     if (problems.length > SHOWN)
         lines.push(`… and ${problems.length - SHOWN} more`);
     const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-    return new lib_reasons/* UpgradeError */.f('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
+    return new lib_reasons/* UpgradeError */.fy('script-invalid', `The upgrade script has ${count}:\n${lines.join('\n')}`, {
         advice: [...new Set(problems.map((problem) => problem.advice))],
     });
 }
@@ -9407,7 +9442,7 @@ async function assertFinished(context, pair, connection) {
     }
 }
 function notFinished(why, cause = null) {
-    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script reported no error, but ${why}`, {
+    return new lib_reasons/* UpgradeError */.fy('script-failed', `The upgrade script reported no error, but ${why}`, {
         cause,
         advice: [
             'Let the script fail loudly (THROW) and commit what it begins; remove the stage database, prepare and upgrade again.',
@@ -9420,7 +9455,7 @@ function scriptFailed(context, pair, batch, cause) {
     // Within a procedure the server counts the procedure's own lines.
     const at = first && first.procedure === '' ? locate(batch, first.line) : { file: batch.file, line: batch.line };
     const said = first ? sqlServerSaid(first) : String(cause);
-    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
+    return new lib_reasons/* UpgradeError */.fy('script-failed', `The upgrade script failed at ${at.file}:${at.line} on the stage database ${pair.name} (${context.stage.server.name}): ${said}`, {
         cause,
         advice: [
             `Mend the script at ${at.file}:${at.line}, remove the stage database, prepare and upgrade again.`,
@@ -9465,7 +9500,7 @@ async function runUpgradeCommand(context, pair, command, run) {
     return `${program} ended with exit code 0`;
 }
 function commandFailed(program, pair, how) {
-    return new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
+    return new lib_reasons/* UpgradeError */.fy('script-failed', `The upgrade command ${program} ${how} (database ${pair.name})`, {
         advice: [
             'Its output is in the log of this step. Mend it, remove the stage database, prepare and upgrade again.',
         ],
@@ -9518,7 +9553,7 @@ const THAWED = ['drain-failed', 'region-mismatch', 'overtaken-by-another-run'];
  */
 function passUnlessThawed(context) {
     return (error) => {
-        if (error instanceof lib_reasons/* UpgradeError */.f && THAWED.includes(error.reason))
+        if (error instanceof lib_reasons/* UpgradeError */.fy && THAWED.includes(error.reason))
             throw error;
         const why = (0,message_of/* messageOf */.b)(error);
         context.log.warning(`Production could not be looked at while the script runs: ${why}`);
@@ -9603,7 +9638,7 @@ function assessEntry(context, pair, production, stage) {
 }
 function run_upgrade_script_outcomeUnknown(context, pair) {
     const where = `${pair.name} on ${context.stage.server.name}`;
-    return new lib_reasons/* UpgradeError */.f('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
+    return new lib_reasons/* UpgradeError */.fy('script-outcome-unknown', `The upgrade script was begun on ${where} and its end was not seen; it is not run twice`, {
         advice: [
             'Let the rollback give production back, remove the stage database, then prepare and upgrade again.',
         ],
@@ -9611,7 +9646,7 @@ function run_upgrade_script_outcomeUnknown(context, pair) {
 }
 function notAnnounced(context, pair, status) {
     const where = `${pair.name} on ${context.stage.server.name}`;
-    return new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`);
+    return new lib_reasons/* UpgradeError */.fy('stage-compromised', `${where} says "${status}" although the upgrade script was announced there: somebody else writes to it`);
 }
 async function upgradeDatabase(context, pair, run) {
     const production = await productionEntry(context, pair);
@@ -9697,7 +9732,7 @@ async function assertStageConnection(context, pair, connection, production) {
     const entry = await assertStageUnchanged(context, pair, connection);
     if (!entry || !isOfFreeze(context.production.server.name, production, entry)) {
         const where = `${pair.name} on ${context.stage.server.name}`;
-        throw new lib_reasons/* UpgradeError */.f('stage-compromised', `${where} is not a copy of this freeze`);
+        throw new lib_reasons/* UpgradeError */.fy('stage-compromised', `${where} is not a copy of this freeze`);
     }
     return entry;
 }
@@ -9712,10 +9747,10 @@ async function assertStageUnchanged(context, pair, connection) {
 function assertStageServer(context, pair, { server, links }) {
     const expected = context.stage.server.name;
     if (server.toLowerCase() !== expected.toLowerCase()) {
-        throw new lib_reasons/* UpgradeError */.f('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
+        throw new lib_reasons/* UpgradeError */.fy('internal-error', `The script's connection is to ${server}, not to the stage server ${expected}`);
     }
     if (run_upgrade_script_isSecondary(links)) {
-        throw new lib_reasons/* UpgradeError */.f('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
+        throw new lib_reasons/* UpgradeError */.fy('link-termination-failed', `${pair.name} on ${expected} is still a geo-secondary`);
     }
 }
 function run_upgrade_script_isSecondary(links) {
@@ -9781,7 +9816,7 @@ async function createLikeProduction(context, { production, stage }, run) {
     const template = production.site;
     const source = await appService.getSite(template);
     if (!source)
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The production site ${template.site} does not exist`);
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The production site ${template.site} does not exist`);
     const [settings, strings] = await Promise.all([
         appService.listAppSettings(template),
         appService.listConnectionStrings(template),
@@ -9882,8 +9917,15 @@ function swapStandby(context) {
         apply: async (run) => {
             await ensureRunLock(context, 'stage');
             context.window.spend('swap in the backup region');
+            const takings = lockTakings(context);
+            const asking = async () => {
+                await ensureStillAlone(context);
+                // Users wait: it is looked once more only where another run may have swapped, and died before it said so.
+                if (lockTakings(context) !== takings)
+                    await assertNotSwapped(backup, backup.production.config.name);
+            };
             // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
-            const swapped = await swap(backup, run, 'over', () => ensureStillAlone(context));
+            const swapped = await swap(backup, run, 'over', asking);
             if (swapped.is !== 'stage')
                 throw notSwapped(context, swapped);
             return [connected];
@@ -9894,10 +9936,19 @@ function swapStandby(context) {
 /** How often a swap is sent that Azure has refused for now. */
 const swap_standby_ATTEMPTS = 2;
 const swap_standby_PAUSE_MS = 2_000;
+/** Somebody has swapped since it was looked: one more would take that back. */
+class SwappedMeanwhile extends Error {
+}
+/** Throws SwappedMeanwhile where the region has another slot's site in production than that. */
+async function assertNotSwapped({ config, azure }, seen) {
+    const { production, evidence } = await (0,production_slot/* readSlotRoles */.Kp)(config, azure);
+    if (!(0,production_slot/* sameName */.q)(production.name, seen))
+        throw new SwappedMeanwhile(evidence);
+}
 /**
  * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
- * @param beforeSending throws where another run has acted meanwhile.
+ * @param beforeSending throws where another run has acted meanwhile; after SwappedMeanwhile it is looked again.
  */
 async function swap(view, run, doubtful, beforeSending) {
     for (let attempt = 1;; attempt++) {
@@ -9907,7 +9958,7 @@ async function swap(view, run, doubtful, beforeSending) {
         const swapped = await sendSwap(view, run, doubtful, beforeSending);
         if (attempt === swap_standby_ATTEMPTS || !mayBeSentAgain(swapped))
             return swapped;
-        run.progress(`the swap was not carried out (${(0,message_of/* messageOf */.b)(swapped.failure)}); once more`);
+        run.progress(`the swap was not sent, or not carried out (${(0,message_of/* messageOf */.b)(swapped.failure)}); once more`);
         await view.clock.sleep(swap_standby_PAUSE_MS, run.signal);
     }
 }
@@ -9915,16 +9966,24 @@ async function sendSwap(view, run, doubtful, beforeSending) {
     const { appService } = view.azure;
     const ref = { ...view.production.site, deploymentSlot: null };
     const { deploymentSlot } = view.config;
-    const asked = askedFirst(beforeSending);
+    const asked = askedFirst(async () => {
+        run.signal.throwIfAborted(); // Azure may have made it wait
+        await beforeSending();
+    });
     const sent = appService.swapWithProduction(ref, deploymentSlot, run.progress, run.signal, asked.beforeSending);
     const failure = await sent.then(() => null, (error) => error);
-    if (asked.refusal() !== null)
-        throw asked.refusal();
+    const refusal = asked.refusal();
+    if (refusal instanceof SwappedMeanwhile)
+        return { is: 'production', failure: refusal };
+    if (refusal !== null)
+        throw refusal;
     run.signal.throwIfAborted(); // whoever undoes it looks what became of it
     return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
-/** Azure has refused it for now. One that may come late and another one would be none. */
+/** Azure has refused it for now, or it is there. One that may come late and another one would be none. */
 function mayBeSentAgain({ is, failure }) {
+    if (failure instanceof SwappedMeanwhile)
+        return true;
     const isRefused = failure instanceof errors/* AzureError */.M6 && !failure.outcomeUnknown;
     return is === 'production' && isRefused && mayPass(failure);
 }
@@ -9941,7 +10000,7 @@ function notSwapped(context, { is, failure }) {
     if ((0,missing_right/* isRightMissing */.p)(failure))
         return (0,missing_right/* rightMissing */.I)(failure, `${where}. `);
     // Users have not been moved for sure: not 'switch-outcome-unknown', which would keep production read-only.
-    return new lib_reasons/* UpgradeError */.f('switch-failed', where, { cause: failure });
+    return new lib_reasons/* UpgradeError */.fy('switch-failed', where, { cause: failure });
 }
 /** Where users are where they were, the backup region's site has to be that slot's as well. */
 function swapBack(context) {
@@ -9971,6 +10030,7 @@ function swapBack(context) {
                 const now = await (0,production_slot/* readSlotRoles */.Kp)(context.config, context.azure);
                 if (!(0,production_slot/* sameName */.q)(now.production.name, name))
                     throw left;
+                await assertNotSwapped(back, back.production.config.name);
             };
             const swapped = await swap(back, run, 'unknown', asking).catch((error) => {
                 if (error === left)
@@ -10007,7 +10067,7 @@ async function swapOnRecord(context) {
 function notSwappedBack(context, cause) {
     const { production, stage } = (0,regions/* inBackupRegion */._W)(context);
     const { resourceGroup, site } = production.site;
-    return new lib_reasons/* UpgradeError */.f('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
+    return new lib_reasons/* UpgradeError */.fy('switch-failed', `The slots of ${site} in the backup region could not be swapped back: users are on ${context.production.config.name}, and after a disaster they would get the site of ${stage.server.name}`, {
         cause,
         advice: [
             `See what ${site} is connected to: ${(0,command_line/* shell */.vf) `az webapp config connection-string list -g ${resourceGroup} -n ${site}`}`,
@@ -10056,7 +10116,7 @@ async function moveUsers(context, marks, run, prepare) {
     let { send } = ready;
     if (ready.hasWaited && (await areSwapped(context, marks, null)))
         return;
-    let announced = announcedFrom(context);
+    let announced = announcedFrom(context, marks);
     const before = await pivot_announce(context, marks);
     context.window.disarm();
     for (let attempt = 1;; attempt++) {
@@ -10077,7 +10137,7 @@ async function moveUsers(context, marks, run, prepare) {
             run.progress(`the switch was not carried out (${(0,message_of/* messageOf */.b)(failure)}); once more`);
             await context.clock.sleep(pivot_PAUSE_MS, run.signal);
             ({ send } = await readyToMove(context, marks, run, prepare));
-            announced = announcedFrom(context);
+            announced = announcedFrom(context, marks);
             await pivot_announce(context, marks);
         }
         catch (error) {
@@ -10089,15 +10149,22 @@ async function moveUsers(context, marks, run, prepare) {
             return;
     }
 }
-/** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
-function announcedFrom(context) {
+/**
+ * From this moment on nobody else opens production for a while; later than that it is asked whether another run has. The lock is asked
+ * for each time: the clock of a machine that stands still may stand still with it, and goes on where it stopped.
+ */
+function announcedFrom(context, marks) {
     const { clock } = context;
     let from = clock.now();
     return askedFirst(async () => {
-        const now = clock.now();
-        if (now >= from && now - from <= ANNOUNCED_FOR_MS)
-            return; // a clock may be set back
+        const takings = lockTakings(context);
         await ensureStillAlone(context);
+        const now = clock.now();
+        const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
+        if (isInTime && lockTakings(context) === takings)
+            return;
+        // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
+        await pivot_announce(context, marks);
         // Another run that was killed, or a person, may have opened it and said so nowhere.
         await forEachDatabase(context, (pair) => assertUntouched(context, pair));
         from = now;
@@ -10181,7 +10248,7 @@ function pivot_mayBeSentAgain({ config, window }, failure, run) {
 /** Of one that failed: only Azure's refusal, or ours to send it, says that nothing is under way. */
 function pivot_writeOf({ config }, before, failure) {
     // Found changed before it was sent, or sent once more: by whom and to what has to be looked at.
-    if (failure instanceof lib_reasons/* UpgradeError */.f && failure.reason === 'profile-changed')
+    if (failure instanceof lib_reasons/* UpgradeError */.fy && failure.reason === 'profile-changed')
         return 'refused';
     if (failure instanceof errors/* UnendedError */.Mh)
         return 'under-way';
@@ -10197,13 +10264,13 @@ async function takeBack(context, before) {
     await Promise.all(before.map(([pair, status]) => markDatabase(context, 'stage', pair, status).catch((error) => context.log.warning(`journal of ${pair.name} not written: ${(0,message_of/* messageOf */.b)(error)}`))));
 }
 function notSwitched(context, cause) {
-    if (cause instanceof lib_reasons/* UpgradeError */.f)
+    if (cause instanceof lib_reasons/* UpgradeError */.fy)
         return cause;
     const { production, stage } = context;
     const where = `Users were not switched to ${stage.config.name}; they are still on ${production.config.name}`;
     if ((0,missing_right/* isRightMissing */.p)(cause))
         return (0,missing_right/* rightMissing */.I)(cause, `${where}. `);
-    return new lib_reasons/* UpgradeError */.f('switch-failed', where, { cause });
+    return new lib_reasons/* UpgradeError */.fy('switch-failed', where, { cause });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/switch-slots.js
@@ -10337,13 +10404,13 @@ function slotEndpoints(profile, { config }) {
 async function profileWrite(context, ahead) {
     const { trafficManager } = context.config;
     if (!trafficManager)
-        throw new lib_reasons/* UpgradeError */.f('internal-error', 'the configuration names no profile');
+        throw new lib_reasons/* UpgradeError */.fy('internal-error', 'the configuration names no profile');
     const { profile, write } = await takeProfile(context, ahead, trafficManager);
     const slots = endpointsOf(context, profile);
     if (!slots)
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', incomplete(context));
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', incomplete(context));
     if (profile.status === 'Disabled')
-        throw new lib_reasons/* UpgradeError */.f('switch-failed', disabled(profile));
+        throw new lib_reasons/* UpgradeError */.fy('switch-failed', disabled(profile));
     return async (beforeSending) => {
         await write(afterSwitch(slots, profile), beforeSending);
     };
@@ -10458,23 +10525,24 @@ async function removeLink(context, known, pair, run) {
     let pause = terminate_link_FIRST_PAUSE_MS;
     let sent = 0;
     // Just asked when it is sent for the first time; a link that is read anew may be another run's copy.
-    const beforeSending = async () => {
+    const asked = askedFirst(async () => {
+        run.signal.throwIfAborted(); // production may have been given back by then
         if (sent++ > 0)
             await ensureStillAlone(context);
-    };
+    });
     for (let attempt = 1;; attempt++) {
         // Read anew at each further attempt: the link may be gone, and then there is nothing to repeat.
         const id = (attempt === 1 && known) || (await linkId(context, pair, run));
         if (!id)
             return;
         try {
-            await orAbort(context.azure.sql.removeLink(pair.production, id, beforeSending), run.signal);
+            await orAbort(context.azure.sql.removeLink(pair.production, id, asked.beforeSending), run.signal);
             return;
         }
         catch (error) {
             run.signal.throwIfAborted();
-            if (isOvertaken(error))
-                throw error;
+            if (asked.refusal() !== null)
+                throw asked.refusal();
             if ((0,missing_right/* isRightMissing */.p)(error))
                 throw (0,missing_right/* rightMissing */.I)(error, `The link of ${pair.name} was not removed. `);
             if (attempt === terminate_link_ATTEMPTS || !mayPass(error))
@@ -10526,7 +10594,7 @@ async function stageStillLinked(context, pair) {
 }
 function notTerminated(context, pair, cause, why = '') {
     const { server, database, resourceGroup } = pair.production;
-    return new lib_reasons/* UpgradeError */.f('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [(0,command_line/* shell */.vf) `az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
+    return new lib_reasons/* UpgradeError */.fy('link-termination-failed', `The link of ${database} from ${server} to ${context.stage.server.name} could not be removed${why ? `: ${why}` : ''}`, { cause, advice: [(0,command_line/* shell */.vf) `az sql db replica list-links -g ${resourceGroup} -s ${server} -n ${database}`] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-serving.js
@@ -10560,11 +10628,11 @@ function verifyServing(context) {
             const { profile, sites } = await observe(context);
             const name = verify_public_publicName(context, profile?.fqdn ?? sites.production?.defaultHostName ?? null);
             if (!name)
-                throw new lib_reasons/* UpgradeError */.f('resource-not-found', 'There is no public name to ask');
+                throw new lib_reasons/* UpgradeError */.fy('resource-not-found', 'There is no public name to ask');
             const wait = await waitForHealth(context, name, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence];
-            throw new lib_reasons/* UpgradeError */.f('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
+            throw new lib_reasons/* UpgradeError */.fy('production-unhealthy', `V1 is kept: version ${expectedVersion} does not answer at ${name} now: ${wait.evidence}`, {
                 advice: [
                     'Mend V2 first, or go back to V1 (phase rollback); then run cleanup again.',
                     'Where health.expected-version names a later version already, run cleanup with the one that serves.',
@@ -10632,7 +10700,7 @@ async function hostOfStage(context, { observed }) {
     const known = observed?.sites.stage ?? (await context.azure.appService.getSite(site));
     if (known?.defaultHostName)
         return known.defaultHostName;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage site ${site.site} does not exist`);
+    throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The stage site ${site.site} does not exist`);
 }
 async function waitForStage(context, ahead, run) {
     const { site, resourceGroup } = context.stage.site;
@@ -10641,7 +10709,7 @@ async function waitForStage(context, ahead, run) {
     const wait = await whileThere(context, 'stage', run, (watched) => waitForHealth(context, host, watched, { timeoutMs, usersWait: true }));
     if (wait.kind === 'healthy')
         return wait.evidence;
-    throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.fy('stage-unhealthy', `Version ${context.config.health.expectedVersion} does not answer at the stage site: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to ${site} and look at its log: ${(0,command_line/* shell */.vf) `az webapp log tail -g ${resourceGroup} -n ${site}`}`,
         ],
@@ -10697,14 +10765,14 @@ async function waitForStandby(context, ahead, run) {
     const ref = await siteOfV2(context);
     const host = ahead.standbyHost ?? (await context.azure.appService.getSite(ref))?.defaultHostName;
     if (!host) {
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The stage slot's site in the backup region, ${ref.site}, does not exist`);
     }
     const wait = await waitForHealth(context, host, run, { timeoutMs: health.timeoutMs, usersWait: true });
     if (wait.kind === 'healthy')
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
     const tail = (0,command_line/* command */.G5)('az', 'webapp', 'log', 'tail', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
+    throw new lib_reasons/* UpgradeError */.fy('standby-unhealthy', `Version ${health.expectedVersion} does not answer at the stage slot's site in the backup region: ${wait.evidence}`, {
         advice: [
             `Deploy V2 to it and look at its log: ${tail}`,
             `Its database is a geo-secondary, which only reads: ${health.path} must answer one of health.expected-status without writing.`,
@@ -10767,11 +10835,11 @@ function v1Unprotected(context, { name, state, evidence }) {
         ];
         const create = (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'create', ...v1, ...partner);
         const advice = [create, 'Run rollback again once it has caught up.'];
-        return new lib_reasons/* UpgradeError */.f('standby-missing', message, { advice });
+        return new lib_reasons/* UpgradeError */.fy('standby-missing', message, { advice });
     }
     const list = (0,command_line/* command */.G5)('az', 'sql', 'db', 'replica', 'list-links', ...v1);
     const advice = [list, 'Run rollback again once it says CATCH_UP.'];
-    return new lib_reasons/* UpgradeError */.f('standby-not-caught-up', message, { advice });
+    return new lib_reasons/* UpgradeError */.fy('standby-not-caught-up', message, { advice });
 }
 async function waitForSite(context, run) {
     const ref = (0,regions/* standbyOf */.Lu)(context, 'stage').site;
@@ -10783,7 +10851,7 @@ async function waitForSite(context, run) {
         return wait.evidence;
     const slot = ref.deploymentSlot === null ? [] : ['--slot', ref.deploymentSlot];
     const start = (0,command_line/* command */.G5)('az', 'webapp', 'start', '-g', ref.resourceGroup, '-n', ref.site, ...slot);
-    throw new lib_reasons/* UpgradeError */.f('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [start, 'Run rollback again.'] });
+    throw new lib_reasons/* UpgradeError */.fy('standby-unhealthy', `V1's site in the backup region is not healthy, and users are not sent back to V1: ${wait.evidence}`, { advice: [start, 'Run rollback again.'] });
 }
 
 ;// CONCATENATED MODULE: ./lib/steps/verify-v1.js
@@ -10815,11 +10883,11 @@ function verifyV1(context, v1Version) {
             const v1 = withVersion(context, v1Version);
             const host = (await context.azure.appService.getSite(context.stage.site))?.defaultHostName;
             if (!host)
-                throw new lib_reasons/* UpgradeError */.f('resource-not-found', `V1's site ${site} does not exist any more`);
+                throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `V1's site ${site} does not exist any more`);
             const wait = await waitForHealth(v1, host, run, { timeoutMs: context.config.health.timeoutMs });
             if (wait.kind === 'healthy')
                 return [wait.evidence, ...(await verifyV1Standby(v1, run))];
-            throw new lib_reasons/* UpgradeError */.f('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
+            throw new lib_reasons/* UpgradeError */.fy('stage-unhealthy', `V1's site is not healthy, and users are not sent there: ${wait.evidence}`, { advice: advice(context) });
         },
         undo: null,
     };
@@ -10964,7 +11032,7 @@ const wait_for_seeding_ADVICE = {
     upgrade: 'Users were read-only for this seeding. Give it more time (seeding.timeout, max-read-only) before the next upgrade.',
 };
 function notSeeded(context, phase, evidence) {
-    return new lib_reasons/* UpgradeError */.f('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
+    return new lib_reasons/* UpgradeError */.fy('seeding-not-complete', `Seeding is not complete after ${Math.round(context.config.seedingTimeoutMs / 60_000)} minutes (${evidence}); it goes on in Azure`, { advice: [wait_for_seeding_ADVICE[phase]] });
 }
 
 ;// CONCATENATED MODULE: ./lib/topologies/article.js
@@ -11508,7 +11576,7 @@ async function existing({ azure }, deployment, where) {
     const info = await azure.sql.getServer({ resourceGroup, server });
     if (info)
         return info;
-    throw new lib_reasons/* UpgradeError */.f('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')] });
+    throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `The SQL server ${server} of ${where} does not exist in ${resourceGroup}`, { advice: [whereServerIs(server, 'resource-group or sql-server of the slot').join('\n')] });
 }
 async function answering({ azure, log }, deployment, where) {
     const { sqlServer: server, sqlResourceGroup: resourceGroup } = deployment;
@@ -11526,7 +11594,7 @@ const existingOrSilent = async (parts, deployment, where) => {
         return await existing(parts, deployment, where);
     }
     catch (error) {
-        if (error instanceof lib_reasons/* UpgradeError */.f)
+        if (error instanceof lib_reasons/* UpgradeError */.fy)
             throw error;
         parts.log.warning(`Resource Manager does not tell about ${deployment.sqlServer} of ${where}: ${(0,message_of/* messageOf */.b)(error)}`);
         return null;
@@ -11560,7 +11628,7 @@ async function connectSlots(parts, roles, read) {
         .find((server) => server !== null);
     if (!like) {
         const { sqlServer } = roles.production;
-        throw new lib_reasons/* UpgradeError */.f('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
+        throw new lib_reasons/* UpgradeError */.fy('resource-not-found', `Neither ${sqlServer} nor any other server of the application answers`);
     }
     const slotOf = (role, { slot, server, backup }) => ({
         ...deploymentOf(parts.config, slot, server, like, role),
@@ -11632,7 +11700,7 @@ async function beginGivingBack(context) {
         return taken;
     }
     catch (error) {
-        const isSure = error instanceof lib_reasons/* UpgradeError */.f && error.reason === 'locked-by-another-run';
+        const isSure = error instanceof lib_reasons/* UpgradeError */.fy && error.reason === 'locked-by-another-run';
         if (isSure || error instanceof RolesExchanged)
             throw error;
         context.log.warning(`The lock could not be taken yet: ${(0,message_of/* messageOf */.b)(error)}`);
@@ -11664,7 +11732,7 @@ function databasesApart(context) {
     if (!standby || moved.length === 0)
         return null;
     const others = context.databases.filter((pair) => !moved.includes(pair));
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Production's databases were failed over one by one and are in two regions: ${failed_over_told(context)}`, {
         advice: [
             [
                 `Bring them together (planned: nothing is lost; both regions have to answer). On ${context.production.server.name}:`,
@@ -11706,12 +11774,12 @@ async function rollBackWhereItIs({ context, topology, recorder }, stepsOf) {
 }
 /** The server says so itself, or it does not answer any more. */
 function mayBeElsewhere(error) {
-    return error instanceof lib_reasons/* UpgradeError */.f && ELSEWHERE.includes(error.reason);
+    return error instanceof lib_reasons/* UpgradeError */.fy && ELSEWHERE.includes(error.reason);
 }
 const ELSEWHERE = ['region-mismatch', 'unfreeze-failed'];
 function foundElsewhere(context, { kind }) {
     const given = kind === 'failed' ? 'it could not be given back there' : 'it was given back there';
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now, and ${given}`);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/settle-users.js
@@ -11807,7 +11875,7 @@ function notGivenBack(cause, errors, also, guards = []) {
 }
 /** What somebody else froze is not ours to give back, nor is what users have left. */
 function resultOf(errors) {
-    const areAll = (reasons) => errors.every((error) => error instanceof lib_reasons/* UpgradeError */.f && reasons.includes(error.reason));
+    const areAll = (reasons) => errors.every((error) => error instanceof lib_reasons/* UpgradeError */.fy && reasons.includes(error.reason));
     if (errors.length === 0)
         return 'rollback-failed';
     if (areAll(['production-frozen-elsewhere']))
@@ -11848,8 +11916,6 @@ function frozenSince({ state, databases }) {
 
 
 const keep_alone_EVERY_MS = 5 * 60_000;
-/** Another run is at work, or has been. */
-const OTHERS = ['locked-by-another-run', 'overtaken-by-another-run'];
 /** Does the work, and aborts it with 'locked-by-another-run' or 'overtaken-by-another-run' where the lock was lost to another run. */
 async function keepAlone(context, signal, work) {
     const lost = new AbortController();
@@ -11873,7 +11939,7 @@ async function keep_alone_keep(context, over) {
             await ensureStillAlone(context);
         }
         catch (error) {
-            if (error instanceof lib_reasons/* UpgradeError */.f && OTHERS.includes(error.reason))
+            if (error instanceof lib_reasons/* UpgradeError */.fy && lib_reasons/* OF_ANOTHER_RUN */.cu.includes(error.reason))
                 throw error;
             context.log.warning(`The lock could not be asked for: ${(0,message_of/* messageOf */.b)(error)}; it is asked for before the next write`);
         }
@@ -11887,6 +11953,8 @@ var tell_guards = __webpack_require__(41768);
 ;// CONCATENATED MODULE: ./lib/phases/act.js
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
+
+
 
 
 
@@ -11986,11 +12054,23 @@ async function act_mend(acting, phase, observed, error) {
     const lock = await beginGivingBack(acting.context);
     if (lock === 'waited-for')
         return actForward(acting, phase);
-    // Who had it until then, and is gone, may have gone on freezing since this run has looked.
-    if (lock === 'free')
-        await goByProduction(acting.context);
+    if (lock === 'free' && (await hasGoneOn(acting)))
+        return actForward(acting, phase);
     resumeWindow(acting.context, observed);
     return goBack(acting, error, triedBefore(observed), [], observed);
+}
+/**
+ * Who had the lock until then, and is gone, may have gone on since this run has looked: to freeze more, or to the end of the upgrade. A
+ * copy that does not answer is not waited for, since users wait: then it goes by what production says.
+ */
+async function hasGoneOn({ context }) {
+    const sides = await within(context.clock, databasesNow(context).then(bothSides), null);
+    if (sides && whyOvertaken(context.known, sides))
+        return true;
+    if (sides?.every(({ access }) => access !== 'unreachable'))
+        return false;
+    await goByProduction(context);
+    return false;
 }
 /** Nothing goes forward with a part of the databases; what is frozen is given back, each database where it is. */
 async function refuseApart(acting, phase, observed, error) {
@@ -12113,7 +12193,7 @@ function databasesGone(context, observed) {
     const { config } = context.production;
     const pairs = context.databases.filter(({ name }) => gone.includes(name));
     const where = pairs.map(({ name, production }) => `${name} on ${production.server}`).join(', ');
-    return new lib_reasons/* UpgradeError */.f('resource-not-found', `Users are on ${config.name}, and its database is not there: ${where}`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
+    return new lib_reasons/* UpgradeError */.fy('resource-not-found', `Users are on ${config.name}, and its database is not there: ${where}`, { advice: [restore(pairs), ...geoSecondary(context), ...before(context)] });
 }
 function namesOfGone({ databases }) {
     return databases.filter(({ production }) => production.access === 'absent').map(({ name }) => name);
@@ -12156,7 +12236,7 @@ function nothingToRollBack(context, { databases }, why) {
     const instead = 'Deploy a corrected version forward, or restore a backup of the database';
     if (!mayLoseWrites(context, slot))
         return (0,phase_outcome/* completed */.s)(false, `${why}: ${finished}. There is nothing to go back to. ${instead}`);
-    return (0,phase_outcome/* stopped */.c)('refused', new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `There is no V1 to go back to: ${finished}`, {
+    return (0,phase_outcome/* stopped */.c)('refused', new lib_reasons/* UpgradeError */.fy('point-of-no-return-passed', `There is no V1 to go back to: ${finished}`, {
         advice: [`${instead}.`],
     }));
 }
@@ -12290,11 +12370,11 @@ function returnUndone({ production, stage }) {
 }
 /** A return to V1 whose write was lost has taken effect. */
 function backOnV1({ production, stage }) {
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
+    return new lib_reasons/* UpgradeError */.fy('point-of-no-return-passed', `Users are back on V1 (${stage.config.name}): a return whose answer was lost has taken effect. V2's database on ${production.server.name} is kept read-only`, { advice: ['Run phase status: it tells where everything stands.'] });
 }
 /** A switch whose answer was lost has taken effect; the roles of this run are no longer those of the world. */
 function movedMeanwhile({ stage }) {
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
+    return new lib_reasons/* UpgradeError */.fy('point-of-no-return-passed', `Users are on V2 (${stage.config.name}): a switch whose answer was lost has taken effect`, {
         advice: [
             'Run phase switch: it looks whether V2 serves users. Or run rollback again: it tells what going back costs.',
         ],
@@ -12330,8 +12410,11 @@ async function returnToV1(acting, observed) {
     }
     const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
     const told = [...notAsked, ...failover];
-    return back.kind === 'failed'
-        ? notGivenBack(error, back.errors, told)
+    if (back.kind === 'failed')
+        return notGivenBack(error, back.errors, told);
+    const overtaken = back.tidyErrors.find(isOvertaken);
+    return overtaken
+        ? leftToTheOther(context, overtaken)
         : (0,phase_outcome/* stopped */.c)('rolled-back', error, { also: [...told, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)] });
 }
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
@@ -12352,7 +12435,7 @@ function lossNotAccepted(context, loss) {
     const v2 = context.production.config.name;
     if (mayLoseWrites(context, v2))
         return null;
-    return new lib_reasons/* UpgradeError */.f('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch${act_rollback_notConfirmed(context)}`, {
+    return new lib_reasons/* UpgradeError */.fy('point-of-no-return-passed', `Users are on V2 (${v2}): ${loss}. Going back would leave behind everything written since the switch${act_rollback_notConfirmed(context)}`, {
         advice: [
             'Repairing forward keeps every write: deploy a corrected V2.',
             `To go back to V1 and leave those writes behind in V2's database: run rollback with the input confirm: "${confirmationFor(v2)}"`,
@@ -12722,7 +12805,7 @@ function as_found_movedMeanwhile(before, { context }) {
         return apart;
     if (!(0,regions/* isFailedOver */.GB)(context))
         return null;
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Production was failed over while this run was at work: ${failed_over_told(context)} now`, { advice: as_found_takeBack(context) });
 }
 /**
  * The site of the other region that users go on opening after production was failed over; null where there is none. Where slots
@@ -12743,7 +12826,7 @@ function besideReader(after) {
     const site = siteLeftBehind(after);
     if (site === null)
         return null;
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Production was failed over: ${failed_over_told(after.context)} now, and users who open ${site.site} in ${site.region ?? 'the other region'} can only read`, { advice: as_found_takeBack(after.context) });
 }
 function isElsewhere(context) {
     return (0,regions/* isFailedOver */.GB)(context) || (0,regions/* failedOverAlone */.f5)(context).length > 0;
@@ -12783,7 +12866,7 @@ function readOnly(phases, before, after) {
         .filter(({ access }) => access === 'read-only')
         .map(({ name, server }) => `${name} on ${server}`)
         .join(', ');
-    return new lib_reasons/* UpgradeError */.f('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
+    return new lib_reasons/* UpgradeError */.fy('production-frozen-elsewhere', `Production is read-only (${names}), and this run has not left it so`, { advice: ['Find out who set it read-only: this tool does not undo what it has not done.'] });
 }
 function isFrozenByTool({ observed }) {
     return observed.databases
@@ -12804,11 +12887,11 @@ function isMoved(before, { context }) {
 function movedToCopy({ context }, below) {
     const { production, stage } = context;
     const where = below.map(({ name }) => name).join(', ');
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Somebody has sent users to ${production.config.name} while this run was at work, and ${where} on ${production.server.name} is a geo-secondary of ${stage.server.name}: users can read, not write`, { advice: [sendToStage(context)] });
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Somebody has sent users to ${production.config.name} while this run was at work, and ${where} on ${production.server.name} is a geo-secondary of ${stage.server.name}: users can read, not write`, { advice: [sendToStage(context)] });
 }
 function as_found_failedOverToStage(below) {
     const where = below.map(({ name, stage }) => `${name} to ${stage.server}`).join(', ');
-    return new lib_reasons/* UpgradeError */.f('region-mismatch', `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`, {
+    return new lib_reasons/* UpgradeError */.fy('region-mismatch', `Production was failed over to the stage database while this run was at work (${where}): users can read, not write`, {
         advice: [
             [
                 'Make production the primary again (planned: nothing is lost):',
@@ -12818,7 +12901,7 @@ function as_found_failedOverToStage(below) {
     });
 }
 function notAsLeft({ stage }, state) {
-    return new lib_reasons/* UpgradeError */.f('stage-compromised', `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`, {
+    return new lib_reasons/* UpgradeError */.fy('stage-compromised', `The upgrade was complete, and the databases of ${stage.config.name} are not as it has left them any more: the application is ${state}`, {
         advice: [
             `Find out who has changed ${stage.server.name}. Then run phase rollback: it gives production back.`,
         ],
@@ -12840,7 +12923,7 @@ function as_found_unprotected(before, { context, observed, backup }) {
     if (lost.length === 0)
         return null;
     const where = lost.map(({ name, production }) => `${name} on ${production.ref.server}`).join(', ');
-    return new lib_reasons/* UpgradeError */.f('standby-missing', `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`, {
+    return new lib_reasons/* UpgradeError */.fy('standby-missing', `Production has lost its geo-secondary on ${standby.server.name} while this run was at work: ${where}`, {
         advice: [
             `A disaster would take the data with it. What is on ${standby.server.name} is a database of its own now, and may have been written: look at it, then replicate production there again.`,
         ],
@@ -12862,7 +12945,7 @@ function passedOver(after) {
     const first = (0,verdict_facts/* sentFirst */.rG)(after, production);
     if (!first)
         return null;
-    return new lib_reasons/* UpgradeError */.f('production-unhealthy', `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`, {
+    return new lib_reasons/* UpgradeError */.fy('production-unhealthy', `Traffic Manager sends users to ${first.site} before ${production.site}, which takes their writes`, {
         advice: [
             `Look why ${production.site} is ${production.monitorStatus ?? 'not healthy'} to Traffic Manager.`,
         ],
@@ -13289,7 +13372,7 @@ function recovered({ afterSwitch }, outcome) {
     if (afterSwitch !== 'leave' || outcome.kind === 'stopped' || !outcome.changed)
         return outcome;
     const killed = 'The main step was killed in the middle, and production was given back afterwards';
-    return (0,phase_outcome/* stopped */.c)('rolled-back', new lib_reasons/* UpgradeError */.f('interrupted', killed));
+    return (0,phase_outcome/* stopped */.c)('rolled-back', new lib_reasons/* UpgradeError */.fy('interrupted', killed));
 }
 
 // EXTERNAL MODULE: ./lib/action/ingredients.js + 42 modules
@@ -13338,7 +13421,7 @@ function scriptReader(config, workspace) {
 async function readScript(config, workspace, database) {
     const { upgrade } = config;
     if (upgrade.kind !== 'scripts')
-        throw new lib_reasons/* UpgradeError */.f('internal-error', 'the upgrade is a command, not a script');
+        throw new lib_reasons/* UpgradeError */.fy('internal-error', 'the upgrade is a command, not a script');
     const { files } = resolveScripts(upgrade.scripts[database] ?? [], workspace);
     return readUpgradeScript({ files, variables: upgrade.variables, database, ...scriptFiles(workspace) });
 }
@@ -13388,7 +13471,7 @@ function runCommand(run, cwd, inherited) {
         };
         child.once('error', (cause) => {
             settle();
-            reject(new lib_reasons/* UpgradeError */.f('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
+            reject(new lib_reasons/* UpgradeError */.fy('script-failed', `The upgrade command ${program} could not be started: ${cause.message}`, { cause }));
         });
         child.once('close', (exitCode) => {
             settle();

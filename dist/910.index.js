@@ -948,7 +948,7 @@ function refuseStrangeRoles({ record, roles }) {
     const strange = (record?.roles ?? []).filter((name) => !roles.some(({ role }) => role === name));
     if (record === null || strange.length === 0)
         return;
-    throw new reasons/* UpgradeError */.f('config-invalid', `Update ${record.updateId}, which is in progress, is one of ${formatList(record.roles)}, and the configuration file names no role ${formatList(strange)}`, {
+    throw new reasons/* UpgradeError */.fy('config-invalid', `Update ${record.updateId}, which is in progress, is one of ${formatList(record.roles)}, and the configuration file names no role ${formatList(strange)}`, {
         advice: [
             'Name the roles as they were until that update is finished or turned back; then change the file.',
         ],
@@ -1861,7 +1861,7 @@ function refuseSecrets({ models }) {
         const name = patches.map(extensionWithSecret).find((found) => found !== undefined);
         if (name === undefined)
             continue;
-        throw new reasons/* UpgradeError */.f('record-not-kept', `The update of ${role} cannot be written down: the public settings of extension ${name} hold what looks like a secret, and the way back is kept in tags, which everybody reads who sees the resource.`, {
+        throw new reasons/* UpgradeError */.fy('record-not-kept', `The update of ${role} cannot be written down: the public settings of extension ${name} hold what looks like a secret, and the way back is kept in tags, which everybody reads who sees the resource.`, {
             advice: [
                 `Move it to the extension's protected settings, or give the instances an identity that needs none; then start again.`,
             ],
@@ -1878,7 +1878,7 @@ function tooLong(record, chunks, free, others) {
         ...(placed > 0 ? [`the domains of ${count(placed, 'instance')}`] : []),
         `the models of ${count(record.roles.length, 'role')}`,
     ];
-    return new reasons/* UpgradeError */.f('record-not-kept', `The record of this update does not fit into the tags of its first resource: it holds ${holds.join(' and ')} and needs ${count(chunks, 'tag')}, and ${free} are free (${others} others are there; Azure takes ${MOST_TAGS} a resource, this product ${MOST_CHUNKS} of them). Without it a run that ends early could not be gone on with, nor gone back from.`, {
+    return new reasons/* UpgradeError */.fy('record-not-kept', `The record of this update does not fit into the tags of its first resource: it holds ${holds.join(' and ')} and needs ${count(chunks, 'tag')}, and ${free} are free (${others} others are there; Azure takes ${MOST_TAGS} a resource, this product ${MOST_CHUNKS} of them). Without it a run that ends early could not be gone on with, nor gone back from.`, {
         advice: [
             ...(free < MOST_CHUNKS ? ['Remove tags that nobody needs from that resource.'] : []),
             'Update fewer roles at once (walk.roles), or change fewer settings of extensions.',
@@ -1901,19 +1901,35 @@ function refuseForeignLease(resource, run, now) {
     if (lease !== null && lease.run !== run && Date.parse(lease.until) > now)
         throw lockedBy(resource, lease);
 }
+/**
+ * Throws 'overtaken-by-another-run' where the lease that a run had has run out and is not there any more: its machine stood still, and
+ * whoever came next may have done all it was asked to, and be gone. As long as it has not run out nobody else takes it: tags that
+ * somebody has written over are written again.
+ */
+function refuseOvertaken(resource, own, now) {
+    if (own === null || Date.parse(own.until) > now)
+        return;
+    if (leaseOfTags(resource.tags)?.run === own.run)
+        return;
+    throw new reasons/* UpgradeError */.fy('overtaken-by-another-run', `This run's claim on the ${resource.what} ended at ${own.until}, while the run stood still, and is not there any more: another run may have updated it since.`, {
+        advice: [
+            'Run phase: status. It changes nothing, and tells what the instances run and what can be done.',
+        ],
+    });
+}
 /** Throws 'update-in-progress'. */
 function refuseOtherApplication(resource, own) {
     const application = markOf(resource.tags)?.application ?? own;
     if (application === own)
         return;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `The ${resource.what} is in an update of another application, ${application}.`, {
+    throw new reasons/* UpgradeError */.fy('update-in-progress', `The ${resource.what} is in an update of another application, ${application}.`, {
         advice: [
             `Finish or roll back that update first. If nobody needs its record any more: ${withoutTag(resource, MARK_TAG)}`,
         ],
     });
 }
 function lockedBy(resource, { holder, application, until }) {
-    return new reasons/* UpgradeError */.f('locked-by-another-run', `Another run is updating ${application}: ${holder} has ${resource.what} until ${until}, unless it renews that.`, {
+    return new reasons/* UpgradeError */.fy('locked-by-another-run', `Another run is updating ${application}: ${holder} has ${resource.what} until ${until}, unless it renews that.`, {
         advice: [
             'Wait until that run has ended, look at its summary, then start this phase again.',
             `Where that run is dead, its claim ends by itself at ${until}. To end it by hand: ${withoutTag(resource, LEASE_TAG)}`,
@@ -2761,7 +2777,7 @@ function finishUpdate(context) {
         apply: async () => {
             const { record } = (await observeService(context)).look;
             if (record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new reasons/* UpgradeError */.fy('phase-not-applicable', 'No update is written down');
             if (isLast)
                 return endUpdate(context, record);
             const evidence = await giveBack(context, record);
@@ -2861,7 +2877,7 @@ function holdAutomation(context) {
         apply: async () => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new reasons/* UpgradeError */.fy('phase-not-applicable', 'No update is written down');
             const found = await target.findAutomation(look);
             // Written down before it is switched off: what a killed run has held is given back all the same.
             await keepRecord(context, { ...look.record, held: together(look.record.held, found) });
@@ -2922,7 +2938,7 @@ function supersedeUpdate(context) {
         apply: async () => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new reasons/* UpgradeError */.fy('phase-not-applicable', 'No update is written down');
             const record = superseding(look.record, await context.target.models(look), context.newUpdateId);
             await keepRecord(context, record);
             return [`update ${look.record.updateId} is superseded by ${record.updateId}`];
@@ -3010,7 +3026,7 @@ function isBusy(error) {
     return code !== 'OperationNotAllowed' || /in progress|is being/i.test(message);
 }
 function stillBusy(what, withinMs, cause) {
-    return new reasons/* UpgradeError */.f('service-busy', `For ${(0,humane/* formatDuration */.a3)(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
+    return new reasons/* UpgradeError */.fy('service-busy', `For ${(0,humane/* formatDuration */.a3)(withinMs)} it was not possible to write ${what}: ${cause.message}`, {
         advice: ['See in its activity log what else is done to it; start again when that has ended.'],
         cause,
     });
@@ -3098,9 +3114,9 @@ async function exchange(context, to, run) {
 async function sendAndLook(context, to, run) {
     const { target, clock, config } = context;
     if (target.swap === null)
-        throw new reasons/* UpgradeError */.f('phase-not-applicable', `${target.what}: nothing to swap with`);
+        throw new reasons/* UpgradeError */.fy('phase-not-applicable', `${target.what}: nothing to swap with`);
     const failure = await target.swap(run.signal).then(() => null, (error) => error);
-    if (failure instanceof reasons/* UpgradeError */.f)
+    if (failure instanceof reasons/* UpgradeError */.fy)
         throw failure;
     const until = clock.now() + config.health.timeoutMs;
     for (;;) {
@@ -3116,7 +3132,7 @@ function isRefusal(failure) {
 }
 function notSwapped(to, usersOn, cause) {
     const where = usersOn === null ? 'Azure does not tell which service users are on' : `users are on ${swap_addresses_WORDS[usersOn]}`;
-    return new reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${where}, not on ${swap_addresses_WORDS[to]}`, {
+    return new reasons/* UpgradeError */.fy('swap-failed', `The addresses were not swapped: ${where}, not on ${swap_addresses_WORDS[to]}`, {
         cause,
         advice: [
             'Run phase status: it tells which service users are on.',
@@ -3377,7 +3393,7 @@ function verify_service_evidenceOf({ versions }, roles) {
     return [`${count(versions.size, 'instance')} run the new version; ${words}`];
 }
 function notVerified({ config }, observed, reason, what, keys) {
-    return new reasons/* UpgradeError */.f(reason, `Every domain was walked, and the service is not as it should be: ${what}. ${bothVersions(observed)}`, { advice: [...lookAtInstances(config, observed.look, keys), ...goOnOrBack()] });
+    return new reasons/* UpgradeError */.fy(reason, `Every domain was walked, and the service is not as it should be: ${what}. ${bothVersions(observed)}`, { advice: [...lookAtInstances(config, observed.look, keys), ...goOnOrBack()] });
 }
 
 // EXTERNAL MODULE: ./lib/engine/progress.js
@@ -3455,7 +3471,7 @@ function othersDown({ config }, number, { direction }, down, observed) {
     const keys = down.flatMap(({ instances }) => instances);
     const [goOn = '', goBack = ''] = goOnOrBack();
     const next = direction === 'forward' ? walkable(down, observed) : null;
-    return new reasons/* UpgradeError */.f('update-stuck', `Domain ${number} was not touched, because a second domain would be down with it: ${domain_gate_wordsOf(down)}. ${bothVersions(observed)}`, {
+    return new reasons/* UpgradeError */.fy('update-stuck', `Domain ${number} was not touched, because a second domain would be down with it: ${domain_gate_wordsOf(down)}. ${bothVersions(observed)}`, {
         advice: [
             ...lookAtThem(LOOK_AT_WHAT_IS_DOWN, config, observed.look, keys),
             next === null ? goOn : goOnWith(next),
@@ -3491,7 +3507,7 @@ const LOOK = 'Look at these instances before they are changed again:';
 const AZURE_SAYS_WHY = 'Azure says why. Mend what it names (capacity, quota, a policy or a lock, an operation of somebody else) before it is tried again.';
 /**
  * 'instance-start-timeout', 'update-stuck' or 'update-failed'; 'azure-permission-missing' where that is why; of a walk
- * that was cut off what has cut it off.
+ * that was cut off what has cut it off, and of one that is another run's by now that.
  */
 function walkError(context, domain, direction, ended) {
     const { outcome, seen } = ended;
@@ -3505,7 +3521,7 @@ function walkError(context, domain, direction, ended) {
         const begin = isWhole
             ? `Domain ${domain} was ${doing}, and`
             : `${part}: Azure ${didWith(cause)} it: ${saidBy(cause)}; and`;
-        return new reasons/* UpgradeError */.f(reason, `${begin} ${what}. ${bothVersions(seen)}`, {
+        return new reasons/* UpgradeError */.fy(reason, `${begin} ${what}. ${bothVersions(seen)}`, {
             cause,
             advice: [...lookAtThem(LOOK, config, seen.look, keys), ...goOnOrBack()],
         });
@@ -3535,21 +3551,24 @@ const DOING = {
     back: 'taken back to the version before',
 };
 function refused(domain, doing, { cause, instances: keys, isPart }, ended) {
+    // As it is: a walk that failed is taken back, and this service is another run's.
+    if (cause instanceof reasons/* UpgradeError */.fy && reasons/* OF_ANOTHER_RUN */.cu.includes(cause.reason))
+        return cause;
     const notDone = isPart ? `Not all of domain ${domain} was ${doing}` : `Domain ${domain} was not ${doing}`;
     if ((0,missing_right/* isRightMissing */.p)(cause))
         return notCarriedOut(`${notDone}. `, cause, ended);
     const what = isUnknown(cause)
         ? `It is not known whether domain ${domain} was ${doing}: Azure has not said so of ${instances(keys)}`
         : `${notDone}: Azure ${didWith(cause)} it for ${instances(keys)}`;
-    return new reasons/* UpgradeError */.f('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
+    return new reasons/* UpgradeError */.fy('update-failed', `${what}: ${saidBy(cause)}. ${bothVersions(ended.seen)}`, {
         cause,
-        advice: [...(cause instanceof reasons/* UpgradeError */.f ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],
+        advice: [...(cause instanceof reasons/* UpgradeError */.fy ? cause.advice : []), AZURE_SAYS_WHY, ...goOnOrBack()],
     });
 }
 /** @param what ends with a blank */
 function notCarriedOut(what, cause, { seen }) {
     const { reason, message, advice } = (0,missing_right/* rightMissing */.I)(cause, what, goOnOrBack());
-    return new reasons/* UpgradeError */.f(reason, `${withoutStop(message)}. ${bothVersions(seen)}`, { advice, cause });
+    return new reasons/* UpgradeError */.fy(reason, `${withoutStop(message)}. ${bothVersions(seen)}`, { advice, cause });
 }
 /** An operation that was accepted and then failed has no status. */
 function didWith(cause) {
@@ -3791,7 +3810,7 @@ async function watchDomain(context, walk, run) {
         await writing?.ended;
     }
     if (last === null)
-        throw new reasons/* UpgradeError */.f('internal-error', 'A walk has ended without a look at it');
+        throw new reasons/* UpgradeError */.fy('internal-error', 'A walk has ended without a look at it');
     const { observed, evaluation } = last;
     const now = clock.now();
     const ended = operation.state.kind === 'under-way' ? now : operation.state.at;
@@ -3923,7 +3942,7 @@ async function takeBack(context, memory, number, run) {
         return [`domain ${number} has no instance any more`];
     const forward = [...observed.standing].filter(([, of]) => of !== 'previous').map(([role]) => role);
     if (forward.length > 0) {
-        throw new reasons/* UpgradeError */.f('instances-differ', `Domain ${number} was not taken back: the model of ${forward.join(', ')} is not the version before, and instances would get the new one again`);
+        throw new reasons/* UpgradeError */.fy('instances-differ', `Domain ${number} was not taken back: the model of ${forward.join(', ')} is not the version before, and instances would get the new one again`);
     }
     const toUpdate = domain.instances.filter((instance) => mayBeNew(observed, instance));
     return walkInstances(context, { track: memory.back, domain, toUpdate, observed, record }, run);
@@ -4007,7 +4026,7 @@ async function walk_domain_walk(context, memory, number, run, just) {
     const domain = observed.spread.domains.find((one) => one.number === number);
     const { record } = observed.look;
     if (record === null || domain === undefined) {
-        throw new reasons/* UpgradeError */.f('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
+        throw new reasons/* UpgradeError */.fy('phase-not-applicable', `Domain ${number} is not there to be updated any more`);
     }
     const toUpdate = domain.instances.filter((instance) => observed.versions.get(keyOf(instance))?.version !== 'target');
     return walkInstances(context, { track: memory.forward, domain, toUpdate, observed, record }, run);
@@ -4062,7 +4081,7 @@ function writeModel(context) {
         apply: async ({ signal }) => {
             const { look } = await observeService(context);
             if (look.record === null)
-                throw new reasons/* UpgradeError */.f('phase-not-applicable', 'No update is written down');
+                throw new reasons/* UpgradeError */.fy('phase-not-applicable', 'No update is written down');
             await write(context, look.record, 'target', signal);
             return ['instances that are updated get the new version; none was touched'];
         },
@@ -4080,7 +4099,7 @@ function putModelBack(context) {
                 return { kind: 'nothing-to-undo', evidence: ['no update is written down'] };
             const foreign = rolesAt(observed.standing, 'other');
             if (foreign.length > 0) {
-                throw new reasons/* UpgradeError */.f('instances-differ', write_model_foreignModel(foreign), { advice: FOREIGN_ADVICE });
+                throw new reasons/* UpgradeError */.fy('instances-differ', write_model_foreignModel(foreign), { advice: FOREIGN_ADVICE });
             }
             if ([...observed.standing.values()].every((of) => of === 'previous')) {
                 return { kind: 'nothing-to-undo', evidence: ['the model is the one before'] };
@@ -4099,7 +4118,7 @@ function putModelBack(context) {
     };
 }
 function isNotAllowed(error) {
-    return error instanceof reasons/* UpgradeError */.f && error.reason === 'rollback-not-allowed';
+    return error instanceof reasons/* UpgradeError */.fy && error.reason === 'rollback-not-allowed';
 }
 async function write(context, record, version, signal) {
     const written = await context.target.writeModel(record, version, signal);
@@ -4233,6 +4252,7 @@ var run = __webpack_require__(61079);
 // EXTERNAL MODULE: ./lib/guards/guard.js
 var guard = __webpack_require__(6507);
 ;// CONCATENATED MODULE: ./lib/steps/domains/what-follows.js
+
 /**
  * `rollback`: back to the version before, by the run itself. `hold`: the run ends with the update as it stands, both
  * versions serving, and a person or the next run decides.
@@ -4251,7 +4271,7 @@ function followsFrom({ walk }, { reason }) {
 const HELD = [
     'cancelled',
     'interrupted',
-    'locked-by-another-run',
+    ...reasons/* OF_ANOTHER_RUN */.cu,
     'record-not-kept',
     'service-busy',
     'instances-differ',
@@ -4271,7 +4291,7 @@ var tell_guards = __webpack_require__(41768);
 function rollbackNotAllowed(context, { refusals }, observed) {
     const messages = refusals.map(({ message }) => message);
     const advice = refusals.flatMap(({ kind }) => adviceOn(kind, context, observed));
-    return new reasons/* UpgradeError */.f('rollback-not-allowed', messages.length > 0 ? messages.join('\n') : 'The way back is not open.', { advice: [...new Set(advice)] });
+    return new reasons/* UpgradeError */.fy('rollback-not-allowed', messages.length > 0 ? messages.join('\n') : 'The way back is not open.', { advice: [...new Set(advice)] });
 }
 /** Every instance was updated, and the run that did it has not come to its end. */
 const FINISH = [
@@ -4312,7 +4332,7 @@ function usageCommands({ roles }) {
 }
 /** Which update was found going back, when something else was asked for. */
 function foundGoingBack(phase, why) {
-    return new reasons/* UpgradeError */.f('interrupted', `Phase ${phase} was not begun: ${why}; it was finished first`, {
+    return new reasons/* UpgradeError */.fy('interrupted', `Phase ${phase} was not begun: ${why}; it was finished first`, {
         advice: ['Look at the earlier run: why it went back. Then begin anew.'],
     });
 }
@@ -4465,7 +4485,7 @@ function overAndDone(error) {
     const advice = isOfNewVersion(error)
         ? AFTER_A_WALK
         : error.advice.filter((line) => !isOfUpdateInProgress(line));
-    return new reasons/* UpgradeError */.f(error.reason, error.message, { advice, cause: error.cause });
+    return new reasons/* UpgradeError */.fy(error.reason, error.message, { advice, cause: error.cause });
 }
 /** Whether its cause is to be looked for in the new version. */
 function isOfNewVersion({ reason, advice }) {
@@ -4670,8 +4690,6 @@ function act_forward_isOver(sequence, failed) {
 function staysAsItIs({ context, signal, onFailure }, error) {
     if (signal.aborted || onFailure === 'hold')
         return true;
-    if (error.reason === 'cancelled' || error.reason === 'locked-by-another-run')
-        return true;
     return followsFrom(context.config, error) === 'hold';
 }
 /**
@@ -4790,7 +4808,7 @@ function leaveAsItIs({ state, progress }, refusal) {
         return (0,phase_outcome/* stopped */.c)('held', (0,missing_right/* rightMissing */.I)(refusal, isMidway ? `${left}. ${what}. ` : `${what}. `));
     }
     return isMidway
-        ? (0,phase_outcome/* stopped */.c)('held', new reasons/* UpgradeError */.f('interrupted', left))
+        ? (0,phase_outcome/* stopped */.c)('held', new reasons/* UpgradeError */.fy('interrupted', left))
         : (0,phase_outcome/* completed */.s)(false, 'no update was left in the middle');
 }
 
@@ -6219,7 +6237,7 @@ async function coreNeed(parts, service, which, held) {
 /** @param list the words of the command that lists what there is. */
 function resourceNotFound(what, { subscriptionId, resourceGroup }, list) {
     const shown = azFor((0,resource_id/* resourceGroupPath */.d)(subscriptionId, resourceGroup), ...[...list, '--resource-group', resourceGroup, '--output', 'table']);
-    return new reasons/* UpgradeError */.f('resource-not-found', `There is no ${what} in resource group ${resourceGroup} of subscription ${subscriptionId}.`, {
+    return new reasons/* UpgradeError */.fy('resource-not-found', `There is no ${what} in resource group ${resourceGroup} of subscription ${subscriptionId}.`, {
         advice: [`Check the names in the configuration, and the input subscription-id, against: ${shown}`],
     });
 }
@@ -6232,7 +6250,8 @@ function resourceNotFound(what, { subscriptionId, resourceGroup }, list) {
 
 /** Asked before every write, so that a run that has lost its lease does nothing any more. */
 function refuseForeign({ ours, clock }, service) {
-    refuseForeignLease(claimed(service), ours.run, clock.now());
+    refuseForeignLease(claimed(service), ours.lease?.run ?? null, clock.now());
+    refuseOvertaken(claimed(service), ours.lease, clock.now());
 }
 function claimed({ id, ref, tags }) {
     return { what: `cloud service ${ref.name}`, id, tags };
@@ -6277,7 +6296,7 @@ function subjectOf(one, other) {
         return one;
     if (other.slotType === 'Staging' || one.slotType === 'Production')
         return other;
-    throw new reasons/* UpgradeError */.f('production-slot-unclear', `Azure does not tell which of ${one.ref.name} and ${other.ref.name} is in the slot Production: it is not known which one users are on, so neither is updated.`, {
+    throw new reasons/* UpgradeError */.fy('production-slot-unclear', `Azure does not tell which of ${one.ref.name} and ${other.ref.name} is in the slot Production: it is not known which one users are on, so neither is updated.`, {
         advice: [
             `See what Azure says of its slot: ${(0,command_line/* command */.G5)('az', 'rest', '--method', 'get', '--url', `${one.id}/providers/Microsoft.Network/cloudServiceSlots/swap?api-version=2026-01-01`)}`,
             'Both have to be made as a pair: the second one with networkProfile.swappableCloudService.',
@@ -6613,14 +6632,14 @@ const REST_WITHIN_MS = 60_000;
 const REST_INTERVAL_MS = 1_000;
 /** As ServiceTarget.claim. Throws 'locked-by-another-run' and 'service-busy'. */
 async function claim(parts, lease) {
-    parts.ours.run = lease.run;
+    parts.ours.lease = lease;
     for (const ref of refsOf(parts))
         await keepOn(parts, ref, lease, () => tagOfLease(lease));
 }
-/** As ServiceTarget.keep. Throws 'locked-by-another-run', 'record-not-kept' and 'service-busy'. */
+/** As ServiceTarget.keep. Throws 'locked-by-another-run', 'overtaken-by-another-run', 'record-not-kept' and 'service-busy'. */
 async function keep(parts, lease, record) {
     const { subject } = await readPair(parts);
-    parts.ours.run = lease.run;
+    parts.ours.lease ??= lease;
     for (const ref of refsOf(parts)) {
         const isSubject = ref.name === subject.ref.name;
         await keepOn(parts, ref, lease, ({ tags }) => ({
@@ -6628,6 +6647,7 @@ async function keep(parts, lease, record) {
             ...tagOfLease(lease),
         }));
     }
+    parts.ours.lease = lease;
 }
 /** As ServiceTarget.release. Throws 'service-busy' where it cannot be written now: then the lease lapses. */
 async function release(parts, lease) {
@@ -6695,7 +6715,7 @@ async function refuseDuringSwap(parts) {
     if (end <= parts.clock.now())
         return;
     const until = new Date(end).toISOString();
-    throw new reasons/* UpgradeError */.f('service-busy', `A swap may be under way until ${until}: nothing else may be written to the two cloud services by then.`);
+    throw new reasons/* UpgradeError */.fy('service-busy', `A swap may be under way until ${until}: nothing else may be written to the two cloud services by then.`);
 }
 function areThere({ tags }, wanted) {
     return Object.entries(wanted).every(([name, value]) => (tags[name] ?? null) === value);
@@ -6763,13 +6783,13 @@ async function refuseBusy(parts, { subject, partner }) {
     const what = busy
         ? `an operation on ${busy.ref.name} is under way (${busy.provisioningState})`
         : `another run has begun a swap, which may be under way until ${new Date(end).toISOString()}`;
-    throw new reasons/* UpgradeError */.f('service-busy', `The addresses were not swapped: ${what}. A swap that meets another operation breaks both services for good.`, { advice: ['Wait until it has ended, then start again.'] });
+    throw new reasons/* UpgradeError */.fy('service-busy', `The addresses were not swapped: ${what}. A swap that meets another operation breaks both services for good.`, { advice: ['Wait until it has ended, then start again.'] });
 }
 function refuseNoPair({ subject, partner }) {
     const isPair = partner !== null && subject.swappableWith?.toLowerCase() === partner.id.toLowerCase();
     if (isPair && subject.slotType !== null)
         return;
-    throw new reasons/* UpgradeError */.f('swap-failed', `The addresses were not swapped: ${subject.ref.name} ${isPair ? 'does not tell its slot' : `is no pair with ${partner?.ref.name ?? 'another service'}`}.`, { advice: ['Both have to be made as a pair: the second one with networkProfile.swappableCloudService.'] });
+    throw new reasons/* UpgradeError */.fy('swap-failed', `The addresses were not swapped: ${subject.ref.name} ${isPair ? 'does not tell its slot' : `is no pair with ${partner?.ref.name ?? 'another service'}`}.`, { advice: ['Both have to be made as a pair: the second one with networkProfile.swappableCloudService.'] });
 }
 function mark(parts, { ref }, end) {
     return writeTags(parts, { ref, changes: () => ({ [SWAP_TAG]: end }), withinMs: MARK_WITHIN_MS });
@@ -6780,7 +6800,7 @@ async function unmark(parts, service) {
         await mark(parts, service, null);
     }
     catch (error) {
-        if (!(error instanceof errors/* AzureError */.M6 || error instanceof reasons/* UpgradeError */.f))
+        if (!(error instanceof errors/* AzureError */.M6 || error instanceof reasons/* UpgradeError */.fy))
             throw error;
     }
 }
@@ -6859,7 +6879,7 @@ function write_version_isRefusal(error) {
 }
 /** The article: "If the update increases the local resources for a role the Azure platform does not allow rolling back". */
 function noWayBack(cause) {
-    return new reasons/* UpgradeError */.f('rollback-not-allowed', `Azure does not take the version before any more: ${cause.message} Where an update has made local resources larger, the platform allows no way back`, {
+    return new reasons/* UpgradeError */.fy('rollback-not-allowed', `Azure does not take the version before any more: ${cause.message} Where an update has made local resources larger, the platform allows no way back`, {
         cause,
         advice: [
             'Go on: run phase upgrade.',
@@ -6884,7 +6904,7 @@ function changed(tags, changes) {
     return Object.fromEntries(all.filter((entry) => entry[1] !== null));
 }
 function notWritable(which, gaps) {
-    return new reasons/* UpgradeError */.f(which === 'target' ? 'update-in-progress' : 'rollback-not-allowed', `The ${write_version_WORDS[which]} was not written to the cloud service: ${gaps.join(' ') || 'the update that is written down is not of a cloud service.'}`, {
+    return new reasons/* UpgradeError */.fy(which === 'target' ? 'update-in-progress' : 'rollback-not-allowed', `The ${write_version_WORDS[which]} was not written to the cloud service: ${gaps.join(' ') || 'the update that is written down is not of a cloud service.'}`, {
         advice: [
             'Run again with the configuration and the files that the update was begun with (service.cloud-service).',
         ],
@@ -6907,7 +6927,7 @@ function notWritable(which, gaps) {
 
 
 function cloudServiceTarget(service, given) {
-    const parts = { ...given, service, ours: { run: null } };
+    const parts = { ...given, service, ours: { lease: null } };
     const walks = createWatchedWalks();
     /** The service as it was in each look: a look itself has no room for it. */
     const seen = new WeakMap();
@@ -6976,7 +6996,7 @@ function roleNamed({ service }, name) {
     const role = service.roles.find((each) => each.name === name);
     if (role !== undefined)
         return role;
-    throw new reasons/* UpgradeError */.f('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
+    throw new reasons/* UpgradeError */.fy('update-in-progress', `The update in progress is also of role ${name}, which the configuration does not have.`, { advice: [`Put role ${name} back into the configuration until the update is finished or rolled back.`] });
 }
 const idOf = ({ resourceGroup, name }) => `${resourceGroup}/${name}`.toLowerCase();
 const WRITE_WITHIN_MS = 300_000;
@@ -7015,6 +7035,7 @@ const CLAIM_WITHIN_MS = 180_000;
 const lease_RELEASE_WITHIN_MS = 60_000;
 /** See ServiceTarget.claim. */
 function lease_claim(parts, lease) {
+    parts.ours.lease = null; // that of an earlier phase is over
     return lease_writeTags(parts, lease, { changes: () => ({}), homeLast: false, withinMs: CLAIM_WITHIN_MS });
 }
 /** See ServiceTarget.keep. */
@@ -7080,12 +7101,17 @@ async function lease_release(parts, lease) {
     })));
     parts.ours.lease = null;
 }
-/** Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease. */
+/**
+ * Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease and
+ * refuseOvertaken.
+ */
 function refuseOthersLease({ ours, clock }, set) {
     refuseForeignLease(lease_claimed(set), ours.lease?.run ?? null, clock.now());
+    refuseOvertaken(lease_claimed(set), ours.lease, clock.now());
 }
-function refuseOthers({ clock }, set, { run, application }) {
+function refuseOthers({ ours, clock }, set, { run, application }) {
     refuseForeignLease(lease_claimed(set), run, clock.now());
+    refuseOvertaken(lease_claimed(set), ours.lease, clock.now());
     refuseOtherApplication(lease_claimed(set), application);
 }
 const lease_claimed = ({ ref, id, tags }) => ({

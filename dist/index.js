@@ -862,7 +862,7 @@ function readInputs(environment) {
     };
     if (problems.length === 0)
         return inputs;
-    throw new reasons/* UpgradeError */.f('input-invalid', message(problems), {
+    throw new reasons/* UpgradeError */.fy('input-invalid', message(problems), {
         advice: ['Correct the inputs of the step; nothing was touched in Azure.'],
     });
 }
@@ -1361,7 +1361,7 @@ function onCancellation(source) {
     const cancel = (signal) => {
         if (controller.signal.aborted)
             return;
-        controller.abort(new reasons/* UpgradeError */.f('cancelled', `The run was cancelled (${signal}).`, {
+        controller.abort(new reasons/* UpgradeError */.fy('cancelled', `The run was cancelled (${signal}).`, {
             advice: ['Run "status" to see where the upgrade stands.'],
         }));
     };
@@ -3426,7 +3426,7 @@ function insistOnCertificates(environment) {
     delete environment[UNCHECKED];
 }
 function uncheckedCertificates() {
-    return new reasons/* UpgradeError */.f('unsafe-environment', `${UNCHECKED}=0 in the environment switches off the checking of certificates: tokens and passwords could go to anybody who answers.`, {
+    return new reasons/* UpgradeError */.fy('unsafe-environment', `${UNCHECKED}=0 in the environment switches off the checking of certificates: tokens and passwords could go to anybody who answers.`, {
         advice: [
             `Take ${UNCHECKED} out of the environment of the job and of the runner.`,
             'Behind a proxy that has certificates of its own, name its authority: NODE_EXTRA_CA_CERTS with the path of a PEM file.',
@@ -3434,7 +3434,7 @@ function uncheckedCertificates() {
     });
 }
 function pullRequestTarget() {
-    return new reasons/* UpgradeError */.f('unsafe-environment', 'The workflow was started by pull_request_target: it has the rights of this repository, for what somebody from anywhere proposes.', {
+    return new reasons/* UpgradeError */.fy('unsafe-environment', 'The workflow was started by pull_request_target: it has the rights of this repository, for what somebody from anywhere proposes.', {
         advice: [
             'Start upgrades by workflow_dispatch, by a push to a protected branch or by a release, in a job with an environment.',
             'To look at a proposal use the event pull_request: a fork gets neither secrets nor an identity there.',
@@ -3614,7 +3614,7 @@ function isRightMissing(error) {
 function rightMissing(error, context = '', advice = []) {
     const named = actionAndScope(error.message);
     const what = named === null ? error.message : `${named.action} on ${named.scope}`;
-    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .f('azure-permission-missing', `${context}A right is missing in Azure: ${what}`, {
+    return new _reasons_js__WEBPACK_IMPORTED_MODULE_1__/* .UpgradeError */ .fy('azure-permission-missing', `${context}A right is missing in Azure: ${what}`, {
         advice: [adviceFor(named?.scope ?? 'SCOPE'), ...advice],
         cause: error,
     });
@@ -4023,7 +4023,7 @@ function isGroupMissing(error) {
 function groupMissing(error) {
     const group = /resource group '([^']+)'/i.exec(error.message)?.[1];
     const key = KEYS.find(({ type }) => type.test(error.message))?.key ?? 'resource-group';
-    return new reasons/* UpgradeError */.f('resource-not-found', `There is no resource group${group ? ` ${group}` : ''} in this subscription: ${error.message}`, {
+    return new reasons/* UpgradeError */.fy('resource-not-found', `There is no resource group${group ? ` ${group}` : ''} in this subscription: ${error.message}`, {
         advice: [
             `Correct ${key} in the configuration, or the input subscription-id; these groups are there:\n${(0,command_line/* shell */.vf) `az group list -o table`}`,
         ],
@@ -4054,19 +4054,19 @@ const CERTIFICATE = 'Something on the way shows a certificate that this runner d
 
 /** Any failure as the one error type of the report; what it was stays its cause. */
 function asUpgradeError(error) {
-    if (error instanceof reasons/* UpgradeError */.f)
+    if (error instanceof reasons/* UpgradeError */.fy)
         return error;
     if ((0,missing_right/* isRightMissing */.p)(error))
         return (0,missing_right/* rightMissing */.I)(error);
     if (isGroupMissing(error))
         return groupMissing(error);
     if (error instanceof errors/* AzureError */.M6 || error instanceof errors/* SqlError */.L8)
-        return new reasons/* UpgradeError */.f('azure-error', error.message, {
+        return new reasons/* UpgradeError */.fy('azure-error', error.message, {
             advice: adviceOn(causesOf(error)),
             cause: error,
         });
     const message = (0,message_of/* messageOf */.b)(error);
-    return new reasons/* UpgradeError */.f('internal-error', message, { cause: error });
+    return new reasons/* UpgradeError */.fy('internal-error', message, { cause: error });
 }
 /** Everything that was said, outermost first: ARM's code and correlation id, every message of SQL Server. */
 function causesOf(error) {
@@ -4096,7 +4096,7 @@ function describe(error) {
         return [`${error.message} (${details.join(', ')})`];
     }
     // Its message is the report's own; a collection says nothing that its members do not say.
-    if (error instanceof reasons/* UpgradeError */.f || error instanceof AggregateError)
+    if (error instanceof reasons/* UpgradeError */.fy || error instanceof AggregateError)
         return [];
     return [`${error.name}: ${error.message}`];
 }
@@ -4427,7 +4427,8 @@ function capital(text) {
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   f: () => (/* binding */ UpgradeError)
+/* harmony export */   cu: () => (/* binding */ OF_ANOTHER_RUN),
+/* harmony export */   fy: () => (/* binding */ UpgradeError)
 /* harmony export */ });
 /* unused harmony export REASON_CODES */
 // The closed list of reason codes. Each is stable, each has a page docs/reasons/<code>.md (a test holds the
@@ -4514,6 +4515,8 @@ const REASON_CODES = (/* unused pure expression or super */ null && ([
     'azure-error',
     'internal-error',
 ]));
+/** Another run is at work, or has been: nothing is this one's to write, or to take back, any more. */
+const OF_ANOTHER_RUN = ['locked-by-another-run', 'overtaken-by-another-run'];
 /** A failure with everything the person at 2 a.m. needs; the only error type that reaches the report. */
 class UpgradeError extends Error {
     name = 'UpgradeError';

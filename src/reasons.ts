@@ -86,6 +86,9 @@ export const REASON_CODES = [
 
 export type ReasonCode = (typeof REASON_CODES)[number];
 
+/** Another run is at work, or has been: nothing is this one's to write, or to take back, any more. */
+export const OF_ANOTHER_RUN: readonly ReasonCode[] = ['locked-by-another-run', 'overtaken-by-another-run'];
+
 /** A failure with everything the person at 2 a.m. needs; the only error type that reaches the report. */
 export class UpgradeError extends Error {
   override readonly name = 'UpgradeError';

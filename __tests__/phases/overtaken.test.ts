@@ -5,6 +5,7 @@ import { createKnownEntries, goBy } from '../../src/application/known-entries.ts
 import { type DatabaseObservation, observeDatabases } from '../../src/application/observe.ts';
 import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
+import { SqlError } from '../../src/azure/errors.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { type Step, toDo } from '../../src/engine/step.ts';
@@ -13,7 +14,7 @@ import type { Acting } from '../../src/phases/go-back.ts';
 import { windowOf } from '../../src/phases/window-of-run.ts';
 import { singleRegion } from '../../src/topologies/single-region.ts';
 import { endpoint, site } from '../guards/parts.ts';
-import { contestedLock } from '../steps/contested-lock.ts';
+import { contestedLock, otherRunSwitches } from '../steps/contested-lock.ts';
 import { sessionsWith } from '../steps/sessions-with.ts';
 import { byProfile, type Switching } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
@@ -175,4 +176,118 @@ test.each([
   const ended = actForward(acting(world, context), 'switch');
   await world.clock.advance(20 * 60_000);
   expect(await ended).toMatchObject({ kind: 'completed' });
+});
+
+test('prepare gives production back that a run has frozen further, also where its first question after the lock is not answered', async () => {
+  const world = byProfile({ green: { entry: entry('green', 'upgrading') } });
+  let isKilled = false;
+  let isSilent = false;
+  const appService = {
+    getSite: async () => {
+      if (!isKilled) {
+        await world.clock.sleep(20_000);
+        world.blue.entry = entry('blue', 'freezing', { at: '2026-01-01T00:50:00.000Z', ...THEIRS });
+        isKilled = true;
+      }
+      return site('green');
+    },
+  };
+  const locked = contestedLock(world.context.sessions, 'nobody', () => {}).sessions;
+  const sessions = sessionsWith((target, use) =>
+    locked.on(target, (connection) =>
+      use({
+        ...connection,
+        query: async (text, ...rest) => {
+          if (isSilent && text.includes('sys.extended_properties')) {
+            isSilent = false;
+            throw new SqlError('The login has timed out', 'login', []);
+          }
+          const rows = await connection.query(text, ...rest);
+          if (text.includes('sp_getapplock')) isSilent = true; // once
+          return rows;
+        },
+      }),
+    ),
+  );
+  const context = {
+    ...world.context,
+    known: createKnownEntries(),
+    window: createReadOnlyWindow(world.clock, 30 * 60_000),
+    sessions,
+    azure: { ...world.context.azure, appService },
+  } as unknown as UpgradeContext;
+  const ended = actForward(acting(world, context), 'prepare');
+  await world.clock.advance(30 * 60_000);
+  expect(await ended).toMatchObject({ error: { reason: 'interrupted' } });
+  expect(world.blue.readOnly).toBe(false);
+});
+
+test('a switch that stood still does not open V1 where another run has moved users, and V2 did not answer for a moment', async () => {
+  const world = byProfile();
+  let isCopySilent = false;
+  const lock = contestedLock(world.context.sessions, 'nobody', async () => {
+    await otherRunSwitches(world);
+    world.green.entry = entry('green', 'serving', THEIRS);
+    isCopySilent = true;
+  });
+  const sessions = sessionsWith((target, use) =>
+    target.host.includes('green')
+      ? world.context.sessions.on(target, (connection) =>
+          use({
+            ...connection,
+            query: async (text, ...rest) => {
+              // Its lock is held as before; from then on it does not answer.
+              if (isCopySilent && !text.includes('APPLOCK'))
+                throw new SqlError('green does not answer', 'login', []);
+              return connection.query(text, ...rest);
+            },
+          }),
+        )
+      : lock.sessions.on(target, use),
+  );
+  const window = createReadOnlyWindow(world.clock, 30 * 60_000);
+  const context = { ...world.context, sessions, window, known: createKnownEntries() };
+  const one = acting(world, context);
+  const [verify, pivot, ...others] = one.topology.switch as readonly Step[];
+  if (!verify || !pivot) throw new Error('no steps');
+  const verified: Step = { ...verify, assess: async () => toDo(), apply: async () => [] };
+  // It stands still once it has seen that users are on V1.
+  const standing: Step = {
+    ...pivot,
+    apply: async (...args) => {
+      await lock.loseFree();
+      return pivot.apply(...args);
+    },
+  };
+  const topology = { ...one.topology, switch: [verified, standing, ...others] };
+  const ended = actForward({ ...one, topology }, 'switch');
+  await world.clock.advance(30 * 60_000);
+  expect(await ended).toMatchObject({ kind: 'stopped', result: 'held' });
+  expect(world.blue.readOnly).toBe(true);
+});
+
+test('an upgrade that was completed between the look and the lock is not thrown away', async () => {
+  const world = byProfile({ green: { entry: entry('green', 'upgrading') } });
+  let isOver = false;
+  const appService = {
+    getSite: async () => {
+      if (!isOver) {
+        await world.clock.sleep(20_000);
+        world.green.entry = entry('green', 'upgraded', { at: '2026-01-01T00:50:00.000Z', ...THEIRS });
+        isOver = true;
+      }
+      return site('green');
+    },
+  };
+  const context = {
+    ...world.context,
+    known: createKnownEntries(),
+    window: createReadOnlyWindow(world.clock, 30 * 60_000),
+    sessions: contestedLock(world.context.sessions, 'nobody', () => {}).sessions,
+    azure: { ...world.context.azure, appService },
+  } as unknown as UpgradeContext;
+  const ended = actForward(acting(world, context), 'prepare');
+  await world.clock.advance(10 * 60_000);
+  expect(await ended).toMatchObject({ kind: 'stopped', result: 'refused' });
+  expect(world.story).toEqual([]);
 });

@@ -51,6 +51,33 @@ describe('a lease', () => {
     await expect(holderOf()).resolves.toBe('other');
   });
 
+  test('that ran out while its run stood still: another run has come and gone, and nothing is written any more', async () => {
+    const { target, prepare } = cloud.run();
+    await prepare();
+    const record = (await target.look()).record;
+    await target.keep(leaseOf('run-1', { until: new Date(Date.now() - 1).toISOString() }), record);
+    const other = leaseOf('other');
+    const { target: next } = cloud.run();
+    await next.claim(other);
+    await next.keep(other, null);
+    await next.release(other);
+    const before = await cloud.read();
+    const overtaken = { reason: 'overtaken-by-another-run' };
+    await expect(target.keep(leaseOf('run-1'), record)).rejects.toMatchObject(overtaken);
+    await expect(cloud.read()).resolves.toEqual(before);
+    await target.claim(leaseOf('run-1'));
+    await expect(holderOf()).resolves.toBe('run-1');
+  });
+
+  test('that ran out and that nobody has taken is renewed', async () => {
+    const { target, prepare } = cloud.run();
+    await prepare();
+    const { record } = await target.look();
+    await target.keep(leaseOf('run-1', { until: new Date(Date.now() - 1).toISOString() }), record);
+    await target.keep(leaseOf('run-1'), record);
+    await expect(holderOf()).resolves.toBe('run-1');
+  });
+
   test('an update of another application is not written over', async () => {
     await cloud.run().prepare();
     const theirs = leaseOf('run-1', { application: 'fabrikam' });

@@ -193,6 +193,7 @@ describe('an update in place', () => {
   test('autoscale is not switched on by a run that has lost the service to another one', async () => {
     cloud.addAutoscale(`${servicePath(CLOUD)}/roles/WebRole`);
     const [dead, next] = [cloud.run(), cloud.run({}, { id: 'run-2' })];
+    await dead.keep(null);
     await dead.target.keep(leaseOf('run-1', { until: new Date(Date.now() - 1).toISOString() }), null);
     const held = await dead.target.findAutomation(await dead.target.look());
     await dead.target.hold(held);

@@ -100,6 +100,35 @@ describe('a lease', () => {
     expect(leaseOfTags(await tagsOf(WEB))?.run).toBe('2');
   });
 
+  test('that ran out while its run stood still: another run has come and gone, and nothing is written any more', async () => {
+    const [stood, next] = [service.target(WEB_SERVICE), service.target(WEB_SERVICE)];
+    await stood.keep(leaseOf('1', { until: new Date(Date.now() - 1).toISOString() }), recordOf());
+    await next.keep(leaseOf('2'), recordOf());
+    await next.keep(leaseOf('2'), null);
+    await next.release(leaseOf('2'));
+    const before = await tagsOf(WEB);
+    const overtaken = { reason: 'overtaken-by-another-run' };
+    await expect(stood.keep(leaseOf('1'), recordOf())).rejects.toMatchObject(overtaken);
+    await expect(stood.writeModel(recordOf(), 'target', never)).rejects.toMatchObject(overtaken);
+    const [domain] = spreadOverDomains((await next.look()).roles, 5).domains;
+    if (domain === undefined) throw new Error('no domain');
+    await expect(stood.walk(domain, never)).rejects.toMatchObject(overtaken);
+    expect(await tagsOf(WEB)).toEqual(before);
+    await stood.claim(leaseOf('1'));
+    expect(leaseOfTags(await tagsOf(WEB))?.run).toBe('1');
+  });
+
+  test('that ran out and that nobody has taken is renewed; one that was written over in its time is written again', async () => {
+    const run = service.target(WEB_SERVICE);
+    await run.keep(leaseOf('1', { until: new Date(Date.now() - 1).toISOString() }), recordOf());
+    await run.keep(leaseOf('1'), recordOf());
+    await service.compute.scaleSets.changeModel(await service.set(WEB), {
+      tags: Object.fromEntries(Object.keys(await tagsOf(WEB)).map((name) => [name, null])),
+    });
+    await run.keep(leaseOf('1'), recordOf());
+    expect(await run.look()).toMatchObject({ record: recordOf(), lease: { run: '1' } });
+  });
+
   test('is taken over by the same run, renewed, and given back; the record stays', async () => {
     await service.target(TWO_ROLES).keep(leaseOf('1'), recordOf());
     const second = service.target(TWO_ROLES);

@@ -89,37 +89,3 @@ describe('digest', () => {
     expect(new Set([one, ...digests]).size).toBe(4);
   });
 });
-
-describe('large scripts', () => {
-  const row = "INSERT INTO [dbo].[Orders] VALUES ('it''s', N'$', /* c */ 1.5) -- one\n";
-  const shapes: Readonly<Record<string, (size: number) => string>> = {
-    'many batches': (size) => `${row}GO\n`.repeat(size / (row.length + 3)),
-    'one batch': (size) => row.repeat(size / row.length),
-    'one string': (size) => `SELECT '${"a''b\nGO\n".repeat(size / 8)}'`,
-    'one comment': (size) => `/*${' /* GO */\n'.repeat(size / 10)}*/ SELECT 1`,
-    'one line': (size) => `SELECT ${'a, '.repeat(size / 3)} b`,
-    blanks: (size) => `SELECT 1${' '.repeat(size / 2)}\n${'\n'.repeat(size / 2)}`,
-    'statements that are looked at': (size) => 'SET a, b ALTER DATABASE x SET y '.repeat(size / 32),
-  };
-  const smaller = 2_000_000;
-
-  // Ten times the size costs about ten times as much; a quadratic reader would cost a hundred times. Of this process
-  // alone, and the best of three: what else the machine does is none of it.
-  test.each(Object.entries(shapes))('20 MB are read in linear time: %s', async (_, build) => {
-    const [small, large] = [build(smaller), build(smaller * 10)];
-    await cost(small);
-    const limit = Math.max(await cost(small), 20) * 40;
-    const costs: number[] = [];
-    while (costs.length < 3 && !costs.some((one) => one < limit)) costs.push(await cost(large));
-    expect(Math.min(...costs)).toBeLessThan(limit);
-  });
-
-  /** Milliseconds of processor time. */
-  async function cost(script: string): Promise<number> {
-    const content = Buffer.from(script);
-    const before = process.cpuUsage();
-    await parse({ 'a.sql': content });
-    const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1000;
-  }
-});

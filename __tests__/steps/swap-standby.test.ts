@@ -2,6 +2,8 @@
 // became of a swap is read from Azure, whatever it answered.
 
 import { describe, expect, test } from '@jest/globals';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
+import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import type { BeforeSending, SiteRef } from '../../src/azure/ports.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { finishSwitch } from '../../src/steps/finish-switch.ts';
@@ -19,6 +21,7 @@ import {
   type Options,
   run,
 } from './before-the-switch.ts';
+import { contestedLock } from './contested-lock.ts';
 import { forbidden, lost, refused } from './switching.ts';
 
 /** What becomes of a swap: it takes effect after so many seconds (null: never), and this is answered at once. */
@@ -319,4 +322,47 @@ test('the way back of a run that stood still leaves the backup region where anot
   const back = swapStandby({ ...world.context, azure }).undo;
   expect(await world.ended(Promise.resolve(back?.apply(run)))).toMatchObject({ kind: 'nothing-to-undo' });
   expect(world.connected).toEqual({ contoso: '2', 'contoso-dr': '3' });
+});
+
+test.each([
+  'swaps it back',
+  'swaps it there',
+] as const)('the backup region that another run has swapped while this one stood still is not swapped once more (%s)', async (what) => {
+  const isBack = what === 'swaps it back';
+  const world = bySwap({ connected: { 'contoso-dr': isBack ? '3' : 'dr' } });
+  // The other one does the same swap, and ends before it says so in a database.
+  const lock = contestedLock(world.context.sessions, 'nobody', () => {
+    world.connected['contoso-dr'] = isBack ? 'dr' : '3';
+  });
+  const { appService } = world.context.azure;
+  // It stands still between its last look and the question that is asked before the swap is sent.
+  const swapWithProduction: typeof appService.swapWithProduction = async (...args) => {
+    await lock.loseFree();
+    return appService.swapWithProduction(...args);
+  };
+  const azure = { ...world.context.azure, appService: { ...appService, swapWithProduction } };
+  const context = { ...world.context, azure, sessions: lock.sessions, known: createKnownEntries() };
+  await ensureRunLock(context, 'production');
+  noteLookedAt(context, lockTakings(context));
+  const step = swapStandby(context);
+  await world.ended(Promise.resolve(isBack ? step.undo?.apply(run) : step.apply(run)));
+  expect(world.connected['contoso-dr']).toBe(isBack ? 'dr' : '3');
+});
+
+test('a swap that Azure makes wait is not sent by a run that is cancelled meanwhile', async () => {
+  const world = bySwap();
+  const { appService } = world.context.azure;
+  const swapWithProduction: typeof appService.swapWithProduction = async (...args) => {
+    await world.clock.sleep(60_000); // 429, Retry-After: 60
+    return appService.swapWithProduction(...args);
+  };
+  const azure = { ...world.context.azure, appService: { ...appService, swapWithProduction } };
+  const controller = new AbortController();
+  const ended = Promise.resolve(
+    swapStandby({ ...world.context, azure }).apply({ ...run, signal: controller.signal }),
+  ).catch((error: unknown) => error);
+  await world.clock.advance(5_000);
+  controller.abort(new UpgradeError('cancelled', 'SIGINT'));
+  await world.clock.advance(300_000);
+  expect([await ended, world.swaps]).toEqual([expect.objectContaining({ reason: 'cancelled' }), []]);
 });

@@ -168,3 +168,41 @@ test('a link whose removal was lost is not removed again where another run has a
   });
   expect(sent).toBe(1);
 });
+
+test('a removal that Azure makes wait is not sent by a run that was cancelled meanwhile: production is given back by then', async () => {
+  let removed = 0;
+  const removeLink: SqlManagement['removeLink'] = async (_primary, _id, beforeSending) => {
+    await beforeSending(); // 429
+    await app.clock.sleep(60_000);
+    await beforeSending();
+    removed++;
+  };
+  const azure = {
+    sql: { listLinks: async () => [link()], removeLink },
+  } as unknown as UpgradeContext['azure'];
+  const app = frozenPair({ production: { lock: 'free' }, context: { azure, known: createKnownEntries() } });
+  const controller = new AbortController();
+  const ended = Promise.resolve(
+    terminateLink(app.context).apply({ ...run, signal: controller.signal }),
+  ).catch(({ reason }) => reason);
+  await app.clock.advance(5_000);
+  controller.abort(new UpgradeError('cancelled', 'SIGINT'));
+  expect(await ended).toBe('cancelled');
+  await app.clock.advance(120_000);
+  expect(removed).toBe(0);
+});
+
+test('a removal that is not sent once more because another run has the lock by then is told as that', async () => {
+  const removeLink: SqlManagement['removeLink'] = async (_primary, _id, beforeSending) => {
+    await beforeSending(); // 429
+    app.production.lock = 'taken';
+    await beforeSending();
+  };
+  const azure = {
+    sql: { listLinks: async () => [link()], removeLink },
+  } as unknown as UpgradeContext['azure'];
+  const app = frozenPair({ production: { lock: 'free' }, context: { azure, known: createKnownEntries() } });
+  await expect(app.ended(Promise.resolve(terminateLink(app.context).apply(run)))).rejects.toMatchObject({
+    reason: 'locked-by-another-run',
+  });
+});

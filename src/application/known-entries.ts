@@ -13,6 +13,10 @@ export interface Place {
 export interface KnownEntries {
   /** What the database says, or is about to say. */
   note(place: Place, entry: JournalEntry | null): void;
+  /** What the database said by now is not known any more, nor whose it is. */
+  forget(place: Place): void;
+  /** Whether what it says is gone by. */
+  wasRead(place: Place): boolean;
   /** Whether another run has written it since this one has read that database. Of what was never read nothing is known. */
   isForeign(place: Place, entry: JournalEntry): boolean;
 }
@@ -25,6 +29,10 @@ export function createKnownEntries(): KnownEntries {
       read.add(keyOf(place));
       if (entry) known.add(nameOf(entry));
     },
+    forget: (place) => {
+      read.delete(keyOf(place));
+    },
+    wasRead: (place) => read.has(keyOf(place)),
     isForeign: (place, entry) =>
       read.has(keyOf(place)) && isOriginal(place, entry) && !known.has(nameOf(entry)),
   };

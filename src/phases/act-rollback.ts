@@ -184,8 +184,10 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   }
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   const told = [...notAsked, ...failover];
-  return back.kind === 'failed'
-    ? notGivenBack(error, back.errors, told)
+  if (back.kind === 'failed') return notGivenBack(error, back.errors, told);
+  const overtaken = back.tidyErrors.find(isOvertaken);
+  return overtaken
+    ? leftToTheOther(context, overtaken)
     : stopped('rolled-back', error, { also: [...told, ...back.tidyErrors.map(asUpgradeError)] });
 }
 

@@ -1,6 +1,7 @@
 // One phase that changes things: may it begin, do the guards let it, run its steps; and when it fails, the way
 // back before anything else.
-import { goBy, isOvertaken } from '../application/known-entries.ts';
+import { databasesNow } from '../application/databases-now.ts';
+import { bothSides, goBy, isOvertaken, whyOvertaken } from '../application/known-entries.ts';
 import { type Observation, observe } from '../application/observe.ts';
 import { lockTakings, noteLookedAt, wasLookedAt } from '../application/run-lock.ts';
 import { goByProduction } from '../application/still-alone.ts';
@@ -15,6 +16,7 @@ import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
 import { beginAlone, beginGivingBack } from './begin-alone.ts';
+import { within } from './connect-application.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, leftToTheOther, resumeWindow, triedBefore } from './go-back.ts';
 import { keepAlone } from './keep-alone.ts';
@@ -109,10 +111,21 @@ async function mend(
   if (first && ours.length === 0) return stopped('refused', frozenElsewhere(acting.context, first.name));
   const lock = await beginGivingBack(acting.context);
   if (lock === 'waited-for') return actForward(acting, phase);
-  // Who had it until then, and is gone, may have gone on freezing since this run has looked.
-  if (lock === 'free') await goByProduction(acting.context);
+  if (lock === 'free' && (await hasGoneOn(acting))) return actForward(acting, phase);
   resumeWindow(acting.context, observed);
   return goBack(acting, error, triedBefore(observed), [], observed);
+}
+
+/**
+ * Who had the lock until then, and is gone, may have gone on since this run has looked: to freeze more, or to the end of the upgrade. A
+ * copy that does not answer is not waited for, since users wait: then it goes by what production says.
+ */
+async function hasGoneOn({ context }: Acting): Promise<boolean> {
+  const sides = await within(context.clock, databasesNow(context).then(bothSides), null);
+  if (sides && whyOvertaken(context.known, sides)) return true;
+  if (sides?.every(({ access }) => access !== 'unreachable')) return false;
+  await goByProduction(context);
+  return false;
 }
 
 /** Nothing goes forward with a part of the databases; what is frozen is given back, each database where it is. */

@@ -3,12 +3,9 @@
 import { ensureStillAlone } from '../application/still-alone.ts';
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import { messageOf } from '../message-of.ts';
-import { type ReasonCode, UpgradeError } from '../reasons.ts';
+import { OF_ANOTHER_RUN, UpgradeError } from '../reasons.ts';
 
 const EVERY_MS = 5 * 60_000;
-
-/** Another run is at work, or has been. */
-const OTHERS: readonly ReasonCode[] = ['locked-by-another-run', 'overtaken-by-another-run'];
 
 /** Does the work, and aborts it with 'locked-by-another-run' or 'overtaken-by-another-run' where the lock was lost to another run. */
 export async function keepAlone<T>(
@@ -35,7 +32,7 @@ async function keep(context: UpgradeContext, over: AbortSignal): Promise<void> {
       // Waited for as always: a session that was lost may keep this run's own lock for a while.
       await ensureStillAlone(context);
     } catch (error) {
-      if (error instanceof UpgradeError && OTHERS.includes(error.reason)) throw error;
+      if (error instanceof UpgradeError && OF_ANOTHER_RUN.includes(error.reason)) throw error;
       context.log.warning(
         `The lock could not be asked for: ${messageOf(error)}; it is asked for before the next write`,
       );

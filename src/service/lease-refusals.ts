@@ -18,6 +18,25 @@ export function refuseForeignLease(resource: ClaimedResource, run: string | null
   if (lease !== null && lease.run !== run && Date.parse(lease.until) > now) throw lockedBy(resource, lease);
 }
 
+/**
+ * Throws 'overtaken-by-another-run' where the lease that a run had has run out and is not there any more: its machine stood still, and
+ * whoever came next may have done all it was asked to, and be gone. As long as it has not run out nobody else takes it: tags that
+ * somebody has written over are written again.
+ */
+export function refuseOvertaken(resource: ClaimedResource, own: Lease | null, now: number): void {
+  if (own === null || Date.parse(own.until) > now) return;
+  if (leaseOfTags(resource.tags)?.run === own.run) return;
+  throw new UpgradeError(
+    'overtaken-by-another-run',
+    `This run's claim on the ${resource.what} ended at ${own.until}, while the run stood still, and is not there any more: another run may have updated it since.`,
+    {
+      advice: [
+        'Run phase: status. It changes nothing, and tells what the instances run and what can be done.',
+      ],
+    },
+  );
+}
+
 /** Throws 'update-in-progress'. */
 export function refuseOtherApplication(resource: ClaimedResource, own: string): void {
   const application = markOf(resource.tags)?.application ?? own;

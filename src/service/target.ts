@@ -79,7 +79,7 @@ export interface ServiceTarget {
   claim(lease: Lease): Promise<void>;
   /**
    * Takes or renews the lease and writes the record (null: removes it), in one write a resource, where Azure allows it
-   * against what was read (etag). Throws 'locked-by-another-run' and 'record-not-kept'.
+   * against what was read (etag). Throws 'locked-by-another-run', 'overtaken-by-another-run' and 'record-not-kept'.
    */
   keep(lease: Lease, record: UpdateRecord | null): Promise<void>;
   /** Gives the lease back, if it is this run's; the record stays. */

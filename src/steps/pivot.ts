@@ -62,7 +62,7 @@ export async function moveUsers(
   const ready = await readyToMove(context, marks, run, prepare);
   let { send } = ready;
   if (ready.hasWaited && (await areSwapped(context, marks, null))) return;
-  let announced = announcedFrom(context);
+  let announced = announcedFrom(context, marks);
   const before = await announce(context, marks);
   context.window.disarm();
   for (let attempt = 1; ; attempt++) {
@@ -82,7 +82,7 @@ export async function moveUsers(
       run.progress(`the switch was not carried out (${messageOf(failure)}); once more`);
       await context.clock.sleep(PAUSE_MS, run.signal);
       ({ send } = await readyToMove(context, marks, run, prepare));
-      announced = announcedFrom(context);
+      announced = announcedFrom(context, marks);
       await announce(context, marks);
     } catch (error) {
       await takeBack(context, before);
@@ -93,14 +93,21 @@ export async function moveUsers(
   }
 }
 
-/** From this moment on nobody else opens production for a while; later than that it is asked whether another run has. */
-function announcedFrom(context: UpgradeContext): AskedFirst {
+/**
+ * From this moment on nobody else opens production for a while; later than that it is asked whether another run has. The lock is asked
+ * for each time: the clock of a machine that stands still may stand still with it, and goes on where it stopped.
+ */
+function announcedFrom(context: UpgradeContext, marks: PivotMarks): AskedFirst {
   const { clock } = context;
   let from = clock.now();
   return askedFirst(async () => {
-    const now = clock.now();
-    if (now >= from && now - from <= ANNOUNCED_FOR_MS) return; // a clock may be set back
+    const takings = lockTakings(context);
     await ensureStillAlone(context);
+    const now = clock.now();
+    const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
+    if (isInTime && lockTakings(context) === takings) return;
+    // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
+    await announce(context, marks);
     // Another run that was killed, or a person, may have opened it and said so nowhere.
     await forEachDatabase(context, (pair) => assertUntouched(context, pair));
     from = now;

@@ -89,7 +89,7 @@ export function removeSiteOfV1(
       const { seen, isStillSo } = await seenUnderLock(context, () => serves(context), Boolean);
       if (!seen) return [`${site} is kept: ${noV1(context)}`];
       await context.azure.appService.deleteSite(deployment.site, async () => {
-        if (!(await isStillSo()) && !(await serves(context)))
+        if (!(await isStillSo()) && !(await isWithoutV1(context)))
           throw new UpgradeError('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
       });
       return [`${site} is deleted, its plan is kept`];
@@ -102,6 +102,16 @@ const noV1 = ({ production }: UpgradeContext) =>
   `there is no V1: ${production.server.name} does not say that it is V2 and serves`;
 
 async function serves(context: UpgradeContext): Promise<boolean> {
+  return (await seenServing(context)) !== null;
+}
+
+/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there. */
+async function isWithoutV1(context: UpgradeContext): Promise<boolean> {
+  return (await seenServing(context))?.every(({ stage }) => stage.info === null) ?? false;
+}
+
+/** Null where not every database of production says that it is V2 and serves. */
+async function seenServing(context: UpgradeContext): Promise<DatabaseObservation[] | null> {
   const seen = await forEachDatabase(context, (pair) => observeDatabase(context, pair));
-  return seen.every(({ production }) => production.journal?.status === 'serving');
+  return seen.every(({ production }) => production.journal?.status === 'serving') ? seen : null;
 }

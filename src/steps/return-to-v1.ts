@@ -1,6 +1,6 @@
 // Not in the article: users back on V1 after the switch. Whatever V2's users wrote stays behind in V2's database,
 // which is why it takes an explicit input. In this run production is V2 and the stage slot is V1.
-import { journalOf, replaceJournal, restoreJournal } from '../application/journal.ts';
+import { journalOf, readJournal, replaceJournal, restoreJournal } from '../application/journal.ts';
 import { assertKnown } from '../application/known-entries.ts';
 import { observeDatabase } from '../application/observe.ts';
 import { ensureRunLock } from '../application/run-lock.ts';
@@ -128,15 +128,19 @@ function refreezeV1(context: UpgradeContext): Undo {
 }
 
 async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string | null> {
+  await ensureRunLock(context, 'stage');
+  await ensureStillAlone(context); // another run may have taken users there meanwhile
   const { production, stage } = await observeDatabase(context, pair);
   if (!stage.journal || !wasGivenBack(production.journal, stage)) return null;
   const entry = stage.journal;
-  await ensureRunLock(context, 'stage');
   const target = sqlTarget(context, 'stage', pair.name);
   // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
   if (entry.was)
     await writeAgain(context, 'stage', () =>
-      context.sessions.on(target, (connection) => restoreJournal(context, connection, entry)),
+      context.sessions.on(target, async (connection) => {
+        assertKnown(context.known, connection, await readJournal(context, connection));
+        await restoreJournal(context, connection, entry);
+      }),
     );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')

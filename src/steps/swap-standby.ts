@@ -6,7 +6,7 @@ import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { swapSlots } from '../application/moving-users-commands.ts';
 import { readSlotRoles, sameName } from '../application/production-slot.ts';
 import { inBackupRegion } from '../application/regions.ts';
-import { ensureRunLock } from '../application/run-lock.ts';
+import { ensureRunLock, lockTakings } from '../application/run-lock.ts';
 import { type PivotWrite, type UsersAre, usersAfter } from '../application/settle-pivot.ts';
 import { ensureStillAlone } from '../application/still-alone.ts';
 import { forEachDatabase, sqlTarget, type UpgradeContext } from '../application/upgrade-context.ts';
@@ -40,8 +40,14 @@ export function swapStandby(context: UpgradeContext): Step {
     apply: async (run) => {
       await ensureRunLock(context, 'stage');
       context.window.spend('swap in the backup region');
+      const takings = lockTakings(context);
+      const asking = async () => {
+        await ensureStillAlone(context);
+        // Users wait: it is looked once more only where another run may have swapped, and died before it said so.
+        if (lockTakings(context) !== takings) await assertNotSwapped(backup, backup.production.config.name);
+      };
       // Users are read-only meanwhile: a lost swap that may come late is settled by the undo, once they can write.
-      const swapped = await swap(backup, run, 'over', () => ensureStillAlone(context));
+      const swapped = await swap(backup, run, 'over', asking);
       if (swapped.is !== 'stage') throw notSwapped(context, swapped);
       return [connected];
     },
@@ -59,10 +65,19 @@ interface Swapped {
   readonly failure: unknown;
 }
 
+/** Somebody has swapped since it was looked: one more would take that back. */
+class SwappedMeanwhile extends Error {}
+
+/** Throws SwappedMeanwhile where the region has another slot's site in production than that. */
+async function assertNotSwapped({ config, azure }: UpgradeContext, seen: string): Promise<void> {
+  const { production, evidence } = await readSlotRoles(config, azure);
+  if (!sameName(production.name, seen)) throw new SwappedMeanwhile(evidence);
+}
+
 /**
  * Brings the view's stage site into production, unless it is there. A swap that Azure is at is waited for.
  * @param doubtful what a swap counts as that was neither carried out nor refused for sure.
- * @param beforeSending throws where another run has acted meanwhile.
+ * @param beforeSending throws where another run has acted meanwhile; after SwappedMeanwhile it is looked again.
  */
 async function swap(
   view: UpgradeContext,
@@ -75,7 +90,7 @@ async function swap(
     if (before !== 'production') return { is: before, failure: null };
     const swapped = await sendSwap(view, run, doubtful, beforeSending);
     if (attempt === ATTEMPTS || !mayBeSentAgain(swapped)) return swapped;
-    run.progress(`the swap was not carried out (${messageOf(swapped.failure)}); once more`);
+    run.progress(`the swap was not sent, or not carried out (${messageOf(swapped.failure)}); once more`);
     await view.clock.sleep(PAUSE_MS, run.signal);
   }
 }
@@ -89,7 +104,10 @@ async function sendSwap(
   const { appService } = view.azure;
   const ref = { ...view.production.site, deploymentSlot: null };
   const { deploymentSlot } = view.config;
-  const asked = askedFirst(beforeSending);
+  const asked = askedFirst(async () => {
+    run.signal.throwIfAborted(); // Azure may have made it wait
+    await beforeSending();
+  });
   const sent = appService.swapWithProduction(
     ref,
     deploymentSlot,
@@ -101,13 +119,16 @@ async function sendSwap(
     () => null,
     (error: unknown) => error,
   );
-  if (asked.refusal() !== null) throw asked.refusal();
+  const refusal = asked.refusal();
+  if (refusal instanceof SwappedMeanwhile) return { is: 'production', failure: refusal };
+  if (refusal !== null) throw refusal;
   run.signal.throwIfAborted(); // whoever undoes it looks what became of it
   return { is: await orAbort(usersAfter(view, writeOf(failure, doubtful)), run.signal), failure };
 }
 
-/** Azure has refused it for now. One that may come late and another one would be none. */
+/** Azure has refused it for now, or it is there. One that may come late and another one would be none. */
 function mayBeSentAgain({ is, failure }: Swapped): boolean {
+  if (failure instanceof SwappedMeanwhile) return true;
   const isRefused = failure instanceof AzureError && !failure.outcomeUnknown;
   return is === 'production' && isRefused && mayPass(failure);
 }
@@ -155,6 +176,7 @@ function swapBack(context: UpgradeContext): Undo {
         await ensureRunLock(context, 'production');
         const now = await readSlotRoles(context.config, context.azure);
         if (!sameName(now.production.name, name)) throw left;
+        await assertNotSwapped(back, back.production.config.name);
       };
       const swapped = await swap(back, run, 'unknown', asking).catch((error: unknown) => {
         if (error === left) return left;

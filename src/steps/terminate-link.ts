@@ -1,7 +1,6 @@
 // Planned termination, second half: the drained link is removed, that one only, and its absence is proven on
 // both sides. Azure's answer alone is no proof: where the partner cannot be reached the removal "succeeds but
 // the secondary doesn't become read-write until after connectivity is restored".
-import { isOvertaken } from '../application/known-entries.ts';
 import { isRightMissing, rightMissing } from '../application/missing-right.ts';
 import { linkToSecondary } from '../application/observe.ts';
 import type { GeoLink } from '../application/regions.ts';
@@ -19,6 +18,7 @@ import { pauseAfter } from '../engine/pace.ts';
 import { done, type Step, type StepRun, toDo } from '../engine/step.ts';
 import { messageOf } from '../message-of.ts';
 import { UpgradeError } from '../reasons.ts';
+import { askedFirst } from './asked-first.ts';
 import { assertFrozen, productionLink } from './drain.ts';
 import { linkAtPrimary, linkName, protectionLinks } from './protection.ts';
 import { nothingRead, type ReadAhead } from './read-ahead.ts';
@@ -101,19 +101,20 @@ async function removeLink(
   let pause = FIRST_PAUSE_MS;
   let sent = 0;
   // Just asked when it is sent for the first time; a link that is read anew may be another run's copy.
-  const beforeSending = async () => {
+  const asked = askedFirst(async () => {
+    run.signal.throwIfAborted(); // production may have been given back by then
     if (sent++ > 0) await ensureStillAlone(context);
-  };
+  });
   for (let attempt = 1; ; attempt++) {
     // Read anew at each further attempt: the link may be gone, and then there is nothing to repeat.
     const id = (attempt === 1 && known) || (await linkId(context, pair, run));
     if (!id) return;
     try {
-      await orAbort(context.azure.sql.removeLink(pair.production, id, beforeSending), run.signal);
+      await orAbort(context.azure.sql.removeLink(pair.production, id, asked.beforeSending), run.signal);
       return;
     } catch (error) {
       run.signal.throwIfAborted();
-      if (isOvertaken(error)) throw error;
+      if (asked.refusal() !== null) throw asked.refusal();
       if (isRightMissing(error)) throw rightMissing(error, `The link of ${pair.name} was not removed. `);
       if (attempt === ATTEMPTS || !mayPass(error)) throw notTerminated(context, pair, error);
       run.progress(`${pair.name}: removing the link answered ${messageOf(error)}; reading back`);

@@ -1,5 +1,6 @@
 // Production read-write again: the first thing that any rollback does, and the one that must work.
-import { journalOf } from '../application/journal.ts';
+import { journalOf, readJournal } from '../application/journal.ts';
+import { assertKnown } from '../application/known-entries.ts';
 import { assertStillLooked } from '../application/run-lock.ts';
 import {
   type DatabasePair,
@@ -127,9 +128,10 @@ async function tell(
   journal: JournalEntry | null,
 ): Promise<void> {
   await context.sessions
-    .on(sqlTarget(context, 'production', pair.name), (connection) =>
-      recordWritable(context, connection, journal),
-    )
+    .on(sqlTarget(context, 'production', pair.name), async (connection) => {
+      assertKnown(context.known, connection, await readJournal(context, connection)); // of a freeze that was announced since
+      await recordWritable(context, connection, journal);
+    })
     .catch((error: unknown) => context.log.warning(`journal not written: ${messageOf(error)}`));
 }
 

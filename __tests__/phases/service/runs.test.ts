@@ -230,6 +230,22 @@ describe('an update that breaks', () => {
     expect(walksOf(one)).toEqual(['walk 0 2.0.0']);
   });
 
+  test.each([
+    'locked-by-another-run',
+    'overtaken-by-another-run',
+  ] as const)('in the middle of which another run has had the service is left as it is: %s', async (reason) => {
+    const one = world();
+    one.before = (call) => {
+      if (call === 'walk 2 2.0.0') throw new UpgradeError(reason, 'run 7 has scale set contoso-web');
+    };
+    const { report } = await run(one, { phases: BOTH });
+    expect(report).toMatchObject({ result: 'held', reasonCode: reason });
+    expect(walksOf(one)).toEqual(['walk 0 2.0.0', 'walk 1 2.0.0', 'walk 2 2.0.0']);
+    expect(report.verdict.headline).toMatch(
+      /^Held: run 7 has scale set contoso-web; domains 0 and 1 run 2\.0\.0, /,
+    );
+  });
+
   test('a rollback that fails is said first of all', async () => {
     const one = world({ broken: new Set(['2.0.0']) });
     one.before = (call) => {

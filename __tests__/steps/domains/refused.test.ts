@@ -1,6 +1,7 @@
 // A walk that Azure refuses or fails, and a domain that another one holds up: what the person at two in the morning reads.
 import { describe, expect, test } from '@jest/globals';
 import { AzureError } from '../../../src/azure/errors.ts';
+import { UpgradeError } from '../../../src/reasons.ts';
 import { UPDATE_MS } from './fake-machine.ts';
 import { errorOf, goOn, MINUTE, prepare, role, type Scene, scene, upgrade } from './rolling.ts';
 
@@ -25,6 +26,14 @@ async function refusedWith(error: unknown, at: Scene = scene()) {
   };
   return errorOf(await upgrade(at));
 }
+
+test.each([
+  'locked-by-another-run',
+  'overtaken-by-another-run',
+] as const)('a domain that is not this run’s to update any more is told as that: %s', async (reason) => {
+  const message = 'run 7 has scale set contoso-web';
+  expect(await refusedWith(new UpgradeError(reason, message))).toMatchObject({ reason, message });
+});
 
 describe('a right that is missing while a domain is updated', () => {
   test('is told as that: which action, on what, and how it is given', async () => {

@@ -175,7 +175,6 @@ function isOver(sequence: Sequence, failed: Step): boolean {
 /** A cancelled job has no time for the way back, and where another run has the service it is not this one's to take. */
 function staysAsItIs({ context, signal, onFailure }: ServiceActing, error: UpgradeError): boolean {
   if (signal.aborted || onFailure === 'hold') return true;
-  if (error.reason === 'cancelled' || error.reason === 'locked-by-another-run') return true;
   return followsFrom(context.config, error) === 'hold';
 }
 

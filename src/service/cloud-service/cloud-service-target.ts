@@ -20,7 +20,7 @@ import { createWatchedWalks } from './watched-walks.ts';
 import { writeVersion } from './write-version.ts';
 
 export function cloudServiceTarget(service: CloudServiceConfig, given: TargetParts): ServiceTarget {
-  const parts: CloudParts = { ...given, service, ours: { run: null } };
+  const parts: CloudParts = { ...given, service, ours: { lease: null } };
   const walks = createWatchedWalks();
   /** The service as it was in each look: a look itself has no room for it. */
   const seen = new WeakMap<ServiceLook, CloudService>();

@@ -3,16 +3,16 @@ import type { CloudService, ComputeRef } from '../../azure/ports/compute.ts';
 import type { CloudServiceConfig } from '../../config/service-config.ts';
 import { command } from '../../engine/command-line.ts';
 import { UpgradeError } from '../../reasons.ts';
-import { type ClaimedResource, refuseForeignLease } from '../lease-refusals.ts';
+import { type ClaimedResource, refuseForeignLease, refuseOvertaken } from '../lease-refusals.ts';
 import { recordOfTags } from '../record-tags.ts';
 import { resourceNotFound } from '../resource-not-found.ts';
 import type { TargetParts } from '../targets.ts';
-import type { UpdateRecord } from '../update-record.ts';
+import type { Lease, UpdateRecord } from '../update-record.ts';
 
 export interface CloudParts extends TargetParts {
   readonly service: CloudServiceConfig;
-  /** The run that has the lease, once this driver has taken it: only then are others' leases told from our own. */
-  readonly ours: { run: string | null };
+  /** What this run has, once this driver has taken it: only then are others' leases told from our own. */
+  readonly ours: { lease: Lease | null };
 }
 
 export interface ServicePair {
@@ -24,7 +24,8 @@ export interface ServicePair {
 
 /** Asked before every write, so that a run that has lost its lease does nothing any more. */
 export function refuseForeign({ ours, clock }: CloudParts, service: CloudService): void {
-  refuseForeignLease(claimed(service), ours.run, clock.now());
+  refuseForeignLease(claimed(service), ours.lease?.run ?? null, clock.now());
+  refuseOvertaken(claimed(service), ours.lease, clock.now());
 }
 
 export function claimed({ id, ref, tags }: CloudService): ClaimedResource {

@@ -27,14 +27,14 @@ const REST_INTERVAL_MS = 1_000;
 
 /** As ServiceTarget.claim. Throws 'locked-by-another-run' and 'service-busy'. */
 export async function claim(parts: CloudParts, lease: Lease): Promise<void> {
-  parts.ours.run = lease.run;
+  parts.ours.lease = lease;
   for (const ref of refsOf(parts)) await keepOn(parts, ref, lease, () => tagOfLease(lease));
 }
 
-/** As ServiceTarget.keep. Throws 'locked-by-another-run', 'record-not-kept' and 'service-busy'. */
+/** As ServiceTarget.keep. Throws 'locked-by-another-run', 'overtaken-by-another-run', 'record-not-kept' and 'service-busy'. */
 export async function keep(parts: CloudParts, lease: Lease, record: UpdateRecord | null): Promise<void> {
   const { subject } = await readPair(parts);
-  parts.ours.run = lease.run;
+  parts.ours.lease ??= lease;
   for (const ref of refsOf(parts)) {
     const isSubject = ref.name === subject.ref.name;
     await keepOn(parts, ref, lease, ({ tags }) => ({
@@ -42,6 +42,7 @@ export async function keep(parts: CloudParts, lease: Lease, record: UpdateRecord
       ...tagOfLease(lease),
     }));
   }
+  parts.ours.lease = lease;
 }
 
 /** As ServiceTarget.release. Throws 'service-busy' where it cannot be written now: then the lease lapses. */

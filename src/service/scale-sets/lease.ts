@@ -1,7 +1,12 @@
 // The record of an update and the lease of a run, on the scale sets themselves: every write is against the ETag of what
 // was read, so that of two runs one wins and the other is told.
 import type { ScaleSet, ScaleSetChange } from '../../azure/ports/compute.ts';
-import { type ClaimedResource, refuseForeignLease, refuseOtherApplication } from '../lease-refusals.ts';
+import {
+  type ClaimedResource,
+  refuseForeignLease,
+  refuseOtherApplication,
+  refuseOvertaken,
+} from '../lease-refusals.ts';
 import { endOf } from '../persist.ts';
 import {
   isOurs,
@@ -26,6 +31,7 @@ type Ref = ScaleSet['ref'];
 
 /** See ServiceTarget.claim. */
 export function claim(parts: ScaleSetParts, lease: Lease): Promise<void> {
+  parts.ours.lease = null; // that of an earlier phase is over
   return writeTags(parts, lease, { changes: () => ({}), homeLast: false, withinMs: CLAIM_WITHIN_MS });
 }
 
@@ -107,13 +113,18 @@ export async function release(parts: ScaleSetParts, lease: Lease): Promise<void>
   parts.ours.lease = null;
 }
 
-/** Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease. */
+/**
+ * Asked before every write, so that a run that has lost its lease does nothing any more. As refuseForeignLease and
+ * refuseOvertaken.
+ */
 export function refuseOthersLease({ ours, clock }: ScaleSetParts, set: ScaleSet): void {
   refuseForeignLease(claimed(set), ours.lease?.run ?? null, clock.now());
+  refuseOvertaken(claimed(set), ours.lease, clock.now());
 }
 
-function refuseOthers({ clock }: ScaleSetParts, set: ScaleSet, { run, application }: Lease): void {
+function refuseOthers({ ours, clock }: ScaleSetParts, set: ScaleSet, { run, application }: Lease): void {
   refuseForeignLease(claimed(set), run, clock.now());
+  refuseOvertaken(claimed(set), ours.lease, clock.now());
   refuseOtherApplication(claimed(set), application);
 }
 

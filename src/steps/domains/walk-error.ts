@@ -4,7 +4,7 @@ import { isRightMissing, rightMissing } from '../../application/missing-right.ts
 import { AzureError } from '../../azure/errors.ts';
 import { formatDuration } from '../../engine/humane.ts';
 import { messageOf } from '../../message-of.ts';
-import { UpgradeError } from '../../reasons.ts';
+import { OF_ANOTHER_RUN, UpgradeError } from '../../reasons.ts';
 import type { ServiceContext } from '../../service/service-context.ts';
 import { bothVersions, goOnOrBack, instances } from './both-versions.ts';
 import { lookAtThem } from './instance-commands.ts';
@@ -21,7 +21,7 @@ export const AZURE_SAYS_WHY =
 
 /**
  * 'instance-start-timeout', 'update-stuck' or 'update-failed'; 'azure-permission-missing' where that is why; of a walk
- * that was cut off what has cut it off.
+ * that was cut off what has cut it off, and of one that is another run's by now that.
  */
 export function walkError(
   context: ServiceContext,
@@ -81,6 +81,8 @@ function refused(
   { cause, instances: keys, isPart }: Extract<WalkOutcome, { kind: 'refused' }>,
   ended: Ended,
 ): UpgradeError {
+  // As it is: a walk that failed is taken back, and this service is another run's.
+  if (cause instanceof UpgradeError && OF_ANOTHER_RUN.includes(cause.reason)) return cause;
   const notDone = isPart ? `Not all of domain ${domain} was ${doing}` : `Domain ${domain} was not ${doing}`;
   if (isRightMissing(cause)) return notCarriedOut(`${notDone}. `, cause, ended);
   const what = isUnknown(cause)

@@ -1,6 +1,6 @@
 // What a failure of an update leads to, as far as the configuration has a say in it.
 import type { ServiceConfig } from '../../config/service-config.ts';
-import type { ReasonCode, UpgradeError } from '../../reasons.ts';
+import { OF_ANOTHER_RUN, type ReasonCode, type UpgradeError } from '../../reasons.ts';
 
 /**
  * `rollback`: back to the version before, by the run itself. `hold`: the run ends with the update as it stands, both
@@ -21,7 +21,7 @@ export function followsFrom({ walk }: ServiceConfig, { reason }: UpgradeError): 
 const HELD: readonly ReasonCode[] = [
   'cancelled',
   'interrupted',
-  'locked-by-another-run',
+  ...OF_ANOTHER_RUN,
   'record-not-kept',
   'service-busy',
   'instances-differ',

@@ -1,0 +1,3 @@
+import { testLinearTime } from './large-scripts.ts';
+
+testLinearTime(20);
