@@ -1,41 +1,17 @@
-// A job that is cancelled, and one that is killed. The script waits, and is interrupted in the middle of the
-// read-only window.
-import type { ChildProcess } from 'node:child_process';
+// A job that is cancelled, and one that is killed, in the middle of the read-only window.
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { type Acted, type Scenario, slotView, startScenario } from './scenario.ts';
+import { type Scenario, slotView } from './scenario.ts';
+import { interrupt, mendedAfterLostRunner, preparedWithSlowScript } from './slow-script.ts';
 
 let scenario: Scenario;
 beforeEach(async () => {
-  scenario = await startScenario();
-  await scenario.act({ phase: 'prepare' });
-  scenario.write('db/v2/99-slow.sql', "WAITFOR DELAY '00:10:00';\n");
+  scenario = await preparedWithSlowScript();
 });
 afterEach(() => scenario.close());
 
-/** Runs upgrade and switch, and sends the signal when the waiting batch runs. */
-async function interrupt(signal: NodeJS.Signals, runnerLost = false): Promise<Acted> {
-  let main: ChildProcess | null = null;
-  let sent = false;
-  return scenario.act(
-    { phase: 'upgrade, switch' },
-    {
-      runnerLost,
-      onMain: (child) => {
-        main = child;
-      },
-      onLine: (line) => {
-        if (sent || !line.includes('99-slow.sql')) return;
-        sent = true;
-        // The batch is announced just before it is sent.
-        setTimeout(() => main?.kill(signal), 300);
-      },
-    },
-  );
-}
-
 describe.each(['SIGINT', 'SIGTERM'] as const)('%s between freeze and switch', (signal) => {
   test('main gives V1 back before it ends; post has nothing to do', async () => {
-    const { run, report } = await interrupt(signal);
+    const { run, report } = await interrupt(scenario, signal);
     expect([run.main.exitCode, report.result, report.reasonCode]).toEqual([1, 'rolled-back', 'cancelled']);
     expect(scenario.readOnly('contoso-sql-blue')).toBe(false);
     expect(run.main.outputs.result).toBe('rolled-back');
@@ -45,7 +21,7 @@ describe.each(['SIGINT', 'SIGTERM'] as const)('%s between freeze and switch', (s
 
 describe('SIGKILL between freeze and switch', () => {
   test('post finds production frozen and gives it back', async () => {
-    const { run, report } = await interrupt('SIGKILL');
+    const { run, report } = await interrupt(scenario, 'SIGKILL');
     expect(run.main.signal).toBe('SIGKILL');
     expect(run.main.outputs).toEqual({});
     expect([run.post?.exitCode, report.result, report.reasonCode]).toEqual([0, 'rolled-back', 'interrupted']);
@@ -54,18 +30,8 @@ describe('SIGKILL between freeze and switch', () => {
     expect(run.post?.summary.split('\n')[0]).toContain('can read and write');
   });
 
-  test.each([
-    'rollback',
-    'upgrade',
-    'switch',
-    'prepare',
-  ])('where the runner was lost with it, the next run mends it first: %s', async (phase) => {
-    await interrupt('SIGKILL', true);
-    expect(scenario.readOnly('contoso-sql-blue')).toBe(true);
-    const seen = await scenario.act({ phase: 'status' });
-    expect(seen.report.verdict.headline).toContain('PRODUCTION IS READ-ONLY');
-    const { report } = await scenario.act({ phase });
-    expect(report.result).toBe(phase === 'rollback' ? 'succeeded' : 'rolled-back');
-    expect(scenario.readOnly('contoso-sql-blue')).toBe(false);
+  test('where the runner was lost with it, the next run mends it first', async () => {
+    const { report } = await mendedAfterLostRunner(scenario, 'upgrade');
+    expect(report.result).toBe('rolled-back');
   });
 });

@@ -159,23 +159,3 @@ describe('an upgrade that succeeds', () => {
     expect(JSON.parse(run.main.outputs.endpoints ?? '[]')).toEqual(report.after);
   });
 });
-
-describe('two upgrades back and forth, in one run each', () => {
-  test('the second one makes blue production again', async () => {
-    const scenario = await startScenario();
-    try {
-      await scenario.act({ phase: 'prepare, upgrade, switch, cleanup', confirm: 'remove blue' });
-      await scenario.azure.deploy('contoso-blue', null, '2.0.0');
-      scenario.editConfig((text) => text.replace('db/v2/*.sql', 'db/nothing.sql'));
-      scenario.write('db/nothing.sql', "PRINT 'nothing to change';\n");
-      const { report } = await scenario.act({ phase: 'prepare, upgrade, switch' });
-      expect([report.result, report.productionSlot]).toEqual(['succeeded', 'blue']);
-      const back = await scenario.act({ phase: 'rollback', confirm: 'lose-writes blue' });
-      expect([back.report.result, back.report.productionSlot]).toEqual(['succeeded', 'green']);
-      expect(scenario.readOnly('contoso-sql-green')).toBe(false);
-      expect(scenario.readOnly('contoso-sql-blue')).toBe(true);
-    } finally {
-      await scenario.close();
-    }
-  });
-});
