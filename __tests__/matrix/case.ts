@@ -4,7 +4,7 @@ import type { WorldName } from './world.ts';
 export const KINDS = ['crash', 'cancel', 'fault', 'interference', 'pause', 'condition'] as const;
 /**
  * `crash`: main is killed at a write. `cancel`: the runner cancels the job at a write. `fault`: a call goes wrong.
- * `interference`: a person or another run acts meanwhile. `pause`: main stands still at a write, and another run acts. `condition`: something lasts (lag, a cut-off secondary, old DNS answers).
+ * `interference`: a person or another run acts meanwhile. `pause`: main stands still, and another run acts. `condition`: something lasts (lag, a cut-off secondary, old DNS answers).
  */
 export type Kind = (typeof KINDS)[number];
 

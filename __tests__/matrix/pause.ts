@@ -1,10 +1,10 @@
-// The pause matrix: a run stands still at a write (its machine is suspended, its network is gone), its sessions end and the lock with
-// them, another run does all that it was asked to, and then the first one goes on where it stood.
+// The pause matrix: a run stands still at a write, or between a look and what it does by it (its machine is suspended, its network is
+// gone), its sessions end and the lock with them, another run does all that it was asked to, and then the first one goes on where it stood.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DATABASE } from '../../local-azure/topologies/contoso.ts';
 import type { MatrixCase } from './case.ts';
-import { exactly, isAlive, onPoint, writePoints } from './crash.ts';
+import { exactly, isAlive, onPoint } from './crash.ts';
 import { ending } from './ending.ts';
 import { placeOf } from './interference-place.ts';
 import { OTHER_REPOSITORY } from './interference-runs.ts';
@@ -13,9 +13,17 @@ import { type Trial, tryOut } from './trial.ts';
 import type { Inputs, Journey, WorldKind } from './world.ts';
 import { REMOVING, RETURN } from './worlds/slots-journeys.ts';
 
-/** `before`: the write is lost on its way. `after`: it is done, and its answer waits until the run goes on. */
-const MOMENTS = ['before', 'after'] as const;
-type Moment = (typeof MOMENTS)[number];
+/**
+ * `before`: the write is lost on its way. `after`: it is done, and its answer waits until the run goes on. So does that of a look, which
+ * tells then what is no longer so.
+ */
+type Moment = 'before' | 'after';
+const MOMENTS: readonly Moment[] = ['before', 'after'];
+
+function momentsOf({ call, isWrite }: Point): readonly Moment[] {
+  if (isWrite) return MOMENTS;
+  return /^(arm|sql) /.test(call) ? ['after'] : [];
+}
 
 interface Meanwhile {
   readonly name: string;
@@ -48,8 +56,8 @@ const DONE_WITHIN_MS = 15_000;
 /** Of services the lease is tried by other runs in the acceptance tests; it outlives its holder's connections. */
 export function pauseCases(kind: WorldKind, journey: Journey, recording: readonly Point[]): MatrixCase[] {
   if (kind.name === 'scale-sets' || kind.name === 'cloud-service') return [];
-  return writePoints(recording).flatMap((point) =>
-    MOMENTS.flatMap((moment) =>
+  return recording.flatMap((point) =>
+    momentsOf(point).flatMap((moment) =>
       meanwhileOf(journey).map((meanwhile) => caseOf({ kind, journey, point, moment, meanwhile })),
     ),
   );
@@ -69,7 +77,7 @@ function caseOf(one: Paused): MatrixCase {
     id: ['pause', kind.name, journey.name, `${point.call}#${point.nth}`, moment, meanwhile.name].join('|'),
     kind: 'pause',
     world: kind.name,
-    group: `stands still ${moment} a write, another run ${meanwhile.name}`,
+    group: `stands still ${moment} a ${point.isWrite ? 'write' : 'look'}, another run ${meanwhile.name}`,
     run: (seed) => tryOut(kind, journey, seed, (trial) => runCase(one, trial)),
   };
 }
