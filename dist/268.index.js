@@ -36,6 +36,8 @@ function goBy(known, databases) {
     for (const { ref, access, journal } of bothSides(databases))
         if (access === 'read-write' || access === 'read-only')
             known.note(ref, journal);
+        else if (access === 'absent')
+            known.forget(ref); // one that is made anew is silent while it is seeded
 }
 /** Every database of both slots. */
 function bothSides(databases) {
@@ -4480,7 +4482,11 @@ async function ensureStillAlone(context, waitMs) {
             throw why;
         noteLookedAt(context, takings);
     }
-    throw new lib_reasons/* UpgradeError */.fy('locked-by-another-run', `The lock of "${context.config.application}" was lost again each time that it was taken (${still_alone_ATTEMPTS} times)`);
+    throw lostAgain(context, still_alone_ATTEMPTS);
+}
+/** The lock is had by nobody for long. */
+function lostAgain({ config }, times) {
+    return new lib_reasons/* UpgradeError */.fy('locked-by-another-run', `The lock of "${config.application}" was lost again each time that it was taken (${times} times)`);
 }
 /** A database that this run goes by, and that does not answer, may say by now that another run has acted. */
 function whyNotAlone({ known }, sides) {
@@ -8055,8 +8061,8 @@ function removeSiteOfV1(context, deployment, id, what) {
             if (!seen)
                 return [`${site} is kept: ${noV1(context)}`];
             await context.azure.appService.deleteSite(deployment.site, async () => {
-                if (!(await isStillSo()) && !(await isWithoutV1(context)))
-                    throw new lib_reasons/* UpgradeError */.fy('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
+                if (!(await isStillSo()) && !(await isLeftOfV1(context)))
+                    throw new lib_reasons/* UpgradeError */.fy('overtaken-by-another-run', `${site} is kept: another run may have prepared it for the next upgrade meanwhile`);
             });
             return [`${site} is deleted, its plan is kept`];
         },
@@ -8067,9 +8073,10 @@ const noV1 = ({ production }) => `there is no V1: ${production.server.name} does
 async function serves(context) {
     return (await seenServing(context)) !== null;
 }
-/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there. */
-async function isWithoutV1(context) {
-    return (await seenServing(context))?.every(({ stage }) => stage.info === null) ?? false;
+/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there, which is no V1. */
+async function isLeftOfV1(context) {
+    const seen = await seenServing(context);
+    return seen?.every((one) => one.stage.info === null || isProvenV1(one)) ?? false;
 }
 /** Null where not every database of production says that it is V2 and serves. */
 async function seenServing(context) {
@@ -8379,13 +8386,21 @@ function refreezeV1(context) {
         },
     };
 }
+/** What V1's database says where it was given back; null where there is nothing to take back. */
+async function givenBack(context, pair) {
+    const { production, stage } = await observeDatabase(context, pair);
+    return wasGivenBack(production.journal, stage) ? stage.journal : null;
+}
 async function refreeze(context, pair, run) {
+    // V1 that is lost, and was never given back, holds nothing up.
+    if (!(await givenBack(context, pair)))
+        return null;
     await ensureRunLock(context, 'stage');
     await ensureStillAlone(context); // another run may have taken users there meanwhile
-    const { production, stage } = await observeDatabase(context, pair);
-    if (!stage.journal || !wasGivenBack(production.journal, stage))
+    const entry = await givenBack(context, pair);
+    if (!entry)
         return null;
-    const entry = stage.journal;
+    const { server } = context.stage;
     const target = sqlTarget(context, 'stage', pair.name);
     // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
     if (entry.was)
@@ -8395,9 +8410,9 @@ async function refreeze(context, pair, run) {
         }));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-        throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+        throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `${pair.name} on ${server.name} is still READ_WRITE`);
     const { evidence } = await settleWriters(context, target, run.signal);
-    return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
+    return `${pair.name} on ${server.name} is ${evidence}, read back`;
 }
 function noEntry(pair, server) {
     return new lib_reasons/* UpgradeError */.fy('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
@@ -10105,6 +10120,8 @@ const pivot_PAUSE_MS = 2_000;
  * looks for 20 s where users are before production is opened (settle-pivot.ts). Milliseconds.
  */
 const ANNOUNCED_FOR_MS = 5_000;
+/** How often it is announced anew before the write is given up. */
+const ROUNDS = 4;
 /**
  * Sends the write, once more where that is safe and may help, and resolves when users are on the stage slot. Throws before it is sent what the lock, the looks
  * at production and at the stage slot's protection, and the preparation throw; afterwards the refusal or 'switch-failed' where users have certainly not been moved, and
@@ -10157,17 +10174,20 @@ function announcedFrom(context, marks) {
     const { clock } = context;
     let from = clock.now();
     return askedFirst(async () => {
-        const takings = lockTakings(context);
-        await ensureStillAlone(context);
-        const now = clock.now();
-        const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
-        if (isInTime && lockTakings(context) === takings)
-            return;
-        // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
-        await pivot_announce(context, marks);
-        // Another run that was killed, or a person, may have opened it and said so nowhere.
-        await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-        from = now;
+        for (let attempt = 1; attempt <= ROUNDS; attempt++) {
+            const takings = lockTakings(context);
+            await ensureStillAlone(context); // the last thing that is asked
+            const now = clock.now();
+            const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
+            if (isInTime && lockTakings(context) === takings)
+                return;
+            // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
+            await pivot_announce(context, marks);
+            from = clock.now();
+            // Another run that was killed, or a person, may have opened it and said so nowhere.
+            await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+        }
+        throw lostAgain(context, ROUNDS);
     });
 }
 /** A profile is written only where it is as it was read; a swap is carried out whatever was, and one too many takes users back. */
@@ -11856,9 +11876,9 @@ async function goBack(acting, error, pivot, guards, observed) {
     });
 }
 /** What production is by now is the other run's, and nothing of it is this one's to give back. */
-function leftToTheOther({ window }, error, guards = []) {
+function leftToTheOther({ window }, error, told = {}) {
     window.close();
-    return (0,phase_outcome/* stopped */.c)('held', error, { guards });
+    return (0,phase_outcome/* stopped */.c)('held', error, told);
 }
 /**
  * The outcome where production could not be given back.
@@ -12061,12 +12081,15 @@ async function act_mend(acting, phase, observed, error) {
 }
 /**
  * Who had the lock until then, and is gone, may have gone on since this run has looked: to freeze more, or to the end of the upgrade. A
- * copy that does not answer is not waited for, since users wait: then it goes by what production says.
+ * copy that does not answer is not waited for long, since users wait: then it goes by what production says. Throws RolesExchanged where
+ * users were moved.
  */
 async function hasGoneOn({ context }) {
     const sides = await within(context.clock, databasesNow(context).then(bothSides), null);
-    if (sides && whyOvertaken(context.known, sides))
+    if (sides && whyOvertaken(context.known, sides)) {
+        await assertNotMoved(context);
         return true;
+    }
     if (sides?.every(({ access }) => access !== 'unreachable'))
         return false;
     await goByProduction(context);
@@ -12140,7 +12163,7 @@ async function runForward(acting, phase, observed, guards) {
 async function afterFailure(acting, phase, observed, outcome, guards) {
     const error = (0,as_upgrade_error/* asUpgradeError */.$)(outcome.error);
     if (isOvertaken(error))
-        return leftToTheOther(acting.context, error, guards);
+        return leftToTheOther(acting.context, error, { guards });
     // Preparing and cleaning up never touch what users are on: there is nothing to give back.
     if (phase === 'prepare' || phase === 'cleanup') {
         const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');
@@ -12412,10 +12435,12 @@ async function returnToV1(acting, observed) {
     const told = [...notAsked, ...failover];
     if (back.kind === 'failed')
         return notGivenBack(error, back.errors, told);
-    const overtaken = back.tidyErrors.find(isOvertaken);
-    return overtaken
-        ? leftToTheOther(context, overtaken)
-        : (0,phase_outcome/* stopped */.c)('rolled-back', error, { also: [...told, ...back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$)] });
+    const untidy = back.tidyErrors.map(as_upgrade_error/* asUpgradeError */.$);
+    const overtaken = untidy.find(isOvertaken);
+    if (!overtaken)
+        return (0,phase_outcome/* stopped */.c)('rolled-back', error, { also: [...told, ...untidy] });
+    const others = untidy.filter((one) => one !== overtaken);
+    return leftToTheOther(context, overtaken, { also: [error, ...told, ...others] });
 }
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */
 async function v1Version(context) {
@@ -12529,6 +12554,8 @@ function replicationOf(side) {
 
 /** How long a rollback looks around before it gives production back. Milliseconds. */
 const BRIEFLY_MS = 5_000;
+/** A look takes two or three seconds where everything answers. Milliseconds. */
+const ONE_MOMENT_MS = 5_000;
 /**
  * Reads everything.
  * @param partial whether what does not answer is only told as such; else throws what the ports throw.
@@ -12542,10 +12569,16 @@ async function look_around_look(context, partial) {
     const beside = isApart ? await observeWhatAnswers((0,regions/* besideItsSite */.GI)(context)) : observed;
     return { context, observed, backup, endpoints: await endpointViews(context, beside, backup) };
 }
-/** The world as far as it can be read; null where it cannot. */
+/**
+ * The world as far as it can be read; null where it cannot. A machine that stood still while it looked has seen one half before and the
+ * other half after whatever another run has done meanwhile: it looks once more.
+ */
 async function lookAgain(parts) {
     try {
-        return await look_around_look(await connectWhatAnswers(parts), true);
+        const startedAt = parts.clock.now();
+        const seen = await look_around_look(await connectWhatAnswers(parts), true);
+        const isOfOneMoment = parts.clock.now() - startedAt <= ONE_MOMENT_MS;
+        return isOfOneMoment ? seen : await look_around_look(await connectWhatAnswers(parts), true);
     }
     catch (error) {
         parts.log.warning(`Not everything could be read: ${(0,message_of/* messageOf */.b)(error)}`);

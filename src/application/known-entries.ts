@@ -42,6 +42,7 @@ export function createKnownEntries(): KnownEntries {
 export function goBy(known: KnownEntries, databases: readonly DatabaseObservation[]): void {
   for (const { ref, access, journal } of bothSides(databases))
     if (access === 'read-write' || access === 'read-only') known.note(ref, journal);
+    else if (access === 'absent') known.forget(ref); // one that is made anew is silent while it is seeded
 }
 
 /** Every database of both slots. */

@@ -57,9 +57,14 @@ export async function ensureStillAlone(context: UpgradeContext, waitMs?: number)
     if (why) throw why;
     noteLookedAt(context, takings);
   }
-  throw new UpgradeError(
+  throw lostAgain(context, ATTEMPTS);
+}
+
+/** The lock is had by nobody for long. */
+export function lostAgain({ config }: UpgradeContext, times: number): UpgradeError {
+  return new UpgradeError(
     'locked-by-another-run',
-    `The lock of "${context.config.application}" was lost again each time that it was taken (${ATTEMPTS} times)`,
+    `The lock of "${config.application}" was lost again each time that it was taken (${times} times)`,
   );
 }
 

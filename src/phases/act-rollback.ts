@@ -185,10 +185,11 @@ async function returnToV1(acting: Acting, observed: Databases): Promise<PhaseOut
   const { back, failover } = await rollBackWhereItIs({ ...acting, topology }, (one) => one.returnToV1);
   const told = [...notAsked, ...failover];
   if (back.kind === 'failed') return notGivenBack(error, back.errors, told);
-  const overtaken = back.tidyErrors.find(isOvertaken);
-  return overtaken
-    ? leftToTheOther(context, overtaken)
-    : stopped('rolled-back', error, { also: [...told, ...back.tidyErrors.map(asUpgradeError)] });
+  const untidy = back.tidyErrors.map(asUpgradeError);
+  const overtaken = untidy.find(isOvertaken);
+  if (!overtaken) return stopped('rolled-back', error, { also: [...told, ...untidy] });
+  const others = untidy.filter((one) => one !== overtaken);
+  return leftToTheOther(context, overtaken, { also: [error, ...told, ...others] });
 }
 
 /** What V1's site answers: no configuration names V1's version any more. Null where it answers none. */

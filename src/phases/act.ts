@@ -15,7 +15,7 @@ import { runGuards } from '../guards/guard.ts';
 import type { UpgradeError } from '../reasons.ts';
 import { applicability } from './applicability.ts';
 import { asUpgradeError } from './as-upgrade-error.ts';
-import { beginAlone, beginGivingBack } from './begin-alone.ts';
+import { assertNotMoved, beginAlone, beginGivingBack } from './begin-alone.ts';
 import { within } from './connect-application.ts';
 import { databasesApart } from './databases-apart.ts';
 import { type Acting, goBack, leftToTheOther, resumeWindow, triedBefore } from './go-back.ts';
@@ -118,11 +118,15 @@ async function mend(
 
 /**
  * Who had the lock until then, and is gone, may have gone on since this run has looked: to freeze more, or to the end of the upgrade. A
- * copy that does not answer is not waited for, since users wait: then it goes by what production says.
+ * copy that does not answer is not waited for long, since users wait: then it goes by what production says. Throws RolesExchanged where
+ * users were moved.
  */
 async function hasGoneOn({ context }: Acting): Promise<boolean> {
   const sides = await within(context.clock, databasesNow(context).then(bothSides), null);
-  if (sides && whyOvertaken(context.known, sides)) return true;
+  if (sides && whyOvertaken(context.known, sides)) {
+    await assertNotMoved(context);
+    return true;
+  }
   if (sides?.every(({ access }) => access !== 'unreachable')) return false;
   await goByProduction(context);
   return false;
@@ -220,7 +224,7 @@ async function afterFailure(
   guards: readonly GuardRecord[],
 ): Promise<PhaseOutcome> {
   const error = asUpgradeError(outcome.error);
-  if (isOvertaken(error)) return leftToTheOther(acting.context, error, guards);
+  if (isOvertaken(error)) return leftToTheOther(acting.context, error, { guards });
   // Preparing and cleaning up never touch what users are on: there is nothing to give back.
   if (phase === 'prepare' || phase === 'cleanup') {
     const changed = acting.recorder.steps.some((step) => step.phase === phase && step.state === 'done');

@@ -74,10 +74,10 @@ export async function goBack(
 export function leftToTheOther(
   { window }: UpgradeContext,
   error: UpgradeError,
-  guards: readonly GuardRecord[] = [],
+  told: { readonly guards?: readonly GuardRecord[]; readonly also?: readonly UpgradeError[] } = {},
 ): PhaseOutcome {
   window.close();
-  return stopped('held', error, { guards });
+  return stopped('held', error, told);
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   switchOutcomeUnknown,
   usersAfter,
 } from '../application/settle-pivot.ts';
-import { ensureStillAlone } from '../application/still-alone.ts';
+import { ensureStillAlone, lostAgain } from '../application/still-alone.ts';
 import {
   type DatabasePair,
   forEachDatabase,
@@ -43,6 +43,8 @@ const PAUSE_MS = 2_000;
  * looks for 20 s where users are before production is opened (settle-pivot.ts). Milliseconds.
  */
 const ANNOUNCED_FOR_MS = 5_000;
+/** How often it is announced anew before the write is given up. */
+const ROUNDS = 4;
 
 /** The write that moves users: nothing is sent before it is called. */
 export type Write = (beforeSending: BeforeSending) => Promise<void>;
@@ -101,16 +103,19 @@ function announcedFrom(context: UpgradeContext, marks: PivotMarks): AskedFirst {
   const { clock } = context;
   let from = clock.now();
   return askedFirst(async () => {
-    const takings = lockTakings(context);
-    await ensureStillAlone(context);
-    const now = clock.now();
-    const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
-    if (isInTime && lockTakings(context) === takings) return;
-    // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
-    await announce(context, marks);
-    // Another run that was killed, or a person, may have opened it and said so nowhere.
-    await forEachDatabase(context, (pair) => assertUntouched(context, pair));
-    from = now;
+    for (let attempt = 1; attempt <= ROUNDS; attempt++) {
+      const takings = lockTakings(context);
+      await ensureStillAlone(context); // the last thing that is asked
+      const now = clock.now();
+      const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
+      if (isInTime && lockTakings(context) === takings) return;
+      // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
+      await announce(context, marks);
+      from = clock.now();
+      // Another run that was killed, or a person, may have opened it and said so nowhere.
+      await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+    }
+    throw lostAgain(context, ROUNDS);
   });
 }
 

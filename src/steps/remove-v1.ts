@@ -89,8 +89,11 @@ export function removeSiteOfV1(
       const { seen, isStillSo } = await seenUnderLock(context, () => serves(context), Boolean);
       if (!seen) return [`${site} is kept: ${noV1(context)}`];
       await context.azure.appService.deleteSite(deployment.site, async () => {
-        if (!(await isStillSo()) && !(await isWithoutV1(context)))
-          throw new UpgradeError('overtaken-by-another-run', `${site} is kept: ${noV1(context)}`);
+        if (!(await isStillSo()) && !(await isLeftOfV1(context)))
+          throw new UpgradeError(
+            'overtaken-by-another-run',
+            `${site} is kept: another run may have prepared it for the next upgrade meanwhile`,
+          );
       });
       return [`${site} is deleted, its plan is kept`];
     },
@@ -105,9 +108,10 @@ async function serves(context: UpgradeContext): Promise<boolean> {
   return (await seenServing(context)) !== null;
 }
 
-/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there. */
-async function isWithoutV1(context: UpgradeContext): Promise<boolean> {
-  return (await seenServing(context))?.every(({ stage }) => stage.info === null) ?? false;
+/** The next upgrade, which another run may have prepared meanwhile, begins with a copy there, which is no V1. */
+async function isLeftOfV1(context: UpgradeContext): Promise<boolean> {
+  const seen = await seenServing(context);
+  return seen?.every((one) => one.stage.info === null || isProvenV1(one)) ?? false;
 }
 
 /** Null where not every database of production says that it is V2 and serves. */

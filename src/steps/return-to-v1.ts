@@ -18,6 +18,7 @@ import { ACCESS, readAccess, readAccessMode, setReadWrite } from '../azure/tsql/
 import { LINKS } from '../azure/tsql/geo-replication.ts';
 import { lookAtAll } from '../azure/tsql/looks.ts';
 import { mayAlterLater } from '../azure/tsql/transient-errors.ts';
+import type { JournalEntry } from '../engine/journal.ts';
 import { done, type Step, type StepRun, toDo, type Undo } from '../engine/step.ts';
 import { UpgradeError } from '../reasons.ts';
 import { closeDatabase, settleWriters } from './close-database.ts';
@@ -127,12 +128,20 @@ function refreezeV1(context: UpgradeContext): Undo {
   };
 }
 
+/** What V1's database says where it was given back; null where there is nothing to take back. */
+async function givenBack(context: UpgradeContext, pair: DatabasePair): Promise<JournalEntry | null> {
+  const { production, stage } = await observeDatabase(context, pair);
+  return wasGivenBack(production.journal, stage) ? stage.journal : null;
+}
+
 async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string | null> {
+  // V1 that is lost, and was never given back, holds nothing up.
+  if (!(await givenBack(context, pair))) return null;
   await ensureRunLock(context, 'stage');
   await ensureStillAlone(context); // another run may have taken users there meanwhile
-  const { production, stage } = await observeDatabase(context, pair);
-  if (!stage.journal || !wasGivenBack(production.journal, stage)) return null;
-  const entry = stage.journal;
+  const entry = await givenBack(context, pair);
+  if (!entry) return null;
+  const { server } = context.stage;
   const target = sqlTarget(context, 'stage', pair.name);
   // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
   if (entry.was)
@@ -144,9 +153,9 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
     );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-    throw new UpgradeError('freeze-failed', `${pair.name} on ${stage.ref.server} is still READ_WRITE`);
+    throw new UpgradeError('freeze-failed', `${pair.name} on ${server.name} is still READ_WRITE`);
   const { evidence } = await settleWriters(context, target, run.signal);
-  return `${pair.name} on ${stage.ref.server} is ${evidence}, read back`;
+  return `${pair.name} on ${server.name} is ${evidence}, read back`;
 }
 
 function noEntry(pair: DatabasePair, server: string): UpgradeError {
