@@ -8339,6 +8339,7 @@ async function announceReturn(context, pair) {
 /** V1's database takes writes again before users come back to it. */
 function giveBackV1(context) {
     const server = context.stage.server.name;
+    const opened = new Set();
     return {
         id: 'give-back-v1',
         title: `Set V1's database on ${server} read-write`,
@@ -8351,9 +8352,12 @@ function giveBackV1(context) {
             await ensureRunLock(context, 'stage');
             await ensureStillAlone(context);
             context.window.spend('V1 read-write');
-            return forEachDatabase(context, (pair) => writeAgain(context, 'stage', () => giveBack(context, pair), transient_errors/* mayAlterLater */.kH));
+            return forEachDatabase(context, (pair) => {
+                opened.add(pair.name);
+                return writeAgain(context, 'stage', () => giveBack(context, pair), transient_errors/* mayAlterLater */.kH);
+            });
         },
-        undo: refreezeV1(context),
+        undo: refreezeV1(context, opened),
     };
 }
 async function giveBack(context, pair) {
@@ -8371,36 +8375,58 @@ async function giveBack(context, pair) {
         return `${pair.name} on ${server} is READ_WRITE, read back`;
     });
 }
-/** Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from. */
-function refreezeV1(context) {
-    const server = context.stage.server.name;
+/**
+ * Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from.
+ * @param opened those that this run has begun to make writable
+ */
+function refreezeV1(context, opened) {
     return {
         order: 'secure', // users' service is V2's database; nobody is on this one
-        what: `Set V1's database on ${server} read-only again`,
+        what: `Set V1's database on ${context.stage.server.name} read-only again`,
         apply: async (run) => {
-            const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));
-            const evidence = outcomes.filter((one) => one !== null);
-            return evidence.length > 0
-                ? { kind: 'undone', evidence }
-                : { kind: 'nothing-to-undo', evidence: [`V1's database on ${server} was not given back`] };
+            const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, opened, run));
+            return {
+                kind: outcomes.some(({ kind }) => kind === 'undone') ? 'undone' : 'nothing-to-undo',
+                evidence: outcomes.map(({ evidence }) => evidence),
+            };
         },
     };
 }
-/** What V1's database says where it was given back; null where there is nothing to take back. */
+/** What V1's database says of a return that was begun. */
 async function givenBack(context, pair) {
     const { production, stage } = await observeDatabase(context, pair);
-    return wasGivenBack(production.journal, stage) ? stage.journal : null;
+    if (stage.access === 'unreachable')
+        return { is: 'silent', why: stage.why };
+    const { journal } = stage;
+    return journal && wasGivenBack(production.journal, stage)
+        ? { is: 'given-back', entry: journal }
+        : { is: 'closed' };
 }
-async function refreeze(context, pair, run) {
+async function refreeze(context, pair, opened, run) {
+    const name = `V1's database ${pair.name} on ${context.stage.server.name}`;
+    const silent = (why) => new lib_reasons/* UpgradeError */.fy('freeze-failed', `${name} may be writable, and cannot be closed: ${why}`);
     // V1 that is lost, and was never given back, holds nothing up.
-    if (!(await givenBack(context, pair)))
-        return null;
+    const before = await givenBack(context, pair);
+    if (before.is === 'silent') {
+        if (opened.has(pair.name))
+            throw silent(before.why);
+        const unknown = `it cannot be told whether ${name} was made writable: ${before.why}. Run rollback again when it answers`;
+        context.log.warning(unknown);
+        return { kind: 'nothing-to-undo', evidence: unknown };
+    }
+    if (before.is === 'closed')
+        return { kind: 'nothing-to-undo', evidence: `${name} was not given back` };
     await ensureRunLock(context, 'stage');
     await ensureStillAlone(context); // another run may have taken users there meanwhile
-    const entry = await givenBack(context, pair);
-    if (!entry)
-        return null;
-    const { server } = context.stage;
+    const now = await givenBack(context, pair);
+    if (now.is === 'silent')
+        throw silent(now.why);
+    if (now.is === 'closed')
+        return { kind: 'nothing-to-undo', evidence: `${name} is read-only again` };
+    return { kind: 'undone', evidence: await closeAgain(context, pair, now.entry, run) };
+}
+async function closeAgain(context, pair, entry, run) {
+    const where = `${pair.name} on ${context.stage.server.name}`;
     const target = sqlTarget(context, 'stage', pair.name);
     // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
     if (entry.was)
@@ -8410,9 +8436,9 @@ async function refreeze(context, pair, run) {
         }));
     await closeDatabase(context, target, run.signal);
     if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-        throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `${pair.name} on ${server.name} is still READ_WRITE`);
+        throw new lib_reasons/* UpgradeError */.fy('freeze-failed', `${where} is still READ_WRITE`);
     const { evidence } = await settleWriters(context, target, run.signal);
-    return `${pair.name} on ${server.name} is ${evidence}, read back`;
+    return `${where} is ${evidence}, read back`;
 }
 function noEntry(pair, server) {
     return new lib_reasons/* UpgradeError */.fy('stage-compromised', `${pair.name} on ${server} carries no entry of an upgrade`);
@@ -10174,18 +10200,23 @@ function announcedFrom(context, marks) {
     const { clock } = context;
     let from = clock.now();
     return askedFirst(async () => {
-        for (let attempt = 1; attempt <= ROUNDS; attempt++) {
+        const heldSince = async (takings) => {
+            await ensureStillAlone(context);
+            return lockTakings(context) === takings;
+        };
+        const isHeld = await heldSince(lockTakings(context));
+        const now = clock.now();
+        if (isHeld && now >= from && now - from <= ANNOUNCED_FOR_MS)
+            return; // a clock may be set back
+        for (let round = 1; round <= ROUNDS; round++) {
             const takings = lockTakings(context);
-            await ensureStillAlone(context); // the last thing that is asked
-            const now = clock.now();
-            const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
-            if (isInTime && lockTakings(context) === takings)
-                return;
             // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
             await pivot_announce(context, marks);
             from = clock.now();
             // Another run that was killed, or a person, may have opened it and said so nowhere.
             await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+            if (await heldSince(takings))
+                return;
         }
         throw lostAgain(context, ROUNDS);
     });
@@ -12571,14 +12602,19 @@ async function look_around_look(context, partial) {
 }
 /**
  * The world as far as it can be read; null where it cannot. A machine that stood still while it looked has seen one half before and the
- * other half after whatever another run has done meanwhile: it looks once more.
+ * other half after whatever another run has done meanwhile: it looks once more, but for a cancelled job, which has no time.
  */
-async function lookAgain(parts) {
+async function lookAgain(parts, signal) {
+    const startedAt = parts.clock.now();
+    const seen = await tryToLook(parts);
+    const isOfOneMoment = parts.clock.now() - startedAt <= ONE_MOMENT_MS;
+    if (seen === null || isOfOneMoment || signal.aborted)
+        return seen;
+    return (await within(parts.clock, tryToLook(parts), null)) ?? seen;
+}
+async function tryToLook(parts) {
     try {
-        const startedAt = parts.clock.now();
-        const seen = await look_around_look(await connectWhatAnswers(parts), true);
-        const isOfOneMoment = parts.clock.now() - startedAt <= ONE_MOMENT_MS;
-        return isOfOneMoment ? seen : await look_around_look(await connectWhatAnswers(parts), true);
+        return await look_around_look(await connectWhatAnswers(parts), true);
     }
     catch (error) {
         parts.log.warning(`Not everything could be read: ${(0,message_of/* messageOf */.b)(error)}`);
@@ -12588,7 +12624,7 @@ async function lookAgain(parts) {
 /** Giving production back does not wait for what does not answer. */
 function lookBriefly(parts) {
     const patience = parts.clock.sleep(BRIEFLY_MS).then(() => null);
-    return Promise.race([lookAgain(parts), patience]);
+    return Promise.race([tryToLook(parts), patience]);
 }
 
 ;// CONCATENATED MODULE: ./lib/phases/factors.js
@@ -13219,7 +13255,7 @@ function stillReadOnly({ clock }, observed) {
 async function reportOfRun(run, ended) {
     const { request, parts, recorder, before } = run;
     // A run that only looks has just looked.
-    const after = ((0,report_parts/* onlyLooks */.V8)(request.phases) && before) || (await lookAgain(parts));
+    const after = ((0,report_parts/* onlyLooks */.V8)(request.phases) && before) || (await lookAgain(parts, run.signal));
     const known = after ?? before;
     const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
     const result = (0,report_parts/* resultOf */.Bg)(request.phases, run.changed, outcome);

@@ -4,7 +4,7 @@ import { besideItsSite, failedOverAlone, inBackupRegion } from '../application/r
 import type { UpgradeContext } from '../application/upgrade-context.ts';
 import type { EndpointView } from '../engine/report.ts';
 import { messageOf } from '../message-of.ts';
-import { connectWhatAnswers, type RunParts } from './connect-application.ts';
+import { connectWhatAnswers, type RunParts, within } from './connect-application.ts';
 import { endpointViews } from './endpoint-views.ts';
 
 /** How long a rollback looks around before it gives production back. Milliseconds. */
@@ -37,14 +37,19 @@ export async function look(context: UpgradeContext, partial: boolean): Promise<S
 
 /**
  * The world as far as it can be read; null where it cannot. A machine that stood still while it looked has seen one half before and the
- * other half after whatever another run has done meanwhile: it looks once more.
+ * other half after whatever another run has done meanwhile: it looks once more, but for a cancelled job, which has no time.
  */
-export async function lookAgain(parts: RunParts): Promise<Seen | null> {
+export async function lookAgain(parts: RunParts, signal: AbortSignal): Promise<Seen | null> {
+  const startedAt = parts.clock.now();
+  const seen = await tryToLook(parts);
+  const isOfOneMoment = parts.clock.now() - startedAt <= ONE_MOMENT_MS;
+  if (seen === null || isOfOneMoment || signal.aborted) return seen;
+  return (await within(parts.clock, tryToLook(parts), null)) ?? seen;
+}
+
+async function tryToLook(parts: RunParts): Promise<Seen | null> {
   try {
-    const startedAt = parts.clock.now();
-    const seen = await look(await connectWhatAnswers(parts), true);
-    const isOfOneMoment = parts.clock.now() - startedAt <= ONE_MOMENT_MS;
-    return isOfOneMoment ? seen : await look(await connectWhatAnswers(parts), true);
+    return await look(await connectWhatAnswers(parts), true);
   } catch (error) {
     parts.log.warning(`Not everything could be read: ${messageOf(error)}`);
     return null;
@@ -54,5 +59,5 @@ export async function lookAgain(parts: RunParts): Promise<Seen | null> {
 /** Giving production back does not wait for what does not answer. */
 export function lookBriefly(parts: RunParts): Promise<Seen | null> {
   const patience = parts.clock.sleep(BRIEFLY_MS).then(() => null);
-  return Promise.race([lookAgain(parts), patience]);
+  return Promise.race([tryToLook(parts), patience]);
 }

@@ -33,7 +33,7 @@ export interface RunRecord extends RunSoFar {
 export async function reportOfRun(run: RunRecord, ended: PhaseOutcome): Promise<RunReport> {
   const { request, parts, recorder, before } = run;
   // A run that only looks has just looked.
-  const after = (onlyLooks(request.phases) && before) || (await lookAgain(parts));
+  const after = (onlyLooks(request.phases) && before) || (await lookAgain(parts, run.signal));
   const known = after ?? before;
   const outcome = asFound(ended, { phases: request.phases, changed: run.changed, before, after });
   const result = resultOf(request.phases, run.changed, outcome);

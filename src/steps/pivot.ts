@@ -103,17 +103,21 @@ function announcedFrom(context: UpgradeContext, marks: PivotMarks): AskedFirst {
   const { clock } = context;
   let from = clock.now();
   return askedFirst(async () => {
-    for (let attempt = 1; attempt <= ROUNDS; attempt++) {
+    const heldSince = async (takings: number) => {
+      await ensureStillAlone(context);
+      return lockTakings(context) === takings;
+    };
+    const isHeld = await heldSince(lockTakings(context));
+    const now = clock.now();
+    if (isHeld && now >= from && now - from <= ANNOUNCED_FOR_MS) return; // a clock may be set back
+    for (let round = 1; round <= ROUNDS; round++) {
       const takings = lockTakings(context);
-      await ensureStillAlone(context); // the last thing that is asked
-      const now = clock.now();
-      const isInTime = now >= from && now - from <= ANNOUNCED_FOR_MS; // a clock may be set back
-      if (isInTime && lockTakings(context) === takings) return;
       // Whoever comes next goes by the moment of the announcement: how long this write may come yet.
       await announce(context, marks);
       from = clock.now();
       // Another run that was killed, or a person, may have opened it and said so nowhere.
       await forEachDatabase(context, (pair) => assertUntouched(context, pair));
+      if (await heldSince(takings)) return;
     }
     throw lostAgain(context, ROUNDS);
   });

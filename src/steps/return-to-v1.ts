@@ -78,6 +78,7 @@ async function announceReturn(context: UpgradeContext, pair: DatabasePair): Prom
 /** V1's database takes writes again before users come back to it. */
 export function giveBackV1(context: UpgradeContext): Step {
   const server = context.stage.server.name;
+  const opened = new Set<string>();
   return {
     id: 'give-back-v1',
     title: `Set V1's database on ${server} read-write`,
@@ -90,11 +91,12 @@ export function giveBackV1(context: UpgradeContext): Step {
       await ensureRunLock(context, 'stage');
       await ensureStillAlone(context);
       context.window.spend('V1 read-write');
-      return forEachDatabase(context, (pair) =>
-        writeAgain(context, 'stage', () => giveBack(context, pair), mayAlterLater),
-      );
+      return forEachDatabase(context, (pair) => {
+        opened.add(pair.name);
+        return writeAgain(context, 'stage', () => giveBack(context, pair), mayAlterLater);
+      });
     },
-    undo: refreezeV1(context),
+    undo: refreezeV1(context, opened),
   };
 }
 
@@ -112,36 +114,77 @@ async function giveBack(context: UpgradeContext, pair: DatabasePair): Promise<st
   });
 }
 
-/** Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from. */
-function refreezeV1(context: UpgradeContext): Undo {
-  const server = context.stage.server.name;
+/**
+ * Users stay on V2: V1's database is what it was, frozen by the upgrade that V2 came from.
+ * @param opened those that this run has begun to make writable
+ */
+function refreezeV1(context: UpgradeContext, opened: ReadonlySet<string>): Undo {
   return {
     order: 'secure', // users' service is V2's database; nobody is on this one
-    what: `Set V1's database on ${server} read-only again`,
+    what: `Set V1's database on ${context.stage.server.name} read-only again`,
     apply: async (run) => {
-      const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, run));
-      const evidence = outcomes.filter((one) => one !== null);
-      return evidence.length > 0
-        ? { kind: 'undone', evidence }
-        : { kind: 'nothing-to-undo', evidence: [`V1's database on ${server} was not given back`] };
+      const outcomes = await forEachDatabase(context, (pair) => refreeze(context, pair, opened, run));
+      return {
+        kind: outcomes.some(({ kind }) => kind === 'undone') ? 'undone' : 'nothing-to-undo',
+        evidence: outcomes.map(({ evidence }) => evidence),
+      };
     },
   };
 }
 
-/** What V1's database says where it was given back; null where there is nothing to take back. */
-async function givenBack(context: UpgradeContext, pair: DatabasePair): Promise<JournalEntry | null> {
-  const { production, stage } = await observeDatabase(context, pair);
-  return wasGivenBack(production.journal, stage) ? stage.journal : null;
+interface Refrozen {
+  readonly kind: 'undone' | 'nothing-to-undo';
+  readonly evidence: string;
 }
 
-async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRun): Promise<string | null> {
+type GivenBack =
+  | { readonly is: 'given-back'; readonly entry: JournalEntry }
+  | { readonly is: 'closed' }
+  | { readonly is: 'silent'; readonly why: string };
+
+/** What V1's database says of a return that was begun. */
+async function givenBack(context: UpgradeContext, pair: DatabasePair): Promise<GivenBack> {
+  const { production, stage } = await observeDatabase(context, pair);
+  if (stage.access === 'unreachable') return { is: 'silent', why: stage.why };
+  const { journal } = stage;
+  return journal && wasGivenBack(production.journal, stage)
+    ? { is: 'given-back', entry: journal }
+    : { is: 'closed' };
+}
+
+async function refreeze(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  opened: ReadonlySet<string>,
+  run: StepRun,
+): Promise<Refrozen> {
+  const name = `V1's database ${pair.name} on ${context.stage.server.name}`;
+  const silent = (why: string) =>
+    new UpgradeError('freeze-failed', `${name} may be writable, and cannot be closed: ${why}`);
   // V1 that is lost, and was never given back, holds nothing up.
-  if (!(await givenBack(context, pair))) return null;
+  const before = await givenBack(context, pair);
+  if (before.is === 'silent') {
+    if (opened.has(pair.name)) throw silent(before.why);
+    const unknown = `it cannot be told whether ${name} was made writable: ${before.why}. Run rollback again when it answers`;
+    context.log.warning(unknown);
+    return { kind: 'nothing-to-undo', evidence: unknown };
+  }
+  if (before.is === 'closed') return { kind: 'nothing-to-undo', evidence: `${name} was not given back` };
   await ensureRunLock(context, 'stage');
   await ensureStillAlone(context); // another run may have taken users there meanwhile
-  const entry = await givenBack(context, pair);
-  if (!entry) return null;
-  const { server } = context.stage;
+  const now = await givenBack(context, pair);
+  if (now.is === 'silent') throw silent(now.why);
+  if (now.is === 'closed') return { kind: 'nothing-to-undo', evidence: `${name} is read-only again` };
+  return { kind: 'undone', evidence: await closeAgain(context, pair, now.entry, run) };
+}
+
+async function closeAgain(
+  context: UpgradeContext,
+  pair: DatabasePair,
+  entry: JournalEntry,
+  run: StepRun,
+): Promise<string> {
+  const where = `${pair.name} on ${context.stage.server.name}`;
   const target = sqlTarget(context, 'stage', pair.name);
   // Nothing was replaced where the return was cut off before it said so: what cannot be written then need not be.
   if (entry.was)
@@ -153,9 +196,9 @@ async function refreeze(context: UpgradeContext, pair: DatabasePair, run: StepRu
     );
   await closeDatabase(context, target, run.signal);
   if ((await context.sessions.on(target, readAccessMode)) !== 'read-only')
-    throw new UpgradeError('freeze-failed', `${pair.name} on ${server.name} is still READ_WRITE`);
+    throw new UpgradeError('freeze-failed', `${where} is still READ_WRITE`);
   const { evidence } = await settleWriters(context, target, run.signal);
-  return `${pair.name} on ${server.name} is ${evidence}, read back`;
+  return `${where} is ${evidence}, read back`;
 }
 
 function noEntry(pair: DatabasePair, server: string): UpgradeError {
