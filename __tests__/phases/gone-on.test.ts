@@ -3,13 +3,12 @@ import { expect, test } from '@jest/globals';
 import { createKnownEntries } from '../../src/application/known-entries.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
-import { createRecorder } from '../../src/engine/recorder.ts';
 import { actForward } from '../../src/phases/act.ts';
-import { singleRegion } from '../../src/topologies/single-region.ts';
 import { site } from '../guards/parts.ts';
 import { contestedLock, otherRunSwitches } from '../steps/contested-lock.ts';
 import { byProfile } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
+import { acting } from './acting.ts';
 
 const THEIRS = { runUrl: 'https://github.com/contoso/infrastructure/actions/runs/77' };
 
@@ -46,15 +45,7 @@ test.each([
     sessions: contestedLock(world.context.sessions, 'nobody', () => {}).sessions,
     azure: { ...world.context.azure, appService, web },
   } as unknown as UpgradeContext;
-  const acting = {
-    context,
-    topology: { ...singleRegion(context, null), guards: [] },
-    recorder: createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} }),
-    signal: new AbortController().signal,
-    onFailure: 'rollback' as const,
-    next: null,
-  };
-  const ended = actForward(acting, phase).then(
+  const ended = actForward(acting(world, context), phase).then(
     (one) => JSON.stringify(one).slice(0, 300),
     (error: unknown) => `thrown ${String(error)}`,
   );

@@ -1,4 +1,4 @@
-// The report's last look.
+// The look that a report is made of, where what is looked at takes its time.
 import { expect, test } from '@jest/globals';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
 import { lookAgain, lookBriefly } from '../../src/phases/look-around.ts';

@@ -1,36 +1,23 @@
 // A run that another one has overtaken stops and gives nothing back. One that only comes late, or has waited for another to end, is
 // not overtaken.
 import { describe, expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { type DatabaseObservation, observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
+import type { DatabaseObservation } from '../../src/application/observe.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
-import { createRecorder } from '../../src/engine/recorder.ts';
 import { type Step, toDo } from '../../src/engine/step.ts';
 import { actForward, switchAtOnce } from '../../src/phases/act.ts';
-import type { Acting } from '../../src/phases/go-back.ts';
 import { windowOf } from '../../src/phases/window-of-run.ts';
-import { singleRegion } from '../../src/topologies/single-region.ts';
 import { endpoint, site } from '../guards/parts.ts';
+import { beganAlone } from '../steps/began-alone.ts';
 import { contestedLock, otherRunSwitches } from '../steps/contested-lock.ts';
 import { sessionsWith } from '../steps/sessions-with.ts';
 import { byProfile, type Switching } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
+import { acting } from './acting.ts';
 
 const THEIRS = { runUrl: 'https://github.com/contoso/infrastructure/actions/runs/77' };
-
-function acting(world: Switching, context: UpgradeContext): Acting {
-  return {
-    context,
-    topology: { ...singleRegion(context, null), guards: [] },
-    recorder: createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} }),
-    signal: new AbortController().signal,
-    onFailure: 'rollback',
-    next: null,
-  };
-}
 
 describe('a switch that stood still while another run acted', () => {
   /**
@@ -51,9 +38,7 @@ describe('a switch that stood still while another run acted', () => {
     window.open(world.clock.now());
     const context = { ...world.context, sessions, window, known: createKnownEntries() };
     if (begun === 'at once') {
-      await ensureRunLock(context, 'production');
-      goBy(context.known, (await observeDatabases(context)).databases);
-      noteLookedAt(context, lockTakings(context));
+      await beganAlone(context);
     }
     const one = acting(world, context);
     const [verify, ...others] = one.topology.switch;

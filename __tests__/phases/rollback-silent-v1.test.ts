@@ -1,14 +1,13 @@
-// A return to V1 that was cut off AFTER it opened V1; then V1's database is lost. Phase rollback gives V2 back to its users.
+// A return to V1 that was cut off after it had opened V1, which is silent by now. Phase rollback gives V2 back to its users.
 import { expect, test } from '@jest/globals';
 import { createKnownEntries } from '../../src/application/known-entries.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
-import { createRecorder } from '../../src/engine/recorder.ts';
 import { actRollback } from '../../src/phases/act-rollback.ts';
-import { singleRegion } from '../../src/topologies/single-region.ts';
 import { endpoint, site } from '../guards/parts.ts';
 import { byProfile } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
+import { acting } from './acting.ts';
 
 test('V1 that was made writable, and is silent: that is told', async () => {
   const world = byProfile({
@@ -33,19 +32,12 @@ test('V1 that was made writable, and is silent: that is told', async () => {
     window: createReadOnlyWindow(world.clock, 30 * 60_000),
     azure: { ...world.context.azure, appService: { getSite: async () => site('green') } },
   } as unknown as UpgradeContext;
-  const acting = {
-    context,
-    topology: { ...singleRegion(context, null), guards: [] },
-    recorder: createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} }),
-    signal: new AbortController().signal,
-    onFailure: 'rollback' as const,
-    next: null,
-  };
-  const ended = actRollback(acting, 'return-to-v1');
+  const one = acting(world, context);
+  const ended = actRollback(one, 'return-to-v1');
   await world.clock.advance(60 * 60_000);
   await ended;
   expect([world.green.readOnly, world.green.entry?.status]).toEqual([false, 'serving']);
-  expect(acting.recorder.rollback.flatMap(({ evidence }) => evidence)).toContainEqual(
+  expect(one.recorder.rollback.flatMap(({ evidence }) => evidence)).toContainEqual(
     expect.stringMatching(
       /^it cannot be told whether V1's database contoso .* was made writable: .* Run rollback again/,
     ),

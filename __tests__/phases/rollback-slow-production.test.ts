@@ -1,4 +1,4 @@
-// phase rollback on a production that answers slowly: when users can write again.
+// Phase rollback on a production that answers slowly: when users can write again.
 import { expect, test } from '@jest/globals';
 import { createKnownEntries } from '../../src/application/known-entries.ts';
 import type { SqlConnection } from '../../src/azure/ports.ts';

@@ -4,13 +4,12 @@ import { createKnownEntries } from '../../src/application/known-entries.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import { createReadOnlyWindow } from '../../src/engine/read-only-window.ts';
-import { createRecorder } from '../../src/engine/recorder.ts';
 import { actRollback } from '../../src/phases/act-rollback.ts';
-import { singleRegion } from '../../src/topologies/single-region.ts';
 import { endpoint, site } from '../guards/parts.ts';
 import { sessionsWith } from '../steps/sessions-with.ts';
 import { byProfile } from '../steps/switching.ts';
 import { entry } from '../steps/two-servers.ts';
+import { acting } from './acting.ts';
 
 test.each(['silent', 'deleted'] as const)('V1 is %s', async (how) => {
   const world = byProfile({
@@ -42,15 +41,8 @@ test.each(['silent', 'deleted'] as const)('V1 is %s', async (how) => {
     window: createReadOnlyWindow(world.clock, 30 * 60_000),
     azure: { ...world.context.azure, appService: { getSite: async () => site('green') } },
   } as unknown as UpgradeContext;
-  const acting = {
-    context,
-    topology: { ...singleRegion(context, null), guards: [] },
-    recorder: createRecorder(world.clock, { started: () => {}, progress: () => {}, ended: () => {} }),
-    signal: new AbortController().signal,
-    onFailure: 'rollback' as const,
-    next: null,
-  };
-  const ended = actRollback(acting, 'return-to-v1');
+  const one = acting(world, context);
+  const ended = actRollback(one, 'return-to-v1');
   await world.clock.advance(60 * 60_000);
   const outcome = await ended;
   expect([world.green.readOnly, world.green.entry?.status]).toEqual([false, 'serving']);

@@ -1,9 +1,8 @@
 // A swap that Azure has made wait; nobody else is at work, the lock is held all the time, production answers, slowly.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
+import { beganAlone } from './began-alone.ts';
 import { contestedLock } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { bySwap } from './switching.ts';
@@ -33,9 +32,7 @@ test.each([4_000, 6_000])('a look at production that takes %s ms', async (ms) =>
   };
   const azure = { ...world.context.azure, appService: { ...appService, swapWithProduction } };
   const context = { ...world.context, sessions, known, azure };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   const outcome = Promise.resolve(switchSlots(context).apply(run)).then(
     () => 'done',
     ({ reason, message }) => `${reason ?? ''}: ${message}`,

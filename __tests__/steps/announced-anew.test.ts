@@ -1,10 +1,9 @@
 // A write that is sent long after its announcement is announced anew: who comes next goes by that moment.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { settlePivot } from '../../src/application/settle-pivot.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
+import { beganAlone } from './began-alone.ts';
 import { contestedLock } from './contested-lock.ts';
 import { byProfile } from './switching.ts';
 
@@ -35,9 +34,7 @@ test('a switch sent after its machine stood still for 20 minutes is waited for b
     },
   };
   const context = { ...world.context, sessions: lock.sessions, known, azure };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   void Promise.resolve(switchTrafficManager(context).apply(run)).catch(() => {});
   await world.clock.advance(20 * 60_000 + 1_000);
   // The next run, which is to give production back.

@@ -1,14 +1,11 @@
 // The way back of a return to V1 leaves V1 as it is where another run has taken users there meanwhile.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
-import type { SqlConnection, SqlConnector } from '../../src/azure/ports.ts';
-import { createSessions } from '../../src/azure/tsql/sessions.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { rollBack } from '../../src/engine/rollback.ts';
 import { freezeV2, giveBackV1 } from '../../src/steps/return-to-v1.ts';
-import { eachLook } from './each-look.ts';
+import { beganAlone } from './began-alone.ts';
+import { endingSessions } from './ending-sessions.ts';
 import { byProfile } from './switching.ts';
 import { entry } from './two-servers.ts';
 
@@ -24,39 +21,11 @@ test.each([
     green: { entry: entry('green', 'serving') },
     blue: { readOnly: true, entry: entry('blue', 'freezing') },
   });
-  let opened = 0;
-  const open = new Set<number>();
-  const holders = new Map<string, number>();
-  const connector: Pick<SqlConnector, 'connect'> = {
-    connect: async (target) => {
-      const id = ++opened;
-      open.add(id);
-      const base = await new Promise<SqlConnection>((resolve) => {
-        void world.context.sessions.on(target, async (connection) => resolve(connection));
-      });
-      return {
-        ...base,
-        get isOpen() {
-          return open.has(id);
-        },
-        close: async () => {},
-        query: (text, ...rest) =>
-          eachLook(text, (statement) => {
-            if (statement.includes('APPLOCK_MODE'))
-              return [{ mode: holders.get(target.host) === id ? 'Exclusive' : 'NoLock' }];
-            if (!statement.includes('sp_getapplock')) return base.query(statement, ...rest);
-            holders.set(target.host, id);
-            return [{ code: 0 }];
-          }),
-      };
-    },
-  };
   const known = createKnownEntries();
-  const sessions = createSessions(connector as SqlConnector, world.clock);
+  const { sessions, end } = endingSessions(world);
   /** Its connections end and its locks with them; another run returns to V1, to its end. */
   const standsStill = () => {
-    open.clear();
-    holders.clear();
+    end();
     Object.assign(world.green, {
       readOnly: true,
       entry: entry('green', 'returning', {
@@ -75,9 +44,7 @@ test.each([
   };
   let armed = false;
   const context = { ...world.context, runUrl: 'A', newUpgradeId: 'A', sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   await freezeV2(context).apply(run);
   await giveBackV1(context).apply(run);
   armed = true;

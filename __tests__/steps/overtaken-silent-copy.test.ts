@@ -1,11 +1,11 @@
 // A copy that does not answer cannot say whether another run has acted: nothing is done as if none had.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
+import { ensureRunLock } from '../../src/application/run-lock.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { beganAlone } from './began-alone.ts';
 import { contestedLock, otherRunSwitches } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { byProfile, bySwap } from './switching.ts';
@@ -38,9 +38,7 @@ test('a swap that Azure makes wait is not sent once more where another run has s
   };
   const azure = { ...world.context.azure, appService: { ...appService, swapWithProduction } };
   const context = { ...world.context, sessions, known, azure };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   const outcome = Promise.resolve(switchSlots(context).apply(run)).then(
     () => 'done',
     ({ reason }) => reason,
@@ -62,9 +60,7 @@ test('production is not opened where another run has moved users, and V2 did not
     (target.host.includes('green') ? world.context : lock).sessions.on(target, use),
   );
   const context = { ...world.context, sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   await lock.loseFree();
   // Its lock on the copy is had; then the copy does not answer any more.
   const flaky = sessionsWith(async (target, use) => {

@@ -1,8 +1,7 @@
 // What another run leaves behind is not always to be told by its entry alone: it may have put back what was there before, have been
 // killed before it wrote, or have acted on one of several databases.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import { ensureStillAlone } from '../../src/application/still-alone.ts';
 import { sqlTarget, type UpgradeContext } from '../../src/application/upgrade-context.ts';
@@ -12,6 +11,7 @@ import { freezeV2 } from '../../src/steps/return-to-v1.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
 import { config, freezing } from '../guards/parts.ts';
+import { beganAlone } from './began-alone.ts';
 import { contestedLock } from './contested-lock.ts';
 import { frozenPair } from './frozen-pair.ts';
 import { sessionsWith } from './sessions-with.ts';
@@ -32,9 +32,7 @@ test('a return to V1 that another run has taken back meanwhile does not freeze V
   });
   const known = createKnownEntries();
   const context = { ...world.context, runUrl: 'A', sessions: lock.sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   const frozen = Promise.resolve(freezeV2(context).apply(run));
   await world.clock.advance(60_000);
   await frozen;
@@ -84,9 +82,7 @@ test('a run that stood still between announcing the switch and sending it moves 
     },
   };
   const context = { ...world.context, sessions, known, azure };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   const outcome = Promise.resolve(switchTrafficManager(context).apply(run)).then(
     () => 'done',
     ({ reason }) => reason,
@@ -149,9 +145,7 @@ test('a copy that lags says what the original has said between two looks: nobody
   const lock = contestedLock(world.context.sessions, 'nobody', () => {});
   const known = createKnownEntries();
   const context = { ...world.context, sessions: lock.sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   world.green.entry = entry('blue', 'freezing', { at: '2026-01-01T00:20:00.000Z' }); // replication comes that far
   await lock.loseFree(); // the connection was cut
   await expect(ensureStillAlone(context)).resolves.toBeUndefined();

@@ -1,8 +1,6 @@
 // A run that stood still while another one acted: it has lost its lock, takes it again, and must not go by what it read before.
 import { describe, expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { ensureStillAlone } from '../../src/application/still-alone.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import { freezeProduction } from '../../src/steps/freeze.ts';
@@ -10,6 +8,7 @@ import { makeStageWritable } from '../../src/steps/make-stage-writable.ts';
 import { markStage } from '../../src/steps/mark-stage.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
 import { unfreeze } from '../../src/steps/unfreeze.ts';
+import { beganAlone } from './began-alone.ts';
 import { type ContestedLock, contestedLock, otherRunSwitches } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { byProfile, type Switching, type SwitchOptions } from './switching.ts';
@@ -37,9 +36,7 @@ async function standing(
     (target.host.includes('green') ? world.context : lock).sessions.on(target, use),
   );
   const context = { ...world.context, sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   return { world, lock, context };
 }
 

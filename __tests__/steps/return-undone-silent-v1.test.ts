@@ -1,11 +1,10 @@
 // V1 was given back by this return; the pivot failed; V1 is silent at the moment at which it is to be frozen again.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { rollBack } from '../../src/engine/rollback.ts';
 import { freezeV2, giveBackV1 } from '../../src/steps/return-to-v1.ts';
+import { beganAlone } from './began-alone.ts';
 import { byProfile } from './switching.ts';
 import { entry } from './two-servers.ts';
 
@@ -19,9 +18,7 @@ test('V1 that this run has made writable, and that is silent when it is to be fr
   });
   const known = createKnownEntries();
   const context = { ...world.context, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   await freezeV2(context).apply(run);
   const v1 = giveBackV1(context);
   await v1.apply(run);

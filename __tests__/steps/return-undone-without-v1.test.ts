@@ -1,12 +1,11 @@
 // V1 that does not answer, or is gone, and was never given back: the way back has nothing to do there.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
-import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { SqlError } from '../../src/azure/errors.ts';
 import { createRecorder } from '../../src/engine/recorder.ts';
 import { rollBack } from '../../src/engine/rollback.ts';
 import { freezeV2, giveBackV1 } from '../../src/steps/return-to-v1.ts';
+import { beganAlone } from './began-alone.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { byProfile } from './switching.ts';
 import { entry } from './two-servers.ts';
@@ -29,9 +28,7 @@ test.each([
     return world.context.sessions.on(target, use);
   });
   const context = { ...world.context, sessions, known };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   await freezeV2(context).apply(run);
   if (how === 'silent') world.blue.unreachable = true;
   else world.blue.exists = false;

@@ -1,10 +1,10 @@
 // A machine that is paused by its hypervisor does not see time pass: its clock goes on where it stopped.
 import { expect, test } from '@jest/globals';
-import { createKnownEntries, goBy } from '../../src/application/known-entries.ts';
-import { observeDatabases } from '../../src/application/observe.ts';
+import { createKnownEntries } from '../../src/application/known-entries.ts';
 import { ensureRunLock, lockTakings, noteLookedAt } from '../../src/application/run-lock.ts';
 import { switchSlots } from '../../src/steps/switch-slots.ts';
 import { switchTrafficManager } from '../../src/steps/switch-traffic-manager.ts';
+import { beganAlone } from './began-alone.ts';
 import { contestedLock } from './contested-lock.ts';
 import { sessionsWith } from './sessions-with.ts';
 import { byProfile, bySwap, lost } from './switching.ts';
@@ -51,9 +51,7 @@ test.each([
     },
   } as typeof world.context.azure;
   const context = { ...world.context, sessions, known, azure };
-  await ensureRunLock(context, 'production');
-  goBy(known, (await observeDatabases(context)).databases);
-  noteLookedAt(context, lockTakings(context));
+  await beganAlone(context);
   const step = method === 'profile' ? switchTrafficManager(context) : switchSlots(context);
   const outcome = Promise.resolve(step.apply(run)).then(
     () => 'done',
