@@ -1295,7 +1295,7 @@ async function procedureOf(from) {
         const { ofService } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(910)]).then(__nccwpck_require__.bind(__nccwpck_require__, 70910));
         return ofService(from);
     }
-    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(268)]).then(__nccwpck_require__.bind(__nccwpck_require__, 1268));
+    const { ofSlots } = await Promise.all(/* import() */[__nccwpck_require__.e(350), __nccwpck_require__.e(159), __nccwpck_require__.e(15)]).then(__nccwpck_require__.bind(__nccwpck_require__, 33015));
     return ofSlots(from, topology);
 }
 

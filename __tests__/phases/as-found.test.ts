@@ -4,9 +4,9 @@ import type { DatabaseObservation } from '../../src/application/observe.ts';
 import type { UpgradeContext } from '../../src/application/upgrade-context.ts';
 import type { DatabaseView, EndpointView, Phase, SlotState } from '../../src/engine/report.ts';
 import { asFound, siteLeftBehind } from '../../src/phases/as-found.ts';
-import { stateFound } from '../../src/phases/left-upgraded.ts';
 import type { Seen } from '../../src/phases/look-around.ts';
 import { completed, type PhaseOutcome, stopped } from '../../src/phases/phase-outcome.ts';
+import { stateFound } from '../../src/phases/state-found.ts';
 import { verdictOf } from '../../src/phases/verdict.ts';
 import { UpgradeError } from '../../src/reasons.ts';
 import { databaseInfo, link } from '../guards/parts.ts';
@@ -25,6 +25,8 @@ interface Found {
   readonly isProtected?: boolean;
   /** Of the stage database. */
   readonly copy?: Access;
+  /** Whether Resource Manager tells that the copy is there. */
+  readonly told?: boolean;
 }
 
 const { context: own } = beforeTheSwitch();
@@ -36,6 +38,7 @@ function seen({
   below,
   more = [],
   copy = 'read-write',
+  told = true,
   isProtected = true,
 }: Found = {}): Seen {
   const links = below === undefined ? [] : [link({ role: 'Secondary', partnerServer: below })];
@@ -43,7 +46,11 @@ function seen({
   const isUpgraded = state === 'upgraded';
   const journal = isUpgraded ? entry('1', 'freezing') : null;
   const production = { access, links, info: databaseInfo(), ref: { server }, journal };
-  const stage = { access: copy, journal: isUpgraded ? entry('2', 'upgraded') : null };
+  const stage = {
+    access: copy,
+    info: told ? databaseInfo() : null,
+    journal: isUpgraded ? entry('2', 'upgraded') : null,
+  };
   const protection = { production: isProtected ? link() : null, stage: link(), beforeUpgrade: true };
   const databases = [
     { name: 'contoso', production, stage, protection, link: null },
@@ -110,6 +117,13 @@ describe('a run that was completed stays so', () => {
     const outcome = ending('upgrade', after);
     expect(outcome).toEqual(completed(true));
     expect(stateFound(['prepare', 'upgrade'], outcome, after.observed)).toBe('upgraded');
+  });
+  test('where V1 is deleted, and nothing tells of it any more: it is not said to be there', () => {
+    const gone = seen({ state: 'switched', copy: 'unreachable', told: false });
+    expect(stateFound(['cleanup'], completed(true), gone.observed)).toBe('not-prepared');
+    expect(stateFound(['switch'], completed(true), gone.observed)).toBe('switched');
+    const left = seen({ state: 'switched', copy: 'unreachable' });
+    expect(stateFound(['cleanup'], completed(true), left.observed)).toBe('switched');
   });
   test('where one of production does not answer for a moment: how it stands is not known then', () => {
     const { observed } = seen({ access: 'unreachable' });

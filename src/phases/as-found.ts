@@ -12,10 +12,10 @@ import { UpgradeError } from '../reasons.ts';
 import { databasesGone } from './database-gone.ts';
 import { databasesApart } from './databases-apart.ts';
 import { told } from './failed-over.ts';
-import { isLeftUpgraded } from './left-upgraded.ts';
 import type { Seen } from './look-around.ts';
 import { type PhaseOutcome, stopped } from './phase-outcome.ts';
 import { onlyLooks } from './report-parts.ts';
+import { isLeftUpgraded } from './state-found.ts';
 import { sentFirst, serving, tellingAccess } from './verdict-facts.ts';
 
 export interface AsFound {

@@ -1,8 +1,8 @@
-export const id = 268;
-export const ids = [268];
+export const id = 15;
+export const ids = [15];
 export const modules = {
 
-/***/ 1268:
+/***/ 33015:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12814,25 +12814,33 @@ async function planPhase(steps, phase, observed, signal) {
     return (0,plan/* stepsNotLookedAt */.O)(steps, over ? 'done' : 'later');
 }
 
-;// CONCATENATED MODULE: ./lib/phases/left-upgraded.js
+// EXTERNAL MODULE: ./lib/phases/report-parts.js
+var report_parts = __webpack_require__(92091);
+;// CONCATENATED MODULE: ./lib/phases/state-found.js
 
 /** Whether a run that has ended with a complete upgrade finds it as it has left it, as far as it answers. */
 function isLeftUpgraded({ databases }) {
-    return databases.every((one) => left_upgraded_isSilent(one) || databaseState(one) === 'upgraded');
+    return databases.every((one) => state_found_isSilent(one) || databaseState(one) === 'upgraded');
 }
 /** Where the application stands by a run's last look: 'unknown' where production does not answer, whatever it was a moment ago. */
 function stateFound(phases, outcome, observed) {
-    const hasUpgraded = outcome.kind === 'completed' && phases.at(-1) === 'upgrade';
-    return hasUpgraded && observed.state === 'frozen' && isLeftUpgraded(observed) ? 'upgraded' : observed.state;
+    const last = outcome.kind === 'completed' ? phases.at(-1) : null;
+    if (last === 'upgrade' && observed.state === 'frozen' && isLeftUpgraded(observed))
+        return 'upgraded';
+    if (last === 'cleanup' && observed.state === 'switched' && isLeftWithoutV1(observed))
+        return 'not-prepared';
+    return observed.state;
 }
-function left_upgraded_isSilent({ production, stage, link }) {
+/** Whether V1's databases, which were seen gone, are gone as far as Resource Manager tells. */
+function isLeftWithoutV1({ databases }) {
+    return databases.every(({ stage }) => stage.access === 'absent' || (stage.access === 'unreachable' && stage.info === null));
+}
+function state_found_isSilent({ production, stage, link }) {
     if (production.access === 'unreachable')
         return true;
     return production.access === 'read-only' && link === null && stage.access === 'unreachable';
 }
 
-// EXTERNAL MODULE: ./lib/phases/report-parts.js
-var report_parts = __webpack_require__(92091);
 // EXTERNAL MODULE: ./lib/phases/verdict-facts.js
 var verdict_facts = __webpack_require__(26883);
 ;// CONCATENATED MODULE: ./lib/phases/as-found.js

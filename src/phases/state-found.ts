@@ -1,4 +1,4 @@
-// An upgrade that was complete a moment ago, looked at once more. What does not answer then is not known to be another one.
+// What a run has left a moment ago, looked at once more. What does not answer then is not known to be anything else.
 import type { DatabaseObservation, Observation } from '../application/observe.ts';
 import { databaseState } from '../application/upgrade-state.ts';
 import type { Phase, SlotState } from '../engine/report.ts';
@@ -15,8 +15,17 @@ export function stateFound(
   outcome: PhaseOutcome,
   observed: Observation,
 ): SlotState {
-  const hasUpgraded = outcome.kind === 'completed' && phases.at(-1) === 'upgrade';
-  return hasUpgraded && observed.state === 'frozen' && isLeftUpgraded(observed) ? 'upgraded' : observed.state;
+  const last = outcome.kind === 'completed' ? phases.at(-1) : null;
+  if (last === 'upgrade' && observed.state === 'frozen' && isLeftUpgraded(observed)) return 'upgraded';
+  if (last === 'cleanup' && observed.state === 'switched' && isLeftWithoutV1(observed)) return 'not-prepared';
+  return observed.state;
+}
+
+/** Whether V1's databases, which were seen gone, are gone as far as Resource Manager tells. */
+function isLeftWithoutV1({ databases }: Observation): boolean {
+  return databases.every(
+    ({ stage }) => stage.access === 'absent' || (stage.access === 'unreachable' && stage.info === null),
+  );
 }
 
 function isSilent({ production, stage, link }: DatabaseObservation): boolean {
